@@ -1,0 +1,34 @@
+//! What every stored resource has in common.
+
+use serde::{Serialize, de::DeserializeOwned};
+
+/// A resource as the API shows it, plus what the platform must know of it and never shows.
+///
+/// `Serialize` gives the public body in its newest shape, fields in Stripe's order. What is not
+/// shown lives in [`Object::Internal`], in a field marked `#[serde(skip)]`; the store keeps the
+/// two apart, so that a reply is the stored bytes, unchanged.
+pub trait Object: Serialize + DeserializeOwned + Clone {
+    /// The value of the body's `object` field, for example `"transfer"`.
+    const OBJECT: &'static str;
+
+    /// The name of the list of all objects of this type that one account holds.
+    ///
+    /// Two types share a list when one URL lists both (bank accounts and cards).
+    const LIST: &'static str = Self::OBJECT;
+
+    /// What the platform knows beyond the public body. `()` where there is nothing.
+    type Internal: Serialize + DeserializeOwned + Default + Clone;
+
+    fn id(&self) -> &str;
+
+    fn internal(&self) -> &Self::Internal;
+
+    fn set_internal(&mut self, internal: Self::Internal);
+
+    /// The filtered lists this object is found in: pairs of filter and value, for example
+    /// `("destination", "acct_…")`. A pair must not change over the object's life unless the
+    /// object is taken out of that list and put into another; the store compares old and new.
+    fn filters(&self) -> Vec<(&'static str, String)> {
+        Vec::new()
+    }
+}
