@@ -1,1 +1,30 @@
-fn main() {}
+//! The project's own chores, `cargo xtask <subcommand>`: one file per subcommand.
+
+mod bench;
+mod sh;
+mod test;
+
+use std::process::ExitCode;
+
+const HELP: &str = "\
+cargo xtask <subcommand>
+
+  test [--only unit|python|node|rust|contract|crash|deny]...
+          install what the tests need and run them; ends with 'N passed, N failed'
+  bench [--seconds N] [--connections N]
+          measure the figures of the README against a release build
+";
+
+fn main() -> ExitCode {
+    let mut args = std::env::args().skip(1);
+    let name = args.next().unwrap_or_default();
+    let rest: Vec<String> = args.collect();
+    match name.as_str() {
+        "test" => test::run(&rest),
+        "bench" => bench::run(&rest),
+        _ => {
+            print!("{HELP}");
+            ExitCode::from(u8::from(name != "help" && name != "--help"))
+        }
+    }
+}
