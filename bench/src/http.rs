@@ -1,0 +1,112 @@
+//! A bare HTTP/1.1 connection that is kept alive.
+
+use std::net::SocketAddr;
+
+use http_body_util::{BodyExt, Full};
+use hyper::body::Bytes;
+use hyper::client::conn::http1::{SendRequest, handshake};
+use hyper::{Method, Request};
+use hyper_util::rt::TokioIo;
+use serde_json::Value;
+use tokio::net::TcpStream;
+
+use crate::Outcome;
+
+/// One connection, with the key it speaks for.
+pub struct Connection {
+    sender: SendRequest<Full<Bytes>>,
+    host: String,
+    authorization: String,
+}
+
+/// Status and body of an answer.
+pub struct Answer {
+    pub status: u16,
+    pub body: Bytes,
+}
+
+impl Answer {
+    /// The body as JSON if the status is 200, else an error that shows both.
+    pub fn json(&self) -> Outcome<Value> {
+        if self.status != 200 {
+            let body = String::from_utf8_lossy(&self.body);
+            return Err(format!("answered {}: {body}", self.status).into());
+        }
+        Ok(serde_json::from_slice(&self.body)?)
+    }
+}
+
+impl Connection {
+    /// Connects; `key` is a secret key.
+    pub async fn open(address: SocketAddr, key: &str) -> Outcome<Connection> {
+        let stream = TcpStream::connect(address).await?;
+        stream.set_nodelay(true)?;
+        let (sender, driver) = handshake(TokioIo::new(stream)).await?;
+        // Ends when the sender is dropped or the server is gone; the sender reports either.
+        tokio::spawn(async move { driver.await.ok() });
+        let authorization = format!("Bearer {key}");
+        Ok(Connection { sender, host: address.to_string(), authorization })
+    }
+
+    async fn send(
+        &mut self,
+        method: Method,
+        path: &str,
+        account: Option<&str>,
+        form: Option<(Bytes, Option<&str>)>,
+    ) -> Outcome<Answer> {
+        let mut request = Request::builder()
+            .method(method)
+            .uri(path)
+            .header("Host", &self.host)
+            .header("Authorization", &self.authorization);
+        if let Some(account) = account {
+            request = request.header("Stripe-Account", account);
+        }
+        let mut body = Bytes::new();
+        if let Some((form, key)) = form {
+            request = request.header("Content-Type", "application/x-www-form-urlencoded");
+            if let Some(key) = key {
+                request = request.header("Idempotency-Key", key);
+            }
+            body = form;
+        }
+        self.sender.ready().await?;
+        let response = self.sender.send_request(request.body(Full::new(body))?).await?;
+        let status = response.status().as_u16();
+        let body = response.into_body().collect().await?.to_bytes();
+        Ok(Answer { status, body })
+    }
+
+    /// GET, optionally as a connected account.
+    pub async fn get(&mut self, path: &str, account: Option<&str>) -> Outcome<Answer> {
+        self.send(Method::GET, path, account, None).await
+    }
+
+    /// POST of an encoded form.
+    pub async fn post(&mut self, path: &str, form: &str) -> Outcome<Answer> {
+        self.send(Method::POST, path, None, Some((Bytes::copy_from_slice(form.as_bytes()), None)))
+            .await
+    }
+
+    /// POST with an idempotency key; the form is shared, not copied.
+    pub async fn post_once(&mut self, path: &str, form: Bytes, key: &str) -> Outcome<Answer> {
+        self.send(Method::POST, path, None, Some((form, Some(key)))).await
+    }
+
+    /// Every object of a list, page by page.
+    pub async fn all(&mut self, path: &str, account: Option<&str>) -> Outcome<Vec<Value>> {
+        let mut found: Vec<Value> = Vec::new();
+        loop {
+            let cursor = match found.last() {
+                Some(last) => format!("&starting_after={}", last["id"].as_str().unwrap_or("")),
+                None => String::new(),
+            };
+            let page = self.get(&format!("{path}?limit=100{cursor}"), account).await?.json()?;
+            found.extend(page["data"].as_array().cloned().unwrap_or_default());
+            if page["has_more"] != true {
+                return Ok(found);
+            }
+        }
+    }
+}

@@ -1,0 +1,43 @@
+//! The command line.
+
+use std::path::PathBuf;
+use std::time::Duration;
+
+use crate::Outcome;
+
+/// What may be chosen at the command line.
+pub struct Options {
+    pub binary: PathBuf,
+    pub seconds: Duration,
+    pub connections: usize,
+    pub charges: usize,
+    pub rounds: usize,
+    pub json: Option<PathBuf>,
+}
+
+impl Options {
+    /// Reads `--name value` pairs; an unknown name is an error.
+    pub fn parse(mut args: impl Iterator<Item = String>) -> Outcome<Options> {
+        let mut options = Options {
+            binary: PathBuf::from("target/release/tributary"),
+            seconds: Duration::from_secs(10),
+            connections: 64,
+            charges: 100_000,
+            rounds: 3,
+            json: None,
+        };
+        while let Some(name) = args.next() {
+            let value = args.next().ok_or_else(|| format!("{name} wants a value"))?;
+            match name.as_str() {
+                "--binary" => options.binary = value.into(),
+                "--seconds" => options.seconds = Duration::from_secs(value.parse()?),
+                "--connections" => options.connections = value.parse()?,
+                "--charges" => options.charges = value.parse()?,
+                "--rounds" => options.rounds = value.parse()?,
+                "--json" => options.json = Some(value.into()),
+                _ => return Err(format!("unknown option {name}").into()),
+            }
+        }
+        Ok(options)
+    }
+}
