@@ -52,9 +52,8 @@ pub async fn measure(options: &Options) -> Outcome<Throughput> {
         until: from + options.seconds,
     });
     let tasks = LocalSet::new();
-    let running: Vec<_> = (0..options.connections)
-        .map(|n| tasks.spawn_local(drive(Rc::clone(&load), n)))
-        .collect();
+    let running: Vec<_> =
+        (0..options.connections).map(|n| tasks.spawn_local(drive(Rc::clone(&load), n))).collect();
     tasks.await;
     for done in running {
         done.await??;
