@@ -11,7 +11,7 @@ cargo xtask <subcommand>
 
   test [--only unit|python|node|rust|contract|crash|deny]...
           install what the tests need and run them; ends with 'N passed, N failed'
-  bench [--seconds N] [--connections N]
+  bench [--seconds N] [--connections N] [--charges N]
           measure the figures of the README against a release build
 ";
 

@@ -1,7 +1,54 @@
-//! `cargo xtask test`: everything the project is proved by.
+//! `cargo xtask test`: installs what the tests need and runs everything that the project is
+//! proved by. The last line is `N passed, N failed`.
+
+mod install;
+mod steps;
+mod tally;
 
 use std::process::ExitCode;
+use std::time::Instant;
 
-pub fn run(_args: &[String]) -> ExitCode {
-    ExitCode::SUCCESS
+use steps::STEPS;
+use tally::Tally;
+
+/// Runs all steps, or those named after `--only`; fails if one test failed.
+pub fn run(args: &[String]) -> ExitCode {
+    let chosen = match choose(args) {
+        Ok(chosen) => chosen,
+        Err(message) => {
+            eprintln!("{message}");
+            return ExitCode::FAILURE;
+        }
+    };
+    let mut total = Tally::default();
+    let mut summary = Vec::new();
+    for (name, step) in STEPS {
+        if !chosen.is_empty() && !chosen.iter().any(|chosen| chosen == name) {
+            continue;
+        }
+        println!("\n== {name}");
+        let begin = Instant::now();
+        let tally = step();
+        summary.push(format!("{name:<10} {tally} ({:.1} s)", begin.elapsed().as_secs_f64()));
+        total.add(&tally);
+    }
+    println!("\n{}\n{total}", summary.join("\n"));
+    ExitCode::from(u8::from(total.failed > 0))
+}
+
+/// The names after `--only`, each of them a step's.
+fn choose(args: &[String]) -> Result<Vec<String>, String> {
+    let names: Vec<String> = args
+        .iter()
+        .filter(|arg| *arg != "--only")
+        .flat_map(|arg| arg.split('|'))
+        .map(String::from)
+        .collect();
+    for name in &names {
+        if !STEPS.iter().any(|(step, _)| step == name) {
+            let known: Vec<_> = STEPS.iter().map(|(step, _)| *step).collect();
+            return Err(format!("no step '{name}'; there are {}", known.join(", ")));
+        }
+    }
+    Ok(names)
 }

@@ -1,0 +1,114 @@
+//! The steps of `cargo xtask test`, in their order.
+
+use std::path::PathBuf;
+use std::process::Command;
+
+use super::install;
+use super::tally::Tally;
+use crate::sh;
+
+/// What a step is run by.
+pub type Step = fn() -> Tally;
+
+/// The steps by name.
+pub const STEPS: [(&str, Step); 7] = [
+    ("unit", unit),
+    ("python", python),
+    ("node", node),
+    ("rust", rust),
+    ("contract", contract),
+    ("crash", crash),
+    ("deny", deny),
+];
+
+/// Runs a test runner and reads its closing lines.
+fn runner(command: &mut Command) -> Tally {
+    let (ok, lines) = sh::tee(command);
+    Tally::read(ok, &lines)
+}
+
+/// The workspace's own tests.
+fn unit() -> Tally {
+    if sh::has("cargo", &["nextest", "--version"]) {
+        return runner(&mut sh::cargo(&["nextest", "run", "--workspace", "--no-fail-fast"]));
+    }
+    runner(&mut sh::cargo(&["test", "--workspace", "--no-fail-fast", "--lib", "--bins", "--tests"]))
+}
+
+/// The server's binary, built as the tests want it.
+fn binary() -> Option<PathBuf> {
+    let built = sh::ok(&mut sh::cargo(&["build", "--quiet", "--package", "tributary"]));
+    let target = std::env::var_os("CARGO_TARGET_DIR");
+    let target = target.map_or_else(|| sh::root().join("target"), PathBuf::from);
+    built.then(|| target.join("debug/tributary"))
+}
+
+/// The official Python SDK.
+fn python() -> Tally {
+    let (Some(binary), Some(python)) = (binary(), install::python()) else {
+        return Tally::one(false);
+    };
+    let mut pytest = Command::new(python);
+    pytest.args(["-m", "pytest"]).current_dir(sh::root().join("conformance/python"));
+    runner(pytest.env("TRIBUTARY_BIN", binary))
+}
+
+/// The official Node SDK.
+fn node() -> Tally {
+    let folder = sh::root().join("conformance/node");
+    let Some(binary) = binary().filter(|_| install::npm(&folder)) else {
+        return Tally::one(false);
+    };
+    let mut node = Command::new("node");
+    node.args(["--test", "test/"]).current_dir(folder);
+    runner(node.env("TRIBUTARY_BIN", binary))
+}
+
+/// The Rust client.
+fn rust() -> Tally {
+    let Some(binary) = binary() else { return Tally::one(false) };
+    let mut cargo = sh::cargo(&["test", "--no-fail-fast", "--locked"]);
+    cargo.current_dir(sh::root().join("conformance/rust"));
+    // Its own target directory: other crates, other profile.
+    cargo.env("CARGO_TARGET_DIR", sh::root().join("target/conformance/rust"));
+    runner(cargo.env("TRIBUTARY_BIN", binary))
+}
+
+/// Every reply and webhook against the published contract, where it is at hand.
+fn contract() -> Tally {
+    let contract = match install::contract() {
+        Some(Ok(contract)) => contract,
+        Some(Err(error)) => {
+            eprintln!("the contract's checker cannot be installed: {error}");
+            return Tally::one(false);
+        }
+        None => {
+            println!("skipped: there is no ../shared/contract beside this checkout");
+            return Tally::default();
+        }
+    };
+    let installed = install::npm(&sh::root().join("conformance/node"));
+    let (Some(binary), Some(python), true) = (binary(), install::python(), installed) else {
+        return Tally::one(false);
+    };
+    let mut node = Command::new("node");
+    node.arg("conformance/contract/run.mjs").arg(contract).arg(python).current_dir(sh::root());
+    node.env("CONTRACT_REPORT", sh::root().join("target/contract-report.json"));
+    runner(node.env("TRIBUTARY_BIN", binary))
+}
+
+/// SIGKILL in the middle of a load of payments.
+fn crash() -> Tally {
+    let Some(binary) = binary() else { return Tally::one(false) };
+    let mut bench = sh::cargo(&["run", "--quiet", "--package", "bench", "--", "crash", "--binary"]);
+    Tally::one(sh::ok(bench.arg(binary).args(["--rounds", "3", "--connections", "32"])))
+}
+
+/// Licences and banned crates, from what is on this machine.
+fn deny() -> Tally {
+    if !sh::has("cargo", &["deny", "--version"]) {
+        println!("skipped: cargo-deny is not installed");
+        return Tally::default();
+    }
+    Tally::one(sh::ok(&mut sh::cargo(&["deny", "--offline", "check", "licenses", "bans"])))
+}
