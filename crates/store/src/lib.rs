@@ -1,1 +1,60 @@
-//! Under construction.
+//! Where everything is kept: what one command wants written, and how it is read back.
+//!
+//! A command never touches a database. It reads through [`Reader`], collects what is to change
+//! in a [`WriteSet`], and the [`writer`] commits many write sets at once: all of a command's
+//! changes or none. Each row belongs to a platform, and no query here can be asked without one,
+//! but for those the server itself needs (which key is whose, what is due anywhere).
+
+#![warn(missing_docs)]
+
+mod reader;
+mod rows;
+pub mod sqlite;
+pub mod writer;
+
+pub use reader::{Bounds, Reader, Span};
+pub use rows::*;
+
+/// What went wrong below the engine. Becomes a 500 with a request id; the cause is logged.
+#[derive(Debug, thiserror::Error)]
+pub enum StoreError {
+    /// The database refused or failed.
+    #[error("database: {0}")]
+    Sqlite(#[from] rusqlite::Error),
+    /// The file was written by a newer version of this program.
+    #[error(
+        "the database has schema {found}, newer than the {known} this program knows; use a newer tributary"
+    )]
+    Newer {
+        /// The schema number in the file.
+        found: i64,
+        /// The newest schema number of this program.
+        known: i64,
+    },
+    /// Something stored can't be read back; a broken invariant.
+    #[error("stored data is damaged: {0}")]
+    Damaged(String),
+    /// The writer thread has stopped.
+    #[error("the store is closed")]
+    Closed,
+}
+
+/// A database, opened: hands out connections for reading and one for writing.
+pub trait Store: Send + Sync {
+    /// A snapshot reader. Each sees what was committed when its first question was asked.
+    fn reader(&self) -> Result<Box<dyn Reader + Send + '_>, StoreError>;
+    /// The connection of one writer thread.
+    fn write_connection(&self) -> Result<Box<dyn WriteConnection>, StoreError>;
+}
+
+/// The only way to change the database: begin, apply write sets one after another, commit.
+pub trait WriteConnection: Reader + Send {
+    /// Begins a batch.
+    fn begin(&mut self) -> Result<(), StoreError>;
+    /// Writes one command's changes; on an error none of them is kept.
+    fn apply(&mut self, writes: &WriteSet) -> Result<(), StoreError>;
+    /// Makes the batch durable.
+    fn commit(&mut self) -> Result<(), StoreError>;
+    /// Drops the batch.
+    fn rollback(&mut self) -> Result<(), StoreError>;
+}

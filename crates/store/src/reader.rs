@@ -1,0 +1,85 @@
+//! Every question the engine may ask of the database.
+
+use crate::{
+    BalanceRow, DeliveryRow, EventRow, JournalRow, KeyRow, LedgerFigures, ObjectRow, PlatformNo,
+    PlatformRow, ReplyRow, StoreError, TimerRow,
+};
+
+/// Which part of a list, by sort key: exclusive and inclusive limits as in the field names.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Bounds {
+    /// Only members that sort behind this (older or equal limits are `from`).
+    pub above: Option<String>,
+    /// Only members that sort at or behind this.
+    pub from: Option<String>,
+    /// Only members that sort before this.
+    pub below: Option<String>,
+}
+
+/// A stretch of a list.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Span {
+    /// Where it lies.
+    pub bounds: Bounds,
+    /// False: newest first. True: oldest first.
+    pub ascending: bool,
+    /// At most so many.
+    pub limit: usize,
+}
+
+/// Reading. On a snapshot, or inside the writer's batch.
+pub trait Reader {
+    /// One platform.
+    fn platform(&mut self, no: PlatformNo) -> Result<Option<PlatformRow>, StoreError>;
+    /// How many platforms there are; the next number is one more.
+    fn last_platform(&mut self) -> Result<PlatformNo, StoreError>;
+    /// Whose key this is.
+    fn key(&mut self, hash: &[u8; 32]) -> Result<Option<KeyRow>, StoreError>;
+    /// The newest version of an object, deleted or not.
+    fn object(&mut self, p: PlatformNo, id: &str) -> Result<Option<ObjectRow>, StoreError>;
+    /// One version of an object.
+    fn object_version(
+        &mut self,
+        p: PlatformNo,
+        id: &str,
+        version: i64,
+    ) -> Result<Option<ObjectRow>, StoreError>;
+    /// Members of a list.
+    fn listing(&mut self, p: PlatformNo, list: &str, span: &Span)
+    -> Result<Vec<String>, StoreError>;
+    /// One event of one account.
+    fn event(
+        &mut self,
+        p: PlatformNo,
+        owner: &str,
+        id: &str,
+    ) -> Result<Option<EventRow>, StoreError>;
+    /// Events of one account.
+    fn events(
+        &mut self,
+        p: PlatformNo,
+        owner: &str,
+        span: &Span,
+    ) -> Result<Vec<EventRow>, StoreError>;
+    /// Whether an event has deliveries that have not succeeded is in its row; this tells the
+    /// deliveries due at `now`, oldest first.
+    fn deliveries_due(
+        &mut self,
+        p: PlatformNo,
+        now: i64,
+        limit: usize,
+    ) -> Result<Vec<DeliveryRow>, StoreError>;
+    /// The earliest timer due at or before `now`.
+    fn timer_due(&mut self, p: PlatformNo, now: i64) -> Result<Option<TimerRow>, StoreError>;
+    /// A stored reply.
+    fn reply(&mut self, p: PlatformNo, key: &str) -> Result<Option<ReplyRow>, StoreError>;
+    /// Ledger accounts whose path begins so, with their cached balances, zero ones left out.
+    fn balances(&mut self, p: PlatformNo, prefix: &str) -> Result<Vec<BalanceRow>, StoreError>;
+    /// A journal by its number; a balance transaction knows the number of its own.
+    fn journal(&mut self, p: PlatformNo, no: i64) -> Result<Option<JournalRow>, StoreError>;
+    /// The ledger's proof, by sums over all postings.
+    fn ledger_figures(&mut self, p: PlatformNo) -> Result<LedgerFigures, StoreError>;
+    /// For each platform with something due later: its number, its earliest timer, its earliest
+    /// delivery.
+    fn horizon(&mut self) -> Result<Vec<(PlatformNo, Option<i64>, Option<i64>)>, StoreError>;
+}

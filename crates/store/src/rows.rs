@@ -1,0 +1,267 @@
+//! The rows, as the engine sees them.
+
+/// The number of a platform; every row begins with it.
+pub type PlatformNo = i64;
+
+/// A platform: the owner of an API key, its clock and its counters.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct PlatformRow {
+    /// Its number, given at creation.
+    pub no: PlatformNo,
+    /// Its own account, `acct_…`.
+    pub account: String,
+    /// Its Connect application, `ca_…`.
+    pub application: String,
+    /// Unix seconds of the platform's clock.
+    pub created: i64,
+    /// What is added to real time, in seconds.
+    pub clock_offset: i64,
+    /// Where the clock stands, if it stands.
+    pub frozen_at: Option<i64>,
+    /// The latest time a command has seen: time never goes back.
+    pub last_now: i64,
+    /// The next number for ids, journals and timers.
+    pub next_seq: i64,
+}
+
+/// What an API key may do, by its prefix.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum KeyKind {
+    /// `sk_…`: everything.
+    Secret,
+    /// `pk_…`: what a browser may do.
+    Publishable,
+}
+
+/// An API key, known only by its hash.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct KeyRow {
+    /// SHA-256 of the whole key.
+    pub hash: [u8; 32],
+    /// Whose it is.
+    pub platform: PlatformNo,
+    /// What it may do.
+    pub kind: KeyKind,
+    /// What a person may be shown of it.
+    pub redacted: String,
+    /// Unix seconds of real time.
+    pub created: i64,
+}
+
+/// One version of one object.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ObjectRow {
+    /// The object's id, unique in the platform.
+    pub id: String,
+    /// Counts from 1.
+    pub version: i64,
+    /// The account it belongs to.
+    pub owner: String,
+    /// True if this version says that the object is gone.
+    pub deleted: bool,
+    /// The public body, JSON, newest API shape.
+    pub doc: Vec<u8>,
+    /// What is never shown, JSON; empty if there is nothing.
+    pub internal: Vec<u8>,
+}
+
+/// Membership of an object in a list.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub struct ListingRow {
+    /// The list's name: owner, object type, and possibly filter and value.
+    pub list: String,
+    /// The member.
+    pub id: String,
+}
+
+impl ListingRow {
+    /// The member's place in the list: ids without their prefix sort by time of creation.
+    pub fn sort(&self) -> &str {
+        sort_key(&self.id)
+    }
+}
+
+/// The part of an id that sorts by time: all behind the last underscore.
+pub fn sort_key(id: &str) -> &str {
+    id.rsplit('_').next().unwrap_or(id)
+}
+
+/// Something that happened, told to webhooks and the events list.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct EventRow {
+    /// `evt_…`.
+    pub id: String,
+    /// The account it happened on.
+    pub owner: String,
+    /// For example `charge.succeeded`.
+    pub kind: String,
+    /// Unix seconds of the platform's clock.
+    pub created: i64,
+    /// The object it shows, and that object's version; version 0 if `body` has it instead.
+    pub object: String,
+    /// See `object`.
+    pub version: i64,
+    /// The version to compare with for `previous_attributes`.
+    pub prior: Option<i64>,
+    /// The `data` hash itself, where the object is not kept under an id of its own.
+    pub body: Option<Vec<u8>>,
+    /// The request that caused it, `req_…`.
+    pub request: Option<String>,
+    /// That request's idempotency key.
+    pub idempotency_key: Option<String>,
+    /// Deliveries that have not succeeded yet.
+    pub pending: i64,
+}
+
+/// One event on its way to one endpoint.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct DeliveryRow {
+    /// `evt_…`.
+    pub event: String,
+    /// The event's owner, since events are found by owner and id.
+    pub owner: String,
+    /// `we_…`.
+    pub endpoint: String,
+    /// Attempts made so far.
+    pub attempts: i64,
+    /// When to try next, on the platform's clock.
+    pub due: i64,
+}
+
+/// Something due later.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct TimerRow {
+    /// When, on the platform's clock.
+    pub due: i64,
+    /// Orders timers of one second.
+    pub seq: i64,
+    /// What to do, JSON.
+    pub body: Vec<u8>,
+}
+
+/// The stored reply to a request with an idempotency key.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ReplyRow {
+    /// Scope and key, as the engine composes them.
+    pub key: String,
+    /// Hash of what was asked.
+    pub fingerprint: Vec<u8>,
+    /// `POST /v1/…`, for the text of a refusal.
+    pub path: String,
+    /// HTTP status.
+    pub status: u16,
+    /// The first request's id.
+    pub request: String,
+    /// Unix seconds of real time, for pruning.
+    pub created: i64,
+    /// What was replied.
+    pub body: ReplyBody,
+}
+
+/// A stored body, or where the same bytes are kept already.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum ReplyBody {
+    /// The bytes.
+    Bytes(Vec<u8>),
+    /// The public body of this version of this object.
+    Object {
+        /// The object.
+        id: String,
+        /// Its version.
+        version: i64,
+    },
+}
+
+/// A balanced journal.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct JournalRow {
+    /// Its number, in order of writing.
+    pub no: i64,
+    /// Unix seconds of the platform's clock.
+    pub created: i64,
+    /// What kind of movement.
+    pub kind: String,
+    /// The object it is about.
+    pub subject: String,
+    /// Its postings.
+    pub lines: Vec<LineRow>,
+}
+
+/// One posting.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct LineRow {
+    /// The ledger account's path.
+    pub account: String,
+    /// Lower-case ISO code.
+    pub currency: String,
+    /// Minor units, credit positive.
+    pub amount: i64,
+    /// The balance transaction in which the holder sees it.
+    pub view: Option<String>,
+}
+
+/// A ledger account and its cached balance.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct BalanceRow {
+    /// The ledger account's path.
+    pub account: String,
+    /// Lower-case ISO code.
+    pub currency: String,
+    /// Minor units, credit positive.
+    pub amount: i64,
+}
+
+/// What the ledger's own arithmetic says, computed by the database.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct LedgerFigures {
+    /// Journals.
+    pub journals: i64,
+    /// Postings.
+    pub postings: i64,
+    /// Journals that do not sum to zero in some currency.
+    pub unbalanced: Vec<i64>,
+    /// Accounts whose cached balance is not the sum of their postings.
+    pub drifted: Vec<String>,
+}
+
+/// How a delivery ended.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum DeliveryChange {
+    /// A new one.
+    Add(DeliveryRow),
+    /// Tried in vain; try again as the row says.
+    Retry(DeliveryRow),
+    /// Answered with 2xx: gone, and the event has one less pending.
+    Done(DeliveryRow),
+    /// Given up, or the endpoint is gone: the event stays pending.
+    Dropped(DeliveryRow),
+}
+
+/// All that one command changes. Applied whole or not at all.
+#[derive(Debug, Clone, Default)]
+pub struct WriteSet {
+    /// Whose.
+    pub platform: PlatformNo,
+    /// The platform's own row, if it changed; inserted if its number is new.
+    pub platform_row: Option<PlatformRow>,
+    /// Keys to add.
+    pub keys: Vec<KeyRow>,
+    /// New versions.
+    pub objects: Vec<ObjectRow>,
+    /// Lists joined.
+    pub joined: Vec<ListingRow>,
+    /// Lists left.
+    pub left: Vec<ListingRow>,
+    /// Journals, in order.
+    pub journals: Vec<JournalRow>,
+    /// Events, in order.
+    pub events: Vec<EventRow>,
+    /// Deliveries added and changed.
+    pub deliveries: Vec<DeliveryChange>,
+    /// Timers to add.
+    pub timers: Vec<TimerRow>,
+    /// Timers that have run: due and sequence.
+    pub timers_done: Vec<(i64, i64)>,
+    /// The reply to keep.
+    pub reply: Option<ReplyRow>,
+}

@@ -1,0 +1,123 @@
+//! SQLite: one file, one writer, any number of readers that never wait for it (WAL).
+
+mod read;
+mod write;
+
+use std::{
+    path::{Path, PathBuf},
+    sync::{Mutex, PoisonError},
+    time::Duration,
+};
+
+use rusqlite::{Connection, OpenFlags};
+
+use crate::{Reader, Store, StoreError, WriteConnection};
+use read::SqliteReader;
+use write::SqliteWriter;
+
+/// Numbered, applied in order at start; `user_version` remembers how far.
+const MIGRATIONS: &[&str] = &[include_str!("migrations/0001_begin.sql")];
+
+/// Readers kept open between requests; more are opened under load and closed again.
+const IDLE_READERS: usize = 16;
+
+/// A database file.
+pub struct Sqlite {
+    path: PathBuf,
+    idle: Mutex<Vec<Connection>>,
+}
+
+impl Sqlite {
+    /// Opens or creates the file and brings its schema up to date.
+    ///
+    /// Errors: the file can't be opened, is damaged, or was written by a newer version.
+    pub fn open(path: &Path) -> Result<Sqlite, StoreError> {
+        let mut connection = Connection::open(path)?;
+        prepare(&connection)?;
+        migrate(&mut connection)?;
+        Ok(Sqlite { path: path.to_owned(), idle: Mutex::new(vec![connection]) })
+    }
+
+    fn connect(&self) -> Result<Connection, StoreError> {
+        let idle = self.idle.lock().unwrap_or_else(PoisonError::into_inner).pop();
+        match idle {
+            Some(connection) => Ok(connection),
+            None => {
+                let connection = Connection::open_with_flags(
+                    &self.path,
+                    OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX,
+                )?;
+                prepare(&connection)?;
+                Ok(connection)
+            }
+        }
+    }
+
+    fn give_back(&self, connection: Connection) {
+        let mut idle = self.idle.lock().unwrap_or_else(PoisonError::into_inner);
+        if idle.len() < IDLE_READERS {
+            idle.push(connection);
+        }
+    }
+}
+
+impl Store for Sqlite {
+    fn reader(&self) -> Result<Box<dyn Reader + Send + '_>, StoreError> {
+        let connection = self.connect()?;
+        connection.prepare_cached("BEGIN DEFERRED")?.execute([])?;
+        Ok(Box::new(Lent { store: self, reader: Some(SqliteReader(connection)) }))
+    }
+
+    fn write_connection(&self) -> Result<Box<dyn WriteConnection>, StoreError> {
+        Ok(Box::new(SqliteWriter::new(self.connect()?)))
+    }
+}
+
+/// A reader on a snapshot, whose connection goes back to the pool.
+struct Lent<'s> {
+    store: &'s Sqlite,
+    reader: Option<SqliteReader>,
+}
+
+impl Drop for Lent<'_> {
+    fn drop(&mut self) {
+        if let Some(SqliteReader(connection)) = self.reader.take() {
+            let ended = connection.prepare_cached("COMMIT").and_then(|mut s| s.execute([]));
+            // A connection whose snapshot can't be ended is closed instead of lent again.
+            if ended.is_ok() {
+                self.store.give_back(connection);
+            }
+        }
+    }
+}
+
+read::delegate_reader!(Lent<'_>, |this| this.reader.as_mut().expect("present until dropped"));
+
+fn prepare(connection: &Connection) -> Result<(), StoreError> {
+    connection.set_prepared_statement_cache_capacity(64);
+    connection.busy_timeout(Duration::from_secs(10))?;
+    connection.execute_batch(
+        "PRAGMA journal_mode = WAL;
+         PRAGMA synchronous = FULL;
+         PRAGMA foreign_keys = ON;
+         PRAGMA temp_store = MEMORY;
+         PRAGMA cache_size = -16384;
+         PRAGMA wal_autocheckpoint = 4000;",
+    )?;
+    Ok(())
+}
+
+fn migrate(connection: &mut Connection) -> Result<(), StoreError> {
+    let known = MIGRATIONS.len() as i64;
+    let found: i64 = connection.query_row("PRAGMA user_version", [], |row| row.get(0))?;
+    if found > known {
+        return Err(StoreError::Newer { found, known });
+    }
+    for (done, sql) in MIGRATIONS.iter().enumerate().skip(usize::try_from(found).unwrap_or(0)) {
+        let transaction = connection.transaction()?;
+        transaction.execute_batch(sql)?;
+        transaction.pragma_update(None, "user_version", done as i64 + 1)?;
+        transaction.commit()?;
+    }
+    Ok(())
+}

@@ -1,0 +1,325 @@
+//! The questions of [`Reader`] in SQLite's SQL.
+
+use rusqlite::{Connection, OptionalExtension, Row, params};
+
+use crate::{
+    BalanceRow, Bounds, DeliveryRow, EventRow, JournalRow, KeyKind, KeyRow, LedgerFigures, LineRow,
+    ObjectRow, PlatformNo, PlatformRow, Reader, ReplyBody, ReplyRow, Span, StoreError, TimerRow,
+};
+
+/// A connection that only reads.
+pub(super) struct SqliteReader(pub(super) Connection);
+
+/// Implements [`Reader`] for a type that holds a [`SqliteReader`].
+macro_rules! delegate_reader {
+    ($type:ty, |$this:ident| $reader:expr) => {
+        impl $crate::Reader for $type {
+            $crate::sqlite::read::delegate_reader!(@methods $this, $reader,
+                platform(no: $crate::PlatformNo) -> Option<$crate::PlatformRow>;
+                last_platform() -> $crate::PlatformNo;
+                key(hash: &[u8; 32]) -> Option<$crate::KeyRow>;
+                object(p: $crate::PlatformNo, id: &str) -> Option<$crate::ObjectRow>;
+                object_version(p: $crate::PlatformNo, id: &str, version: i64) -> Option<$crate::ObjectRow>;
+                listing(p: $crate::PlatformNo, list: &str, span: &$crate::Span) -> Vec<String>;
+                event(p: $crate::PlatformNo, owner: &str, id: &str) -> Option<$crate::EventRow>;
+                events(p: $crate::PlatformNo, owner: &str, span: &$crate::Span) -> Vec<$crate::EventRow>;
+                deliveries_due(p: $crate::PlatformNo, now: i64, limit: usize) -> Vec<$crate::DeliveryRow>;
+                timer_due(p: $crate::PlatformNo, now: i64) -> Option<$crate::TimerRow>;
+                reply(p: $crate::PlatformNo, key: &str) -> Option<$crate::ReplyRow>;
+                balances(p: $crate::PlatformNo, prefix: &str) -> Vec<$crate::BalanceRow>;
+                journal(p: $crate::PlatformNo, no: i64) -> Option<$crate::JournalRow>;
+                ledger_figures(p: $crate::PlatformNo) -> $crate::LedgerFigures;
+                horizon() -> Vec<($crate::PlatformNo, Option<i64>, Option<i64>)>;
+            );
+        }
+    };
+    (@methods $this:ident, $reader:expr, $($name:ident($($arg:ident: $t:ty),*) -> $out:ty;)*) => {
+        $(fn $name(&mut self, $($arg: $t),*) -> Result<$out, $crate::StoreError> {
+            let $this = self;
+            $crate::Reader::$name($reader, $($arg),*)
+        })*
+    };
+}
+pub(super) use delegate_reader;
+
+impl Reader for SqliteReader {
+    fn platform(&mut self, no: PlatformNo) -> Result<Option<PlatformRow>, StoreError> {
+        let mut statement = self.0.prepare_cached(
+            "SELECT no, account, application, created, clock_offset, frozen_at, last_now, next_seq
+             FROM platform WHERE no = ?1",
+        )?;
+        let row = statement.query_row([no], |row| {
+            Ok(PlatformRow {
+                no: row.get(0)?,
+                account: row.get(1)?,
+                application: row.get(2)?,
+                created: row.get(3)?,
+                clock_offset: row.get(4)?,
+                frozen_at: row.get(5)?,
+                last_now: row.get(6)?,
+                next_seq: row.get(7)?,
+            })
+        });
+        Ok(row.optional()?)
+    }
+
+    fn last_platform(&mut self) -> Result<PlatformNo, StoreError> {
+        let mut statement = self.0.prepare_cached("SELECT coalesce(max(no), 0) FROM platform")?;
+        Ok(statement.query_row([], |row| row.get(0))?)
+    }
+
+    fn key(&mut self, hash: &[u8; 32]) -> Result<Option<KeyRow>, StoreError> {
+        let mut statement = self.0.prepare_cached(
+            "SELECT platform, kind, redacted, created FROM api_key WHERE hash = ?1",
+        )?;
+        let row = statement.query_row([hash.as_slice()], |row| {
+            Ok(KeyRow {
+                hash: *hash,
+                platform: row.get(0)?,
+                kind: if row.get::<_, i64>(1)? == 0 { KeyKind::Secret } else { KeyKind::Publishable },
+                redacted: row.get(2)?,
+                created: row.get(3)?,
+            })
+        });
+        Ok(row.optional()?)
+    }
+
+    fn object(&mut self, p: PlatformNo, id: &str) -> Result<Option<ObjectRow>, StoreError> {
+        let mut statement = self.0.prepare_cached(
+            "SELECT id, version, owner, deleted, doc, internal FROM object
+             WHERE platform = ?1 AND id = ?2 ORDER BY version DESC LIMIT 1",
+        )?;
+        Ok(statement.query_row(params![p, id], object_row).optional()?)
+    }
+
+    fn object_version(
+        &mut self,
+        p: PlatformNo,
+        id: &str,
+        version: i64,
+    ) -> Result<Option<ObjectRow>, StoreError> {
+        let mut statement = self.0.prepare_cached(
+            "SELECT id, version, owner, deleted, doc, internal FROM object
+             WHERE platform = ?1 AND id = ?2 AND version = ?3",
+        )?;
+        Ok(statement.query_row(params![p, id, version], object_row).optional()?)
+    }
+
+    fn listing(
+        &mut self,
+        p: PlatformNo,
+        list: &str,
+        span: &Span,
+    ) -> Result<Vec<String>, StoreError> {
+        let sql = if span.ascending {
+            "SELECT id FROM listing WHERE platform = ?1 AND list = ?2 AND sort > ?3 AND sort >= ?4
+             AND sort < ?5 ORDER BY sort ASC LIMIT ?6"
+        } else {
+            "SELECT id FROM listing WHERE platform = ?1 AND list = ?2 AND sort > ?3 AND sort >= ?4
+             AND sort < ?5 ORDER BY sort DESC LIMIT ?6"
+        };
+        let mut statement = self.0.prepare_cached(sql)?;
+        let (above, from, below) = limits(&span.bounds, "");
+        let rows = statement
+            .query_map(params![p, list, above, from, below, span.limit as i64], |row| row.get(0))?;
+        Ok(rows.collect::<Result<_, _>>()?)
+    }
+
+    fn event(
+        &mut self,
+        p: PlatformNo,
+        owner: &str,
+        id: &str,
+    ) -> Result<Option<EventRow>, StoreError> {
+        let mut statement = self.0.prepare_cached(
+            "SELECT id, owner, kind, created, object, version, prior, body, request,
+             idempotency_key, pending FROM event WHERE platform = ?1 AND owner = ?2 AND id = ?3",
+        )?;
+        Ok(statement.query_row(params![p, owner, id], event_row).optional()?)
+    }
+
+    fn events(
+        &mut self,
+        p: PlatformNo,
+        owner: &str,
+        span: &Span,
+    ) -> Result<Vec<EventRow>, StoreError> {
+        let sql = if span.ascending {
+            "SELECT id, owner, kind, created, object, version, prior, body, request,
+             idempotency_key, pending FROM event WHERE platform = ?1 AND owner = ?2 AND id > ?3
+             AND id >= ?4 AND id < ?5 ORDER BY id ASC LIMIT ?6"
+        } else {
+            "SELECT id, owner, kind, created, object, version, prior, body, request,
+             idempotency_key, pending FROM event WHERE platform = ?1 AND owner = ?2 AND id > ?3
+             AND id >= ?4 AND id < ?5 ORDER BY id DESC LIMIT ?6"
+        };
+        let mut statement = self.0.prepare_cached(sql)?;
+        let (above, from, below) = limits(&span.bounds, "evt_");
+        let rows = statement
+            .query_map(params![p, owner, above, from, below, span.limit as i64], event_row)?;
+        Ok(rows.collect::<Result<_, _>>()?)
+    }
+
+    fn deliveries_due(
+        &mut self,
+        p: PlatformNo,
+        now: i64,
+        limit: usize,
+    ) -> Result<Vec<DeliveryRow>, StoreError> {
+        let mut statement = self.0.prepare_cached(
+            "SELECT event, owner, endpoint, attempts, due FROM delivery
+             WHERE platform = ?1 AND due <= ?2 ORDER BY due, event LIMIT ?3",
+        )?;
+        let rows = statement.query_map(params![p, now, limit as i64], |row| {
+            Ok(DeliveryRow {
+                event: row.get(0)?,
+                owner: row.get(1)?,
+                endpoint: row.get(2)?,
+                attempts: row.get(3)?,
+                due: row.get(4)?,
+            })
+        })?;
+        Ok(rows.collect::<Result<_, _>>()?)
+    }
+
+    fn timer_due(&mut self, p: PlatformNo, now: i64) -> Result<Option<TimerRow>, StoreError> {
+        let mut statement = self.0.prepare_cached(
+            "SELECT due, seq, body FROM timer WHERE platform = ?1 AND due <= ?2
+             ORDER BY due, seq LIMIT 1",
+        )?;
+        let row = statement.query_row(params![p, now], |row| {
+            Ok(TimerRow { due: row.get(0)?, seq: row.get(1)?, body: row.get(2)? })
+        });
+        Ok(row.optional()?)
+    }
+
+    fn reply(&mut self, p: PlatformNo, key: &str) -> Result<Option<ReplyRow>, StoreError> {
+        let mut statement = self.0.prepare_cached(
+            "SELECT fingerprint, path, status, request, created, object, version, body FROM reply
+             WHERE platform = ?1 AND key = ?2",
+        )?;
+        let row = statement.query_row(params![p, key], |row| {
+            let body = match row.get::<_, Option<String>>(5)? {
+                Some(id) => ReplyBody::Object { id, version: row.get(6)? },
+                None => ReplyBody::Bytes(row.get(7)?),
+            };
+            Ok(ReplyRow {
+                key: key.to_owned(),
+                fingerprint: row.get(0)?,
+                path: row.get(1)?,
+                status: row.get(2)?,
+                request: row.get(3)?,
+                created: row.get(4)?,
+                body,
+            })
+        });
+        Ok(row.optional()?)
+    }
+
+    fn balances(&mut self, p: PlatformNo, prefix: &str) -> Result<Vec<BalanceRow>, StoreError> {
+        let mut statement = self.0.prepare_cached(
+            "SELECT path, currency, amount FROM ledger_account
+             WHERE platform = ?1 AND path >= ?2 AND path < ?3 AND amount <> 0
+             ORDER BY path, currency",
+        )?;
+        let rows = statement.query_map(params![p, prefix, format!("{prefix}\u{10ffff}")], |row| {
+            Ok(BalanceRow { account: row.get(0)?, currency: row.get(1)?, amount: row.get(2)? })
+        })?;
+        Ok(rows.collect::<Result<_, _>>()?)
+    }
+
+    fn journal(&mut self, p: PlatformNo, no: i64) -> Result<Option<JournalRow>, StoreError> {
+        let mut statement = self.0.prepare_cached(
+            "SELECT created, kind, subject FROM journal WHERE platform = ?1 AND no = ?2",
+        )?;
+        let head = statement
+            .query_row(params![p, no], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)))
+            .optional()?;
+        let Some((created, kind, subject)) = head else { return Ok(None) };
+        let mut statement = self.0.prepare_cached(
+            "SELECT a.path, a.currency, l.amount, l.view FROM posting l
+             JOIN ledger_account a ON a.no = l.account
+             WHERE l.platform = ?1 AND l.journal = ?2 ORDER BY l.line",
+        )?;
+        let lines = statement
+            .query_map(params![p, no], |row| {
+                Ok(LineRow {
+                    account: row.get(0)?,
+                    currency: row.get(1)?,
+                    amount: row.get(2)?,
+                    view: row.get(3)?,
+                })
+            })?
+            .collect::<Result<_, _>>()?;
+        Ok(Some(JournalRow { no, created, kind, subject, lines }))
+    }
+
+    fn ledger_figures(&mut self, p: PlatformNo) -> Result<LedgerFigures, StoreError> {
+        let count = |sql: &str| self.0.query_row(sql, [p], |row| row.get::<_, i64>(0));
+        let journals = count("SELECT count(*) FROM journal WHERE platform = ?1")?;
+        let postings = count("SELECT count(*) FROM posting WHERE platform = ?1")?;
+        let mut unbalanced = self.0.prepare(
+            "SELECT DISTINCT l.journal FROM posting l JOIN ledger_account a ON a.no = l.account
+             WHERE l.platform = ?1 GROUP BY l.journal, a.currency HAVING sum(l.amount) <> 0",
+        )?;
+        let mut drifted = self.0.prepare(
+            "SELECT a.path || ' ' || a.currency FROM ledger_account a LEFT JOIN
+             (SELECT account, sum(amount) AS total FROM posting WHERE platform = ?1
+              GROUP BY account) s ON s.account = a.no
+             WHERE a.platform = ?1 AND a.amount <> coalesce(s.total, 0)",
+        )?;
+        Ok(LedgerFigures {
+            journals,
+            postings,
+            unbalanced: unbalanced.query_map([p], |row| row.get(0))?.collect::<Result<_, _>>()?,
+            drifted: drifted.query_map([p], |row| row.get(0))?.collect::<Result<_, _>>()?,
+        })
+    }
+
+    fn horizon(&mut self) -> Result<Vec<(PlatformNo, Option<i64>, Option<i64>)>, StoreError> {
+        let mut statement = self.0.prepare(
+            "SELECT no, timer, delivery FROM (SELECT no,
+               (SELECT min(due) FROM timer WHERE timer.platform = p.no) AS timer,
+               (SELECT min(due) FROM delivery WHERE delivery.platform = p.no) AS delivery
+             FROM platform p) WHERE timer IS NOT NULL OR delivery IS NOT NULL",
+        )?;
+        let rows = statement.query_map([], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)))?;
+        Ok(rows.collect::<Result<_, _>>()?)
+    }
+}
+
+fn object_row(row: &Row<'_>) -> rusqlite::Result<ObjectRow> {
+    Ok(ObjectRow {
+        id: row.get(0)?,
+        version: row.get(1)?,
+        owner: row.get(2)?,
+        deleted: row.get(3)?,
+        doc: row.get(4)?,
+        internal: row.get(5)?,
+    })
+}
+
+fn event_row(row: &Row<'_>) -> rusqlite::Result<EventRow> {
+    Ok(EventRow {
+        id: row.get(0)?,
+        owner: row.get(1)?,
+        kind: row.get(2)?,
+        created: row.get(3)?,
+        object: row.get(4)?,
+        version: row.get(5)?,
+        prior: row.get(6)?,
+        body: row.get(7)?,
+        request: row.get(8)?,
+        idempotency_key: row.get(9)?,
+        pending: row.get(10)?,
+    })
+}
+
+/// The three limits as strings that SQL can compare; what is not limited gets a value beyond
+/// every sort key, which are of `0-9A-Za-z`.
+fn limits(bounds: &Bounds, prefix: &str) -> (String, String, String) {
+    let with = |bound: &Option<String>, otherwise: &str| {
+        format!("{prefix}{}", bound.as_deref().unwrap_or(otherwise))
+    };
+    (with(&bounds.above, ""), with(&bounds.from, ""), with(&bounds.below, "~"))
+}

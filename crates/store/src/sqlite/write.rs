@@ -1,0 +1,242 @@
+//! Applying write sets in SQLite.
+
+use rusqlite::{Connection, params};
+
+use super::read::{SqliteReader, delegate_reader};
+use crate::{
+    DeliveryChange, DeliveryRow, JournalRow, KeyKind, LineRow, PlatformNo, ReplyBody, StoreError,
+    WriteConnection, WriteSet,
+};
+
+/// The connection of the one writer.
+pub(super) struct SqliteWriter {
+    reader: SqliteReader,
+}
+
+impl SqliteWriter {
+    pub(super) fn new(connection: Connection) -> SqliteWriter {
+        SqliteWriter { reader: SqliteReader(connection) }
+    }
+
+    fn run(&self, sql: &str, params: impl rusqlite::Params) -> Result<usize, StoreError> {
+        Ok(self.reader.0.prepare_cached(sql)?.execute(params)?)
+    }
+
+    fn write(&self, w: &WriteSet) -> Result<(), StoreError> {
+        let p = w.platform;
+        self.platform(w)?;
+        for row in &w.objects {
+            self.run(
+                "INSERT INTO object (platform, id, version, owner, deleted, doc, internal)
+                 VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)",
+                params![p, row.id, row.version, row.owner, row.deleted, row.doc, row.internal],
+            )?;
+        }
+        for row in &w.left {
+            self.run(
+                "DELETE FROM listing WHERE platform = ?1 AND list = ?2 AND sort = ?3 AND id = ?4",
+                params![p, row.list, row.sort(), row.id],
+            )?;
+        }
+        for row in &w.joined {
+            self.run(
+                "INSERT OR IGNORE INTO listing (platform, list, sort, id) VALUES (?1, ?2, ?3, ?4)",
+                params![p, row.list, row.sort(), row.id],
+            )?;
+        }
+        for journal in &w.journals {
+            self.journal(p, journal)?;
+        }
+        self.events(w)?;
+        for (due, seq) in &w.timers_done {
+            self.run(
+                "DELETE FROM timer WHERE platform = ?1 AND due = ?2 AND seq = ?3",
+                params![p, due, seq],
+            )?;
+        }
+        for row in &w.timers {
+            self.run(
+                "INSERT INTO timer (platform, due, seq, body) VALUES (?1, ?2, ?3, ?4)",
+                params![p, row.due, row.seq, row.body],
+            )?;
+        }
+        self.reply(w)
+    }
+
+    fn platform(&self, w: &WriteSet) -> Result<(), StoreError> {
+        if let Some(row) = &w.platform_row {
+            self.run(
+                "INSERT INTO platform (no, account, application, created, clock_offset, frozen_at,
+                 last_now, next_seq) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)
+                 ON CONFLICT (no) DO UPDATE SET clock_offset = ?5, frozen_at = ?6, last_now = ?7,
+                 next_seq = ?8",
+                params![
+                    row.no,
+                    row.account,
+                    row.application,
+                    row.created,
+                    row.clock_offset,
+                    row.frozen_at,
+                    row.last_now,
+                    row.next_seq
+                ],
+            )?;
+        }
+        for key in &w.keys {
+            let kind = match key.kind {
+                KeyKind::Secret => 0,
+                KeyKind::Publishable => 1,
+            };
+            self.run(
+                "INSERT INTO api_key (hash, platform, kind, redacted, created)
+                 VALUES (?1, ?2, ?3, ?4, ?5)",
+                params![key.hash.as_slice(), key.platform, kind, key.redacted, key.created],
+            )?;
+        }
+        Ok(())
+    }
+
+    fn journal(&self, p: PlatformNo, journal: &JournalRow) -> Result<(), StoreError> {
+        self.run(
+            "INSERT INTO journal (platform, no, created, kind, subject) VALUES (?1, ?2, ?3, ?4, ?5)",
+            params![p, journal.no, journal.created, journal.kind, journal.subject],
+        )?;
+        for (line, row) in journal.lines.iter().enumerate() {
+            let account = self.post(p, row)?;
+            self.run(
+                "INSERT INTO posting (platform, journal, line, account, amount, view)
+                 VALUES (?1, ?2, ?3, ?4, ?5, ?6)",
+                params![p, journal.no, line as i64, account, row.amount, row.view],
+            )?;
+        }
+        Ok(())
+    }
+
+    /// Adds to the account's cached balance, opening the account if need be.
+    fn post(&self, p: PlatformNo, row: &LineRow) -> Result<i64, StoreError> {
+        let mut statement = self.reader.0.prepare_cached(
+            "INSERT INTO ledger_account (platform, path, currency, amount) VALUES (?1, ?2, ?3, ?4)
+             ON CONFLICT (platform, path, currency) DO UPDATE SET amount = amount + ?4
+             RETURNING no",
+        )?;
+        Ok(statement
+            .query_row(params![p, row.account, row.currency, row.amount], |found| found.get(0))?)
+    }
+
+    fn events(&self, w: &WriteSet) -> Result<(), StoreError> {
+        let p = w.platform;
+        for e in &w.events {
+            self.run(
+                "INSERT INTO event (platform, owner, id, kind, created, object, version, prior,
+                 body, request, idempotency_key, pending)
+                 VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12)",
+                params![
+                    p,
+                    e.owner,
+                    e.id,
+                    e.kind,
+                    e.created,
+                    e.object,
+                    e.version,
+                    e.prior,
+                    e.body,
+                    e.request,
+                    e.idempotency_key,
+                    e.pending
+                ],
+            )?;
+        }
+        for change in &w.deliveries {
+            match change {
+                DeliveryChange::Add(row) => self.add_delivery(p, row)?,
+                DeliveryChange::Retry(row) => {
+                    self.remove_delivery(p, row)?;
+                    self.add_delivery(p, row)?;
+                }
+                DeliveryChange::Done(row) => {
+                    self.remove_delivery(p, row)?;
+                    self.run(
+                        "UPDATE event SET pending = max(pending - 1, 0)
+                         WHERE platform = ?1 AND owner = ?2 AND id = ?3",
+                        params![p, row.owner, row.event],
+                    )?;
+                }
+                DeliveryChange::Dropped(row) => self.remove_delivery(p, row)?,
+            }
+        }
+        Ok(())
+    }
+
+    fn add_delivery(&self, p: PlatformNo, row: &DeliveryRow) -> Result<(), StoreError> {
+        self.run(
+            "INSERT INTO delivery (platform, due, event, endpoint, owner, attempts)
+             VALUES (?1, ?2, ?3, ?4, ?5, ?6)",
+            params![p, row.due, row.event, row.endpoint, row.owner, row.attempts],
+        )?;
+        Ok(())
+    }
+
+    /// By event and endpoint: the due time of the row at hand may be the next one already.
+    fn remove_delivery(&self, p: PlatformNo, row: &DeliveryRow) -> Result<(), StoreError> {
+        self.run(
+            "DELETE FROM delivery WHERE platform = ?1 AND due <= ?2 AND event = ?3
+             AND endpoint = ?4",
+            params![p, row.due, row.event, row.endpoint],
+        )?;
+        Ok(())
+    }
+
+    fn reply(&self, w: &WriteSet) -> Result<(), StoreError> {
+        let Some(row) = &w.reply else { return Ok(()) };
+        let (object, version, body) = match &row.body {
+            ReplyBody::Bytes(bytes) => (None, None, Some(bytes)),
+            ReplyBody::Object { id, version } => (Some(id), Some(version), None),
+        };
+        self.run(
+            "INSERT INTO reply (platform, key, fingerprint, path, status, request, created, object,
+             version, body) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)",
+            params![
+                w.platform,
+                row.key,
+                row.fingerprint,
+                row.path,
+                row.status,
+                row.request,
+                row.created,
+                object,
+                version,
+                body
+            ],
+        )?;
+        Ok(())
+    }
+}
+
+impl WriteConnection for SqliteWriter {
+    fn begin(&mut self) -> Result<(), StoreError> {
+        self.run("BEGIN IMMEDIATE", [])?;
+        Ok(())
+    }
+
+    fn apply(&mut self, writes: &WriteSet) -> Result<(), StoreError> {
+        self.run("SAVEPOINT command", [])?;
+        let written = self.write(writes);
+        if written.is_err() {
+            self.run("ROLLBACK TO command", [])?;
+        }
+        self.run("RELEASE command", [])?;
+        written
+    }
+
+    fn commit(&mut self) -> Result<(), StoreError> {
+        self.run("COMMIT", [])?;
+        Ok(())
+    }
+
+    fn rollback(&mut self) -> Result<(), StoreError> {
+        self.run("ROLLBACK", [])?;
+        Ok(())
+    }
+}
+
+delegate_reader!(SqliteWriter, |this| &mut this.reader);
