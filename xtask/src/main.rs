@@ -1,6 +1,7 @@
 //! The project's own chores, `cargo xtask <subcommand>`: one file per subcommand.
 
 mod bench;
+mod params;
 mod sh;
 mod test;
 
@@ -13,6 +14,8 @@ cargo xtask <subcommand>
           install what the tests need and run them; ends with 'N passed, N failed'
   bench [--seconds N] [--connections N] [--charges N]
           measure the figures of the README against a release build
+  params CONTRACT.json
+          make the parameter tables again from a contract of the API
 ";
 
 fn main() -> ExitCode {
@@ -22,6 +25,13 @@ fn main() -> ExitCode {
     match name.as_str() {
         "test" => test::run(&rest),
         "bench" => bench::run(&rest),
+        "params" => match params::run(rest.first().map_or("", String::as_str)) {
+            Ok(()) => ExitCode::SUCCESS,
+            Err(error) => {
+                eprintln!("params: {error}");
+                ExitCode::FAILURE
+            }
+        },
         _ => {
             print!("{HELP}");
             ExitCode::from(u8::from(name != "help" && name != "--help"))

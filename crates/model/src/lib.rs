@@ -3,3 +3,5 @@
 //! One file per resource, with the resource's name; what is needed of time is an argument.
 
 pub mod object;
+pub mod refusal;
+pub mod webhook_endpoint;

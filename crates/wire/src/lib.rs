@@ -1,1 +1,10 @@
-//! Under construction.
+//! Stripe's dialect of HTTP: forms in, JSON out, errors, expansion, lists. Pure.
+
+#![warn(missing_docs)]
+
+pub mod diff;
+pub mod errors;
+pub mod expand;
+pub mod form;
+pub mod lists;
+pub mod params;

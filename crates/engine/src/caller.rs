@@ -1,0 +1,37 @@
+//! Who asks, and how.
+
+use store::{KeyKind, PlatformNo};
+
+/// The identity and circumstances of one request. The server makes it from the request's
+/// headers; no handler runs without it.
+#[derive(Debug, Clone)]
+pub struct Caller {
+    /// Whose data.
+    pub platform: PlatformNo,
+    /// The platform's own account.
+    pub platform_account: String,
+    /// The account acted on: the `Stripe-Account` header's, or the platform's own.
+    pub account: String,
+    /// The platform's Connect application, `ca_…`.
+    pub application: String,
+    /// Secret or publishable.
+    pub key: KeyKind,
+    /// `req_…`; none when a timer acts.
+    pub request: Option<String>,
+    /// The request's idempotency key.
+    pub idempotency_key: Option<String>,
+    /// The version the client asked for, echoed.
+    pub api_version: String,
+}
+
+impl Caller {
+    /// True if a platform acts on one of its connected accounts through the header.
+    pub fn is_direct(&self) -> bool {
+        self.account != self.platform_account
+    }
+
+    /// The same caller, acting on another account, for work that spans two accounts.
+    pub fn acting_on(&self, account: &str) -> Caller {
+        Caller { account: account.to_owned(), ..self.clone() }
+    }
+}

@@ -1,0 +1,207 @@
+//! The outbox: which endpoint gets which event, and when it is tried again.
+
+use model::webhook_endpoint::WebhookEndpoint;
+use store::{DeliveryChange, DeliveryRow, PlatformNo, WriteSet};
+
+use crate::{
+    events,
+    look::{Look, object_of},
+    run::{Engine, known},
+    stop::Stop,
+    tx::Tx,
+};
+
+/// Seconds after which a failed delivery is tried again, attempt by attempt; after the last of
+/// them it is given up. Stripe tries for three days with growing pauses and publishes no more
+/// than that.
+pub const RETRY_AFTER: [i64; 10] =
+    [60, 300, 1_800, 7_200, 18_000, 36_000, 36_000, 43_200, 57_600, 57_600];
+
+/// The most endpoints looked at for one event.
+const ENDPOINTS: usize = model::webhook_endpoint::ENDPOINT_LIMIT;
+
+/// Adds a delivery for each endpoint that wants one of the command's events.
+pub(crate) fn route(tx: &mut Tx<'_>) -> Result<(), Stop> {
+    if tx.writes.events.is_empty() {
+        return Ok(());
+    }
+    let platform = tx.platform().account.clone();
+    let mut events = std::mem::take(&mut tx.writes.events);
+    let mut known: Vec<(String, Vec<WebhookEndpoint>)> = Vec::new();
+    for event in &mut events {
+        let mut hearers = endpoints(tx, &mut known, &event.owner, false)?;
+        if event.owner != platform {
+            hearers.extend(endpoints(tx, &mut known, &platform, true)?);
+        }
+        for endpoint in hearers.iter().filter(|endpoint| endpoint.wants(&event.kind)) {
+            event.pending += 1;
+            tx.writes.deliveries.push(DeliveryChange::Add(DeliveryRow {
+                event: event.id.clone(),
+                owner: event.owner.clone(),
+                endpoint: endpoint.id.clone(),
+                attempts: 0,
+                due: event.created,
+            }));
+        }
+    }
+    tx.writes.events = events;
+    Ok(())
+}
+
+/// The endpoints of an account that hear of itself, or of its connected accounts.
+fn endpoints(
+    tx: &mut Tx<'_>,
+    known: &mut Vec<(String, Vec<WebhookEndpoint>)>,
+    account: &str,
+    connect: bool,
+) -> Result<Vec<WebhookEndpoint>, Stop> {
+    if !known.iter().any(|(owner, _)| owner == account) {
+        let found = tx.list::<WebhookEndpoint>(account, None, ENDPOINTS)?;
+        known.push((account.to_owned(), found));
+    }
+    let all = known.iter().filter(|(owner, _)| owner == account).flat_map(|(_, found)| found);
+    Ok(all.filter(|endpoint| endpoint.internal.connect == connect).cloned().collect())
+}
+
+/// One delivery, ready to be sent.
+#[derive(Debug, Clone)]
+pub struct Parcel {
+    /// What is settled afterwards.
+    pub delivery: DeliveryRow,
+    /// Where to.
+    pub url: String,
+    /// The key of the signature.
+    pub secret: String,
+    /// The event, as JSON; the bytes that are signed.
+    pub body: Vec<u8>,
+}
+
+/// How an attempt ended.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Attempt {
+    /// Answered with 2xx.
+    Delivered,
+    /// Anything else.
+    Failed,
+}
+
+impl Engine {
+    /// Platforms with deliveries due now; whoever takes one sends them and then calls
+    /// [`Engine::look_again`].
+    pub fn platforms_with_deliveries(&self) -> Vec<PlatformNo> {
+        self.shared.deliveries.take_due(self.real_now())
+    }
+
+    /// Waits until there may be deliveries to send.
+    pub async fn deliveries_changed(&self) {
+        self.shared.deliveries.changed().await;
+    }
+
+    /// Puts a platform's earliest remaining delivery back on the agenda.
+    pub fn look_again(&self, platform: PlatformNo) -> Result<(), Stop> {
+        let mut reader = self.shared.store.reader()?;
+        if let Some(next) = reader.deliveries_due(platform, i64::MAX, 1)?.first() {
+            self.shared.deliveries.note_due(platform, next.due);
+        }
+        Ok(())
+    }
+
+    /// Deliveries of a platform that are due on its clock, oldest first. Those whose endpoint is
+    /// gone or disabled are dropped on the way.
+    pub async fn parcels(&self, platform: PlatformNo, limit: usize) -> Result<Vec<Parcel>, Stop> {
+        let (parcels, dropped) = self.read(platform, |snapshot| {
+            let now = snapshot.now();
+            let due = snapshot.reader.deliveries_due(platform, now, limit)?;
+            let mut parcels = Vec::with_capacity(due.len());
+            let mut dropped = Vec::new();
+            for delivery in due {
+                match parcel(snapshot, &delivery)? {
+                    Some(parcel) => parcels.push(parcel),
+                    None => dropped.push(delivery),
+                }
+            }
+            Ok((parcels, dropped))
+        })?;
+        if !dropped.is_empty() {
+            let changes = dropped.into_iter().map(DeliveryChange::Dropped).collect();
+            self.change_deliveries(platform, changes).await?;
+        }
+        Ok(parcels)
+    }
+
+    /// Records how attempts ended: delivered ones are done, failed ones are due again on the
+    /// platform's clock, or given up.
+    pub async fn settle_deliveries(
+        &self,
+        platform: PlatformNo,
+        attempts: Vec<(DeliveryRow, Attempt)>,
+    ) -> Result<(), Stop> {
+        let now = self.read(platform, |snapshot| Ok(snapshot.now()))?;
+        let changes = attempts.into_iter().map(|(row, attempt)| match attempt {
+            Attempt::Delivered => DeliveryChange::Done(row),
+            Attempt::Failed => match retry_at(row.attempts, now) {
+                Some(due) => {
+                    DeliveryChange::Retry(DeliveryRow { attempts: row.attempts + 1, due, ..row })
+                }
+                None => DeliveryChange::Dropped(row),
+            },
+        });
+        self.change_deliveries(platform, changes.collect()).await
+    }
+
+    async fn change_deliveries(
+        &self,
+        platform: PlatformNo,
+        deliveries: Vec<DeliveryChange>,
+    ) -> Result<(), Stop> {
+        self.submit(move |reader| match known(reader, platform) {
+            Ok(_) => {
+                let deliveries = deliveries.clone();
+                (Ok(()), Some(WriteSet { platform, deliveries, ..WriteSet::default() }))
+            }
+            Err(stop) => (Err(stop), None),
+        })
+        .await
+    }
+}
+
+fn retry_at(attempts: i64, now: i64) -> Option<i64> {
+    let pause = usize::try_from(attempts).ok().and_then(|made| RETRY_AFTER.get(made))?;
+    Some(now + pause)
+}
+
+fn parcel(look: &mut impl Look, delivery: &DeliveryRow) -> Result<Option<Parcel>, Stop> {
+    let Some(row) = look.row(&delivery.endpoint)? else { return Ok(None) };
+    if row.deleted {
+        return Ok(None);
+    }
+    let endpoint: WebhookEndpoint = object_of(&row)?;
+    let Some(event) = look.event_row(&delivery.owner, &delivery.event)? else { return Ok(None) };
+    if !endpoint.wants(&event.kind) {
+        return Ok(None);
+    }
+    let own = row.owner == event.owner;
+    let body = events::body(look, &event, endpoint.api_version.as_deref(), own)?;
+    Ok(Some(Parcel {
+        delivery: delivery.clone(),
+        url: endpoint.url.clone(),
+        secret: endpoint.internal.secret.clone(),
+        body: serde_json::to_vec(&body)?,
+    }))
+}
+
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn deliveries_are_tried_for_three_days_and_then_given_up() {
+        let mut due = 0;
+        for attempts in 0..RETRY_AFTER.len() as i64 {
+            due = retry_at(attempts, due).expect("tried again");
+        }
+        assert_eq!(due / 3600, 71);
+        assert_eq!(retry_at(RETRY_AFTER.len() as i64, due), None);
+    }
+}

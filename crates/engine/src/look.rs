@@ -1,0 +1,167 @@
+//! Reading, the same way from a snapshot and from inside a transaction.
+
+use model::{object::Object, refusal::Refusal};
+use serde_json::Value;
+use store::{BalanceRow, EventRow, JournalRow, ObjectRow, PlatformRow, Reader, Span};
+
+use crate::{settings::Settings, stop::Stop};
+
+/// An object and the account it belongs to.
+#[derive(Debug, Clone)]
+pub struct Stored<T> {
+    /// `acct_…`
+    pub owner: String,
+    /// The object.
+    pub object: T,
+}
+
+/// What can be asked of one platform at one moment.
+pub trait Look {
+    /// The platform's clock, unix seconds.
+    fn now(&self) -> i64;
+    /// The platform.
+    fn platform(&self) -> &PlatformRow;
+    /// The operator's settings.
+    fn settings(&self) -> &Settings;
+    /// The newest version of an object, even if that says it is deleted.
+    fn row(&mut self, id: &str) -> Result<Option<ObjectRow>, Stop>;
+    /// One version of an object.
+    fn row_at(&mut self, id: &str, version: i64) -> Result<Option<ObjectRow>, Stop>;
+    /// Members of a list.
+    fn members(&mut self, list: &str, span: &Span) -> Result<Vec<String>, Stop>;
+    /// An event of an account.
+    fn event_row(&mut self, owner: &str, id: &str) -> Result<Option<EventRow>, Stop>;
+    /// Events of an account.
+    fn event_rows(&mut self, owner: &str, span: &Span) -> Result<Vec<EventRow>, Stop>;
+    /// Ledger accounts by the beginning of their path, those with a zero balance left out.
+    fn ledger(&mut self, prefix: &str) -> Result<Vec<BalanceRow>, Stop>;
+    /// A journal.
+    fn journal(&mut self, no: i64) -> Result<Option<JournalRow>, Stop>;
+
+    /// An object of the platform, whichever account it belongs to; none if it is deleted or of
+    /// another type.
+    fn find<T: Object>(&mut self, id: &str) -> Result<Option<Stored<T>>, Stop>
+    where
+        Self: Sized,
+    {
+        let Some(row) = self.row(id)? else { return Ok(None) };
+        if row.deleted || !is_a::<T>(&row) {
+            return Ok(None);
+        }
+        let object = object_of(&row)?;
+        Ok(Some(Stored { owner: row.owner, object }))
+    }
+
+    /// An object of one account, or the refusal that it does not exist. `param` is what the
+    /// refusal names as the culprit.
+    fn get<T: Object>(&mut self, owner: &str, id: &str, param: &'static str) -> Result<T, Stop>
+    where
+        Self: Sized,
+    {
+        match self.find::<T>(id)? {
+            Some(found) if found.owner == owner => Ok(found.object),
+            Some(_) | None => {
+                Err(Refusal::NoSuch { object: T::OBJECT.into(), id: id.into(), param: param.into() }
+                    .into())
+            }
+        }
+    }
+
+    /// Objects of one account, newest first; of one filter's value, if given.
+    fn list<T: Object>(
+        &mut self,
+        owner: &str,
+        filter: Option<(&str, &str)>,
+        limit: usize,
+    ) -> Result<Vec<T>, Stop>
+    where
+        Self: Sized,
+    {
+        let span = Span { bounds: Default::default(), ascending: false, limit };
+        let mut found = Vec::new();
+        for id in self.members(&list_name::<T>(owner, filter), &span)? {
+            found.extend(self.find::<T>(&id)?.map(|stored| stored.object));
+        }
+        Ok(found)
+    }
+}
+
+/// The name of a list: all objects of a type that an account holds, or those with a value.
+pub fn list_name<T: Object>(owner: &str, filter: Option<(&str, &str)>) -> String {
+    match filter {
+        None => format!("{owner}/{}", T::LIST),
+        Some((filter, value)) => format!("{owner}/{}?{filter}={value}", T::LIST),
+    }
+}
+
+/// The typed object in a row.
+pub fn object_of<T: Object>(row: &ObjectRow) -> Result<T, Stop> {
+    let mut object: T = serde_json::from_slice(&row.doc)?;
+    if !row.internal.is_empty() {
+        object.set_internal(serde_json::from_slice(&row.internal)?);
+    }
+    Ok(object)
+}
+
+/// The public body in a row.
+pub fn body_of(row: &ObjectRow) -> Result<Value, Stop> {
+    Ok(serde_json::from_slice(&row.doc)?)
+}
+
+/// Bodies name their type; a find for another type finds nothing.
+fn is_a<T: Object>(row: &ObjectRow) -> bool {
+    #[derive(serde::Deserialize)]
+    struct Head<'a> {
+        #[serde(borrow)]
+        object: std::borrow::Cow<'a, str>,
+    }
+    serde_json::from_slice::<Head<'_>>(&row.doc).is_ok_and(|head| head.object == T::OBJECT)
+}
+
+/// One platform as it was committed when this was made.
+pub struct Snapshot<'s> {
+    pub(crate) reader: Box<dyn Reader + Send + 's>,
+    pub(crate) platform: PlatformRow,
+    pub(crate) now: i64,
+    pub(crate) settings: &'s Settings,
+}
+
+impl Look for Snapshot<'_> {
+    fn now(&self) -> i64 {
+        self.now
+    }
+    fn platform(&self) -> &PlatformRow {
+        &self.platform
+    }
+    fn settings(&self) -> &Settings {
+        self.settings
+    }
+    fn row(&mut self, id: &str) -> Result<Option<ObjectRow>, Stop> {
+        Ok(self.reader.object(self.platform.no, id)?)
+    }
+    fn row_at(&mut self, id: &str, version: i64) -> Result<Option<ObjectRow>, Stop> {
+        Ok(self.reader.object_version(self.platform.no, id, version)?)
+    }
+    fn members(&mut self, list: &str, span: &Span) -> Result<Vec<String>, Stop> {
+        Ok(self.reader.listing(self.platform.no, list, span)?)
+    }
+    fn event_row(&mut self, owner: &str, id: &str) -> Result<Option<EventRow>, Stop> {
+        Ok(self.reader.event(self.platform.no, owner, id)?)
+    }
+    fn event_rows(&mut self, owner: &str, span: &Span) -> Result<Vec<EventRow>, Stop> {
+        Ok(self.reader.events(self.platform.no, owner, span)?)
+    }
+    fn ledger(&mut self, prefix: &str) -> Result<Vec<BalanceRow>, Stop> {
+        Ok(self.reader.balances(self.platform.no, prefix)?)
+    }
+    fn journal(&mut self, no: i64) -> Result<Option<JournalRow>, Stop> {
+        Ok(self.reader.journal(self.platform.no, no)?)
+    }
+}
+
+impl Snapshot<'_> {
+    /// The ledger's proof by sums; see [`store::Reader::ledger_figures`].
+    pub fn ledger_figures(&mut self) -> Result<store::LedgerFigures, Stop> {
+        Ok(self.reader.ledger_figures(self.platform.no)?)
+    }
+}

@@ -1,0 +1,70 @@
+//! Idempotent replies: stored in the command's transaction, replayed byte for byte.
+
+use model::refusal::Refusal;
+use store::{Reader, ReplyBody, ReplyRow};
+
+use crate::{caller::Caller, run::Reply, stop::Stop};
+
+/// What was asked, for comparing a retry with the first request.
+#[derive(Debug, Clone)]
+pub struct Asked {
+    /// The URL's path.
+    pub path: String,
+    /// A hash of method, path and parameters.
+    pub fingerprint: [u8; 32],
+}
+
+/// The key in the store: keys of different acting accounts never meet.
+pub(crate) fn scoped_key(caller: &Caller) -> Option<String> {
+    let key = caller.idempotency_key.as_deref()?;
+    Some(if caller.is_direct() { format!("{}/{key}", caller.account) } else { key.to_owned() })
+}
+
+/// The earlier reply to this request, if its key was used before.
+///
+/// Refuses a key that was used for something else.
+pub(crate) fn replay(
+    reader: &mut dyn Reader,
+    caller: &Caller,
+    asked: &Asked,
+) -> Result<Option<Reply>, Stop> {
+    let (Some(scoped), Some(key)) = (scoped_key(caller), &caller.idempotency_key) else {
+        return Ok(None);
+    };
+    let Some(row) = reader.reply(caller.platform, &scoped)? else { return Ok(None) };
+    if row.path != asked.path {
+        return Err(Refusal::IdempotencyOtherEndpoint { key: key.clone(), path: row.path }.into());
+    }
+    if row.fingerprint != asked.fingerprint {
+        return Err(Refusal::IdempotencyOtherParameters { key: key.clone() }.into());
+    }
+    let body = match row.body {
+        ReplyBody::Bytes(bytes) => bytes,
+        ReplyBody::Object { id, version } => {
+            reader
+                .object_version(caller.platform, &id, version)?
+                .ok_or_else(|| Stop::bug(format!("a stored reply shows {id}, which is gone")))?
+                .doc
+        }
+    };
+    Ok(Some(Reply { status: row.status, body, original_request: Some(row.request) }))
+}
+
+/// The row that keeps a reply.
+pub(crate) fn keep(
+    caller: &Caller,
+    asked: &Asked,
+    status: u16,
+    real_now: i64,
+    body: ReplyBody,
+) -> Option<ReplyRow> {
+    Some(ReplyRow {
+        key: scoped_key(caller)?,
+        fingerprint: asked.fingerprint.to_vec(),
+        path: asked.path.clone(),
+        status,
+        request: caller.request.clone()?,
+        created: real_now,
+        body,
+    })
+}

@@ -1,0 +1,362 @@
+//! The engine: runs commands on the writer, reads on snapshots, and keeps time.
+
+use std::{
+    collections::{HashMap, HashSet},
+    panic::{AssertUnwindSafe, catch_unwind},
+    sync::{
+        Arc, Mutex, MutexGuard, PoisonError, RwLock,
+        atomic::{AtomicU64, Ordering},
+    },
+};
+
+use model::refusal::Refusal;
+use store::{
+    DeliveryChange, KeyRow, PlatformNo, PlatformRow, Reader, ReplyBody, Store, StoreError,
+    WriteSet,
+    writer::{Job, Writer},
+};
+use tokio::sync::oneshot;
+
+use crate::{
+    agenda::Agenda,
+    caller::Caller,
+    clock::Clock,
+    ids::{Draw, Entropy},
+    look::Snapshot,
+    replies::{self, Asked},
+    settings::Settings,
+    show::Shown,
+    stop::Stop,
+    tx::Tx,
+};
+
+/// What goes back to the client.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Reply {
+    /// HTTP status.
+    pub status: u16,
+    /// JSON.
+    pub body: Vec<u8>,
+    /// Set on a replay: the id of the request that was executed.
+    pub original_request: Option<String>,
+}
+
+/// One running engine. Clones share it.
+#[derive(Clone)]
+pub struct Engine {
+    pub(crate) shared: Arc<Shared>,
+    writer: Writer,
+}
+
+/// What commands and workers share.
+pub(crate) struct Shared {
+    pub(crate) store: Arc<dyn Store>,
+    pub(crate) settings: Settings,
+    pub(crate) clock: Clock,
+    entropy: Mutex<Entropy>,
+    in_flight: Mutex<HashSet<(PlatformNo, String)>>,
+    pub(crate) keys: RwLock<HashMap<[u8; 32], KeyRow>>,
+    pub(crate) timers: Agenda,
+    pub(crate) deliveries: Agenda,
+    pub(crate) failed_timers: AtomicU64,
+}
+
+impl Shared {
+    pub(crate) fn draw(&self) -> Draw {
+        lock(&self.entropy).draw()
+    }
+
+    /// Tells the agendas what a committed write set made due.
+    fn note(&self, noted: &Noted) {
+        let due = noted.timer;
+        match &noted.platform {
+            Some(platform) => {
+                self.timers.note(platform, due);
+                self.deliveries.note(platform, noted.delivery);
+            }
+            None => {
+                if let Some(due) = due {
+                    self.timers.note_due(noted.no, due);
+                }
+                if let Some(due) = noted.delivery {
+                    self.deliveries.note_due(noted.no, due);
+                }
+            }
+        }
+    }
+}
+
+fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+impl Engine {
+    /// Starts the writer and reads what is due.
+    pub fn start(
+        store: Arc<dyn Store>,
+        settings: Settings,
+        clock: Clock,
+        entropy: Entropy,
+    ) -> Result<Engine, StoreError> {
+        let (writer, _thread) = Writer::start(&store)?;
+        let shared = Shared {
+            store,
+            settings,
+            clock,
+            entropy: Mutex::new(entropy),
+            in_flight: Mutex::default(),
+            keys: RwLock::default(),
+            timers: Agenda::default(),
+            deliveries: Agenda::default(),
+            failed_timers: AtomicU64::new(0),
+        };
+        let engine = Engine { shared: Arc::new(shared), writer };
+        engine.read_agendas()?;
+        Ok(engine)
+    }
+
+    fn read_agendas(&self) -> Result<(), StoreError> {
+        let mut reader = self.shared.store.reader()?;
+        for (no, timer, delivery) in reader.horizon()? {
+            if let Some(platform) = reader.platform(no)? {
+                self.shared.timers.note(&platform, timer);
+                self.shared.deliveries.note(&platform, delivery);
+            }
+        }
+        Ok(())
+    }
+
+    /// The operator's settings.
+    pub fn settings(&self) -> &Settings {
+        &self.shared.settings
+    }
+
+    /// Real time, unix seconds: for what clients check against their own clocks.
+    pub fn real_now(&self) -> i64 {
+        self.shared.clock.real_now()
+    }
+
+    /// A new request id, `req_…`.
+    pub fn request_id(&self) -> String {
+        let now = self.real_now();
+        self.shared.draw().id("req", "", now, 0)
+    }
+
+    /// Timers that could not do their work since the start. A healthy engine has none.
+    pub fn failed_timers(&self) -> u64 {
+        self.shared.failed_timers.load(Ordering::Relaxed)
+    }
+
+    /// Reads one platform as it is now.
+    pub fn read<T>(
+        &self,
+        platform: PlatformNo,
+        question: impl FnOnce(&mut Snapshot<'_>) -> Result<T, Stop>,
+    ) -> Result<T, Stop> {
+        let mut reader = self.shared.store.reader()?;
+        let platform = known(reader.as_mut(), platform)?;
+        let now = self.shared.clock.platform_now(&platform);
+        let settings = &self.shared.settings;
+        question(&mut Snapshot { reader, platform, now, settings })
+    }
+
+    /// Runs a command as one transaction and returns its reply, which is durable by then.
+    ///
+    /// A request whose idempotency key is being executed is refused; one whose key was used
+    /// gets the first reply again.
+    pub async fn execute<C>(&self, caller: Caller, asked: Asked, command: C) -> Result<Reply, Stop>
+    where
+        C: Fn(&mut Tx<'_>, &Caller) -> Result<Shown, Stop> + Send + 'static,
+    {
+        let _in_flight = self.claim_key(&caller)?;
+        let shared = self.shared.clone();
+        self.submit(move |reader| {
+            match replies::replay(reader, &caller, &asked) {
+                Ok(Some(reply)) => return (Ok(reply), None),
+                Ok(None) => {}
+                Err(stop) => return (Err(stop), None),
+            }
+            execute_in(reader, &shared, &caller, &asked, &command)
+        })
+        .await
+    }
+
+    /// Runs a command for the platform itself: no reply to keep, any result.
+    pub async fn command<T, C>(&self, platform: PlatformNo, command: C) -> Result<T, Stop>
+    where
+        T: Send + 'static,
+        C: Fn(&mut Tx<'_>) -> Result<T, Stop> + Send + 'static,
+    {
+        let shared = self.shared.clone();
+        self.submit(move |reader| {
+            let run = |reader: &mut dyn Reader| -> Result<(T, WriteSet), Stop> {
+                let platform = known(reader, platform)?;
+                let now = shared.clock.platform_now(&platform);
+                let mut tx = Tx::new(reader, platform, &shared.settings, now, shared.draw());
+                let result = command(&mut tx)?;
+                crate::deliveries::route(&mut tx)?;
+                Ok((result, tx.finish()))
+            };
+            match run(reader) {
+                Ok((result, writes)) => (Ok(result), Some(writes)),
+                Err(stop) => (Err(stop), None),
+            }
+        })
+        .await
+    }
+
+    /// Hands a step to the writer and waits until its writes are durable.
+    pub(crate) async fn submit<T, S>(&self, step: S) -> Result<T, Stop>
+    where
+        T: Send + 'static,
+        S: FnMut(&mut dyn Reader) -> (Result<T, Stop>, Option<WriteSet>) + Send + 'static,
+    {
+        let (done, outcome) = oneshot::channel();
+        let shared = self.shared.clone();
+        self.writer.submit(Box::new(Step { shared, step, outcome: None, noted: None, done }));
+        outcome.await.unwrap_or(Err(Stop::Fault(StoreError::Closed)))
+    }
+
+    fn claim_key(&self, caller: &Caller) -> Result<InFlight, Stop> {
+        let claim = replies::scoped_key(caller).map(|key| (caller.platform, key));
+        if let Some(claim) = &claim
+            && !lock(&self.shared.in_flight).insert(claim.clone())
+        {
+            let key = caller.idempotency_key.clone().unwrap_or_default();
+            return Err(Refusal::IdempotencyKeyInUse { key }.into());
+        }
+        Ok(InFlight { shared: self.shared.clone(), claim })
+    }
+}
+
+/// Frees the idempotency key when the request ends, however it ends.
+struct InFlight {
+    shared: Arc<Shared>,
+    claim: Option<(PlatformNo, String)>,
+}
+
+impl Drop for InFlight {
+    fn drop(&mut self) {
+        if let Some(claim) = &self.claim {
+            lock(&self.shared.in_flight).remove(claim);
+        }
+    }
+}
+
+/// A platform that a caller was authenticated for exists.
+pub(crate) fn known(reader: &mut dyn Reader, no: PlatformNo) -> Result<PlatformRow, Stop> {
+    reader.platform(no)?.ok_or_else(|| Stop::bug(format!("platform {no} is gone")))
+}
+
+fn execute_in<C>(
+    reader: &mut dyn Reader,
+    shared: &Shared,
+    caller: &Caller,
+    asked: &Asked,
+    command: &C,
+) -> (Result<Reply, Stop>, Option<WriteSet>)
+where
+    C: Fn(&mut Tx<'_>, &Caller) -> Result<Shown, Stop>,
+{
+    let real_now = shared.clock.real_now();
+    let run = |reader: &mut dyn Reader| -> Result<(Reply, WriteSet), Stop> {
+        let platform = known(reader, caller.platform)?;
+        let now = shared.clock.platform_now(&platform);
+        let mut tx = Tx::new(reader, platform, &shared.settings, now, shared.draw());
+        tx.caused_by(caller);
+        let shown = command(&mut tx, caller);
+        let (status, body, object) = match shown {
+            Ok(shown) => (200, shown.body, shown.object),
+            Err(Stop::Refused(refusal)) if refusal.keeps_work() => {
+                let error = crate::show::refusal(&refusal, caller);
+                (error.0, error.1, None)
+            }
+            Err(stop) => return Err(stop),
+        };
+        let kept = match object {
+            Some((id, version)) => ReplyBody::Object { id, version },
+            None => ReplyBody::Bytes(body.clone()),
+        };
+        tx.writes.reply = replies::keep(caller, asked, status, real_now, kept);
+        crate::deliveries::route(&mut tx)?;
+        Ok((Reply { status, body, original_request: None }, tx.finish()))
+    };
+    match run(reader) {
+        Ok((reply, writes)) => (Ok(reply), Some(writes)),
+        Err(Stop::Refused(refusal)) => {
+            // Execution had begun: a retry with this key gets the same refusal.
+            let (status, body) = crate::show::refusal(&refusal, caller);
+            let kept = ReplyBody::Bytes(body);
+            let reply = replies::keep(caller, asked, status, real_now, kept);
+            let writes = reply.map(|reply| WriteSet {
+                platform: caller.platform,
+                reply: Some(reply),
+                ..WriteSet::default()
+            });
+            (Err(Stop::Refused(refusal)), writes)
+        }
+        Err(stop) => (Err(stop), None),
+    }
+}
+
+/// What a write set made due, remembered until it is durable.
+struct Noted {
+    no: PlatformNo,
+    platform: Option<PlatformRow>,
+    timer: Option<i64>,
+    delivery: Option<i64>,
+}
+
+impl Noted {
+    fn of(writes: &WriteSet) -> Noted {
+        let deliveries = writes.deliveries.iter().filter_map(|change| match change {
+            DeliveryChange::Add(row) | DeliveryChange::Retry(row) => Some(row.due),
+            DeliveryChange::Done(_) | DeliveryChange::Dropped(_) => None,
+        });
+        Noted {
+            no: writes.platform,
+            platform: writes.platform_row.clone(),
+            timer: writes.timers.iter().map(|timer| timer.due).min(),
+            delivery: deliveries.min(),
+        }
+    }
+}
+
+/// A step on its way through the writer.
+struct Step<T, S> {
+    shared: Arc<Shared>,
+    step: S,
+    outcome: Option<Result<T, Stop>>,
+    noted: Option<Noted>,
+    done: oneshot::Sender<Result<T, Stop>>,
+}
+
+impl<T, S> Job for Step<T, S>
+where
+    T: Send,
+    S: FnMut(&mut dyn Reader) -> (Result<T, Stop>, Option<WriteSet>) + Send,
+{
+    fn run(&mut self, reader: &mut dyn Reader) -> Option<WriteSet> {
+        // A panic is a bug of one command; the writer must live on for the others.
+        let ran = catch_unwind(AssertUnwindSafe(|| (self.step)(reader)));
+        let (outcome, writes) =
+            ran.unwrap_or_else(|_| (Err(Stop::bug("a command panicked")), None));
+        self.outcome = Some(outcome);
+        self.noted = writes.as_ref().map(Noted::of);
+        writes
+    }
+
+    fn finish(self: Box<Self>, committed: Result<(), StoreError>) {
+        let outcome = match committed {
+            Err(error) => Err(Stop::Fault(error)),
+            Ok(()) => {
+                if let Some(noted) = &self.noted {
+                    self.shared.note(noted);
+                }
+                self.outcome.unwrap_or_else(|| Err(Stop::bug("a command did not run")))
+            }
+        };
+        // The client may be gone; what is done is done.
+        let _ = self.done.send(outcome);
+    }
+}

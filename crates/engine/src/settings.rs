@@ -1,0 +1,17 @@
+//! What an operator may set, and what a builder gets without setting anything.
+
+use model::fees::FeeSchedule;
+
+/// The newest API version, in which objects are kept and events are rendered.
+pub const API_VERSION: &str = "2026-10-28.endive";
+
+/// How the engine behaves, for all platforms.
+#[derive(Debug, Clone)]
+pub struct Settings {
+    /// Processing fees by country.
+    pub fees: FeeSchedule,
+    /// Where the pages live, without a trailing slash; for links in replies.
+    pub base_url: String,
+    /// True in `dev`: any `sk_test_…` key opens its own empty platform.
+    pub open_platforms: bool,
+}

@@ -1,0 +1,159 @@
+//! What is due later, and the loop that runs it.
+//!
+//! A timer is a row written by the command that needs it, and a command of its own when it is
+//! due. Timers of a platform run in order of time and sequence, each in its own transaction,
+//! and see their due time as now, however late they are run.
+
+use std::sync::atomic::Ordering;
+
+use serde::{Deserialize, Serialize};
+use store::{PlatformNo, Reader, WriteSet};
+
+use crate::{
+    commands,
+    run::{Engine, Shared, known},
+    stop::Stop,
+    tx::Tx,
+};
+
+/// Work that is due at a time. Each variant names what it is about; the command behind it looks
+/// at the state it finds and does nothing if there is nothing left to do.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Timer {
+    /// Pending funds become available.
+    Settle {
+        /// Whose.
+        owner: String,
+        /// Lower-case ISO code.
+        currency: String,
+        /// Which pending funds: those that become available at this time.
+        available_on: i64,
+    },
+}
+
+fn run(tx: &mut Tx<'_>, timer: &Timer) -> Result<(), Stop> {
+    match timer {
+        Timer::Settle { owner, currency, available_on } => {
+            commands::balance::settle(tx, owner, currency, *available_on)
+        }
+    }
+}
+
+/// What one turn of a platform's timers did.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Turn {
+    Ran,
+    /// Nothing due; the next timer is due then, if there is one.
+    Idle(Option<i64>),
+}
+
+/// Turns queued at once: they share commits.
+const TURNS: usize = 64;
+
+impl Engine {
+    /// Runs what is due on a platform, by its own clock or up to a time to which that clock is
+    /// moved. Returns how many timers ran.
+    pub async fn run_due(&self, platform: PlatformNo, until: Option<i64>) -> Result<u64, Stop> {
+        let mut ran = 0;
+        loop {
+            let turns: Vec<_> = (0..TURNS).map(|_| self.spawn_turn(platform, until)).collect();
+            let mut idle = None;
+            for turn in turns {
+                match turn.await.map_err(|_| Stop::bug("a timer's task was lost"))?? {
+                    Turn::Ran => ran += 1,
+                    Turn::Idle(next) => idle = Some(next),
+                }
+            }
+            if let Some(next) = idle {
+                if let Some(next) = next {
+                    self.shared.timers.note_due(platform, next);
+                }
+                return Ok(ran);
+            }
+        }
+    }
+
+    fn spawn_turn(
+        &self,
+        platform: PlatformNo,
+        until: Option<i64>,
+    ) -> tokio::task::JoinHandle<Result<Turn, Stop>> {
+        let (engine, shared) = (self.clone(), self.shared.clone());
+        tokio::spawn(async move {
+            engine.submit(move |reader| turn(reader, &shared, platform, until)).await
+        })
+    }
+
+    /// Runs timers as they become due, on all platforms, until the task is dropped.
+    pub async fn keep_time(&self) {
+        loop {
+            let now = self.real_now();
+            for platform in self.shared.timers.take_due(now) {
+                if let Err(stop) = self.run_due(platform, None).await {
+                    tracing::error!(?stop, platform, "timers could not be run");
+                    // Not lost: tried again on the next tick.
+                    self.shared.timers.note_due(platform, i64::MIN / 2);
+                }
+            }
+            let tick = tokio::time::sleep(TICK);
+            tokio::select! {
+                () = tick => {}
+                () = self.shared.timers.changed(), if self.due_now() => {}
+            }
+        }
+    }
+
+    fn due_now(&self) -> bool {
+        self.shared.timers.next().is_some_and(|at| at <= self.real_now())
+    }
+}
+
+/// How often due times are looked at. Due times are whole seconds.
+const TICK: std::time::Duration = std::time::Duration::from_millis(50);
+
+/// Runs the earliest timer that is due.
+fn turn(
+    reader: &mut dyn Reader,
+    shared: &Shared,
+    no: PlatformNo,
+    until: Option<i64>,
+) -> (Result<Turn, Stop>, Option<WriteSet>) {
+    match try_turn(reader, shared, no, until) {
+        Ok((turn, writes)) => (Ok(turn), writes),
+        Err(stop) => (Err(stop), None),
+    }
+}
+
+fn try_turn(
+    reader: &mut dyn Reader,
+    shared: &Shared,
+    no: PlatformNo,
+    until: Option<i64>,
+) -> Result<(Turn, Option<WriteSet>), Stop> {
+    let platform = known(reader, no)?;
+    let deadline = until.unwrap_or_else(|| shared.clock.platform_now(&platform));
+    let Some(row) = reader.timer_due(no, deadline)? else {
+        let next = reader.timer_due(no, i64::MAX)?.map(|row| row.due);
+        return Ok((Turn::Idle(next), None));
+    };
+    let now = row.due.max(platform.last_now);
+    let done = (row.due, row.seq);
+    let ran = serde_json::from_slice::<Timer>(&row.body).map_err(Stop::from).and_then(|timer| {
+        let mut tx = Tx::new(reader, platform.clone(), &shared.settings, now, shared.draw());
+        if until.is_some() {
+            crate::commands::clock::stand_at(&mut tx, &shared.clock, now);
+        }
+        run(&mut tx, &timer)?;
+        crate::deliveries::route(&mut tx)?;
+        Ok(tx.finish())
+    });
+    let mut writes = ran.unwrap_or_else(|stop| {
+        // One timer that fails must not hold up the others; it is counted and told loudly.
+        shared.failed_timers.fetch_add(1, Ordering::Relaxed);
+        tracing::error!(?stop, platform = no, timer = %String::from_utf8_lossy(&row.body), "a timer failed");
+        WriteSet { platform: no, ..WriteSet::default() }
+    });
+    writes.timers_done.push(done);
+    Ok((Turn::Ran, Some(writes)))
+}

@@ -1,0 +1,413 @@
+//! The transaction that a command works in.
+//!
+//! Reads see what is committed and what this command has changed. Writes are collected; the
+//! writer applies all of them, or none if the command is refused.
+
+use std::collections::HashMap;
+
+use model::object::Object;
+use serde_json::{Value, json};
+use store::{
+    BalanceRow, EventRow, JournalRow, KeyRow, ListingRow, ObjectRow, PlatformRow, Reader, Span,
+    TimerRow, WriteSet, sort_key,
+};
+
+use crate::{
+    caller::Caller,
+    ids::Draw,
+    look::{Look, list_name, object_of},
+    settings::Settings,
+    stop::Stop,
+    timers::Timer,
+};
+
+/// One command's view of its platform, and what it has changed so far.
+pub struct Tx<'a> {
+    pub(crate) reader: &'a mut dyn Reader,
+    pub(crate) platform: PlatformRow,
+    pub(crate) settings: &'a Settings,
+    pub(crate) now: i64,
+    pub(crate) draw: Draw,
+    pub(crate) writes: WriteSet,
+    before: PlatformRow,
+    request: Option<String>,
+    idempotency_key: Option<String>,
+    /// The newest version of each object that this command changed.
+    changed: HashMap<String, Change>,
+}
+
+/// Where an object's newest version stands in the write set.
+struct Change {
+    place: usize,
+    /// An event refers to it: the next change makes a new version.
+    told: bool,
+    lists: Vec<String>,
+}
+
+impl<'a> Tx<'a> {
+    pub(crate) fn new(
+        reader: &'a mut dyn Reader,
+        platform: PlatformRow,
+        settings: &'a Settings,
+        now: i64,
+        draw: Draw,
+    ) -> Tx<'a> {
+        let writes = WriteSet { platform: platform.no, ..WriteSet::default() };
+        let before = platform.clone();
+        Tx {
+            reader,
+            platform,
+            settings,
+            now,
+            draw,
+            writes,
+            before,
+            request: None,
+            idempotency_key: None,
+            changed: HashMap::new(),
+        }
+    }
+
+    /// Lets the events name the request that caused them.
+    pub(crate) fn caused_by(&mut self, caller: &Caller) {
+        self.request.clone_from(&caller.request);
+        self.idempotency_key.clone_from(&caller.idempotency_key);
+    }
+
+    /// The caller as which timers and the platform's own housekeeping act.
+    pub fn platform_caller(&self) -> Caller {
+        Caller {
+            platform: self.platform.no,
+            platform_account: self.platform.account.clone(),
+            account: self.platform.account.clone(),
+            application: self.platform.application.clone(),
+            key: store::KeyKind::Secret,
+            request: None,
+            idempotency_key: None,
+            api_version: crate::settings::API_VERSION.to_owned(),
+        }
+    }
+
+    /// A new id of an object that belongs to `owner`.
+    pub fn id(&mut self, prefix: &str, owner: &str) -> String {
+        let seq = self.next_seq();
+        self.draw.id(prefix, owner, self.now, seq)
+    }
+
+    /// Random characters, for what must not be guessed.
+    pub fn secret(&mut self, length: usize) -> String {
+        self.draw.text(length)
+    }
+
+    pub(crate) fn next_seq(&mut self) -> i64 {
+        let seq = self.platform.next_seq;
+        self.platform.next_seq += 1;
+        seq
+    }
+
+    /// Adds an object.
+    pub fn insert<T: Object>(&mut self, owner: &str, object: &T) -> Result<(), Stop> {
+        let lists = lists_of(owner, object);
+        for list in &lists {
+            self.join(list, object.id());
+        }
+        let row = row_of(owner, object, 1)?;
+        self.push(row, lists);
+        Ok(())
+    }
+
+    /// Replaces an object. The version that an event refers to stays as it is.
+    pub fn update<T: Object>(&mut self, object: &T) -> Result<(), Stop> {
+        let id = object.id();
+        let (owner, version, in_place, before) = self.current::<T>(id)?;
+        let lists = lists_of(&owner, object);
+        for list in lists.iter().filter(|list| !before.contains(list)) {
+            self.join(list, id);
+        }
+        for list in before.iter().filter(|list| !lists.contains(list)) {
+            self.leave(list, id);
+        }
+        match in_place {
+            Some(place) => {
+                self.writes.objects[place] = row_of(&owner, object, version)?;
+                if let Some(change) = self.changed.get_mut(id) {
+                    change.lists = lists;
+                }
+            }
+            None => {
+                let row = row_of(&owner, object, version + 1)?;
+                self.push(row, lists);
+            }
+        }
+        Ok(())
+    }
+
+    /// Takes an object out of all its lists; afterwards it is not found.
+    pub fn delete<T: Object>(&mut self, object: &T) -> Result<(), Stop> {
+        let id = object.id();
+        let (owner, version, _, before) = self.current::<T>(id)?;
+        for list in &before {
+            self.leave(list, id);
+        }
+        let stub = json!({ "id": id, "object": T::OBJECT, "deleted": true });
+        let row = ObjectRow {
+            id: id.to_owned(),
+            version: version + 1,
+            owner,
+            deleted: true,
+            doc: serde_json::to_vec(&stub)?,
+            internal: Vec::new(),
+        };
+        self.push(row, Vec::new());
+        Ok(())
+    }
+
+    /// Owner, version, place in the write set if it may be replaced there, and lists.
+    fn current<T: Object>(
+        &mut self,
+        id: &str,
+    ) -> Result<(String, i64, Option<usize>, Vec<String>), Stop> {
+        if let Some(change) = self.changed.get(id) {
+            let row = &self.writes.objects[change.place];
+            let in_place = (!change.told).then_some(change.place);
+            return Ok((row.owner.clone(), row.version, in_place, change.lists.clone()));
+        }
+        let row = self
+            .reader
+            .object(self.platform.no, id)?
+            .ok_or_else(|| Stop::bug(format!("{id} is changed but does not exist")))?;
+        let lists = lists_of(&row.owner, &object_of::<T>(&row)?);
+        Ok((row.owner, row.version, None, lists))
+    }
+
+    fn push(&mut self, row: ObjectRow, lists: Vec<String>) {
+        let place = self.writes.objects.len();
+        self.changed.insert(row.id.clone(), Change { place, told: false, lists });
+        self.writes.objects.push(row);
+    }
+
+    fn join(&mut self, list: &str, id: &str) {
+        let row = ListingRow { list: list.to_owned(), id: id.to_owned() };
+        self.writes.left.retain(|left| *left != row);
+        self.writes.joined.push(row);
+    }
+
+    fn leave(&mut self, list: &str, id: &str) {
+        let row = ListingRow { list: list.to_owned(), id: id.to_owned() };
+        self.writes.joined.retain(|joined| *joined != row);
+        self.writes.left.push(row);
+    }
+
+    /// Tells that something happened to an object, as it is now. Call it after the change.
+    pub fn emit<T: Object>(
+        &mut self,
+        kind: &'static str,
+        owner: &str,
+        object: &T,
+    ) -> Result<(), Stop> {
+        let version = self.tell::<T>(object.id())?;
+        self.event(kind, owner, object.id(), version, None, None);
+        Ok(())
+    }
+
+    /// Tells of a change, with the previous values of what is different since the version
+    /// before. Tells nothing if nothing is different.
+    pub fn emit_updated<T: Object>(
+        &mut self,
+        kind: &'static str,
+        owner: &str,
+        object: &T,
+    ) -> Result<(), Stop> {
+        let version = self.tell::<T>(object.id())?;
+        let now = self.row_at(object.id(), version)?;
+        let prior = self.row_at(object.id(), version - 1)?;
+        if let (Some(now), Some(prior)) = (&now, &prior)
+            && now.doc == prior.doc
+        {
+            return Ok(());
+        }
+        self.event(kind, owner, object.id(), version, prior.map(|row| row.version), None);
+        Ok(())
+    }
+
+    /// Tells of something that is not stored under an id of its own: a balance, a capability.
+    pub fn emit_inline(
+        &mut self,
+        kind: &'static str,
+        owner: &str,
+        body: &Value,
+        previous: Option<&Value>,
+    ) -> Result<(), Stop> {
+        let mut data = json!({ "object": body });
+        if let Some(previous) = previous {
+            data["previous_attributes"] = previous.clone();
+        }
+        self.event(kind, owner, "", 0, None, Some(serde_json::to_vec(&data)?));
+        Ok(())
+    }
+
+    /// Marks the newest version as told and returns its number.
+    fn tell<T: Object>(&mut self, id: &str) -> Result<i64, Stop> {
+        if let Some(change) = self.changed.get_mut(id) {
+            change.told = true;
+            return Ok(self.writes.objects[change.place].version);
+        }
+        self.row(id)?
+            .map(|row| row.version)
+            .ok_or_else(|| Stop::bug(format!("an event shows {id}, which does not exist")))
+    }
+
+    fn event(
+        &mut self,
+        kind: &'static str,
+        owner: &str,
+        object: &str,
+        version: i64,
+        prior: Option<i64>,
+        body: Option<Vec<u8>>,
+    ) {
+        let id = self.id("evt", owner);
+        self.writes.events.push(EventRow {
+            id,
+            owner: owner.to_owned(),
+            kind: kind.to_owned(),
+            created: self.now,
+            object: object.to_owned(),
+            version,
+            prior,
+            body,
+            request: self.request.clone(),
+            idempotency_key: self.idempotency_key.clone(),
+            pending: 0,
+        });
+    }
+
+    /// Has something done later. A time that has passed means: as soon as this is committed.
+    pub fn schedule(&mut self, due: i64, timer: &Timer) -> Result<(), Stop> {
+        let seq = self.next_seq();
+        self.writes.timers.push(TimerRow { due, seq, body: serde_json::to_vec(timer)? });
+        Ok(())
+    }
+
+    pub(crate) fn add_key(&mut self, key: KeyRow) {
+        self.writes.keys.push(key);
+    }
+
+    /// The public bytes of an object that this command wrote, and their version.
+    pub(crate) fn written(&self, id: &str) -> Option<(&[u8], i64)> {
+        let change = self.changed.get(id)?;
+        let row = &self.writes.objects[change.place];
+        Some((&row.doc, row.version))
+    }
+
+    /// All that changed; none if nothing did.
+    pub(crate) fn finish(mut self) -> WriteSet {
+        if self.writes.objects.is_empty() && self.platform == self.before {
+            return self.writes;
+        }
+        self.platform.last_now = self.now.max(self.platform.last_now);
+        self.writes.platform_row = Some(self.platform);
+        self.writes
+    }
+}
+
+fn lists_of<T: Object>(owner: &str, object: &T) -> Vec<String> {
+    let mut lists = vec![list_name::<T>(owner, None)];
+    lists.extend(
+        object.filters().iter().map(|(f, value)| list_name::<T>(owner, Some((f, value)))),
+    );
+    lists
+}
+
+fn row_of<T: Object>(owner: &str, object: &T, version: i64) -> Result<ObjectRow, Stop> {
+    let internal = serde_json::to_vec(object.internal())?;
+    Ok(ObjectRow {
+        id: object.id().to_owned(),
+        version,
+        owner: owner.to_owned(),
+        deleted: false,
+        doc: serde_json::to_vec(object)?,
+        internal: if internal == b"null" { Vec::new() } else { internal },
+    })
+}
+
+impl Look for Tx<'_> {
+    fn now(&self) -> i64 {
+        self.now
+    }
+
+    fn platform(&self) -> &PlatformRow {
+        &self.platform
+    }
+
+    fn settings(&self) -> &Settings {
+        self.settings
+    }
+
+    fn row(&mut self, id: &str) -> Result<Option<ObjectRow>, Stop> {
+        if let Some(change) = self.changed.get(id) {
+            return Ok(Some(self.writes.objects[change.place].clone()));
+        }
+        Ok(self.reader.object(self.platform.no, id)?)
+    }
+
+    fn row_at(&mut self, id: &str, version: i64) -> Result<Option<ObjectRow>, Stop> {
+        let mine = self.writes.objects.iter().find(|row| row.version == version && row.id == id);
+        match mine {
+            Some(row) => Ok(Some(row.clone())),
+            None => Ok(self.reader.object_version(self.platform.no, id, version)?),
+        }
+    }
+
+    fn members(&mut self, list: &str, span: &Span) -> Result<Vec<String>, Stop> {
+        let left = self.writes.left.iter().filter(|row| row.list == list).count();
+        let wider = Span { limit: span.limit + left, ..span.clone() };
+        let mut ids = self.reader.listing(self.platform.no, list, &wider)?;
+        ids.retain(|id| !self.writes.left.iter().any(|row| row.list == list && row.id == *id));
+        for row in self.writes.joined.iter().filter(|row| row.list == list) {
+            let within = span.bounds.above.as_deref().is_none_or(|above| row.sort() > above)
+                && span.bounds.from.as_deref().is_none_or(|from| row.sort() >= from)
+                && span.bounds.below.as_deref().is_none_or(|below| row.sort() < below);
+            if within && !ids.contains(&row.id) {
+                ids.push(row.id.clone());
+            }
+        }
+        ids.sort_by(|a, b| sort_key(a).cmp(sort_key(b)));
+        if !span.ascending {
+            ids.reverse();
+        }
+        ids.truncate(span.limit);
+        Ok(ids)
+    }
+
+    fn event_row(&mut self, owner: &str, id: &str) -> Result<Option<EventRow>, Stop> {
+        Ok(self.reader.event(self.platform.no, owner, id)?)
+    }
+
+    fn event_rows(&mut self, owner: &str, span: &Span) -> Result<Vec<EventRow>, Stop> {
+        Ok(self.reader.events(self.platform.no, owner, span)?)
+    }
+
+    fn ledger(&mut self, prefix: &str) -> Result<Vec<BalanceRow>, Stop> {
+        let mut rows = self.reader.balances(self.platform.no, prefix)?;
+        let mine = self.writes.journals.iter().flat_map(|journal| &journal.lines);
+        for line in mine.filter(|line| line.account.starts_with(prefix)) {
+            let known = rows
+                .iter_mut()
+                .find(|row| row.account == line.account && row.currency == line.currency);
+            match known {
+                Some(row) => row.amount += line.amount,
+                None => rows.push(BalanceRow {
+                    account: line.account.clone(),
+                    currency: line.currency.clone(),
+                    amount: line.amount,
+                }),
+            }
+        }
+        Ok(rows)
+    }
+
+    fn journal(&mut self, no: i64) -> Result<Option<JournalRow>, Stop> {
+        Ok(self.reader.journal(self.platform.no, no)?)
+    }
+}

@@ -1,0 +1,176 @@
+//! What is refused, and what the telling of it needs. The texts are `wire`'s.
+
+use ledger::Currency;
+use serde_json::Value;
+
+/// An expected refusal. One variant per text that a client can get.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Refusal {
+    // The API's mechanics.
+    /// No API key was sent.
+    NoKey,
+    /// The key is not known; masked.
+    InvalidKey { masked: String },
+    /// A publishable key where a secret one is needed.
+    SecretKeyRequired,
+    /// Another account's, or none.
+    AccountInvalid { masked: String, account: String },
+    /// No such URL, or not with this method.
+    UnknownUrl { method: String, path: String },
+    /// A version that Stripe never had.
+    InvalidVersion { version: String },
+    /// A parameter is wrong by itself.
+    Param { param: String, fault: ParamFault },
+    /// No such object on the acting account. `object` is the noun, `param` what names it.
+    NoSuch { object: String, id: String, param: String },
+    /// The request body is larger than accepted.
+    TooLarge,
+    /// Both cursors at once.
+    BothCursors,
+    /// One of these at a time.
+    Exclusive { params: Vec<&'static str> },
+    /// The key was used with other parameters.
+    IdempotencyOtherParameters { key: String },
+    /// The key was used for another URL.
+    IdempotencyOtherEndpoint { key: String, path: String },
+    /// A request with this key is being executed.
+    IdempotencyKeyInUse { key: String },
+    /// The key is empty or longer than 255 characters.
+    IdempotencyKeyInvalid,
+    /// More than four levels.
+    ExpandTooDeep { path: String },
+    /// Not a link.
+    ExpandNotPossible { path: String },
+    /// No such property.
+    ExpandUnknown { path: String },
+    /// A list's elements are below `data`.
+    ExpandNeedsData { path: String },
+    /// A faithful text for a case that needs no variant of its own: type invalid_request_error.
+    Invalid { code: Option<&'static str>, param: Option<String>, message: String },
+    /// Something went wrong here.
+    Internal,
+
+    // Money.
+    /// Less than the minimum charge; the minimum.
+    AmountTooSmall { minimum: i64, currency: Currency },
+    /// More than eight digits.
+    AmountTooLarge { currency: Currency },
+    /// Not a currency.
+    InvalidCurrency { code: String },
+    /// A transfer without enough available funds.
+    TransferInsufficient,
+    /// A payout without enough available funds.
+    PayoutInsufficient,
+    /// Transfers of a charge exceed it.
+    SourceExceeded { source: i64, used: i64, currency: Currency },
+    /// The transfer's currency is not the charge's.
+    SourceCurrency { source: Currency, transfer: Currency },
+    /// The destination lacks the transfers capability.
+    TransfersCapability,
+    /// An application fee without a connected account.
+    FeeWithoutDestination,
+
+    // Payments.
+    /// The issuer or a check said no. What was done so far is kept: the failed charge, the events.
+    CardDeclined(Box<Decline>),
+    /// A status does not allow it: code payment_intent_unexpected_state.
+    IntentState { message: String, intent: Value },
+    /// More than the charge.
+    RefundTooLarge { amount: i64, left: i64, partial: bool, currency: Currency },
+    /// Nothing left to refund.
+    AlreadyRefunded { charge: String },
+    /// Captured before.
+    AlreadyCaptured { charge: String },
+    /// The URL needs the right client secret.
+    ClientSecret,
+}
+
+/// What is wrong with a parameter by itself; see the checker in `wire`.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum ParamFault {
+    /// Not known; all such of the request.
+    Unknown(Vec<String>),
+    /// Not sent.
+    Missing,
+    /// Not a whole number.
+    Integer(String),
+    /// Not a decimal number.
+    Decimal(String),
+    /// Neither `true` nor `false`.
+    Boolean(String),
+    /// Not a hash.
+    Object,
+    /// Not a list.
+    Array,
+    /// Not a text.
+    Text,
+    /// None of these.
+    OneOf(Vec<String>),
+    /// Emptied, and can't be.
+    Empty,
+    /// Too long.
+    Long(String),
+    /// Below the minimum.
+    AtLeast(i64),
+    /// Above the maximum.
+    AtMost(i64),
+    /// Too many elements; the limit.
+    Elements(usize),
+    /// A metadata key too long.
+    MetadataKey(String),
+    /// A metadata key with brackets.
+    MetadataBracket(String),
+    /// A metadata value too long.
+    MetadataValue(String),
+    /// Too many metadata keys.
+    MetadataKeys(usize),
+}
+
+/// A declined card, as the error tells it.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct Decline {
+    /// For example `card_declined`.
+    pub code: String,
+    /// The issuer's reason, for example `insufficient_funds`.
+    pub decline_code: Option<String>,
+    /// Which part of the card is at fault.
+    pub param: Option<String>,
+    /// For the payer.
+    pub message: String,
+    /// The failed charge.
+    pub charge: Option<String>,
+    /// The intent, whole.
+    pub payment_intent: Option<Value>,
+    /// The payment method, whole.
+    pub payment_method: Option<Value>,
+}
+
+impl Refusal {
+    /// True if the refusal is itself a result: its transaction is committed.
+    pub fn keeps_work(&self) -> bool {
+        matches!(self, Refusal::CardDeclined(decline) if decline.charge.is_some() || decline.payment_intent.is_some())
+    }
+
+    /// The parameter is missing.
+    pub fn missing(param: &str) -> Refusal {
+        Refusal::Param { param: param.to_owned(), fault: ParamFault::Missing }
+    }
+
+    /// An invalid request without a code.
+    pub fn invalid(param: Option<&str>, message: impl Into<String>) -> Refusal {
+        Refusal::Invalid {
+            code: None,
+            param: param.map(str::to_owned),
+            message: message.into(),
+        }
+    }
+
+    /// An invalid request with a code.
+    pub fn coded(code: &'static str, param: Option<&str>, message: impl Into<String>) -> Refusal {
+        Refusal::Invalid {
+            code: Some(code),
+            param: param.map(str::to_owned),
+            message: message.into(),
+        }
+    }
+}

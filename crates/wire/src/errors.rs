@@ -1,0 +1,465 @@
+//! From refusals to Stripe's statuses, codes and texts. Clients match on these.
+
+use ledger::Currency;
+use model::refusal::{ParamFault, Refusal};
+use serde_json::{Map, Value, json};
+
+/// An error as it is sent.
+#[derive(Debug, Clone, PartialEq)]
+pub struct ErrorReply {
+    /// HTTP status.
+    pub status: u16,
+    /// The value of the `Stripe-Should-Retry` header, where the API gives advice.
+    pub should_retry: Option<bool>,
+    fields: Map<String, Value>,
+}
+
+/// Codes whose errors link to no page of documentation.
+const NO_DOC_URL: [&str; 1] = ["property_expansion_max_depth"];
+
+impl ErrorReply {
+    fn new(status: u16, kind: &str, message: impl Into<String>) -> ErrorReply {
+        let mut fields = Map::new();
+        fields.insert("message".into(), message.into().into());
+        fields.insert("type".into(), kind.into());
+        ErrorReply { status, should_retry: None, fields }
+    }
+
+    fn invalid(message: impl Into<String>) -> ErrorReply {
+        ErrorReply::new(400, "invalid_request_error", message)
+    }
+
+    fn with(mut self, field: &str, value: impl Into<Value>) -> ErrorReply {
+        self.fields.insert(field.into(), value.into());
+        self
+    }
+
+    fn code(self, code: &str) -> ErrorReply {
+        if NO_DOC_URL.contains(&code) {
+            return self.with("code", code);
+        }
+        let page = code.replace('_', "-");
+        self.with("code", code).with("doc_url", format!("https://stripe.com/docs/error-codes/{page}"))
+    }
+
+    fn param(self, param: &str) -> ErrorReply {
+        self.with("param", param)
+    }
+
+    fn status(mut self, status: u16) -> ErrorReply {
+        self.status = status;
+        self
+    }
+
+    fn retry(mut self, advice: bool) -> ErrorReply {
+        self.should_retry = Some(advice);
+        self
+    }
+
+    /// The body, its keys in alphabetical order. `request_log` links to the request's log.
+    pub fn body(&self, request_log: Option<&str>) -> Value {
+        let mut fields = self.fields.clone();
+        if let Some(url) = request_log {
+            fields.insert("request_log_url".into(), url.into());
+        }
+        fields.sort_keys();
+        json!({ "error": fields })
+    }
+}
+
+/// The error that tells a refusal.
+pub fn render(refusal: &Refusal) -> ErrorReply {
+    match refusal {
+        Refusal::NoKey => ErrorReply::invalid(
+            "You did not provide an API key. You need to provide your API key in the Authorization header, using Bearer auth (e.g. 'Authorization: Bearer YOUR_SECRET_KEY'). See https://stripe.com/docs/api#authentication for details, or we can help at https://support.stripe.com/.",
+        )
+        .status(401),
+        Refusal::InvalidKey { masked } => {
+            ErrorReply::invalid(format!("Invalid API Key provided: {masked}")).status(401)
+        }
+        Refusal::SecretKeyRequired => ErrorReply::invalid(
+            "This API call cannot be made with a publishable API key. Please use a secret API key. You can find a list of your API keys at https://dashboard.stripe.com/account/apikeys.",
+        )
+        .code("secret_key_required")
+        .status(403),
+        Refusal::AccountInvalid { masked, account } => ErrorReply::invalid(format!(
+            "The provided key '{masked}' does not have access to account '{account}' (or that account does not exist). Application access may have been revoked."
+        ))
+        .code("account_invalid")
+        .status(403),
+        Refusal::UnknownUrl { method, path } => ErrorReply::invalid(format!(
+            "Unrecognized request URL ({method}: {path}). If you are trying to list objects, remove the trailing slash. If you are trying to retrieve an object, make sure you passed a valid (non-empty) identifier in your code. Please see https://stripe.com/docs or we can help at https://support.stripe.com/."
+        ))
+        .status(404),
+        Refusal::InvalidVersion { version } => {
+            ErrorReply::invalid(format!("Invalid Stripe API version: {version}"))
+        }
+        Refusal::Param { param, fault } => parameter(param, fault),
+        Refusal::NoSuch { object, id, param } => no_such(object, id, param),
+        Refusal::TooLarge => ErrorReply::invalid("Request body too large.").status(413),
+        Refusal::BothCursors => ErrorReply::invalid(
+            "Received both starting_after and ending_before parameters. Please pass in only one.",
+        ),
+        Refusal::Exclusive { params } => ErrorReply::invalid(format!(
+            "You may only specify one of these parameters: {}.",
+            params.join(", ")
+        ))
+        .code("parameters_exclusive")
+        .param(params.first().copied().unwrap_or_default()),
+        Refusal::IdempotencyOtherParameters { key } => idempotency(format!(
+            "Keys for idempotent requests can only be used with the same parameters they were first used with. Try using a key other than '{key}' if you meant to execute a different request."
+        )),
+        Refusal::IdempotencyOtherEndpoint { key, path } => idempotency(format!(
+            "Keys for idempotent requests can only be used for the same endpoint they were first used for ('{path}'). Try using a key other than '{key}' if you meant to execute a different request."
+        )),
+        Refusal::IdempotencyKeyInUse { key } => ErrorReply::new(
+            409,
+            "idempotency_error",
+            format!(
+                "There is currently another in-progress request using this Idempotent Key (that probably means you submitted twice, and the other request is still going through): {key}. Please try again later."
+            ),
+        )
+        .code("idempotency_key_in_use")
+        .retry(true),
+        Refusal::IdempotencyKeyInvalid => {
+            idempotency("Idempotency Key must be a non-empty string.".into())
+        }
+        Refusal::ExpandTooDeep { path } => ErrorReply::invalid(format!(
+            "You cannot expand more than 4 levels of a property. Property: {path}"
+        ))
+        .code("property_expansion_max_depth"),
+        Refusal::ExpandNotPossible { path } => {
+            ErrorReply::invalid(format!("This property cannot be expanded ({path})."))
+        }
+        Refusal::ExpandUnknown { path } => ErrorReply::invalid(format!(
+            "This property cannot be expanded because it doesn't exist: {path}."
+        )),
+        Refusal::ExpandNeedsData { path } => ErrorReply::invalid(format!(
+            "This property cannot be expanded ({path}). You may want to try expanding 'data.{path}' instead."
+        )),
+        Refusal::Invalid { code, param, message } => {
+            let mut error = ErrorReply::invalid(message.as_str());
+            if let Some(code) = code {
+                error = error.code(code);
+            }
+            if let Some(param) = param {
+                error = error.param(param);
+            }
+            error
+        }
+        Refusal::Internal => {
+            ErrorReply::new(500, "api_error", "An unknown error occurred").retry(false)
+        }
+        Refusal::AmountTooSmall { .. }
+        | Refusal::AmountTooLarge { .. }
+        | Refusal::InvalidCurrency { .. }
+        | Refusal::TransferInsufficient
+        | Refusal::PayoutInsufficient
+        | Refusal::SourceExceeded { .. }
+        | Refusal::SourceCurrency { .. }
+        | Refusal::TransfersCapability
+        | Refusal::FeeWithoutDestination => money(refusal),
+        Refusal::CardDeclined(_)
+        | Refusal::IntentState { .. }
+        | Refusal::RefundTooLarge { .. }
+        | Refusal::AlreadyRefunded { .. }
+        | Refusal::AlreadyCaptured { .. }
+        | Refusal::ClientSecret => payments(refusal),
+    }
+}
+
+fn idempotency(message: String) -> ErrorReply {
+    ErrorReply::new(400, "idempotency_error", message)
+}
+
+fn parameter(param: &str, fault: &ParamFault) -> ErrorReply {
+    let (message, code) = match fault {
+        ParamFault::Unknown(all) => {
+            let plural = if all.len() == 1 { "" } else { "s" };
+            (format!("Received unknown parameter{plural}: {}", all.join(", ")), "parameter_unknown")
+        }
+        ParamFault::Missing => (format!("Missing required param: {param}."), "parameter_missing"),
+        ParamFault::Integer(text) => {
+            (format!("Invalid integer: {text}"), "parameter_invalid_integer")
+        }
+        ParamFault::AtLeast(minimum) => (
+            format!("This value must be greater than or equal to {minimum}."),
+            "parameter_invalid_integer",
+        ),
+        ParamFault::AtMost(maximum) => (
+            format!("This value must be less than or equal to {maximum}."),
+            "parameter_invalid_integer",
+        ),
+        ParamFault::Empty => (
+            format!(
+                "You passed an empty string for '{param}'. We assume empty values are an attempt to unset a parameter; however '{param}' cannot be unset. You should remove '{param}' from your request or supply a non-empty value."
+            ),
+            "parameter_invalid_empty",
+        ),
+        ParamFault::Decimal(text) => (format!("Invalid decimal: {text}"), ""),
+        ParamFault::Boolean(text) => (format!("Invalid boolean: {text}"), ""),
+        ParamFault::Object => ("Invalid object".to_owned(), ""),
+        ParamFault::Array => ("Invalid array".to_owned(), ""),
+        ParamFault::Text => ("Invalid string: {}".to_owned(), ""),
+        ParamFault::OneOf(values) => {
+            let leaf = param.rsplit('[').next().unwrap_or(param).trim_end_matches(']');
+            (format!("Invalid {leaf}: must be one of {}", one_of(values)), "")
+        }
+        ParamFault::Long(text) => {
+            let (head, tail) = ends(text);
+            (format!("Invalid string: {head}...{tail}; must be at most 5000 characters"), "")
+        }
+        ParamFault::Elements(limit) => {
+            (format!("Array {param} exceeded maximum {limit} allowed elements."), "")
+        }
+        ParamFault::MetadataKey(key) => (
+            format!(
+                "Metadata keys can have up to 40 characters, but you passed in a key that is {} characters. Invalid key: {key}",
+                key.chars().count()
+            ),
+            "",
+        ),
+        ParamFault::MetadataBracket(key) => (
+            format!("Metadata keys cannot contain the characters [ and ]. Invalid key: {key}"),
+            "",
+        ),
+        ParamFault::MetadataValue(value) => (
+            format!(
+                "Metadata values can have up to 500 characters, but you passed in a value that is {} characters. Invalid value: {value}",
+                value.chars().count()
+            ),
+            "",
+        ),
+        ParamFault::MetadataKeys(count) => {
+            (format!("Metadata can have up to 50 keys, and you passed {count}."), "")
+        }
+    };
+    let error = ErrorReply::invalid(message).param(param);
+    if code.is_empty() { error } else { error.code(code) }
+}
+
+/// `a or b`; `a, b, or c`.
+fn one_of(values: &[String]) -> String {
+    match values {
+        [] => String::new(),
+        [only] => only.clone(),
+        [one, other] => format!("{one} or {other}"),
+        [all @ .., last] => format!("{}, or {last}", all.join(", ")),
+    }
+}
+
+/// The first and the last four characters.
+fn ends(text: &str) -> (String, String) {
+    let characters: Vec<char> = text.chars().collect();
+    let tail = characters.len().saturating_sub(4);
+    (characters.iter().take(4).collect(), characters[tail..].iter().collect())
+}
+
+fn no_such(object: &str, id: &str, param: &str) -> ErrorReply {
+    let noun = match object {
+        "payment_method" => "PaymentMethod",
+        "webhook_endpoint" => "webhook endpoint",
+        "bank_account" | "card" => "external account",
+        other => other,
+    };
+    let odd = id.contains(|c: char| c.is_whitespace() || c == '"' || c == '\'');
+    let hint = if odd {
+        ". Make sure you use the exact id without extra whitespace or quotes"
+    } else {
+        ""
+    };
+    // What the path names is 404; what a parameter names is a bad request.
+    let status = match param {
+        "id" | "intent" | "webhook_endpoint" | "charge" | "transfer" | "payout" | "fee" | "token"
+        | "person" | "external_account" | "capability" => 404,
+        _ => 400,
+    };
+    ErrorReply::invalid(format!("No such {noun}: '{id}'{hint}"))
+        .code("resource_missing")
+        .param(param)
+        .status(status)
+}
+
+fn money(refusal: &Refusal) -> ErrorReply {
+    match refusal {
+        Refusal::AmountTooSmall { minimum, currency } => ErrorReply::invalid(format!(
+            "Amount must be at least {} {currency}",
+            amount_text(*minimum, *currency)
+        ))
+        .code("amount_too_small")
+        .param("amount"),
+        Refusal::AmountTooLarge { currency } => ErrorReply::invalid(format!(
+            "Amount must be no more than {}",
+            amount_text(99_999_999, *currency)
+        ))
+        .code("amount_too_large")
+        .param("amount"),
+        Refusal::InvalidCurrency { code } => ErrorReply::invalid(format!(
+            "Invalid currency: {code}. Stripe currently supports these currencies: {}",
+            ledger::CURRENCIES.replace(' ', ", ")
+        ))
+        .param("currency"),
+        Refusal::TransferInsufficient => ErrorReply::invalid(
+            "You have insufficient available funds in your Stripe account. Try adding funds directly to your available balance by creating Charges using the 4000000000000077 test card. See: https://stripe.com/docs/testing#available-balance",
+        )
+        .code("balance_insufficient"),
+        Refusal::PayoutInsufficient => ErrorReply::invalid(
+            "You have insufficient funds in your Stripe account for this transfer. Your card balance is too low.  You can use the /v1/balance endpoint to view your Stripe balance (for more details, see stripe.com/docs/api#balance).",
+        )
+        .code("balance_insufficient"),
+        Refusal::SourceExceeded { source, used, currency } => {
+            let source = amount_text(*source, *currency);
+            let already = match used {
+                0 => String::new(),
+                used => format!(
+                    " (There is already a transfer using this source, amounting to {}.)",
+                    amount_text(*used, *currency)
+                ),
+            };
+            ErrorReply::invalid(format!(
+                "Transfers using this transaction as a source must not exceed the source amount of {source}.{already}"
+            ))
+        }
+        Refusal::SourceCurrency { source, transfer } => ErrorReply::invalid(format!(
+            "The currency of source_transaction's balance transaction ({source}) must be the same as the transfer currency ({transfer})"
+        )),
+        Refusal::TransfersCapability => ErrorReply::invalid(
+            "Your destination account needs to have at least one of the following capabilities enabled: transfers, crypto_transfers, legacy_payments",
+        )
+        .code("insufficient_capabilities_for_transfer"),
+        _ => ErrorReply::invalid(
+            "Can only apply an application_fee_amount when the PaymentIntent is attempting a direct payment (using an OAuth key or Stripe-Account header) or destination payment (using `transfer_data[destination]`).",
+        )
+        .code("parameter_missing"),
+    }
+}
+
+fn payments(refusal: &Refusal) -> ErrorReply {
+    match refusal {
+        Refusal::CardDeclined(decline) => {
+            let mut error = ErrorReply::new(402, "card_error", decline.message.as_str());
+            error = error.code(&decline.code);
+            let texts = [
+                ("decline_code", &decline.decline_code),
+                ("param", &decline.param),
+                ("charge", &decline.charge),
+            ];
+            for (field, value) in texts {
+                if let Some(value) = value {
+                    error = error.with(field, value.as_str());
+                }
+            }
+            if let Some(intent) = &decline.payment_intent {
+                error = error.with("payment_intent", intent.clone());
+            }
+            if let Some(method) = &decline.payment_method {
+                error = error.with("payment_method", method.clone());
+            }
+            error
+        }
+        Refusal::IntentState { message, intent } => ErrorReply::invalid(message.as_str())
+            .code("payment_intent_unexpected_state")
+            .with("payment_intent", intent.clone()),
+        Refusal::RefundTooLarge { amount, left, partial, currency } => {
+            let than = if *partial { "unrefunded amount on charge" } else { "charge amount" };
+            ErrorReply::invalid(format!(
+                "Refund amount ({}) is greater than {than} ({})",
+                amount_text(*amount, *currency),
+                amount_text(*left, *currency)
+            ))
+            .param("amount")
+        }
+        Refusal::AlreadyRefunded { charge } => {
+            ErrorReply::invalid(format!("Charge {charge} has already been refunded."))
+                .code("charge_already_refunded")
+        }
+        Refusal::AlreadyCaptured { charge } => {
+            ErrorReply::invalid(format!("Charge {charge} has already been captured."))
+                .code("charge_already_captured")
+        }
+        _ => ErrorReply::invalid(
+            "The client_secret provided does not match any associated PaymentIntent on this account. Ensure the publishable key used belongs to the same account that created the PaymentIntent.",
+        )
+        .param("client_secret"),
+    }
+}
+
+/// `$10.00`, `€1,234.50`, `¥500`.
+pub fn amount_text(minor: i64, currency: Currency) -> String {
+    let symbol = match currency.code() {
+        "usd" => "$",
+        "eur" => "€",
+        "gbp" => "£",
+        "jpy" => "¥",
+        "cad" => "CA$",
+        "aud" => "A$",
+        _ => "",
+    };
+    let unit = 10_i64.pow(currency.decimals());
+    let digits = (minor / unit).abs().to_string();
+    let mut whole = String::new();
+    for (place, digit) in digits.chars().enumerate() {
+        if place > 0 && (digits.len() - place) % 3 == 0 {
+            whole.push(',');
+        }
+        whole.push(digit);
+    }
+    let sign = if minor < 0 { "-" } else { "" };
+    let decimals = currency.decimals() as usize;
+    let rest = (minor % unit).abs();
+    let cents = if decimals == 0 { String::new() } else { format!(".{rest:0decimals$}") };
+    let code = if symbol.is_empty() { format!(" {}", currency.code().to_uppercase()) } else { String::new() };
+    format!("{sign}{symbol}{whole}{cents}{code}")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn amounts_read_as_stripes() {
+        for (minor, currency, expected) in [
+            (1000, "usd", "$10.00"),
+            (99_999_999, "usd", "$999,999.99"),
+            (50, "usd", "$0.50"),
+            (7000, "eur", "€70.00"),
+            (1_234_567, "jpy", "¥1,234,567"),
+            (1_234_500, "kwd", "1,234.500 KWD"),
+        ] {
+            assert_eq!(amount_text(minor, currency.parse().unwrap()), expected);
+        }
+    }
+
+    #[test]
+    fn bodies_have_stripes_fields_in_order() {
+        let refusal = Refusal::NoSuch {
+            object: "payment_intent".into(),
+            id: "pi_x".into(),
+            param: "intent".into(),
+        };
+        let error = render(&refusal);
+        assert_eq!(error.status, 404);
+        insta::assert_snapshot!(error.body(None), @r#"{"error":{"code":"resource_missing","doc_url":"https://stripe.com/docs/error-codes/resource-missing","message":"No such payment_intent: 'pi_x'","param":"intent","type":"invalid_request_error"}}"#);
+    }
+
+    #[test]
+    fn parameter_texts() {
+        let list = |values: &[&str]| values.iter().map(|v| (*v).to_owned()).collect();
+        for (param, fault, expected) in [
+            ("emial", ParamFault::Unknown(list(&["emial"])), "Received unknown parameter: emial"),
+            ("a", ParamFault::Unknown(list(&["a", "b"])), "Received unknown parameters: a, b"),
+            ("amount", ParamFault::Missing, "Missing required param: amount."),
+            ("amount", ParamFault::Integer("x".into()), "Invalid integer: x"),
+            (
+                "type",
+                ParamFault::OneOf(list(&["custom", "express", "standard"])),
+                "Invalid type: must be one of custom, express, or standard",
+            ),
+            ("a[b]", ParamFault::OneOf(list(&["x", "y"])), "Invalid b: must be one of x or y"),
+        ] {
+            let error = parameter(param, &fault);
+            assert_eq!(error.fields["message"], expected);
+            assert_eq!(error.status, 400);
+        }
+    }
+}

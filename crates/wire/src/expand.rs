@@ -1,0 +1,145 @@
+//! Expansion: replacing ids by the objects they name.
+
+use model::refusal::Refusal;
+use serde_json::Value;
+
+/// Levels of one path, the leading `data` of a list not counted.
+const DEPTH: usize = 4;
+
+/// What may be expanded first, by the type of the object. Source: the API's published
+/// annotations and recorded behaviour.
+const EXPANDABLE: &[(&str, &str)] = &[
+    ("account", "external_accounts"),
+    ("application_fee", "account application balance_transaction charge originating_transaction refunds fee_source"),
+    ("balance", "instant_available"),
+    ("balance_transaction", "source"),
+    ("bank_account", "account customer"),
+    ("capability", "account"),
+    ("card", "account customer"),
+    ("charge", "application application_fee balance_transaction customer destination dispute failure_balance_transaction invoice on_behalf_of order payment_intent refunds review source source_transfer transfer transfer_data"),
+    ("customer", "default_source invoice_settings sources subscriptions tax_ids tax test_clock cash_balance"),
+    ("fee_refund", "balance_transaction fee"),
+    ("payment_intent", "application customer invoice last_payment_error latest_charge on_behalf_of payment_method payment_record processing review source transfer_data"),
+    ("payment_method", "customer"),
+    ("payout", "application_fee balance_transaction destination failure_balance_transaction original_payout reversed_by"),
+    ("person", "account"),
+    ("refund", "balance_transaction charge customer failure_balance_transaction payment_intent payment_method source_transfer_reversal transfer_reversal"),
+    ("transfer", "balance_transaction destination destination_payment reversals source_transaction"),
+    ("transfer_reversal", "balance_transaction destination_payment_refund source_refund transfer"),
+];
+
+/// Checks the first segments of the paths against the object's type, and their depth.
+pub fn check(object: &str, is_list: bool, paths: &[String]) -> Result<(), Refusal> {
+    let known = EXPANDABLE.iter().find(|(name, _)| *name == object).map_or("", |(_, all)| *all);
+    let known = |segment: &str| known.split(' ').any(|name| name == segment);
+    for path in paths {
+        let inner = match (is_list, path.strip_prefix("data.")) {
+            (true, Some(inner)) => inner,
+            (true, None) if path == "data" => continue,
+            (true, None) if path == "total_count" => {
+                let message = "This property cannot be included (total_count)";
+                return Err(Refusal::invalid(None, message));
+            }
+            (true, None) => return Err(Refusal::ExpandNeedsData { path: path.clone() }),
+            (false, _) => path.as_str(),
+        };
+        if inner.split('.').count() > DEPTH {
+            return Err(Refusal::ExpandTooDeep { path: path.clone() });
+        }
+        let first = inner.split('.').next().unwrap_or(inner);
+        if !known(first) {
+            return Err(Refusal::ExpandNotPossible { path: path.clone() });
+        }
+    }
+    Ok(())
+}
+
+/// Finds what a link names. `owner` is the object that has the link, `field` the link's name and
+/// `id` its value; for what is left out unless asked for, such as a charge's refunds, `id` is
+/// none.
+pub trait Resolve {
+    /// What a failed look-up is.
+    type Error;
+    /// The object, or nothing if it can't be seen.
+    fn resolve(
+        &mut self,
+        owner: &Value,
+        field: &str,
+        id: Option<&str>,
+    ) -> Result<Option<Value>, Self::Error>;
+}
+
+/// Replaces what a path names in a body.
+pub fn expand<R: Resolve>(body: &mut Value, path: &str, resolve: &mut R) -> Result<(), R::Error> {
+    let (field, rest) = match path.split_once('.') {
+        Some((field, rest)) => (field, Some(rest)),
+        None => (path, None),
+    };
+    if let Value::Array(elements) = body {
+        for element in elements {
+            expand(element, path, resolve)?;
+        }
+        return Ok(());
+    }
+    let resolved = match &body[field] {
+        Value::String(id) => resolve.resolve(body, field, Some(id.clone().as_str()))?,
+        Value::Null if body.is_object() => resolve.resolve(body, field, None)?,
+        _ => None,
+    };
+    if let Some(resolved) = resolved {
+        body[field] = resolved;
+    }
+    match rest {
+        Some(rest) if body.get(field).is_some_and(|inner| inner.is_object() || inner.is_array()) => {
+            expand(&mut body[field], rest, resolve)
+        }
+        _ => Ok(()),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use serde_json::json;
+
+    struct Table(Value);
+
+    impl Resolve for Table {
+        type Error = ();
+        fn resolve(&mut self, _: &Value, _: &str, id: Option<&str>) -> Result<Option<Value>, ()> {
+            Ok(id.and_then(|id| self.0.get(id).cloned()))
+        }
+    }
+
+    #[test]
+    fn paths_replace_ids() {
+        let mut table = Table(json!({"b": {"id": "b", "c": "c"}, "c": {"id": "c"}}));
+        for (body, path, expected) in [
+            (json!({"x": "b"}), "x", json!({"x": {"id": "b", "c": "c"}})),
+            (json!({"x": "b"}), "x.c", json!({"x": {"id": "b", "c": {"id": "c"}}})),
+            (json!({"x": null}), "x.c", json!({"x": null})),
+            (json!({"h": {"x": "c"}}), "h.x", json!({"h": {"x": {"id": "c"}}})),
+            (json!({"data": [{"x": "c"}, {"x": "?"}]}), "data.x",
+             json!({"data": [{"x": {"id": "c"}}, {"x": "?"}]})),
+        ] {
+            let mut body = body;
+            expand(&mut body, path, &mut table).unwrap();
+            assert_eq!(body, expected, "{path}");
+        }
+    }
+
+    #[test]
+    fn bad_paths_are_refused() {
+        let refused = |object, list, path: &str| check(object, list, &[path.to_owned()]).is_err();
+        for (object, list, path, expected) in [
+            ("charge", false, "balance_transaction", false),
+            ("charge", false, "metadata", true),
+            ("charge", true, "data.customer", false),
+            ("charge", true, "customer", true),
+            ("charge", false, "customer.a.b.c", false),
+            ("charge", false, "customer.a.b.c.d", true),
+        ] {
+            assert_eq!(refused(object, list, path), expected, "{path}");
+        }
+    }
+}

@@ -1,0 +1,126 @@
+//! Makes the parameter tables from a machine-readable contract of the API.
+//!
+//! `cargo xtask params CONTRACT.json` rewrites `crates/wire/params/stripe.txt`. What the contract
+//! does not know (older parameters, our own endpoints) stands in `additions.txt` beside it.
+
+use std::fmt::Write as _;
+
+use serde_json::{Map, Value};
+
+/// The first part of the paths whose tables are made.
+const ROOTS: &[&str] = &[
+    "account",
+    "accounts",
+    "application_fees",
+    "balance",
+    "balance_transactions",
+    "charges",
+    "country_specs",
+    "customers",
+    "events",
+    "payment_intents",
+    "payment_methods",
+    "payouts",
+    "refunds",
+    "tokens",
+    "transfers",
+    "webhook_endpoints",
+];
+
+const HEAD: &str = "\
+# Parameters of Stripe's API 2026-10-28.endive, one block an operation. Made by `cargo xtask params`.
+#   name type        `!` required, `~` may be emptied with `name=`
+#   types            string int bool number enum(values) scalar map hash array-of…; `either X`: X or a hash
+";
+
+pub fn run(contract: &str) -> Result<(), Box<dyn std::error::Error>> {
+    let contract: Value = serde_json::from_slice(&std::fs::read(contract)?)?;
+    let operations = contract["operations"].as_array().ok_or("no operations")?;
+    let mut out = HEAD.to_owned();
+    for operation in operations {
+        let path = operation["path"].as_str().ok_or("an operation without a path")?;
+        let root = path.strip_prefix("/v1/").and_then(|rest| rest.split('/').next());
+        if root.is_some_and(|root| ROOTS.contains(&root)) && !path.ends_with("/search") {
+            let method = operation["method"].as_str().ok_or("an operation without a method")?;
+            writeln!(out, "\n{method} {}", placeholders(path))?;
+            if let Some(params) = operation["params"].as_object() {
+                properties(&mut out, params, 1)?;
+            }
+        }
+    }
+    std::fs::write("crates/wire/params/stripe.txt", out)?;
+    Ok(())
+}
+
+/// The names of path parameters do not matter: `/v1/accounts/{}/persons/{}`.
+fn placeholders(path: &str) -> String {
+    let part = |part: &str| if part.starts_with('{') { "{}".to_owned() } else { part.to_owned() };
+    path.split('/').map(part).collect::<Vec<_>>().join("/")
+}
+
+fn properties(out: &mut String, all: &Map<String, Value>, depth: usize) -> std::fmt::Result {
+    for (name, spec) in all {
+        let required = if spec["required"] == true { "!" } else { "" };
+        let emptyable = if spec["emptyable"] == true { "~" } else { "" };
+        write!(out, "{:indent$}{name}{required}{emptyable} ", "", indent = depth * 2)?;
+        kind(out, spec, depth)?;
+    }
+    Ok(())
+}
+
+fn kind(out: &mut String, spec: &Value, depth: usize) -> std::fmt::Result {
+    let children = |out: &mut String, spec: &Value| match spec["properties"].as_object() {
+        Some(all) => properties(out, all, depth + 1),
+        None => Ok(()),
+    };
+    match spec["type"].as_str() {
+        Some("object") => {
+            writeln!(out, "hash")?;
+            children(out, spec)
+        }
+        Some("array") => {
+            write!(out, "array ")?;
+            kind(out, &spec["items"], depth)
+        }
+        Some("string") => match spec["enum"].as_array() {
+            Some(values) => {
+                let values: Vec<_> = values.iter().filter_map(Value::as_str).collect();
+                writeln!(out, "enum {}", values.join(" "))
+            }
+            None => writeln!(out, "string"),
+        },
+        Some("integer") => writeln!(out, "int"),
+        Some("boolean") => writeln!(out, "bool"),
+        Some("number" | "decimal") => writeln!(out, "number"),
+        Some("map") => writeln!(out, "map"),
+        Some("union") => union(out, spec, depth),
+        _ => writeln!(out, "string"),
+    }
+}
+
+/// A scalar or a hash; several hashes are taken as one with all their fields. Two kinds of
+/// scalars are left to the command.
+fn union(out: &mut String, spec: &Value, depth: usize) -> std::fmt::Result {
+    let variants = spec["variants"].as_array().map(Vec::as_slice).unwrap_or_default();
+    let mut fields = Map::new();
+    for hash in variants.iter().filter_map(|variant| variant["properties"].as_object()) {
+        for (name, field) in hash {
+            let mut field = field.clone();
+            field["required"] = false.into();
+            if name == "object" {
+                field = serde_json::json!({ "type": "string" });
+            }
+            fields.entry(name.clone()).or_insert(field);
+        }
+    }
+    let scalar = variants.iter().find_map(|variant| match variant["type"].as_str() {
+        Some("integer") => Some("int"),
+        Some("string") => Some("string"),
+        _ => None,
+    });
+    if fields.is_empty() {
+        return writeln!(out, "scalar");
+    }
+    writeln!(out, "either {}", scalar.unwrap_or("string"))?;
+    properties(out, &fields, depth + 1)
+}
