@@ -14,6 +14,8 @@ pub struct Caller {
     pub account: String,
     /// The platform's Connect application, `ca_…`.
     pub application: String,
+    /// The key as it may be shown.
+    pub masked_key: String,
     /// Secret or publishable.
     pub key: KeyKind,
     /// `req_…`; none when a timer acts.

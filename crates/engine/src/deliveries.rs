@@ -17,6 +17,10 @@ use crate::{
 pub const RETRY_AFTER: [i64; 10] =
     [60, 300, 1_800, 7_200, 18_000, 36_000, 36_000, 43_200, 57_600, 57_600];
 
+/// How often, and how long, a wait for deliveries looks.
+const IDLE_TICK: std::time::Duration = std::time::Duration::from_millis(5);
+const IDLE_LIMIT: std::time::Duration = std::time::Duration::from_secs(20);
+
 /// The most endpoints looked at for one event.
 const ENDPOINTS: usize = model::webhook_endpoint::ENDPOINT_LIMIT;
 
@@ -104,6 +108,26 @@ impl Engine {
             self.shared.deliveries.note_due(platform, next.due);
         }
         Ok(())
+    }
+
+    /// Waits until nothing that is due on a platform waits to be sent, but not for long: an
+    /// endpoint that hangs does not hold up who moved the clock.
+    pub async fn deliveries_idle(&self, platform: PlatformNo) {
+        let waited = async {
+            loop {
+                let due = self.read(platform, |snapshot| {
+                    let now = snapshot.now();
+                    Ok(snapshot.reader.deliveries_due(platform, now, 1)?.first().map(|row| row.due))
+                });
+                match due {
+                    Ok(Some(due)) => self.shared.deliveries.note_due(platform, due),
+                    Ok(None) | Err(_) => return,
+                }
+                tokio::time::sleep(IDLE_TICK).await;
+            }
+        };
+        // Whether it was idle in time does not matter to the caller.
+        let _ = tokio::time::timeout(IDLE_LIMIT, waited).await;
     }
 
     /// Deliveries of a platform that are due on its clock, oldest first. Those whose endpoint is

@@ -1,14 +1,74 @@
 //! Events as the API and webhooks show them.
 
+use model::refusal::Refusal;
 use serde_json::{Value, json};
-use store::EventRow;
+use store::{EventRow, Span};
+use wire::lists::{List, Page};
 
 use crate::{
     look::{Look, body_of},
+    pages,
     settings::API_VERSION,
     show,
     stop::Stop,
 };
+
+/// Events read at once while looking for those of a type.
+const STRETCH: usize = 100;
+
+/// A page of an account's events, of the wanted types (`charge.*` means all that begin so), and
+/// of those that were delivered, or were not.
+pub fn page(
+    look: &mut impl Look,
+    account: &str,
+    page: &Page,
+    wanted: &[String],
+    delivered: Option<bool>,
+) -> Result<List<Value>, Stop> {
+    page.check()?;
+    let own = look.platform().account == account;
+    let ascending = page.ending_before.is_some();
+    let mut bounds = pages::bounds(page);
+    for cursor in [&page.starting_after, &page.ending_before].into_iter().flatten() {
+        if look.event_row(account, cursor)?.is_none() {
+            let param = if ascending { "ending_before" } else { "starting_after" };
+            let (object, id) = ("event".to_owned(), cursor.clone());
+            return Err(Refusal::NoSuch { object, id, param: param.into() }.into());
+        }
+        let key = Some(store::sort_key(cursor).to_owned());
+        if ascending { bounds.above = key } else { bounds.below = key }
+    }
+    let passes = |event: &EventRow| {
+        let kind = wanted.is_empty() || wanted.iter().any(|wanted| fits(wanted, &event.kind));
+        kind && delivered.is_none_or(|delivered| delivered == (event.pending == 0))
+    };
+    let mut found: Vec<EventRow> = Vec::new();
+    loop {
+        let span = Span { bounds: bounds.clone(), ascending, limit: STRETCH };
+        let rows = look.event_rows(account, &span)?;
+        let read = rows.len();
+        let last = rows.last().map(|row| store::sort_key(&row.id).to_owned());
+        found.extend(rows.into_iter().filter(|row| passes(row)));
+        if found.len() > page.limit() || read < STRETCH {
+            break;
+        }
+        if ascending { bounds.above = last } else { bounds.below = last }
+    }
+    let has_more = found.len() > page.limit();
+    found.truncate(page.limit());
+    if ascending {
+        found.reverse();
+    }
+    let data = found.iter().map(|event| body(look, event, None, own)).collect::<Result<_, _>>()?;
+    Ok(List::new("/v1/events", data, has_more))
+}
+
+fn fits(wanted: &str, kind: &str) -> bool {
+    match wanted.strip_suffix('*') {
+        Some(prefix) => kind.starts_with(prefix),
+        None => wanted == kind,
+    }
+}
 
 /// The body of an event: the version of the object that it shows, as of when it happened.
 ///

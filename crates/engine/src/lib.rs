@@ -1,1 +1,39 @@
-//! Under construction.
+//! Commands, the transactions they work in, timers, the clock, events and their deliveries.
+//!
+//! Only this crate opens write transactions. A command is a plain function: it reads through
+//! [`Tx`], decides with the pure functions of `model`, and records what is to change.
+
+mod agenda;
+mod booking;
+mod caller;
+mod clock;
+pub mod commands;
+mod deliveries;
+pub mod events;
+mod ids;
+mod look;
+mod pages;
+mod platforms;
+mod replies;
+mod run;
+mod settings;
+pub mod show;
+mod stop;
+mod timers;
+mod tx;
+
+pub use booking::{Booking, Funds, funds, funds_by_currency};
+pub use caller::Caller;
+pub use clock::Clock;
+pub use deliveries::{Attempt, Parcel, RETRY_AFTER};
+pub use ids::Entropy;
+pub use look::{Look, Snapshot, Stored};
+pub use pages::page;
+pub use platforms::{Credentials, masked};
+pub use replies::Asked;
+pub use run::{Engine, Reply};
+pub use settings::{API_VERSION, Settings};
+pub use show::Shown;
+pub use stop::Stop;
+pub use timers::Timer;
+pub use tx::Tx;

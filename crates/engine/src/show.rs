@@ -1,8 +1,9 @@
 //! From objects to the bytes of a reply: expansion, and what depends on the time of reading.
 
-use model::{object::Object, refusal::Refusal};
+use model::{card::Card, object::Object, refund::Refund, refusal::Refusal};
 use serde::Serialize;
-use serde_json::Value;
+use serde_json::{Value, json};
+use wire::{expand::Resolve, lists::List};
 
 use crate::{
     caller::Caller,
@@ -54,15 +55,71 @@ pub fn value(
 
 /// Replaces ids by objects, along the paths.
 pub fn expanded(look: &mut impl Look, body: &mut Value, expand: &[String]) -> Result<(), Stop> {
-    if expand.is_empty() {
-        return Ok(());
+    for path in expand {
+        wire::expand::expand(body, path, &mut Links(look))?;
     }
-    let _ = (look, body, body_of);
-    todo!()
+    Ok(())
+}
+
+/// Finds what links name, anywhere in the platform.
+struct Links<'l, L>(&'l mut L);
+
+impl<L: Look> Resolve for Links<'_, L> {
+    type Error = Stop;
+
+    fn resolve(
+        &mut self,
+        owner: &Value,
+        field: &str,
+        id: Option<&str>,
+    ) -> Result<Option<Value>, Stop> {
+        let Some(id) = id else { return self.left_out(owner, field) };
+        if field == "application" {
+            return Ok(Some(json!({ "id": id, "object": "application", "name": "Tributary" })));
+        }
+        let Some(row) = self.0.row(id)? else { return Ok(None) };
+        let mut body = body_of(&row)?;
+        as_of(&mut body, self.0.now());
+        Ok(Some(body))
+    }
+}
+
+impl<L: Look> Links<'_, L> {
+    /// What a body has only when it is asked for.
+    fn left_out(&mut self, owner: &Value, field: &str) -> Result<Option<Value>, Stop> {
+        let id = owner["id"].as_str().unwrap_or_default();
+        match (owner["object"].as_str(), field) {
+            (Some("charge"), "refunds") => {
+                let url = format!("/v1/charges/{id}/refunds");
+                self.list::<Refund>(id, "charge", url)
+            }
+            (Some("customer"), "sources") => {
+                let url = format!("/v1/customers/{id}/sources");
+                self.list::<Card>(id, "customer", url)
+            }
+            _ => Ok(None),
+        }
+    }
+
+    fn list<T: Object>(&mut self, of: &str, filter: &str, url: String) -> Result<Option<Value>, Stop> {
+        let Some(row) = self.0.row(of)? else { return Ok(None) };
+        let mut found = self.0.list::<T>(&row.owner, Some((filter, of)), 11)?;
+        let has_more = found.len() > 10;
+        found.truncate(10);
+        Ok(Some(serde_json::to_value(List::new(url, found, has_more))?))
+    }
 }
 
 /// A refusal as its status and error body.
 pub fn refusal(refusal: &Refusal, caller: &Caller) -> (u16, Vec<u8>) {
-    let _ = (refusal, caller);
-    todo!()
+    let error = wire::errors::render(refusal);
+    let body = error.body(request_log(caller).as_deref());
+    (error.status, body.to_string().into_bytes())
+}
+
+/// Where Stripe's dashboard would show the request.
+pub fn request_log(caller: &Caller) -> Option<String> {
+    let request = caller.request.as_deref()?;
+    let account = &caller.account;
+    Some(format!("https://dashboard.stripe.com/{account}/test/workbench/logs?object={request}"))
 }

@@ -30,6 +30,43 @@ pub enum Timer {
         /// Which pending funds: those that become available at this time.
         available_on: i64,
     },
+    /// An asynchronous capture shows its links.
+    FillCharge {
+        /// `ch_…`
+        charge: String,
+    },
+    /// An authorisation that nobody captured runs out.
+    ExpireAuthorization {
+        /// `pi_…`
+        payment_intent: String,
+    },
+    /// A refund that is pending succeeds; one that fails comes back.
+    RefundOutcome {
+        /// `re_…`
+        refund: String,
+    },
+    /// The check of an account's data ends.
+    VerifyAccount {
+        /// `acct_…`
+        account: String,
+    },
+    /// What is available is paid out.
+    AutomaticPayout {
+        /// `acct_…`
+        account: String,
+        /// For which this was planned; another plan makes this one void.
+        due: i64,
+    },
+    /// A payout is handed to the bank.
+    SendPayout {
+        /// `po_…`
+        payout: String,
+    },
+    /// A payout reaches the bank.
+    ArrivePayout {
+        /// `po_…`
+        payout: String,
+    },
 }
 
 fn run(tx: &mut Tx<'_>, timer: &Timer) -> Result<(), Stop> {
@@ -37,6 +74,17 @@ fn run(tx: &mut Tx<'_>, timer: &Timer) -> Result<(), Stop> {
         Timer::Settle { owner, currency, available_on } => {
             commands::balance::settle(tx, owner, currency, *available_on)
         }
+        Timer::FillCharge { charge } => commands::charges::fill(tx, charge),
+        Timer::ExpireAuthorization { payment_intent } => {
+            commands::payment_intents::cancel::expire(tx, payment_intent)
+        }
+        Timer::RefundOutcome { refund } => commands::refunds::outcome(tx, refund),
+        Timer::VerifyAccount { account } => commands::accounts::verify(tx, account),
+        Timer::AutomaticPayout { account, due } => {
+            commands::payouts::automatic::run(tx, account, *due)
+        }
+        Timer::SendPayout { payout } => commands::payouts::steps::send(tx, payout),
+        Timer::ArrivePayout { payout } => commands::payouts::steps::arrive(tx, payout),
     }
 }
 

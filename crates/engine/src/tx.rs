@@ -81,11 +81,20 @@ impl<'a> Tx<'a> {
             platform_account: self.platform.account.clone(),
             account: self.platform.account.clone(),
             application: self.platform.application.clone(),
+            masked_key: String::new(),
             key: store::KeyKind::Secret,
             request: None,
             idempotency_key: None,
             api_version: crate::settings::API_VERSION.to_owned(),
         }
+    }
+
+    /// The platform as a destination payment shows its origin.
+    pub fn platform_stub(&self) -> Value {
+        json!({
+            "id": self.platform.account, "object": "account", "application_icon": null,
+            "application_logo": null, "application_name": "Tributary", "application_url": null,
+        })
     }
 
     /// A new id of an object that belongs to `owner`.

@@ -2,6 +2,29 @@
 //!
 //! One file per resource, with the resource's name; what is needed of time is an argument.
 
+pub mod account;
+pub mod application_fee;
+pub mod balance_transaction;
+pub mod bank_account;
+pub mod books;
+pub mod calendar;
+pub mod card;
+pub mod charge;
+pub mod customer;
+pub mod external_account;
+pub mod fees;
+pub mod hash;
+pub mod list;
+pub mod metadata;
 pub mod object;
+pub mod payment_intent;
+pub mod payment_method;
+pub mod payout;
+pub mod person;
+pub mod refund;
 pub mod refusal;
+pub mod requirements;
+pub mod test_cards;
+pub mod token;
+pub mod transfer;
 pub mod webhook_endpoint;

@@ -32,3 +32,50 @@ pub trait Object: Serialize + DeserializeOwned + Clone {
         Vec::new()
     }
 }
+
+/// Implements [`Object`] for a struct with an `id`, an `internal` field (named by its type, or
+/// left out if there is none) and an inherent `lists` function for its filters.
+macro_rules! object {
+    ($type:ty, $name:literal) => {
+        impl $crate::object::Object for $type {
+            const OBJECT: &'static str = $name;
+            type Internal = ();
+            fn id(&self) -> &str {
+                &self.id
+            }
+            fn internal(&self) -> &() {
+                &()
+            }
+            fn set_internal(&mut self, (): ()) {}
+            fn filters(&self) -> Vec<(&'static str, String)> {
+                self.lists()
+            }
+        }
+    };
+    ($type:ty, $name:literal, $internal:ty) => {
+        impl $crate::object::Object for $type {
+            const OBJECT: &'static str = $name;
+            type Internal = $internal;
+            fn id(&self) -> &str {
+                &self.id
+            }
+            fn internal(&self) -> &$internal {
+                &self.internal
+            }
+            fn set_internal(&mut self, internal: $internal) {
+                self.internal = internal;
+            }
+            fn filters(&self) -> Vec<(&'static str, String)> {
+                self.lists()
+            }
+        }
+    };
+}
+pub(crate) use object;
+
+/// The pairs of those filters that have a value.
+pub(crate) fn present<const N: usize>(
+    pairs: [(&'static str, Option<&str>); N],
+) -> Vec<(&'static str, String)> {
+    pairs.into_iter().filter_map(|(filter, value)| Some((filter, value?.to_owned()))).collect()
+}

@@ -1,0 +1,121 @@
+//! Connected accounts.
+
+pub mod capabilities;
+pub mod create;
+pub mod onboard;
+pub mod reject;
+pub mod update;
+
+use model::{
+    account::{Account, CapabilityStatus, Verification, refresh},
+    refusal::Refusal,
+    token::Token,
+};
+use serde_json::Value;
+
+use super::{Deleted, payouts, persons};
+use crate::{caller::Caller, look::Look, stop::Stop, timers::Timer, tx::Tx};
+
+/// Seconds that checking an account's data takes. Source: recorded test accounts, enabled about
+/// a minute after the last of their data.
+const VERIFIED_AFTER: i64 = 60;
+
+/// An account that the platform is connected to.
+pub fn connected(look: &mut impl Look, caller: &Caller, id: &str) -> Result<Account, Stop> {
+    let found = look.find::<Account>(id)?.filter(|found| found.owner == caller.platform_account);
+    found.map(|found| found.object).ok_or_else(|| {
+        let masked = caller.masked_key.clone();
+        Refusal::AccountInvalid { masked, account: id.to_owned() }.into()
+    })
+}
+
+/// Computes what an account may do, saves it, and tells what changed. Every command that
+/// changes an account, or what belongs to it, ends here.
+pub(crate) fn save(tx: &mut Tx<'_>, account: &mut Account) -> Result<(), Stop> {
+    let before = tx.find::<Account>(&account.id)?.map(|found| found.object);
+    write(tx, account)?;
+    if let Some(before) = &before {
+        tell_capabilities(tx, before, account)?;
+    }
+    tx.emit_updated("account.updated", &account.id, account)
+}
+
+/// Computes and writes, without telling.
+pub(crate) fn write(tx: &mut Tx<'_>, account: &mut Account) -> Result<(), Stop> {
+    let was = account.internal.verification;
+    if account.id != tx.platform().account {
+        let mut persons = persons::all(tx, &account.id)?;
+        let before = persons.clone();
+        refresh(account, &mut persons);
+        for (person, before) in persons.iter().zip(&before) {
+            if person != before {
+                tx.update(person)?;
+            }
+        }
+    } else {
+        account.payouts_enabled = true;
+    }
+    if account.internal.verification == Verification::Running && was != Verification::Running {
+        let timer = Timer::VerifyAccount { account: account.id.clone() };
+        tx.schedule(tx.now() + VERIFIED_AFTER, &timer)?;
+    }
+    payouts::automatic::plan(tx, account)?;
+    tx.update(account)
+}
+
+fn tell_capabilities(tx: &mut Tx<'_>, before: &Account, account: &Account) -> Result<(), Stop> {
+    for (name, status) in &account.capabilities {
+        let old: Option<&CapabilityStatus> = before.capabilities.get(name);
+        if old == Some(status) {
+            continue;
+        }
+        let body = capabilities::body(tx, account, name)?;
+        let previous = capabilities::body(tx, before, name)?;
+        let previous = wire::diff::previous_attributes(&previous, &body);
+        tx.emit_inline("capability.updated", &account.id, &body, Some(&previous))?;
+    }
+    Ok(())
+}
+
+/// The check of an account's data ends.
+pub(crate) fn verify(tx: &mut Tx<'_>, id: &str) -> Result<(), Stop> {
+    let Some(found) = tx.find::<Account>(id)? else { return Ok(()) };
+    let mut account = found.object;
+    if account.internal.verification != Verification::Running {
+        return Ok(());
+    }
+    let persons = persons::all(tx, id)?;
+    let fails = persons.iter().any(|person| person.internal.check == model::person::Check::Fails)
+        || account.internal.company_check == model::person::Check::Fails;
+    account.internal.verification = if fails { Verification::Failed } else { Verification::Passed };
+    save(tx, &mut account)
+}
+
+/// The data behind an account or person token, which is used up.
+pub(crate) fn token_data(
+    tx: &mut Tx<'_>,
+    caller: &Caller,
+    token: &str,
+    param: &'static str,
+) -> Result<Value, Stop> {
+    let mut token: Token = tx.get(&caller.account, token, param)?;
+    if token.used {
+        let message = format!("You cannot use a Stripe token more than once: {}.", token.id);
+        return Err(Refusal::coded("token_already_used", None, message).into());
+    }
+    token.used = true;
+    tx.update(&token)?;
+    Ok(token.internal.data.unwrap_or_default())
+}
+
+/// Deletes an account whose balance is zero.
+pub fn delete(tx: &mut Tx<'_>, caller: &Caller, id: &str) -> Result<Deleted, Stop> {
+    let account = connected(tx, caller, id)?;
+    let funds = crate::booking::funds_by_currency(tx, id)?;
+    if funds.iter().any(|(_, f)| (f.available, f.pending, f.reserved) != (0, 0, 0)) {
+        let message = "This account cannot be deleted because it has a non-zero balance.";
+        return Err(Refusal::invalid(None, message).into());
+    }
+    tx.delete(&account)?;
+    Ok(Deleted::new(id, "account"))
+}

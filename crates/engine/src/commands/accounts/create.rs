@@ -1,0 +1,59 @@
+//! `POST /v1/accounts`.
+
+use ledger::Currency;
+use model::{
+    account::{Account, controller_for, currency_of},
+    refusal::Refusal,
+};
+use serde::Deserialize;
+use serde_json::Value;
+
+use super::update;
+use crate::{caller::Caller, look::Look, stop::Stop, tx::Tx};
+
+/// Parameters: who the account is for, and whatever is known of it already.
+#[derive(Debug, Clone, Default, Deserialize)]
+#[serde(default)]
+pub struct Params {
+    #[serde(rename = "type")]
+    kind: Option<String>,
+    controller: Option<Value>,
+    country: Option<String>,
+    default_currency: Option<String>,
+    #[serde(flatten)]
+    fields: update::Params,
+}
+
+/// Creates a connected account.
+pub fn run(tx: &mut Tx<'_>, caller: &Caller, params: Params) -> Result<Account, Stop> {
+    if caller.is_direct() {
+        let message = "You can only create new accounts if you've signed up for Connect, which you can do at https://dashboard.stripe.com/connect.";
+        return Err(Refusal::invalid(None, message).into());
+    }
+    let (controller, kind) = controller_for(params.kind.as_deref(), params.controller.as_ref())?;
+    let country = params.country.clone().unwrap_or_else(|| "US".into()).to_uppercase();
+    let own = currency_of(&country).ok_or_else(|| {
+        let message = format!("{country} is not currently supported by Stripe");
+        Refusal::coded("country_unsupported", Some("country"), message)
+    })?;
+    let currency = match &params.default_currency {
+        None => own,
+        Some(code) => code
+            .parse::<Currency>()
+            .map_err(|_| Refusal::InvalidCurrency { code: code.clone() })?,
+    };
+    let id = tx.id("acct", "");
+    let mut account = Account::new(&id, kind, controller, &country, currency, tx.now());
+    tx.insert(&caller.platform_account, &account)?;
+    update::apply(tx, caller, &mut account, &params.fields)?;
+    super::write(tx, &mut account)?;
+    // Nothing tells of the creation itself; what was asked for right away does.
+    if !account.capabilities.is_empty() {
+        for name in account.capabilities.keys() {
+            let body = super::capabilities::body(tx, &account, name)?;
+            tx.emit_inline("capability.updated", &id, &body, None)?;
+        }
+        tx.emit("account.updated", &id, &account)?;
+    }
+    Ok(account)
+}

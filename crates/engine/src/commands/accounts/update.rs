@@ -1,0 +1,221 @@
+//! `POST /v1/accounts/{id}`.
+
+use model::{
+    account::{Account, CapabilityStatus, RequirementCollection},
+    hash,
+    metadata::MetadataPatch,
+    person::Person,
+    refusal::Refusal,
+};
+use serde::Deserialize;
+use serde_json::{Map, Value, json};
+
+use crate::{
+    caller::Caller,
+    commands::{external_accounts, persons},
+    look::Look,
+    stop::Stop,
+    tx::Tx,
+};
+
+/// What can be told of an account.
+#[derive(Debug, Clone, Default, Deserialize)]
+#[serde(default)]
+pub struct Params {
+    account_token: Option<String>,
+    business_profile: Option<Value>,
+    business_type: Option<String>,
+    capabilities: Option<Map<String, Value>>,
+    company: Option<Value>,
+    documents: Option<Value>,
+    email: Option<String>,
+    external_account: Option<Value>,
+    groups: Option<Value>,
+    individual: Option<Map<String, Value>>,
+    #[serde(deserialize_with = "wire::params::double_option")]
+    metadata: Option<Option<MetadataPatch>>,
+    requested_capabilities: Option<Vec<String>>,
+    settings: Option<Value>,
+    tos_acceptance: Option<Value>,
+}
+
+/// Changes a connected account.
+pub fn run(tx: &mut Tx<'_>, caller: &Caller, id: &str, params: Params) -> Result<Account, Stop> {
+    let mut account = super::connected(tx, caller, id)?;
+    apply(tx, caller, &mut account, &params)?;
+    super::save(tx, &mut account)?;
+    Ok(account)
+}
+
+/// Merges what was sent. The account is not saved yet.
+pub(super) fn apply(
+    tx: &mut Tx<'_>,
+    caller: &Caller,
+    account: &mut Account,
+    params: &Params,
+) -> Result<(), Stop> {
+    if let Some(token) = &params.account_token {
+        let data = super::token_data(tx, caller, token, "account_token")?;
+        let mut inner: Params = serde_json::from_value(data.clone())?;
+        if data["tos_shown_and_accepted"] == true {
+            let now = tx.now();
+            inner.tos_acceptance = Some(json!({ "date": now, "ip": "127.0.0.1" }));
+        }
+        apply(tx, caller, account, &inner)?;
+    }
+    if let Some(acceptance) = &params.tos_acceptance {
+        accept_terms(account, acceptance)?;
+    }
+    if let Some(profile) = &params.business_profile {
+        hash::merge(&mut account.business_profile, profile);
+    }
+    if params.business_type.is_some() {
+        account.business_type.clone_from(&params.business_type);
+    }
+    if params.email.is_some() {
+        account.email.clone_from(&params.email);
+    }
+    if params.groups.is_some() {
+        account.groups.clone_from(&params.groups);
+    }
+    if let Some(company) = &params.company {
+        account.merge_company(company);
+    }
+    if let Some(settings) = &params.settings {
+        merge_settings(account, settings)?;
+    }
+    if let Some(patch) = &params.metadata {
+        patch.clone().unwrap_or_default().apply(&mut account.metadata);
+    }
+    capabilities(tx, account, params)?;
+    if let Some(individual) = &params.individual {
+        represent(tx, account, individual)?;
+    }
+    if let Some(sent) = &params.external_account {
+        let added = external_accounts::add(tx, caller, account, sent, true, None)?;
+        external_accounts::remove_default(tx, account, &added)?;
+    }
+    Ok(())
+}
+
+fn accept_terms(account: &mut Account, acceptance: &Value) -> Result<(), Refusal> {
+    let by_platform = match account.internal.controller.requirement_collection {
+        RequirementCollection::Application => true,
+        RequirementCollection::Stripe => false,
+    };
+    let accepts = ["date", "ip", "user_agent"].iter().any(|key| !acceptance[*key].is_null());
+    if accepts && !by_platform {
+        let message = "You cannot accept the Terms of Service on behalf of accounts where controller[requirement_collection]=stripe, which includes Standard and Express accounts.";
+        return Err(Refusal::invalid(Some("tos_acceptance"), message));
+    }
+    hash::merge(&mut account.tos_acceptance, acceptance);
+    Ok(())
+}
+
+fn merge_settings(account: &mut Account, sent: &Value) -> Result<(), Refusal> {
+    let mut sent = sent.clone();
+    let schedule = &mut sent["payouts"]["schedule"];
+    if let Some(days) = schedule["delay_days"].as_str().map(str::to_owned) {
+        let default = model::account::settlement_days(&account.country);
+        let days = if days == "minimum" {
+            default
+        } else {
+            days.parse().map_err(|_| Refusal::Param {
+                param: "settings[payouts][schedule][delay_days]".into(),
+                fault: model::refusal::ParamFault::Integer(days.clone()),
+            })?
+        };
+        if days < default || days > 31 {
+            let message = format!("You cannot set `delay_days` to {days}: it must be between {default} and 31 for this account.");
+            return Err(Refusal::invalid(
+                Some("settings[payouts][schedule][delay_days]"),
+                message,
+            ));
+        }
+        schedule["delay_days"] = json!(days);
+    }
+    prune(&mut sent);
+    hash::merge(&mut account.settings, &sent);
+    Ok(())
+}
+
+/// Reading a path that was not sent left a null in its place.
+fn prune(sent: &mut Value) {
+    if sent["payouts"]["schedule"]["delay_days"].is_null()
+        && let Some(schedule) = sent["payouts"]["schedule"].as_object_mut()
+    {
+        schedule.shift_remove("delay_days");
+    }
+    if let Some(payouts) = sent["payouts"].as_object_mut()
+        && payouts.get("schedule").is_some_and(Value::is_null)
+    {
+        payouts.shift_remove("schedule");
+    }
+    if let Some(fields) = sent.as_object_mut()
+        && fields.get("payouts").is_some_and(Value::is_null)
+    {
+        fields.shift_remove("payouts");
+    }
+}
+
+fn capabilities(tx: &Tx<'_>, account: &mut Account, params: &Params) -> Result<(), Stop> {
+    let mut wanted: Vec<(String, bool)> = Vec::new();
+    for (name, hash) in params.capabilities.iter().flatten() {
+        if let Some(requested) = hash["requested"].as_bool() {
+            wanted.push((name.clone(), requested));
+        }
+    }
+    let older = params.requested_capabilities.iter().flatten();
+    wanted.extend(older.map(|name| (name.clone(), true)));
+    for (name, requested) in wanted {
+        request(account, &name, requested, tx.now());
+    }
+    Ok(())
+}
+
+/// Requests a capability, or withdraws the request.
+pub(super) fn request(account: &mut Account, name: &str, requested: bool, now: i64) {
+    if !requested {
+        account.capabilities.shift_remove(name);
+        account.internal.requested_at.shift_remove(name);
+        return;
+    }
+    if !account.capabilities.contains_key(name) {
+        account.capabilities.insert(name.to_owned(), CapabilityStatus::Inactive);
+        account.internal.requested_at.insert(name.to_owned(), now);
+    }
+}
+
+/// What is told of the individual is told of the representative, who is made if need be.
+fn represent(
+    tx: &mut Tx<'_>,
+    account: &mut Account,
+    individual: &Map<String, Value>,
+) -> Result<(), Stop> {
+    let known = persons::all(tx, &account.id)?.into_iter().find(|p| p.is("representative"));
+    let metadata: Option<MetadataPatch> = match individual.get("metadata") {
+        Some(patch) => Some(serde_json::from_value(patch.clone())?),
+        None => None,
+    };
+    let is_new = known.is_none();
+    let mut person = match known {
+        Some(person) => person,
+        None => {
+            let id = tx.id("person", &account.id);
+            let mut person = Person::new(id, &account.id, tx.now());
+            person.fields["relationship"]["representative"] = json!(true);
+            person
+        }
+    };
+    person.merge(individual);
+    if let Some(patch) = metadata {
+        patch.apply(&mut person.metadata);
+    }
+    if is_new {
+        tx.insert(&account.id, &person)?;
+        tx.emit("person.created", &account.id, &person)
+    } else {
+        tx.update(&person)?;
+        tx.emit_updated("person.updated", &account.id, &person)
+    }
+}

@@ -1,0 +1,124 @@
+//! Application fees: giving them back.
+
+use model::{
+    application_fee::{ApplicationFee, FeeRefund},
+    balance_transaction::{BalanceTransaction, TransactionType},
+    metadata::{Metadata, MetadataPatch},
+    refusal::{ParamFault, Refusal},
+};
+use serde::Deserialize;
+
+use crate::{booking::Booking, caller::Caller, look::Look, stop::Stop, tx::Tx};
+
+/// Parameters of a refund.
+#[derive(Debug, Clone, Default, Deserialize)]
+#[serde(default)]
+pub struct Refund {
+    amount: Option<i64>,
+    metadata: Option<MetadataPatch>,
+}
+
+/// Refunds a fee, whole or in part.
+pub fn refund(
+    tx: &mut Tx<'_>,
+    caller: &Caller,
+    id: &str,
+    params: Refund,
+) -> Result<FeeRefund, Stop> {
+    let mut fee: ApplicationFee = tx.get(&caller.account, id, "fee")?;
+    let left = fee.left();
+    if left == 0 {
+        let message = format!("Application fee {id} has already been refunded.");
+        return Err(Refusal::invalid(None, message).into());
+    }
+    let amount = params.amount.unwrap_or(left);
+    if amount < 1 {
+        let fault = ParamFault::AtLeast(1);
+        return Err(Refusal::Param { param: "amount".into(), fault }.into());
+    }
+    if amount > left {
+        let text = |minor| wire::errors::amount_text(minor, fee.currency);
+        let message = format!(
+            "Refund amount ({}) is greater than unrefunded amount on fee ({})",
+            text(amount),
+            text(left)
+        );
+        return Err(Refusal::invalid(Some("amount"), message).into());
+    }
+    let metadata = MetadataPatch::fresh(params.metadata.as_ref());
+    make(tx, caller, &mut fee, amount, metadata)
+}
+
+/// Gives back `amount` of a fee. The caller has checked that it is there.
+pub(crate) fn make(
+    tx: &mut Tx<'_>,
+    caller: &Caller,
+    fee: &mut ApplicationFee,
+    amount: i64,
+    metadata: Metadata,
+) -> Result<FeeRefund, Stop> {
+    let platform = caller.platform_account.as_str();
+    let now = tx.now();
+    let available_on = fee.internal.available_on.max(now);
+    let refund = FeeRefund {
+        id: tx.id("fr", platform),
+        object: "fee_refund".into(),
+        amount,
+        balance_transaction: Some(tx.id("txn", platform)),
+        created: now,
+        currency: fee.currency,
+        fee: fee.id.clone(),
+        metadata,
+    };
+    let transaction = |id: String, kind, amount, source: &str| {
+        BalanceTransaction::new(id, kind, amount, fee.currency, source, now, available_on)
+            .described("REFUND FOR APPLICATION FEE")
+    };
+    let gone = transaction(
+        refund.balance_transaction.clone().unwrap_or_default(),
+        TransactionType::ApplicationFeeRefund,
+        -amount,
+        &fee.id,
+    );
+    let id = tx.id("txn", &fee.account);
+    let back = transaction(id, TransactionType::Adjustment, amount, &fee.charge);
+    let booking = Booking::new("application_fee_refund", &refund.id)
+        .view(platform, gone)
+        .view(&fee.account, back);
+    tx.book(booking)?;
+    tx.insert(platform, &refund)?;
+    fee.amount_refunded += amount;
+    fee.refunded = fee.left() == 0;
+    fee.refunds.push(refund.clone());
+    tx.update(fee)?;
+    tx.emit("application_fee.refunded", platform, fee)?;
+    Ok(refund)
+}
+
+/// Parameters of a change.
+#[derive(Debug, Clone, Default, Deserialize)]
+#[serde(default)]
+pub struct Update {
+    #[serde(deserialize_with = "wire::params::double_option")]
+    metadata: Option<Option<MetadataPatch>>,
+}
+
+/// Changes a fee refund's metadata.
+pub fn update_refund(
+    tx: &mut Tx<'_>,
+    caller: &Caller,
+    fee: &str,
+    id: &str,
+    params: Update,
+) -> Result<FeeRefund, Stop> {
+    let mut refund: FeeRefund = tx.get(&caller.account, id, "id")?;
+    if let Some(patch) = params.metadata {
+        patch.unwrap_or_default().apply(&mut refund.metadata);
+    }
+    tx.update(&refund)?;
+    let mut fee: ApplicationFee = tx.get(&caller.account, fee, "fee")?;
+    fee.refunds.replace(refund.clone(), |shown| shown.id == id);
+    tx.update(&fee)?;
+    tx.emit_updated("application_fee.refund.updated", &caller.account, &refund)?;
+    Ok(refund)
+}

@@ -1,0 +1,147 @@
+//! `POST /v1/charges`: a payment without an intent.
+
+use ledger::Currency;
+use model::{
+    charge::{Charge, ChargeTransferData},
+    customer::Customer,
+    metadata::MetadataPatch,
+    payment_method::PaymentMethod,
+    refusal::Refusal,
+};
+use serde::Deserialize;
+use serde_json::{Value, json};
+
+use super::take::{self, Payment};
+use crate::{
+    caller::Caller,
+    commands::{payment_methods, tokens},
+    look::Look,
+    stop::Stop,
+    tx::Tx,
+};
+
+/// Parameters.
+#[derive(Debug, Clone, Default, Deserialize)]
+#[serde(default)]
+pub struct Params {
+    amount: Option<i64>,
+    currency: Option<String>,
+    source: Option<Value>,
+    card: Option<Value>,
+    customer: Option<String>,
+    capture: Option<bool>,
+    description: Option<String>,
+    metadata: Option<MetadataPatch>,
+    receipt_email: Option<String>,
+    shipping: Option<Value>,
+    statement_descriptor: Option<String>,
+    statement_descriptor_suffix: Option<String>,
+    application_fee: Option<i64>,
+    application_fee_amount: Option<i64>,
+    transfer_data: Option<ChargeTransferData>,
+    destination: Option<Value>,
+    on_behalf_of: Option<String>,
+    transfer_group: Option<String>,
+}
+
+/// Charges a card at once, or authorises it.
+pub fn run(tx: &mut Tx<'_>, caller: &Caller, params: Params) -> Result<Charge, Stop> {
+    let amount = params.amount.ok_or_else(|| Refusal::missing("amount"))?;
+    let currency = params.currency.as_deref().ok_or_else(|| Refusal::missing("currency"))?;
+    let currency: Currency =
+        currency.parse().map_err(|_| Refusal::InvalidCurrency { code: currency.to_owned() })?;
+    take::check_amount(amount, currency)?;
+    let transfer_data = params.transfer_data.clone().or_else(|| legacy(params.destination.as_ref()));
+    let fee = params.application_fee_amount.or(params.application_fee);
+    take::check_fee(caller, fee, amount, transfer_data.as_ref())?;
+    let destination = transfer_data.as_ref().map(|data| data.destination.as_str());
+    take::check_accounts(tx, caller, params.on_behalf_of.as_deref(), destination)?;
+    let (method, source) = source(tx, caller, &params)?;
+    let capture = params.capture.unwrap_or(true);
+    let payment = Payment {
+        amount,
+        currency,
+        method: &method,
+        manual: !capture,
+        application_fee_amount: fee,
+        customer: params.customer.clone(),
+        description: params.description.clone(),
+        metadata: MetadataPatch::fresh(params.metadata.as_ref()),
+        on_behalf_of: params.on_behalf_of.clone(),
+        payment_intent: None,
+        receipt_email: params.receipt_email.clone(),
+        shipping: params.shipping.clone(),
+        source: Some(source),
+        statement_descriptor: params.statement_descriptor.clone(),
+        statement_descriptor_suffix: params.statement_descriptor_suffix.clone(),
+        transfer_data,
+        transfer_group: params.transfer_group.clone(),
+        authenticated: false,
+    };
+    let failed = take::answer(take::card_of(&method)?).err();
+    let mut charge = take::attempt(tx, caller, &payment, failed)?;
+    if charge.transfer_data.is_some() && charge.transfer_group.is_none() {
+        charge.transfer_group = Some(format!("group_{}", charge.id));
+    }
+    if let Some(reason) = failed {
+        tx.insert(&caller.account, &charge)?;
+        tx.emit("charge.failed", &caller.account, &charge)?;
+        return Err(Refusal::CardDeclined(Box::new(take::decline(reason, Some(&charge)))).into());
+    }
+    let captured = if capture {
+        take::capture(tx, caller, &mut charge, amount, fee, None)?
+    } else {
+        Default::default()
+    };
+    charge.fill();
+    tx.insert(&caller.account, &charge)?;
+    tx.emit("charge.succeeded", &caller.account, &charge)?;
+    take::announce(tx, caller, &captured)?;
+    Ok(charge)
+}
+
+/// The older `destination`: an account, or an account and an amount.
+fn legacy(destination: Option<&Value>) -> Option<ChargeTransferData> {
+    let destination = destination?;
+    let (account, amount) = match destination.as_str() {
+        Some(account) => (account, None),
+        None => (destination["account"].as_str()?, destination["amount"].as_i64()),
+    };
+    Some(ChargeTransferData { amount, destination: account.to_owned() })
+}
+
+/// What is charged: the source, or the customer's default.
+fn source(
+    tx: &mut Tx<'_>,
+    caller: &Caller,
+    params: &Params,
+) -> Result<(PaymentMethod, Value), Stop> {
+    let sent = params.source.as_ref().or(params.card.as_ref());
+    let customer = match &params.customer {
+        Some(id) => Some(tx.get::<Customer>(&caller.account, id, "customer")?),
+        None => None,
+    };
+    let id = match (sent, &customer) {
+        (None, None) => {
+            let message = "Must provide source or customer.";
+            return Err(Refusal::coded("parameter_missing", None, message).into());
+        }
+        (Some(sent), _) => sent.as_str().map(str::to_owned),
+        (None, Some(customer)) => match &customer.default_source {
+            Some(source) => Some(source.clone()),
+            None => {
+                let message = "Cannot charge a customer that has no active card";
+                return Err(Refusal::coded("missing", Some("card"), message).into());
+            }
+        },
+    };
+    if let Some(id) = id.as_deref().filter(|id| id.starts_with("card_") || id.starts_with("pm_")) {
+        let method = payment_methods::resolve(tx, caller, id)?;
+        let card = tx.find::<model::card::Card>(id)?.map(|found| json!(found.object));
+        return Ok((method, card.unwrap_or_default()));
+    }
+    let sent = sent.cloned().unwrap_or_default();
+    let card = tokens::card_of(tx, caller, &sent, "source")?;
+    let method = payment_methods::from_source(tx, &card)?;
+    Ok((method, json!(card)))
+}

@@ -1,0 +1,438 @@
+//! Taking a payment: asking the issuer, and booking what was captured.
+
+use ledger::Currency;
+use model::{
+    account::Account,
+    application_fee::ApplicationFee,
+    balance_transaction::{BalanceTransaction, TransactionType},
+    books, calendar,
+    charge::{Charge, ChargeInternal, ChargeStatus, ChargeTransferData, Outcome},
+    fees,
+    metadata::Metadata,
+    payment_method::PaymentMethod,
+    refusal::{Decline, Refusal},
+    test_cards::{self, Behaviour, Reason, TestCard},
+};
+use serde_json::{Value, json};
+
+use crate::{
+    booking::Booking,
+    caller::Caller,
+    commands::transfers::movement::{self, Moved, Movement},
+    look::Look,
+    stop::Stop,
+    tx::Tx,
+};
+
+/// Days that an authorisation of a card holds. Source: holds on cards not present.
+pub(crate) const AUTHORIZATION_DAYS: i64 = 7;
+
+/// A payment to be taken.
+pub(crate) struct Payment<'p> {
+    pub(crate) amount: i64,
+    pub(crate) currency: Currency,
+    pub(crate) method: &'p PaymentMethod,
+    pub(crate) manual: bool,
+    pub(crate) application_fee_amount: Option<i64>,
+    pub(crate) customer: Option<String>,
+    pub(crate) description: Option<String>,
+    pub(crate) metadata: Metadata,
+    pub(crate) on_behalf_of: Option<String>,
+    pub(crate) payment_intent: Option<String>,
+    pub(crate) receipt_email: Option<String>,
+    pub(crate) shipping: Option<Value>,
+    pub(crate) source: Option<Value>,
+    pub(crate) statement_descriptor: Option<String>,
+    pub(crate) statement_descriptor_suffix: Option<String>,
+    pub(crate) transfer_data: Option<ChargeTransferData>,
+    pub(crate) transfer_group: Option<String>,
+    pub(crate) authenticated: bool,
+}
+
+/// What the issuer says to a card, once what has to be authenticated is.
+pub(crate) fn answer(card: &TestCard) -> Result<Outcome, &'static Reason> {
+    match card.behaviour {
+        Behaviour::Succeed
+        | Behaviour::BypassPending
+        | Behaviour::Authenticate
+        | Behaviour::AuthenticateUnlessSetUp
+        | Behaviour::PendingRefund
+        | Behaviour::FailingRefund => Ok(Outcome::authorized("normal", 12)),
+        Behaviour::Elevated => Ok(Outcome::authorized("elevated", 67)),
+        Behaviour::Decline(reason)
+        | Behaviour::DeclineCharge(reason)
+        | Behaviour::AuthenticateThenDecline(reason) => Err(reason),
+        Behaviour::Block => Err(test_cards::blocked()),
+    }
+}
+
+/// The test card behind a payment method.
+pub(crate) fn card_of(method: &PaymentMethod) -> Result<&'static TestCard, Stop> {
+    test_cards::by_name(&method.internal.card)
+        .ok_or_else(|| Stop::bug(format!("{} has no test card", method.id)))
+}
+
+/// A charge that is authorised, or failed for a reason. Not inserted yet.
+pub(crate) fn attempt(
+    tx: &mut Tx<'_>,
+    caller: &Caller,
+    p: &Payment<'_>,
+    failed: Option<&'static Reason>,
+) -> Result<Charge, Stop> {
+    let now = tx.now();
+    let card = card_of(p.method)?;
+    let id = tx.id("ch", &caller.account);
+    let outcome = match failed {
+        None => answer(card).unwrap_or_else(|reason| Outcome::declined(reason.code)),
+        Some(_) if card.behaviour == Behaviour::Block => Outcome::blocked(),
+        Some(reason) if reason.decline_code.is_empty() => Outcome::declined(reason.code),
+        Some(reason) => Outcome::declined(reason.decline_code),
+    };
+    let capture_before = p.manual.then_some(now + AUTHORIZATION_DAYS * 86_400);
+    let mut details = p.method.charge_details(p.amount, capture_before, p.authenticated);
+    if failed.is_some_and(|reason| reason.code == "incorrect_cvc") {
+        details["card"]["checks"]["cvc_check"] = json!("fail");
+    }
+    Ok(Charge {
+        object: "charge".into(),
+        amount: p.amount,
+        amount_captured: 0,
+        amount_refunded: 0,
+        application: caller.is_direct().then(|| caller.application.clone()),
+        application_fee: None,
+        application_fee_amount: p.application_fee_amount,
+        balance_transaction: None,
+        billing_details: p.method.billing_details.clone(),
+        calculated_statement_descriptor: Some(descriptor(p)),
+        captured: false,
+        created: now,
+        currency: p.currency,
+        customer: p.customer.clone(),
+        description: p.description.clone(),
+        disputed: false,
+        failure_balance_transaction: None,
+        failure_code: failed.map(|reason| reason.code.into()),
+        failure_message: failed.map(|reason| reason.message.into()),
+        fraud_details: json!({}),
+        livemode: false,
+        metadata: p.metadata.clone(),
+        on_behalf_of: p.on_behalf_of.clone(),
+        outcome: Some(outcome),
+        paid: failed.is_none(),
+        payment_intent: p.payment_intent.clone(),
+        payment_method: Some(p.method.id.clone()),
+        payment_method_details: Some(details),
+        radar_options: None,
+        receipt_email: p.receipt_email.clone(),
+        receipt_number: None,
+        receipt_url: failed
+            .is_none()
+            .then(|| format!("{}/receipts/{id}", tx.settings().base_url)),
+        refunded: false,
+        review: None,
+        shipping: p.shipping.clone(),
+        source: p.source.clone(),
+        source_transfer: None,
+        statement_descriptor: p.statement_descriptor.clone(),
+        statement_descriptor_suffix: p.statement_descriptor_suffix.clone(),
+        status: if failed.is_none() { ChargeStatus::Succeeded } else { ChargeStatus::Failed },
+        transfer: None,
+        transfer_data: p.transfer_data.clone(),
+        transfer_group: p.transfer_group.clone(),
+        internal: ChargeInternal {
+            card: Some(card.name.into()),
+            application_fee_amount: p.application_fee_amount,
+            ..ChargeInternal::default()
+        },
+        id,
+    })
+}
+
+fn descriptor(p: &Payment<'_>) -> String {
+    match (&p.statement_descriptor, &p.statement_descriptor_suffix) {
+        (Some(whole), _) => whole.to_uppercase(),
+        (None, Some(suffix)) => format!("TRIBUTARY* {}", suffix.to_uppercase()),
+        (None, None) => "TRIBUTARY".to_owned(),
+    }
+}
+
+/// The error of a failed attempt.
+pub(crate) fn decline(reason: &Reason, charge: Option<&Charge>) -> Decline {
+    Decline {
+        code: reason.code.into(),
+        decline_code: (!reason.decline_code.is_empty()).then(|| reason.decline_code.into()),
+        param: reason.param.map(str::to_owned),
+        message: reason.message.into(),
+        charge: charge.map(|charge| charge.id.clone()),
+        payment_intent: None,
+        payment_method: None,
+    }
+}
+
+/// What a capture made besides changing the charge.
+#[derive(Default)]
+pub(crate) struct Captured {
+    /// A destination charge's transfer.
+    moved: Option<Moved>,
+    /// A direct charge's application fee.
+    fee: Option<ApplicationFee>,
+}
+
+/// Refuses to capture nothing, or more than was authorised.
+pub(crate) fn check_capture_amount(amount: i64, authorised: i64) -> Result<(), Refusal> {
+    if amount < 1 {
+        let fault = model::refusal::ParamFault::AtLeast(1);
+        return Err(Refusal::Param { param: "amount_to_capture".into(), fault });
+    }
+    if amount > authorised {
+        return Err(Refusal::coded("amount_too_large", Some("amount_to_capture"), "The payment could not be captured because the requested capture amount is greater than the amount you can capture for this charge. Contact us via https://support.stripe.com/contact/ for help."));
+    }
+    Ok(())
+}
+
+/// Captures and books a charge: its own balance transaction, and the transfer and the fee that
+/// go with it. The charge's own links stay hidden until it is filled.
+pub(crate) fn capture(
+    tx: &mut Tx<'_>,
+    caller: &Caller,
+    charge: &mut Charge,
+    amount: i64,
+    application_fee: Option<i64>,
+    transfer_extra: Option<&model::payment_intent::TransferData>,
+) -> Result<Captured, Stop> {
+    let fee = application_fee.map(|fee| fee.min(amount)).filter(|fee| *fee > 0);
+    charge.captured = true;
+    charge.amount_captured = amount;
+    charge.application_fee_amount = fee.or(charge.application_fee_amount);
+    charge.internal.available_on = settles(tx, caller, charge)?;
+    charge.internal.balance_transaction = Some(tx.id("txn", &caller.account));
+    let Some(data) = charge.transfer_data.clone() else {
+        let fee = book(tx, caller, charge, fee)?;
+        return Ok(Captured { moved: None, fee });
+    };
+    book(tx, caller, charge, None)?;
+    let extra = transfer_extra;
+    let payment_description = extra.and_then(|extra| extra.payment_data.as_ref());
+    let payment_description =
+        payment_description.and_then(|data| data["description"].as_str().map(str::to_owned));
+    let movement = Movement {
+        amount: data.amount.map_or(amount, |part| part.min(amount)),
+        currency: charge.currency,
+        destination: &data.destination,
+        available_on: charge.internal.available_on,
+        source_transaction: Some(&charge.id),
+        transfer_group: charge.transfer_group.clone(),
+        description: extra.and_then(|extra| extra.description.clone()),
+        metadata: extra.and_then(|extra| extra.metadata.clone()).unwrap_or_default(),
+        application_fee: fee,
+        by_charge: true,
+        payment_description,
+    };
+    let moved = movement::make(tx, caller, movement)?;
+    charge.internal.transferred = moved.transfer.amount;
+    charge.internal.transfer = Some(moved.transfer.id.clone());
+    charge.internal.application_fee = moved.fee.as_ref().map(|fee| fee.id.clone());
+    Ok(Captured { moved: Some(moved), fee: None })
+}
+
+/// The account whose country and settlement delay apply.
+fn settlement_merchant(
+    tx: &mut Tx<'_>,
+    caller: &Caller,
+    charge: &Charge,
+) -> Result<Account, Stop> {
+    let id = charge.on_behalf_of.as_deref().unwrap_or(&caller.account);
+    tx.find::<Account>(id)?
+        .map(|found| found.object)
+        .ok_or_else(|| Stop::bug(format!("{id} takes payments but does not exist")))
+}
+
+fn settles(tx: &mut Tx<'_>, caller: &Caller, charge: &Charge) -> Result<i64, Stop> {
+    let card = charge.internal.card.as_deref().and_then(test_cards::by_name);
+    if card.is_some_and(|card| card.behaviour == Behaviour::BypassPending) {
+        return Ok(tx.now());
+    }
+    let merchant = settlement_merchant(tx, caller, charge)?;
+    Ok(calendar::available_on(tx.now(), merchant.delay_days(), &merchant.country))
+}
+
+/// Books the charge itself, and a direct charge's application fee with it.
+fn book(
+    tx: &mut Tx<'_>,
+    caller: &Caller,
+    charge: &mut Charge,
+    application_fee: Option<i64>,
+) -> Result<Option<ApplicationFee>, Stop> {
+    let now = tx.now();
+    let merchant = settlement_merchant(tx, caller, charge)?;
+    let amount = charge.amount_captured;
+    let processing = tx.settings().fees.card(&merchant.country, amount);
+    let by_platform = caller.is_direct() && fees::platform_pays(merchant.internal.controller.fees);
+    let mut transaction = BalanceTransaction::new(
+        charge.internal.balance_transaction.clone().unwrap_or_default(),
+        TransactionType::Charge,
+        amount,
+        charge.currency,
+        &charge.id,
+        now,
+        charge.internal.available_on,
+    );
+    transaction.description.clone_from(&charge.description);
+    let fee = application_fee.filter(|_| caller.is_direct()).map(|amount| {
+        movement::application_fee(tx, caller, charge, &caller.account, amount, None)
+    });
+    if let Some(fee) = &fee {
+        transaction = transaction.with_fee(
+            fee.amount,
+            "application_fee",
+            Some(&caller.application),
+            "Tributary application fee".into(),
+        );
+    }
+    let mut booking = Booking::new("charge", &charge.id);
+    if by_platform {
+        booking = booking
+            .view(&caller.account, transaction)
+            .view(&caller.platform_account, billed_fee(tx, caller, charge, processing));
+    } else {
+        let text = "Stripe processing fees".to_owned();
+        booking =
+            booking.view(&caller.account, transaction.with_fee(processing, "stripe_fee", None, text));
+    }
+    if let Some(fee) = &fee {
+        booking = booking.view(&caller.platform_account, movement::fee_transaction(fee, now));
+    }
+    let booking = booking
+        .counter(books::card_network(), charge.currency, -amount)
+        .counter(books::processing_fees(), charge.currency, processing);
+    tx.book(booking)?;
+    if let Some(fee) = &fee {
+        tx.insert(&caller.platform_account, fee)?;
+        charge.internal.application_fee = Some(fee.id.clone());
+    }
+    Ok(fee)
+}
+
+/// The processing fee of a direct charge, where the platform pays it.
+fn billed_fee(
+    tx: &mut Tx<'_>,
+    caller: &Caller,
+    charge: &Charge,
+    processing: i64,
+) -> BalanceTransaction {
+    let id = tx.id("txn", &caller.platform_account);
+    let mut fee = BalanceTransaction::new(
+        id,
+        TransactionType::StripeFee,
+        -processing,
+        charge.currency,
+        "",
+        tx.now(),
+        charge.internal.available_on,
+    );
+    fee.description = Some(format!("Stripe processing fees for {} ({})", charge.id, caller.account));
+    fee
+}
+
+/// Tells of the transfer and the fee, after the events of the payment itself.
+pub(crate) fn announce(
+    tx: &mut Tx<'_>,
+    caller: &Caller,
+    captured: &Captured,
+) -> Result<(), Stop> {
+    if let Some(moved) = &captured.moved {
+        movement::announce(tx, caller, moved)?;
+    }
+    if let Some(fee) = &captured.fee {
+        tx.emit("application_fee.created", &caller.platform_account, fee)?;
+    }
+    Ok(())
+}
+
+/// Refuses a payment that the accounts concerned can't take: a direct charge or one on behalf
+/// of an account without card payments, a destination without transfers.
+pub(crate) fn check_accounts(
+    tx: &mut Tx<'_>,
+    caller: &Caller,
+    on_behalf_of: Option<&str>,
+    destination: Option<&str>,
+) -> Result<(), Stop> {
+    if let Some(destination) = destination {
+        let param = "transfer_data[destination]";
+        crate::commands::transfers::create::check_destination(tx, caller, destination, param)?;
+    }
+    let merchant = match (caller.is_direct(), on_behalf_of) {
+        (_, Some(account)) => account,
+        (true, None) => caller.account.as_str(),
+        (false, None) => return Ok(()),
+    };
+    let found = tx.find::<Account>(merchant)?;
+    let Some(account) = found else {
+        let object = "on_behalf_of".to_owned();
+        let id = merchant.to_owned();
+        return Err(Refusal::NoSuch { object, id, param: "on_behalf_of".into() }.into());
+    };
+    if account.object.has_active("card_payments") {
+        return Ok(());
+    }
+    let message = if on_behalf_of.is_some() {
+        format!("Your account cannot create charges on behalf of {merchant}: that account needs to have the card_payments capability enabled.")
+    } else {
+        "This Connect account cannot currently make charges. The requirements.disabled_reason property on the account will provide information about why this account is currently disabled. If you are a customer trying to make a purchase, please contact the owner of this site. Your transaction has not been processed.".to_owned()
+    };
+    Err(Refusal::coded("capability_not_active", None, message).into())
+}
+
+/// Refuses an amount below the minimum or beyond eight digits.
+pub(crate) fn check_amount(amount: i64, currency: Currency) -> Result<(), Refusal> {
+    let minimum = match currency.code() {
+        "aed" | "pln" | "ron" | "myr" => 200,
+        "gbp" => 30,
+        "bgn" => 100,
+        "czk" => 1500,
+        "dkk" => 250,
+        "hkd" => 400,
+        "huf" => 17_500,
+        "mxn" | "thb" => 1000,
+        "nok" | "sek" => 300,
+        _ => 50,
+    };
+    if amount < 1 {
+        let message = "This value must be greater than or equal to 1.";
+        return Err(Refusal::coded("parameter_invalid_integer", Some("amount"), message));
+    }
+    if amount < minimum {
+        return Err(Refusal::AmountTooSmall { minimum, currency });
+    }
+    if amount > 99_999_999 {
+        return Err(Refusal::AmountTooLarge { currency });
+    }
+    Ok(())
+}
+
+/// Refuses an application fee that nobody would pay, or that is more than the payment.
+pub(crate) fn check_fee(
+    caller: &Caller,
+    fee: Option<i64>,
+    amount: i64,
+    destination: Option<&ChargeTransferData>,
+) -> Result<(), Refusal> {
+    let Some(fee) = fee else { return Ok(()) };
+    if !caller.is_direct() && destination.is_none() {
+        return Err(Refusal::FeeWithoutDestination);
+    }
+    if destination.is_some_and(|data| data.amount.is_some()) {
+        let params = vec!["application_fee_amount", "transfer_data[amount]"];
+        return Err(Refusal::Exclusive { params });
+    }
+    if fee < 0 {
+        let message = "Invalid non-negative integer";
+        let param = Some("application_fee_amount");
+        return Err(Refusal::coded("parameter_invalid_integer", param, message));
+    }
+    if fee > amount {
+        let message = "Your application fee cannot be larger than the charge amount.";
+        return Err(Refusal::invalid(Some("application_fee_amount"), message));
+    }
+    Ok(())
+}

@@ -1,0 +1,109 @@
+//! The platform's clock: reading it, moving it, stopping it.
+
+use model::refusal::Refusal;
+use serde::Deserialize;
+use serde_json::{Value, json};
+use store::PlatformNo;
+
+use crate::{clock::Clock, look::Look, run::Engine, stop::Stop, tx::Tx};
+
+/// Years that the clock may be moved ahead at once.
+const YEARS: i64 = 30;
+
+/// How the clock is to be moved.
+#[derive(Debug, Clone, Default, Deserialize)]
+#[serde(default)]
+pub struct Move {
+    /// By a stretch of time.
+    pub advance: Option<Advance>,
+    /// To a time, unix seconds.
+    pub to: Option<i64>,
+    /// Stop it, or let it run on.
+    pub freeze: Option<bool>,
+}
+
+/// A stretch of time.
+#[derive(Debug, Clone, Copy, Default, Deserialize)]
+#[serde(default)]
+pub struct Advance {
+    pub days: i64,
+    pub hours: i64,
+    pub minutes: i64,
+    pub seconds: i64,
+}
+
+/// The clock as the API shows it.
+pub fn show(look: &mut impl Look, timers_run: u64) -> Value {
+    json!({
+        "object": "sandbox.clock",
+        "now": look.now(),
+        "frozen": look.platform().frozen_at.is_some(),
+        "timers_run": timers_run,
+    })
+}
+
+/// Sets the clock so that it shows `now`. A clock that stands, stands there.
+pub(crate) fn stand_at(tx: &mut Tx<'_>, clock: &Clock, now: i64) {
+    match &mut tx.platform.frozen_at {
+        Some(at) => *at = now,
+        None => tx.platform.clock_offset = now - clock.real_now(),
+    }
+}
+
+impl Engine {
+    /// Moves a platform's clock, running in order what becomes due on the way. Time never goes
+    /// back.
+    pub async fn move_clock(&self, platform: PlatformNo, moved: Move) -> Result<Value, Stop> {
+        let now = self.read(platform, |snapshot| Ok(snapshot.now()))?;
+        let target = target(now, &moved)?;
+        let mut timers_run = 0;
+        if let Some(freeze) = moved.freeze {
+            let shared = self.shared.clone();
+            self.command(platform, move |tx| {
+                let now = tx.now();
+                if freeze {
+                    tx.platform.frozen_at = Some(now);
+                } else if tx.platform.frozen_at.take().is_some() {
+                    tx.platform.clock_offset = now - shared.clock.real_now();
+                }
+                Ok(())
+            })
+            .await?;
+        }
+        if let Some(target) = target {
+            timers_run += self.run_due(platform, Some(target)).await?;
+            let shared = self.shared.clone();
+            self.command(platform, move |tx| {
+                if tx.platform.last_now <= target {
+                    stand_at(tx, &shared.clock, target);
+                    tx.now = target;
+                }
+                Ok(())
+            })
+            .await?;
+        }
+        self.read(platform, |snapshot| Ok(show(snapshot, timers_run)))
+    }
+}
+
+fn target(now: i64, moved: &Move) -> Result<Option<i64>, Refusal> {
+    let by = moved.advance.map(|by| {
+        let parts = [(by.days, 86_400), (by.hours, 3_600), (by.minutes, 60), (by.seconds, 1)];
+        parts.iter().fold(0_i64, |sum, (n, unit)| sum.saturating_add(n.saturating_mul(*unit)))
+    });
+    let (target, param) = match (by, moved.to) {
+        (Some(_), Some(_)) => return Err(Refusal::Exclusive { params: vec!["advance", "to"] }),
+        (Some(by), None) => (now.saturating_add(by), "advance"),
+        (None, Some(to)) => (to, "to"),
+        (None, None) => return Ok(None),
+    };
+    if target < now {
+        let message = format!("Time never goes back: the clock shows {now}, which is after {target}.");
+        return Err(Refusal::invalid(Some(param), message));
+    }
+    if target - now > YEARS * 366 * 86_400 {
+        let message = format!("The clock can be moved ahead by at most {YEARS} years at once.");
+        return Err(Refusal::invalid(Some(param), message));
+    }
+    Ok(Some(target))
+}

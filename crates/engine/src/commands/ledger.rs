@@ -1,0 +1,134 @@
+//! The books, and the proof that they balance.
+
+use std::collections::BTreeMap;
+
+use ledger::Currency;
+use model::{balance_transaction::BalanceTransaction, books};
+use serde_json::{Value, json};
+
+use crate::{
+    look::{Look, Snapshot},
+    stop::Stop,
+};
+
+/// Balance transactions read at once while proving.
+const STRETCH: usize = 500;
+
+/// Proves the books by sums: journals balance, cached balances are the sums of their postings,
+/// and what each holder has is the sum of the holder's balance transactions.
+pub fn check(snapshot: &mut Snapshot<'_>, accounts: &[String]) -> Result<Value, Stop> {
+    let figures = snapshot.ledger_figures()?;
+    let mut unexplained = Vec::new();
+    let mut transactions = 0;
+    for account in accounts {
+        let (stated, count) = stated(snapshot, account)?;
+        transactions += count;
+        let mut held: BTreeMap<Currency, i64> = BTreeMap::new();
+        for row in snapshot.ledger(&books::owed_prefix(account))? {
+            let currency = row.currency.parse().map_err(|_| Stop::bug("a ledger currency"))?;
+            *held.entry(currency).or_default() += row.amount;
+        }
+        held.retain(|_, amount| *amount != 0);
+        if held != stated {
+            unexplained.push(json!({ "account": account, "held": by_code(&held), "stated": by_code(&stated) }));
+        }
+    }
+    let mut totals: BTreeMap<String, i64> = BTreeMap::new();
+    for row in snapshot.ledger("")? {
+        *totals.entry(row.currency).or_default() += row.amount;
+    }
+    let balanced = figures.unbalanced.is_empty()
+        && figures.drifted.is_empty()
+        && unexplained.is_empty()
+        && totals.values().all(|total| *total == 0);
+    Ok(json!({
+        "object": "sandbox.ledger_check",
+        "balanced": balanced,
+        "accounts": accounts.len(),
+        "balance_transactions": transactions,
+        "journals": figures.journals,
+        "postings": figures.postings,
+        "totals": totals,
+        "drifted_accounts": figures.drifted,
+        "unbalanced_journals": figures.unbalanced,
+        "unexplained_balances": unexplained,
+    }))
+}
+
+/// The sums of an account's balance transactions, and how many there are.
+fn stated(look: &mut impl Look, account: &str) -> Result<(BTreeMap<Currency, i64>, usize), Stop> {
+    let list = crate::look::list_name::<BalanceTransaction>(account, None);
+    let mut sums: BTreeMap<Currency, i64> = BTreeMap::new();
+    let mut span =
+        store::Span { bounds: Default::default(), ascending: true, limit: STRETCH };
+    let mut count = 0;
+    loop {
+        let ids = look.members(&list, &span)?;
+        for id in &ids {
+            if let Some(found) = look.find::<BalanceTransaction>(id)? {
+                *sums.entry(found.object.currency).or_default() += found.object.net;
+                count += 1;
+            }
+        }
+        match ids.last() {
+            Some(last) if ids.len() == STRETCH => {
+                span.bounds.above = Some(store::sort_key(last).to_owned());
+            }
+            _ => break,
+        }
+    }
+    sums.retain(|_, amount| *amount != 0);
+    Ok((sums, count))
+}
+
+fn by_code(sums: &BTreeMap<Currency, i64>) -> Value {
+    sums.iter().map(|(currency, sum)| (currency.code().to_owned(), json!(sum))).collect()
+}
+
+/// The journals in which an object moved money, in order.
+pub fn journals(look: &mut impl Look, account: &str, object: &str) -> Result<Value, Stop> {
+    let mut numbers = Vec::new();
+    let mut holders = vec![account.to_owned()];
+    if let Some(row) = look.row(object)?
+        && !holders.contains(&row.owner)
+    {
+        holders.push(row.owner.clone());
+    }
+    if let Some(own) = look.find::<BalanceTransaction>(object)? {
+        numbers.push(own.object.internal.journal);
+    }
+    for subject in [Some(object.to_owned()), latest_charge(look, object)?].into_iter().flatten() {
+        for holder in &holders {
+            for found in look.list::<BalanceTransaction>(holder, Some(("source", &subject)), 100)? {
+                numbers.push(found.internal.journal);
+            }
+        }
+    }
+    numbers.sort_unstable();
+    numbers.dedup();
+    let mut data = Vec::new();
+    for number in numbers {
+        if let Some(journal) = look.journal(number)? {
+            let line = |line: &store::LineRow| {
+                json!({
+                    "account": line.account, "amount": line.amount, "currency": line.currency,
+                    "balance_transaction": line.view,
+                })
+            };
+            data.push(json!({
+                "object": "sandbox.journal", "id": journal.no.to_string(),
+                "created": journal.created, "kind": journal.kind, "subject": journal.subject,
+                "lines": journal.lines.iter().map(line).collect::<Vec<_>>(),
+            }));
+        }
+    }
+    Ok(json!({
+        "object": "list", "data": data, "has_more": false, "url": "/v1/sandbox/ledger/journals"
+    }))
+}
+
+/// A payment intent's money moved with its charge.
+fn latest_charge(look: &mut impl Look, object: &str) -> Result<Option<String>, Stop> {
+    let found = look.find::<model::payment_intent::PaymentIntent>(object)?;
+    Ok(found.and_then(|found| found.object.latest_charge))
+}

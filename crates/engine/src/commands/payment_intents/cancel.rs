@@ -1,0 +1,61 @@
+//! `POST /v1/payment_intents/{id}/cancel`, and authorisations that nobody captured.
+
+use model::{
+    charge::Charge,
+    payment_intent::{IntentStatus, PaymentIntent},
+};
+use serde::Deserialize;
+
+use crate::{caller::Caller, look::Look, stop::Stop, tx::Tx};
+
+/// Parameters.
+#[derive(Debug, Clone, Default, Deserialize)]
+#[serde(default)]
+pub struct Params {
+    cancellation_reason: Option<String>,
+}
+
+/// Cancels an intent; an authorisation is released.
+pub fn run(
+    tx: &mut Tx<'_>,
+    caller: &Caller,
+    id: &str,
+    params: Params,
+) -> Result<PaymentIntent, Stop> {
+    let mut intent: PaymentIntent = tx.get(&caller.account, id, "intent")?;
+    intent.check_cancel()?;
+    cancel(tx, &caller.account, &mut intent, params.cancellation_reason)?;
+    Ok(intent)
+}
+
+fn cancel(
+    tx: &mut Tx<'_>,
+    owner: &str,
+    intent: &mut PaymentIntent,
+    reason: Option<String>,
+) -> Result<(), Stop> {
+    let authorised = intent.status == IntentStatus::RequiresCapture;
+    let expired = reason.as_deref() == Some("expired");
+    intent.status = IntentStatus::Canceled;
+    intent.canceled_at = Some(tx.now());
+    intent.cancellation_reason = reason;
+    intent.amount_capturable = 0;
+    intent.next_action = None;
+    tx.update(intent)?;
+    if authorised && expired {
+        let charge = intent.latest_charge.clone().unwrap_or_default();
+        let charge: Charge = tx.get(owner, &charge, "charge")?;
+        tx.emit("charge.expired", owner, &charge)?;
+    }
+    tx.emit("payment_intent.canceled", owner, intent)
+}
+
+/// Cancels an intent whose authorisation has run out.
+pub(crate) fn expire(tx: &mut Tx<'_>, id: &str) -> Result<(), Stop> {
+    let Some(found) = tx.find::<PaymentIntent>(id)? else { return Ok(()) };
+    let (owner, mut intent) = (found.owner, found.object);
+    if intent.status != IntentStatus::RequiresCapture {
+        return Ok(());
+    }
+    cancel(tx, &owner, &mut intent, Some("expired".into()))
+}

@@ -1,0 +1,139 @@
+//! `POST /v1/payment_intents/{id}`.
+
+use ledger::Currency;
+use model::{
+    charge::ChargeTransferData,
+    customer::Customer,
+    metadata::MetadataPatch,
+    payment_intent::{IntentStatus, PaymentIntent, TransferData},
+    refusal::Refusal,
+};
+use serde::Deserialize;
+use serde_json::Value;
+
+use super::{confirm, create};
+use crate::{caller::Caller, commands::charges::take, look::Look, stop::Stop, tx::Tx};
+
+/// Parameters.
+#[derive(Debug, Clone, Default, Deserialize)]
+#[serde(default)]
+pub struct Params {
+    amount: Option<i64>,
+    #[serde(deserialize_with = "wire::params::double_option")]
+    application_fee_amount: Option<Option<i64>>,
+    currency: Option<String>,
+    customer: Option<String>,
+    #[serde(deserialize_with = "wire::params::double_option")]
+    description: Option<Option<String>>,
+    #[serde(deserialize_with = "wire::params::double_option")]
+    metadata: Option<Option<MetadataPatch>>,
+    payment_method: Option<String>,
+    payment_method_data: Option<Value>,
+    payment_method_options: Option<Value>,
+    #[serde(deserialize_with = "wire::params::double_option")]
+    receipt_email: Option<Option<String>>,
+    #[serde(deserialize_with = "wire::params::double_option")]
+    setup_future_usage: Option<Option<String>>,
+    #[serde(deserialize_with = "wire::params::double_option")]
+    shipping: Option<Option<Value>>,
+    statement_descriptor: Option<String>,
+    statement_descriptor_suffix: Option<String>,
+    transfer_data: Option<Value>,
+    transfer_group: Option<String>,
+}
+
+/// Changes an intent. What the payment is made of can't be changed once it is taken.
+pub fn run(
+    tx: &mut Tx<'_>,
+    caller: &Caller,
+    id: &str,
+    params: Params,
+) -> Result<PaymentIntent, Stop> {
+    let mut intent: PaymentIntent = tx.get(&caller.account, id, "intent")?;
+    for (field, sent) in [
+        ("amount", params.amount.is_some()),
+        ("currency", params.currency.is_some()),
+        ("customer", params.customer.is_some()),
+        ("payment_method", params.payment_method.is_some()),
+        ("application_fee_amount", params.application_fee_amount.is_some()),
+    ] {
+        if sent {
+            intent.check_update(field)?;
+        }
+    }
+    create::check_descriptor(params.statement_descriptor.as_deref())?;
+    payment(&mut intent, &params)?;
+    let destination = intent.transfer_data.as_ref().map(|data| ChargeTransferData {
+        amount: data.amount,
+        destination: data.destination.clone(),
+    });
+    take::check_fee(caller, intent.application_fee_amount, intent.amount, destination.as_ref())?;
+    if let Some(customer) = params.customer.clone() {
+        tx.get::<Customer>(&caller.account, &customer, "customer")?;
+        intent.customer = Some(customer);
+    }
+    if params.payment_method.is_some() || params.payment_method_data.is_some() {
+        let request = confirm::Params {
+            payment_method: params.payment_method.clone(),
+            payment_method_data: params.payment_method_data.clone(),
+            ..confirm::Params::default()
+        };
+        let method = confirm::method(tx, caller, &intent, &request)?;
+        intent.payment_method = method.map(|method| method.id);
+        intent.status = IntentStatus::RequiresConfirmation;
+        intent.next_action = None;
+    }
+    notes(&mut intent, params);
+    tx.update(&intent)?;
+    Ok(intent)
+}
+
+fn payment(intent: &mut PaymentIntent, params: &Params) -> Result<(), Refusal> {
+    if let Some(code) = &params.currency {
+        let unknown = |_| Refusal::InvalidCurrency { code: code.clone() };
+        intent.currency = code.parse::<Currency>().map_err(unknown)?;
+    }
+    if let Some(amount) = params.amount {
+        intent.amount = amount;
+    }
+    take::check_amount(intent.amount, intent.currency)?;
+    if let Some(fee) = params.application_fee_amount {
+        intent.application_fee_amount = fee;
+    }
+    if let Some(sent) = &params.transfer_data {
+        let data: &mut Option<TransferData> = &mut intent.transfer_data;
+        if let Some(data) = data {
+            data.amount = sent["amount"].as_i64().or(data.amount);
+        }
+    }
+    Ok(())
+}
+
+fn notes(intent: &mut PaymentIntent, params: Params) {
+    if let Some(description) = params.description {
+        intent.description = description;
+    }
+    if let Some(email) = params.receipt_email {
+        intent.receipt_email = email;
+    }
+    if let Some(usage) = params.setup_future_usage {
+        intent.setup_future_usage = usage;
+    }
+    if let Some(shipping) = params.shipping {
+        intent.shipping = shipping;
+    }
+    if params.statement_descriptor_suffix.is_some() {
+        intent.statement_descriptor_suffix = params.statement_descriptor_suffix;
+    }
+    if params.transfer_group.is_some() {
+        intent.transfer_group = params.transfer_group;
+    }
+    if let (Some(options), Some(sent)) =
+        (&mut intent.payment_method_options, &params.payment_method_options)
+    {
+        model::hash::merge(options, sent);
+    }
+    if let Some(patch) = params.metadata {
+        patch.unwrap_or_default().apply(&mut intent.metadata);
+    }
+}

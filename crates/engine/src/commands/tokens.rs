@@ -1,0 +1,218 @@
+//! Tokens, and what else can stand for a card.
+
+use model::{
+    bank_account::BankDetails,
+    card::Card,
+    refusal::{Decline, Refusal},
+    test_cards::{self, TestCard},
+    token::{Token, TokenInternal},
+};
+use serde::Deserialize;
+use serde_json::{Value, json};
+
+use crate::{caller::Caller, look::Look, stop::Stop, tx::Tx};
+
+/// Parameters: exactly one of these.
+#[derive(Debug, Clone, Default, Deserialize)]
+#[serde(default)]
+pub struct Create {
+    account: Option<Value>,
+    bank_account: Option<Value>,
+    card: Option<Value>,
+    customer: Option<String>,
+    person: Option<Value>,
+}
+
+/// Creates a token.
+pub fn create(tx: &mut Tx<'_>, caller: &Caller, params: Create) -> Result<Token, Stop> {
+    let mut token = Token {
+        id: String::new(),
+        object: "token".into(),
+        bank_account: None,
+        card: None,
+        client_ip: Some("127.0.0.1".into()),
+        created: tx.now(),
+        livemode: false,
+        kind: "card".into(),
+        used: false,
+        internal: TokenInternal::default(),
+    };
+    let prefix = match (&params.card, &params.bank_account, &params.account, &params.person) {
+        (Some(sent), None, None, None) => {
+            let card = card_of(tx, caller, sent, "card")?;
+            token.internal.card = Some(card.internal.name.clone());
+            token.card = Some(json!(card));
+            "tok"
+        }
+        (None, Some(sent), None, None) => {
+            let details: BankDetails = serde_json::from_value(sent.clone())?;
+            let id = tx.id("ba", &caller.account);
+            let bank = details.check(id, "bank_account")?;
+            token.kind = "bank_account".into();
+            token.internal.bank = Some(bank.internal.clone());
+            token.bank_account = Some(json!(bank));
+            "btok"
+        }
+        (None, None, Some(data), None) => {
+            token.kind = "account".into();
+            token.internal.data = Some(data.clone());
+            "ct"
+        }
+        (None, None, None, Some(data)) => {
+            token.kind = "person".into();
+            token.internal.data = Some(data.clone());
+            "cpt"
+        }
+        (None, None, None, None) if params.customer.is_some() => {
+            return shared(tx, caller, token, params.customer.as_deref().unwrap_or_default());
+        }
+        (None, None, None, None) => {
+            let message = "You must supply either a card, customer, PII data, bank account, or account legal entity to create a token.";
+            return Err(Refusal::coded("parameter_missing", Some("card"), message).into());
+        }
+        _ => {
+            let params = vec!["card", "bank_account", "account", "person"];
+            return Err(Refusal::Exclusive { params }.into());
+        }
+    };
+    token.id = tx.id(prefix, &caller.account);
+    tx.insert(&caller.account, &token)?;
+    Ok(token)
+}
+
+/// A customer's card of the platform, for use on a connected account.
+fn shared(
+    tx: &mut Tx<'_>,
+    caller: &Caller,
+    mut token: Token,
+    customer: &str,
+) -> Result<Token, Stop> {
+    let known: model::customer::Customer = tx.get(&caller.platform_account, customer, "customer")?;
+    let card = known.default_source.as_deref().unwrap_or_default();
+    let card: Card = tx.get(&caller.platform_account, card, "card")?;
+    token.id = tx.id("tok", &caller.account);
+    token.internal.card = Some(card.internal.name.clone());
+    token.card = Some(json!(card));
+    tx.insert(&caller.account, &token)?;
+    Ok(token)
+}
+
+/// A card that a form sends: its numbers, a token, or a well-known name. A token is used up.
+pub(crate) fn card_of(
+    tx: &mut Tx<'_>,
+    caller: &Caller,
+    sent: &Value,
+    param: &str,
+) -> Result<Card, Stop> {
+    let id = tx.id("card", &caller.account);
+    if let Some(token) = sent.as_str() {
+        if let Some(card) = token.strip_prefix("tok_").and_then(test_cards::by_name) {
+            let year = year_after(tx.now());
+            return Ok(Card::new(id, card, 12, year));
+        }
+        let mut token: Token = tx.get(&caller.account, token, "source")?;
+        if token.used {
+            let message = format!("You cannot use a Stripe token more than once: {}.", token.id);
+            return Err(Refusal::coded("token_already_used", None, message).into());
+        }
+        token.used = true;
+        tx.update(&token)?;
+        let Some(name) = &token.internal.card else {
+            return Err(Refusal::NoSuch { object: "token".into(), id: token.id, param: param.into() }.into());
+        };
+        let mut card: Card = serde_json::from_value(token.card.clone().unwrap_or_default())?;
+        card.internal.name.clone_from(name);
+        return Ok(card);
+    }
+    let numbers = Numbers::read(sent, param)?;
+    let card = numbers.check(tx.now())?;
+    let mut made = Card::new(id, card, numbers.exp_month, numbers.exp_year);
+    made.name = sent["name"].as_str().map(str::to_owned);
+    made.cvc_check = numbers.cvc.as_ref().map(|_| "unchecked".to_owned());
+    Ok(made)
+}
+
+/// The year of the expiry that cards by name have.
+pub(crate) fn year_after(now: i64) -> i64 {
+    1970 + now / 31_556_952 + 1
+}
+
+/// What is printed on a card.
+pub(crate) struct Numbers {
+    number: String,
+    pub(crate) exp_month: i64,
+    pub(crate) exp_year: i64,
+    pub(crate) cvc: Option<String>,
+}
+
+impl Numbers {
+    /// From a form's hash. Texts and whole numbers are both taken.
+    pub(crate) fn read(sent: &Value, param: &str) -> Result<Numbers, Refusal> {
+        let text = |name: &str| match &sent[name] {
+            Value::String(text) => Some(text.clone()),
+            Value::Number(number) => Some(number.to_string()),
+            _ => None,
+        };
+        let need = |name: &str| {
+            text(name).ok_or_else(|| Refusal::missing(&format!("{param}[{name}]")))
+        };
+        let int = |name: &str| {
+            let text = need(name)?;
+            text.parse::<i64>().map_err(|_| Refusal::Param {
+                param: format!("{param}[{name}]"),
+                fault: model::refusal::ParamFault::Integer(text),
+            })
+        };
+        let year = int("exp_year")?;
+        Ok(Numbers {
+            number: need("number")?,
+            exp_month: int("exp_month")?,
+            exp_year: if year < 100 { 2000 + year } else { year },
+            cvc: text("cvc"),
+        })
+    }
+
+    /// The test card with this number, if the rest is plausible.
+    pub(crate) fn check(&self, now: i64) -> Result<&'static TestCard, Refusal> {
+        let wrong = |code: &str, param: &str, message: &str| {
+            Refusal::CardDeclined(Box::new(Decline {
+                code: code.into(),
+                param: Some(param.into()),
+                message: message.into(),
+                ..Decline::default()
+            }))
+        };
+        if !test_cards::luhn(&self.number) {
+            return Err(wrong("incorrect_number", "number", "Your card number is incorrect."));
+        }
+        if !(1..=12).contains(&self.exp_month) {
+            return Err(wrong(
+                "invalid_expiry_month",
+                "exp_month",
+                "Your card's expiration month is invalid.",
+            ));
+        }
+        let this_year = year_after(now) - 1;
+        if self.exp_year < this_year || self.exp_year > this_year + 50 {
+            return Err(wrong(
+                "invalid_expiry_year",
+                "exp_year",
+                "Your card's expiration year is invalid.",
+            ));
+        }
+        if let Some(cvc) = &self.cvc
+            && !(3..=4).contains(&cvc.len())
+        {
+            return Err(wrong("invalid_cvc", "cvc", "Your card's security code is invalid."));
+        }
+        test_cards::by_number(&self.number).ok_or_else(|| {
+            let decline = Decline {
+                code: "card_declined".into(),
+                decline_code: Some("test_mode_live_card".into()),
+                message: "Your card was declined. Your request was in test mode, but used a non test card. For a list of valid test cards, visit: https://stripe.com/docs/testing.".into(),
+                ..Decline::default()
+            };
+            Refusal::CardDeclined(Box::new(decline))
+        })
+    }
+}

@@ -1,0 +1,307 @@
+//! Connected accounts, and the platform's own.
+
+mod controller;
+mod state;
+
+pub use controller::{
+    Controller, Dashboard, FeesPayer, Losses, RequirementCollection, controller_for,
+};
+pub use state::{refresh, schedule};
+
+use indexmap::IndexMap;
+use ledger::Currency;
+use serde::{Deserialize, Serialize};
+use serde_json::{Value, json};
+
+use crate::{
+    hash,
+    list::InlineList,
+    metadata::Metadata,
+    object::object,
+    payout::Mark,
+    person::{Check, Person},
+};
+
+/// An account. Hashes that are sent in parts are kept as such.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Account {
+    /// `acct_…`
+    pub id: String,
+    pub object: String,
+    pub business_profile: Value,
+    pub business_type: Option<String>,
+    /// Requested capabilities only.
+    pub capabilities: IndexMap<String, CapabilityStatus>,
+    pub charges_enabled: bool,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub company: Option<Value>,
+    pub controller: Value,
+    pub country: String,
+    pub created: i64,
+    pub default_currency: Currency,
+    pub details_submitted: bool,
+    pub email: Option<String>,
+    pub external_accounts: InlineList<Value>,
+    pub future_requirements: Value,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub groups: Option<Value>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub individual: Option<Value>,
+    pub metadata: Metadata,
+    pub payouts_enabled: bool,
+    pub requirements: Value,
+    pub settings: Value,
+    pub tos_acceptance: Value,
+    #[serde(rename = "type")]
+    pub kind: String,
+    #[serde(skip)]
+    pub internal: AccountInternal,
+}
+
+/// Whether a capability can be used.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum CapabilityStatus {
+    Active,
+    Inactive,
+    Pending,
+}
+
+/// What an account's body does not show.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+pub struct AccountInternal {
+    pub controller: Controller,
+    /// When each capability was requested.
+    pub requested_at: IndexMap<String, i64>,
+    /// How far the verification is.
+    pub verification: Verification,
+    /// What checking the company will find.
+    pub company_check: Check,
+    /// Set when it was rejected.
+    pub rejected: Option<String>,
+    /// An account link was made: the holder fills in the rest.
+    pub linked: bool,
+    /// When the next automatic payout is made; none if none is scheduled.
+    pub next_payout: Option<i64>,
+    /// Up to where automatic payouts have taken the funds, by currency.
+    pub paid_until: IndexMap<String, Mark>,
+}
+
+/// How far checking what was told has come.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Verification {
+    /// Not everything is told yet.
+    #[default]
+    Waiting,
+    /// Being checked.
+    Running,
+    Passed,
+    /// Something has to be told again.
+    Failed,
+}
+
+/// Countries and their currencies.
+#[rustfmt::skip]
+const COUNTRIES: &[(&str, &str)] = &[
+    ("US", "usd"), ("AE", "aed"), ("AT", "eur"), ("AU", "aud"), ("BE", "eur"), ("BG", "eur"),
+    ("BR", "brl"), ("CA", "cad"), ("CH", "chf"), ("CY", "eur"), ("CZ", "czk"), ("DE", "eur"),
+    ("DK", "dkk"), ("EE", "eur"), ("ES", "eur"), ("FI", "eur"), ("FR", "eur"), ("GB", "gbp"),
+    ("GI", "gbp"), ("GR", "eur"), ("HK", "hkd"), ("HR", "eur"), ("HU", "huf"), ("IE", "eur"),
+    ("IN", "inr"), ("IT", "eur"), ("JP", "jpy"), ("LI", "chf"), ("LT", "eur"), ("LU", "eur"),
+    ("LV", "eur"), ("MT", "eur"), ("MX", "mxn"), ("MY", "myr"), ("NL", "eur"), ("NO", "nok"),
+    ("NZ", "nzd"), ("PL", "pln"), ("PT", "eur"), ("RO", "ron"), ("SE", "sek"), ("SG", "sgd"),
+    ("SI", "eur"), ("SK", "eur"), ("TH", "thb"),
+];
+
+/// The currency of a country where accounts can be; none elsewhere.
+pub fn currency_of(country: &str) -> Option<Currency> {
+    let (_, code) = COUNTRIES.iter().find(|(known, _)| *known == country)?;
+    code.parse().ok()
+}
+
+/// The usual days until funds settle, by country. Source: Stripe's settlement table.
+pub fn settlement_days(country: &str) -> u32 {
+    match country {
+        "US" | "AU" => 2,
+        "NZ" | "JP" => 4,
+        "AE" => 5,
+        "BR" => 30,
+        _ => 7,
+    }
+}
+
+impl Account {
+    /// An account that has told nothing yet.
+    pub fn new(
+        id: &str,
+        kind: &str,
+        controller: Controller,
+        country: &str,
+        currency: Currency,
+        created: i64,
+    ) -> Account {
+        Account {
+            id: id.to_owned(),
+            object: "account".into(),
+            business_profile: json!({
+                "annual_revenue": null, "estimated_worker_count": null, "mcc": null,
+                "minority_owned_business_designation": null, "name": null,
+                "product_description": null, "support_address": null, "support_email": null,
+                "support_phone": null, "support_url": null, "url": null
+            }),
+            business_type: None,
+            capabilities: IndexMap::new(),
+            charges_enabled: false,
+            company: None,
+            controller: controller.body(),
+            country: country.to_owned(),
+            created,
+            default_currency: currency,
+            details_submitted: false,
+            email: None,
+            external_accounts: InlineList::new(format!("/v1/accounts/{id}/external_accounts")),
+            future_requirements: empty_requirements(),
+            groups: None,
+            individual: None,
+            metadata: Metadata::new(),
+            payouts_enabled: false,
+            requirements: empty_requirements(),
+            settings: default_settings(controller, country),
+            tos_acceptance: json!({ "date": null, "ip": null, "user_agent": null }),
+            kind: kind.to_owned(),
+            internal: AccountInternal { controller, ..AccountInternal::default() },
+        }
+    }
+
+    /// The platform's own account: enabled, with a schedule of manual payouts, so that its
+    /// balance stays where separate transfers can draw on it.
+    pub fn platform(id: &str, created: i64) -> Account {
+        let controller = Controller::default();
+        let mut account = Account::new(id, "standard", controller, "US", Currency::USD, created);
+        account.business_type = Some("company".into());
+        account.details_submitted = true;
+        account.charges_enabled = true;
+        account.payouts_enabled = true;
+        account.internal.verification = Verification::Passed;
+        for capability in ["card_payments", "transfers"] {
+            account.capabilities.insert(capability.into(), CapabilityStatus::Active);
+            account.internal.requested_at.insert(capability.into(), created);
+        }
+        account.settings["payouts"]["schedule"]["interval"] = json!("manual");
+        account
+    }
+
+    /// True if a capability can be used.
+    pub fn has_active(&self, capability: &str) -> bool {
+        self.capabilities.get(capability) == Some(&CapabilityStatus::Active)
+    }
+
+    /// Days until a payment settles.
+    pub fn delay_days(&self) -> u32 {
+        let days = self.settings["payouts"]["schedule"]["delay_days"].as_u64();
+        days.and_then(|days| u32::try_from(days).ok())
+            .unwrap_or_else(|| settlement_days(&self.country))
+    }
+
+    /// Merges a company hash. Numbers that identify are looked at and not kept.
+    pub fn merge_company(&mut self, sent: &Value) {
+        let mut shown = sent.clone();
+        if let Value::Object(fields) = &mut shown {
+            for (secret, provided) in [
+                ("tax_id", "tax_id_provided"),
+                ("vat_id", "vat_id_provided"),
+                ("registration_number", ""),
+            ] {
+                let Some(value) = fields.shift_remove(secret) else { continue };
+                if !provided.is_empty() {
+                    fields.insert(provided.into(), json!(!value.is_null()));
+                }
+                match value.as_str().unwrap_or_default() {
+                    "111111111" | "111111112" | "000000004" => {
+                        self.internal.company_check = Check::Fails;
+                    }
+                    "222222222" => self.internal.company_check = Check::PassesAtOnce,
+                    _ => {}
+                }
+            }
+        }
+        hash::merge(self.company.get_or_insert_with(empty_company), &shown);
+    }
+
+    /// Shows the representative as `individual`, where that is what the account is.
+    pub fn show_individual(&mut self, persons: &[Person]) {
+        if self.business_type.as_deref() != Some("individual") {
+            self.individual = None;
+            return;
+        }
+        let representative = persons.iter().find(|person| person.is("representative"));
+        self.individual = representative.map(|person| json!(person));
+        let company = self.company.get_or_insert_with(empty_company);
+        for provided in ["directors_provided", "executives_provided", "owners_provided"] {
+            company[provided] = json!(true);
+        }
+        if let Some(person) = representative {
+            company["address"] = person.fields["address"].clone();
+            company["phone"] = person.fields["phone"].clone();
+        }
+    }
+
+    fn lists(&self) -> Vec<(&'static str, String)> {
+        Vec::new()
+    }
+}
+
+fn empty_company() -> Value {
+    json!({
+        "address": {
+            "city": null, "country": null, "line1": null, "line2": null, "postal_code": null,
+            "state": null
+        },
+        "directors_provided": false, "executives_provided": false, "name": null,
+        "owners_provided": false, "phone": null, "tax_id_provided": false,
+        "verification": {
+            "document": { "back": null, "details": null, "details_code": null, "front": null }
+        }
+    })
+}
+
+/// The hash of an account that lacks nothing.
+pub fn empty_requirements() -> Value {
+    json!({
+        "alternatives": [], "current_deadline": null, "currently_due": [],
+        "disabled_reason": null, "errors": [], "eventually_due": [], "past_due": [],
+        "pending_verification": []
+    })
+}
+
+fn default_settings(controller: Controller, country: &str) -> Value {
+    let debits = match controller.requirement_collection {
+        RequirementCollection::Application => false,
+        RequirementCollection::Stripe => true,
+    };
+    json!({
+        "bacs_debit_payments": { "display_name": null, "service_user_number": null },
+        "branding": { "icon": null, "logo": null, "primary_color": null, "secondary_color": null },
+        "card_issuing": { "tos_acceptance": { "date": null, "ip": null } },
+        "card_payments": {
+            "decline_on": { "avs_failure": false, "cvc_failure": false },
+            "statement_descriptor_prefix": null, "statement_descriptor_prefix_kana": null,
+            "statement_descriptor_prefix_kanji": null
+        },
+        "dashboard": { "display_name": null, "timezone": "Etc/UTC" },
+        "invoices": { "default_account_tax_ids": null, "hosted_payment_method_save": null },
+        "payments": {
+            "statement_descriptor": null, "statement_descriptor_kana": null,
+            "statement_descriptor_kanji": null
+        },
+        "payouts": {
+            "debit_negative_balances": debits,
+            "schedule": { "delay_days": settlement_days(country), "interval": "daily" },
+            "statement_descriptor": null
+        },
+        "sepa_debit_payments": {}
+    })
+}
+
+object!(Account, "account", AccountInternal);

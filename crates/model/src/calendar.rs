@@ -1,0 +1,158 @@
+//! When money settles and payouts leave. All in UTC.
+
+use jiff::{
+    ToSpan,
+    civil::{Date, Weekday, date},
+    tz::TimeZone,
+};
+
+const DAY: i64 = 86_400;
+
+/// The time of day at which automatic payouts are made. Source: recorded automatic payouts,
+/// created shortly after two in the morning.
+const PAYOUT_HOUR: i64 = 2 * 3_600;
+
+/// Countries that count the delay in business days. Source: Stripe's settlement table.
+const BUSINESS_DAYS: [&str; 8] = ["AU", "IN", "JP", "MY", "NZ", "TH", "AE", "US"];
+
+fn date_of(time: i64) -> Date {
+    let epoch = date(1970, 1, 1);
+    epoch.checked_add(time.div_euclid(DAY).days()).unwrap_or(Date::MAX)
+}
+
+fn midnight(day: Date) -> i64 {
+    day.to_zoned(TimeZone::UTC).map_or(i64::MAX, |zoned| zoned.timestamp().as_second())
+}
+
+fn next(day: Date) -> Date {
+    day.tomorrow().unwrap_or(Date::MAX)
+}
+
+/// Not a weekend, and in the US not a federal bank holiday.
+pub fn is_business_day(day: Date, country: &str) -> bool {
+    let weekend = matches!(day.weekday(), Weekday::Saturday | Weekday::Sunday);
+    !weekend && !(country == "US" && is_us_holiday(day))
+}
+
+/// Holidays of the Federal Reserve; one that falls on a Sunday is kept on Monday.
+fn is_us_holiday(day: Date) -> bool {
+    let yesterday = day.yesterday().unwrap_or(day);
+    let fixed = |d: Date| {
+        matches!((d.month(), d.day()), (1, 1) | (6, 19) | (7, 4) | (11, 11) | (12, 25))
+    };
+    let moved = day.weekday() == Weekday::Monday && fixed(yesterday);
+    let nth = (day.day() - 1) / 7 + 1;
+    let last = day.day() + 7 > day.days_in_month();
+    let floating = match (day.weekday(), day.month()) {
+        (Weekday::Monday, 1 | 2) => nth == 3,
+        (Weekday::Monday, 5) => last,
+        (Weekday::Monday, 9) => nth == 1,
+        (Weekday::Monday, 10) => nth == 2,
+        (Weekday::Thursday, 11) => nth == 4,
+        _ => false,
+    };
+    fixed(day) || moved || floating
+}
+
+/// When a payment taken at `time` becomes available: midnight, `delay` days later, counted in
+/// the country's way. A payment on a day without banking counts as taken on the next business
+/// day.
+pub fn available_on(time: i64, delay: u32, country: &str) -> i64 {
+    let mut day = date_of(time);
+    if !BUSINESS_DAYS.contains(&country) {
+        return midnight(day.checked_add(i64::from(delay).days()).unwrap_or(Date::MAX));
+    }
+    while !is_business_day(day, country) {
+        day = next(day);
+    }
+    for _ in 0..delay {
+        day = next(day);
+        while !is_business_day(day, country) {
+            day = next(day);
+        }
+    }
+    midnight(day)
+}
+
+/// How often a holder is paid out by itself.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Interval {
+    /// Each business day.
+    Daily,
+    /// On one weekday.
+    Weekly(Weekday),
+    /// On one day of the month; the last day of shorter months.
+    Monthly(i8),
+    /// Never.
+    Manual,
+}
+
+/// The next time after `now` at which an automatic payout is made; none if the schedule is
+/// manual.
+pub fn next_payout(now: i64, interval: &Interval, country: &str) -> Option<i64> {
+    let mut day = date_of(now);
+    loop {
+        let at = midnight(day) + PAYOUT_HOUR;
+        let wanted = match interval {
+            Interval::Manual => return None,
+            Interval::Daily => is_business_day(day, country),
+            Interval::Weekly(weekday) => day.weekday() == *weekday,
+            Interval::Monthly(of) => day.day() == (*of).min(day.days_in_month()),
+        };
+        if wanted && at > now {
+            return Some(at);
+        }
+        day = next(day);
+    }
+}
+
+/// When a payout made at `time` reaches the bank: midnight of the next business day.
+pub fn arrival(time: i64, country: &str) -> i64 {
+    let mut day = next(date_of(time));
+    while !is_business_day(day, country) {
+        day = next(day);
+    }
+    midnight(day)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn at(text: &str) -> i64 {
+        midnight(text.parse().unwrap()) + 15 * 3600
+    }
+
+    #[test]
+    fn settlement() {
+        for (taken, delay, country, expected) in [
+            ("2024-06-10", 2, "US", "2024-06-12"),
+            ("2024-06-13", 2, "US", "2024-06-17"),
+            ("2024-06-15", 2, "US", "2024-06-20"), // Saturday counts as Monday; the 19th is a holiday
+            ("2024-07-03", 2, "US", "2024-07-08"), // Independence Day
+            ("2024-11-27", 1, "US", "2024-11-29"), // Thanksgiving
+            ("2024-12-24", 2, "US", "2024-12-27"),
+            ("2026-02-13", 1, "US", "2026-02-17"), // Presidents' Day
+            ("2024-12-18", 7, "CA", "2024-12-25"),
+            ("2024-06-14", 3, "DE", "2024-06-17"),
+        ] {
+            let day: Date = expected.parse().unwrap();
+            assert_eq!(available_on(at(taken), delay, country), midnight(day), "{taken}");
+        }
+    }
+
+    #[test]
+    fn payout_days() {
+        for (now, interval, expected) in [
+            ("2024-06-12", Interval::Daily, Some("2024-06-13")),
+            ("2024-06-14", Interval::Daily, Some("2024-06-17")),
+            ("2024-06-12", Interval::Weekly(Weekday::Monday), Some("2024-06-17")),
+            ("2024-02-10", Interval::Monthly(31), Some("2024-02-29")),
+            ("2024-02-10", Interval::Manual, None),
+        ] {
+            let day = expected.map(|day| midnight(day.parse().unwrap()) + PAYOUT_HOUR);
+            assert_eq!(next_payout(at(now), &interval, "US"), day, "{now}");
+        }
+        assert_eq!(arrival(at("2024-06-14"), "US"), midnight(date(2024, 6, 17)));
+    }
+}

@@ -1,0 +1,47 @@
+//! What payouts go to: a bank account or a debit card.
+
+use serde_json::{Value, json};
+
+use crate::{bank_account::BankAccount, card::Card, object::Object};
+
+/// Either of the two.
+#[derive(Debug, Clone, PartialEq)]
+pub enum ExternalAccount {
+    Bank(Box<BankAccount>),
+    Card(Box<Card>),
+}
+
+impl ExternalAccount {
+    pub fn id(&self) -> &str {
+        match self {
+            ExternalAccount::Bank(bank) => bank.id(),
+            ExternalAccount::Card(card) => card.id(),
+        }
+    }
+
+    /// The public body.
+    pub fn body(&self) -> Value {
+        match self {
+            ExternalAccount::Bank(bank) => json!(bank),
+            ExternalAccount::Card(card) => json!(card),
+        }
+    }
+
+    /// `bank_account` or `card`.
+    pub fn kind(&self) -> &'static str {
+        match self {
+            ExternalAccount::Bank(_) => "bank_account",
+            ExternalAccount::Card(_) => "card",
+        }
+    }
+
+    /// Why payouts to it fail; none if they arrive.
+    pub fn failure(&self) -> Option<String> {
+        match self {
+            ExternalAccount::Bank(bank) => bank.internal.failure.clone(),
+            ExternalAccount::Card(card) => {
+                card.internal.name.ends_with("transferFail").then(|| "could_not_process".to_owned())
+            }
+        }
+    }
+}

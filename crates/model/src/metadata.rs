@@ -1,0 +1,59 @@
+//! Metadata: the caller's own notes on an object.
+
+use indexmap::IndexMap;
+use serde::Deserialize;
+
+/// Texts by key, in order of insertion.
+pub type Metadata = IndexMap<String, String>;
+
+/// What an update says of metadata: a key with null goes, a null patch clears all.
+#[derive(Debug, Clone, Default, PartialEq, Deserialize)]
+#[serde(transparent)]
+pub struct MetadataPatch(Option<IndexMap<String, Option<String>>>);
+
+impl MetadataPatch {
+    /// The metadata of a new object.
+    pub fn fresh(patch: Option<&MetadataPatch>) -> Metadata {
+        let mut metadata = Metadata::new();
+        if let Some(patch) = patch {
+            patch.apply(&mut metadata);
+        }
+        metadata
+    }
+
+    /// Merges into existing metadata.
+    pub fn apply(&self, metadata: &mut Metadata) {
+        let Some(changes) = &self.0 else {
+            metadata.clear();
+            return;
+        };
+        for (key, value) in changes {
+            match value {
+                Some(value) => {
+                    metadata.insert(key.clone(), value.clone());
+                }
+                None => {
+                    metadata.shift_remove(key);
+                }
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn updates_merge_key_by_key() {
+        for (before, patch, expected) in [
+            (r#"{"a":"1"}"#, r#"{"b":"2"}"#, r#"{"a":"1","b":"2"}"#),
+            (r#"{"a":"1","b":"2"}"#, r#"{"a":null}"#, r#"{"b":"2"}"#),
+            (r#"{"a":"1"}"#, "null", "{}"),
+        ] {
+            let mut metadata: Metadata = serde_json::from_str(before).unwrap();
+            serde_json::from_str::<MetadataPatch>(patch).unwrap().apply(&mut metadata);
+            assert_eq!(serde_json::to_string(&metadata).unwrap(), expected);
+        }
+    }
+}

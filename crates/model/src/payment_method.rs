@@ -1,0 +1,139 @@
+//! Payment methods. Cards only, so far.
+
+use serde::{Deserialize, Serialize};
+use serde_json::{Value, json};
+
+use crate::{
+    charge::BillingDetails,
+    metadata::Metadata,
+    object::{object, present},
+    test_cards::TestCard,
+};
+
+/// A way to pay.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct PaymentMethod {
+    /// `pm_…`
+    pub id: String,
+    pub object: String,
+    pub allow_redisplay: String,
+    pub billing_details: BillingDetails,
+    pub card: Value,
+    pub created: i64,
+    pub customer: Option<String>,
+    pub customer_account: Option<String>,
+    pub livemode: bool,
+    pub metadata: Metadata,
+    #[serde(rename = "type")]
+    pub kind: String,
+    #[serde(skip)]
+    pub internal: MethodInternal,
+}
+
+/// What a payment method's body does not show.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+pub struct MethodInternal {
+    /// The test card's name.
+    pub card: String,
+    /// Used without a customer, or detached: not to be used again.
+    pub consumed: bool,
+    /// Authenticated when it was set up.
+    pub authenticated: bool,
+    /// Whether a security code was given.
+    pub cvc: bool,
+}
+
+impl PaymentMethod {
+    /// A card.
+    pub fn card(
+        id: String,
+        card: &TestCard,
+        exp_month: i64,
+        exp_year: i64,
+        cvc: bool,
+        created: i64,
+    ) -> PaymentMethod {
+        PaymentMethod {
+            id,
+            object: "payment_method".into(),
+            allow_redisplay: "unspecified".into(),
+            billing_details: BillingDetails::default(),
+            card: json!({
+                "brand": card.brand.name(),
+                "checks": {
+                    "address_line1_check": null,
+                    "address_postal_code_check": null,
+                    "cvc_check": if cvc { json!("unchecked") } else { Value::Null },
+                },
+                "country": card.country,
+                "display_brand": card.brand.name(),
+                "exp_month": exp_month,
+                "exp_year": exp_year,
+                "fingerprint": card.fingerprint(),
+                "funding": card.funding,
+                "generated_from": null,
+                "last4": card.last4(),
+                "networks": { "available": [card.brand.name()], "preferred": null },
+                "regulated_status": "unregulated",
+                "three_d_secure_usage": { "supported": true },
+                "wallet": null,
+            }),
+            created,
+            customer: None,
+            customer_account: None,
+            livemode: false,
+            metadata: Metadata::new(),
+            kind: "card".into(),
+            internal: MethodInternal { card: card.name.into(), cvc, ..MethodInternal::default() },
+        }
+    }
+
+    fn lists(&self) -> Vec<(&'static str, String)> {
+        present([("customer", self.customer.as_deref())])
+    }
+
+    /// What a charge says of the card it was made with.
+    pub fn charge_details(&self, amount: i64, capture_before: Option<i64>, authenticated: bool) -> Value {
+        let card = &self.card;
+        let cvc = if self.internal.cvc { json!("pass") } else { Value::Null };
+        let secure = authenticated.then(|| {
+            json!({
+                "authentication_flow": "challenge", "electronic_commerce_indicator": "05",
+                "exemption_indicator": null, "result": "authenticated", "result_reason": null,
+                "transaction_id": "ds_trans", "version": "2.2.0",
+            })
+        });
+        let mut details = json!({
+            "amount_authorized": amount,
+            "authorization_code": "123456",
+            "brand": card["brand"],
+            "checks": {
+                "address_line1_check": null, "address_postal_code_check": null, "cvc_check": cvc,
+            },
+            "country": card["country"],
+            "exp_month": card["exp_month"],
+            "exp_year": card["exp_year"],
+            "extended_authorization": { "status": "disabled" },
+            "fingerprint": card["fingerprint"],
+            "funding": card["funding"],
+            "incremental_authorization": { "status": "unavailable" },
+            "installments": null,
+            "last4": card["last4"],
+            "mandate": null,
+            "multicapture": { "status": "unavailable" },
+            "network": card["brand"],
+            "network_token": { "used": false },
+            "network_transaction_id": "750100123456789",
+            "overcapture": { "maximum_amount_capturable": amount, "status": "unavailable" },
+            "regulated_status": "unregulated",
+            "three_d_secure": secure,
+            "wallet": null,
+        });
+        if let Some(capture_before) = capture_before {
+            details["capture_before"] = capture_before.into();
+        }
+        json!({ "card": details, "type": "card" })
+    }
+}
+
+object!(PaymentMethod, "payment_method", MethodInternal);

@@ -1,0 +1,306 @@
+//! The cards that a sandbox knows. A number that is not in this table is refused, and no number
+//! is ever kept: a card is its name from here on.
+
+/// A test card.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct TestCard {
+    /// The number that a form may send.
+    pub number: &'static str,
+    /// `pm_card_NAME`, `tok_NAME`.
+    pub name: &'static str,
+    /// The network.
+    pub brand: Brand,
+    /// `credit`, `debit` or `prepaid`.
+    pub funding: &'static str,
+    /// ISO country of the issuer.
+    pub country: &'static str,
+    /// What happens when it is used.
+    pub behaviour: Behaviour,
+}
+
+/// A card network.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Brand {
+    Visa,
+    Mastercard,
+    Amex,
+    Discover,
+    Diners,
+    Jcb,
+    UnionPay,
+}
+
+impl Brand {
+    /// As payment methods spell it.
+    pub fn name(self) -> &'static str {
+        match self {
+            Brand::Visa => "visa",
+            Brand::Mastercard => "mastercard",
+            Brand::Amex => "amex",
+            Brand::Discover => "discover",
+            Brand::Diners => "diners",
+            Brand::Jcb => "jcb",
+            Brand::UnionPay => "unionpay",
+        }
+    }
+
+    /// As card sources spell it.
+    pub fn source_name(self) -> &'static str {
+        match self {
+            Brand::Visa => "Visa",
+            Brand::Mastercard => "MasterCard",
+            Brand::Amex => "American Express",
+            Brand::Discover => "Discover",
+            Brand::Diners => "Diners Club",
+            Brand::Jcb => "JCB",
+            Brand::UnionPay => "UnionPay",
+        }
+    }
+}
+
+/// What happens when a card is used.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Behaviour {
+    /// Works.
+    Succeed,
+    /// Works, and the funds are available at once.
+    BypassPending,
+    /// The issuer declines, for a reason.
+    Decline(&'static Reason),
+    /// Can be saved, and is declined when it is charged.
+    DeclineCharge(&'static Reason),
+    /// Blocked before it is sent.
+    Block,
+    /// Works, at an elevated risk.
+    Elevated,
+    /// The payer must authenticate each payment.
+    Authenticate,
+    /// The payer must authenticate, unless the card was authenticated when it was set up.
+    AuthenticateUnlessSetUp,
+    /// The payer must authenticate, and then the issuer declines.
+    AuthenticateThenDecline(&'static Reason),
+    /// Works; refunds are pending at first.
+    PendingRefund,
+    /// Works; refunds fail later.
+    FailingRefund,
+}
+
+/// Why a card is declined.
+#[derive(Debug, PartialEq, Eq)]
+pub struct Reason {
+    /// The error's code.
+    pub code: &'static str,
+    /// The issuer's own reason; empty where the code says it all.
+    pub decline_code: &'static str,
+    /// Which part of the card.
+    pub param: Option<&'static str>,
+    /// For the payer.
+    pub message: &'static str,
+}
+
+macro_rules! reasons {
+    ($($name:ident = $code:literal $decline:literal $param:expr, $message:literal;)*) => {
+        $(static $name: Reason =
+            Reason { code: $code, decline_code: $decline, param: $param, message: $message };)*
+    };
+}
+
+const DECLINED: &str = "Your card was declined.";
+
+reasons! {
+    GENERIC = "card_declined" "generic_decline" None, "Your card was declined.";
+    FUNDS = "card_declined" "insufficient_funds" None, "Your card has insufficient funds.";
+    LOST = "card_declined" "lost_card" None, "Your card was declined.";
+    STOLEN = "card_declined" "stolen_card" None, "Your card was declined.";
+    VELOCITY = "card_declined" "card_velocity_exceeded" None, "Your card was declined for making repeated attempts too frequently or exceeding its amount limit.";
+    EXPIRED = "expired_card" "" Some("exp_month"), "Your card has expired.";
+    CVC = "incorrect_cvc" "" Some("cvc"), "Your card's security code is incorrect.";
+    PROCESSING = "processing_error" "" None, "An error occurred while processing your card. Try again in a little bit.";
+    NUMBER = "incorrect_number" "" Some("number"), "Your card number is incorrect.";
+    AUTHENTICATION = "authentication_required" "authentication_required" None, "Your card was declined. This transaction requires authentication.";
+    FRAUDULENT = "card_declined" "fraudulent" None, "Your card was declined.";
+}
+
+/// The decline of a payment that needs an authentication nobody is there to give.
+pub fn authentication_required() -> &'static Reason {
+    &AUTHENTICATION
+}
+
+/// The decline of a blocked payment.
+pub fn blocked() -> &'static Reason {
+    debug_assert_eq!(FRAUDULENT.message, DECLINED);
+    &FRAUDULENT
+}
+
+/// The refusal of a number with a wrong check digit.
+pub fn incorrect_number() -> &'static Reason {
+    &NUMBER
+}
+
+const fn card(
+    number: &'static str,
+    name: &'static str,
+    brand: Brand,
+    funding: &'static str,
+    country: &'static str,
+    behaviour: Behaviour,
+) -> TestCard {
+    TestCard { number, name, brand, funding, country, behaviour }
+}
+
+use Behaviour::{
+    Authenticate, AuthenticateThenDecline, AuthenticateUnlessSetUp, Block, BypassPending, Decline,
+    DeclineCharge, Elevated, FailingRefund, PendingRefund, Succeed,
+};
+use Brand::{Amex, Diners, Discover, Jcb, Mastercard, UnionPay, Visa};
+
+/// Every test card, one a line.
+#[rustfmt::skip]
+pub static TEST_CARDS: &[TestCard] = &[
+    card("4242424242424242", "visa", Visa, "credit", "US", Succeed),
+    card("4000056655665556", "visa_debit", Visa, "debit", "US", Succeed),
+    card("5555555555554444", "mastercard", Mastercard, "credit", "US", Succeed),
+    card("2223003122003222", "mastercard_2series", Mastercard, "credit", "US", Succeed),
+    card("5200828282828210", "mastercard_debit", Mastercard, "debit", "US", Succeed),
+    card("5105105105105100", "mastercard_prepaid", Mastercard, "prepaid", "US", Succeed),
+    card("378282246310005", "amex", Amex, "credit", "US", Succeed),
+    card("371449635398431", "amex_2", Amex, "credit", "US", Succeed),
+    card("6011111111111117", "discover", Discover, "credit", "US", Succeed),
+    card("6011000990139424", "discover_2", Discover, "credit", "US", Succeed),
+    card("6011981111111113", "discover_debit", Discover, "debit", "US", Succeed),
+    card("3056930009020004", "diners", Diners, "credit", "US", Succeed),
+    card("36227206271667", "diners_14", Diners, "credit", "US", Succeed),
+    card("3566002020360505", "jcb", Jcb, "credit", "JP", Succeed),
+    card("6200000000000005", "unionpay", UnionPay, "credit", "CN", Succeed),
+    card("6200000000000047", "unionpay_debit", UnionPay, "debit", "CN", Succeed),
+    card("4000000760000002", "br", Visa, "credit", "BR", Succeed),
+    card("4000001240000000", "ca", Visa, "credit", "CA", Succeed),
+    card("4000004840008001", "mx", Visa, "credit", "MX", Succeed),
+    card("4000000400000008", "at", Visa, "credit", "AT", Succeed),
+    card("4000000560000004", "be", Visa, "credit", "BE", Succeed),
+    card("4000002080000001", "dk", Visa, "credit", "DK", Succeed),
+    card("4000002460000001", "fi", Visa, "credit", "FI", Succeed),
+    card("4000002500000003", "fr", Visa, "credit", "FR", Succeed),
+    card("4000002760000016", "de", Visa, "credit", "DE", Succeed),
+    card("4000003720000005", "ie", Visa, "credit", "IE", Succeed),
+    card("4000003800000008", "it", Visa, "credit", "IT", Succeed),
+    card("4000005280000002", "nl", Visa, "credit", "NL", Succeed),
+    card("4000005780000007", "no", Visa, "credit", "NO", Succeed),
+    card("4000006160000005", "pl", Visa, "credit", "PL", Succeed),
+    card("4000006200000007", "pt", Visa, "credit", "PT", Succeed),
+    card("4000007240000007", "es", Visa, "credit", "ES", Succeed),
+    card("4000007520000008", "se", Visa, "credit", "SE", Succeed),
+    card("4000007560000009", "ch", Visa, "credit", "CH", Succeed),
+    card("4000008260000000", "gb", Visa, "credit", "GB", Succeed),
+    card("4000058260000005", "gb_debit", Visa, "debit", "GB", Succeed),
+    card("4000000360000006", "au", Visa, "credit", "AU", Succeed),
+    card("4000001560000002", "cn", Visa, "credit", "CN", Succeed),
+    card("4000003440000004", "hk", Visa, "credit", "HK", Succeed),
+    card("4000003560000008", "in", Visa, "credit", "IN", Succeed),
+    card("4000003920000003", "jp", Visa, "credit", "JP", Succeed),
+    card("4000004580000002", "my", Visa, "credit", "MY", Succeed),
+    card("4000005540000008", "nz", Visa, "credit", "NZ", Succeed),
+    card("4000007020000003", "sg", Visa, "credit", "SG", Succeed),
+    card("4000000000000077", "bypassPending", Visa, "credit", "US", BypassPending),
+    card("4000003720000278", "bypassPendingInternational", Visa, "credit", "IE", BypassPending),
+    card("4000000000000002", "chargeDeclined", Visa, "credit", "US", Decline(&GENERIC)),
+    card("4000000000009995", "chargeDeclinedInsufficientFunds", Visa, "credit", "US", Decline(&FUNDS)),
+    card("4000000000009987", "chargeDeclinedLostCard", Visa, "credit", "US", Decline(&LOST)),
+    card("4000000000009979", "chargeDeclinedStolenCard", Visa, "credit", "US", Decline(&STOLEN)),
+    card("4000000000000069", "chargeDeclinedExpiredCard", Visa, "credit", "US", Decline(&EXPIRED)),
+    card("4000000000000127", "chargeDeclinedIncorrectCvc", Visa, "credit", "US", Decline(&CVC)),
+    card("4000000000000119", "chargeDeclinedProcessingError", Visa, "credit", "US", Decline(&PROCESSING)),
+    card("4000000000006975", "chargeDeclinedVelocityLimitExceeded", Visa, "credit", "US", Decline(&VELOCITY)),
+    card("4000000000000341", "chargeCustomerFail", Visa, "credit", "US", DeclineCharge(&GENERIC)),
+    card("4100000000000019", "radarBlock", Visa, "credit", "US", Block),
+    card("4000000000004954", "riskLevelHighest", Visa, "credit", "US", Block),
+    card("4000000000009235", "riskLevelElevated", Visa, "credit", "US", Elevated),
+    card("4000000000000101", "cvcCheckFail", Visa, "credit", "US", Decline(&CVC)),
+    card("4000000000007726", "pendingRefund", Visa, "credit", "US", PendingRefund),
+    card("4000000000005126", "refundFail", Visa, "credit", "US", FailingRefund),
+    card("4000002500003155", "authenticationRequiredOnSetup", Visa, "credit", "FR", AuthenticateUnlessSetUp),
+    card("4000002760003184", "authenticationRequired", Visa, "credit", "DE", Authenticate),
+    card("4000003800000446", "authenticationRequiredSetupForOffSession", Visa, "credit", "IT", AuthenticateUnlessSetUp),
+    card("4000008260003178", "authenticationRequiredChargeDeclinedInsufficientFunds", Visa, "credit", "GB", AuthenticateThenDecline(&FUNDS)),
+    card("4000000000003220", "threeDSecure2Required", Visa, "credit", "US", Authenticate),
+    card("4000008400001629", "threeDSecureRequiredChargeDeclined", Visa, "credit", "US", AuthenticateThenDecline(&GENERIC)),
+    card("4000000000003055", "threeDSecureOptional", Visa, "credit", "US", Succeed),
+    card("4000056655665572", "visa_debit_us_transferFail", Visa, "debit", "US", Succeed),
+    card("4000056755665555", "visa_debit_us_instantPayoutUnsupported", Visa, "debit", "US", Succeed),
+];
+
+/// Names by which cards are known besides their own.
+const ALIASES: &[(&str, &str)] = &[
+    ("us", "visa"),
+    ("visa_chargeDeclined", "chargeDeclined"),
+    ("visa_chargeDeclinedInsufficientFunds", "chargeDeclinedInsufficientFunds"),
+    ("visa_chargeDeclinedLostCard", "chargeDeclinedLostCard"),
+    ("visa_chargeDeclinedStolenCard", "chargeDeclinedStolenCard"),
+    ("visa_chargeDeclinedVelocityLimitExceeded", "chargeDeclinedVelocityLimitExceeded"),
+    ("chargeDeclinedFraudulent", "radarBlock"),
+    ("threeDSecureRequired", "threeDSecure2Required"),
+    ("visa_debit_us_transferSuccess", "visa_debit"),
+];
+
+/// The card of a `pm_card_NAME` or `tok_NAME`.
+pub fn by_name(name: &str) -> Option<&'static TestCard> {
+    let name = ALIASES.iter().find(|(alias, _)| *alias == name).map_or(name, |(_, name)| name);
+    TEST_CARDS.iter().find(|card| card.name == name)
+}
+
+/// The card with a number, blanks and dashes aside.
+pub fn by_number(number: &str) -> Option<&'static TestCard> {
+    let digits: String = number.chars().filter(char::is_ascii_digit).collect();
+    TEST_CARDS.iter().find(|card| card.number == digits)
+}
+
+/// The check digit of card numbers.
+pub fn luhn(number: &str) -> bool {
+    let digits: Vec<u32> = number.chars().filter_map(|c| c.to_digit(10)).collect();
+    let sum: u32 = digits
+        .iter()
+        .rev()
+        .enumerate()
+        .map(|(place, digit)| match (place % 2, digit * 2) {
+            (0, _) => *digit,
+            (_, double) if double > 9 => double - 9,
+            (_, double) => double,
+        })
+        .sum();
+    digits.len() >= 12 && sum.is_multiple_of(10)
+}
+
+impl TestCard {
+    /// The last four digits.
+    pub fn last4(&self) -> &'static str {
+        &self.number[self.number.len() - 4..]
+    }
+
+    /// The same for the same card: 16 letters made of its number (FNV-1a).
+    pub fn fingerprint(&self) -> String {
+        let mut hash: u64 = 0xcbf2_9ce4_8422_2325;
+        for byte in self.number.bytes() {
+            hash = (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3);
+        }
+        let letters = b"0123456789ABCDEFGHJKMNPQRSTVWXYZ";
+        (0..16).map(|i| char::from(letters[(hash >> (i * 4) & 31) as usize])).collect()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_table_is_sound() {
+        for card in TEST_CARDS {
+            assert!(luhn(card.number), "{}", card.number);
+            assert_eq!(by_number(card.number), Some(card), "numbers are unique");
+            assert_eq!(by_name(card.name), Some(card), "names are unique");
+        }
+        for (alias, name) in ALIASES {
+            assert_eq!(by_name(alias).map(|card| card.name), Some(*name));
+        }
+        assert!(!luhn("4242424242424241"));
+    }
+}

@@ -1,0 +1,45 @@
+//! Tokens: single-use stand-ins for cards, bank accounts, and data of accounts.
+
+use serde::{Deserialize, Serialize};
+use serde_json::Value;
+
+use crate::object::object;
+
+/// A token.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Token {
+    /// `tok_…`, `btok_…`, `ct_…` or `cpt_…`.
+    pub id: String,
+    pub object: String,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub bank_account: Option<Value>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub card: Option<Value>,
+    pub client_ip: Option<String>,
+    pub created: i64,
+    pub livemode: bool,
+    #[serde(rename = "type")]
+    pub kind: String,
+    pub used: bool,
+    #[serde(skip)]
+    pub internal: TokenInternal,
+}
+
+/// What a token's body does not show.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+pub struct TokenInternal {
+    /// The test card's name.
+    pub card: Option<String>,
+    /// What a payout to the bank account does.
+    pub bank: Option<crate::bank_account::BankInternal>,
+    /// The account or person data, as sent.
+    pub data: Option<Value>,
+}
+
+impl Token {
+    fn lists(&self) -> Vec<(&'static str, String)> {
+        Vec::new()
+    }
+}
+
+object!(Token, "token", TokenInternal);

@@ -1,0 +1,335 @@
+//! From bytes to a checked request, and from a result to bytes.
+
+use std::{collections::BTreeMap, sync::Arc};
+
+use axum::{
+    Router,
+    body::{Body, Bytes},
+    extract::{DefaultBodyLimit, RawPathParams, Request, State},
+    http::{HeaderMap, HeaderValue, Method, StatusCode, header},
+    response::Response,
+    routing::{MethodFilter, MethodRouter, on},
+};
+use base64::Engine as _;
+use engine::{Asked as Replayable, Caller, Credentials, Engine, Reply, Stop};
+use model::refusal::Refusal;
+use sha2::{Digest, Sha256};
+use store::KeyKind;
+use wire::{form::Form, params::Operation};
+
+use crate::endpoint::{Action, Asked, Route};
+
+/// Bytes of a form. Stripe's largest documented calls stay far below.
+const BODY_LIMIT: usize = 1 << 20;
+
+/// Characters of an idempotency key. Source: the API's documentation.
+const KEY_LIMIT: usize = 255;
+
+/// The API's router.
+pub fn router(engine: Engine) -> Router {
+    let mut paths: BTreeMap<String, MethodRouter<Engine>> = BTreeMap::new();
+    for route in crate::routes::all() {
+        let path = with_names(route.path);
+        let filter = match route.method {
+            "GET" => MethodFilter::GET,
+            "DELETE" => MethodFilter::DELETE,
+            _ => MethodFilter::POST,
+        };
+        let operation = Operation::find(route.method, route.path)
+            .expect("every route has a table of parameters");
+        let route = Arc::new((route, operation));
+        let handler = move |State(engine), ids: RawPathParams, request: Request| {
+            let route = route.clone();
+            async move { handle(engine, &route.0, route.1, &ids, request).await }
+        };
+        let methods = paths.remove(&path).unwrap_or_default();
+        paths.insert(path, methods.merge(on(filter, handler)).fallback(unknown));
+    }
+    paths
+        .into_iter()
+        .fold(Router::new(), |router, (path, methods)| router.route(&path, methods))
+        .fallback(unknown)
+        .layer(DefaultBodyLimit::max(BODY_LIMIT))
+        .with_state(engine)
+}
+
+/// `/v1/a/{}/b/{}` with a name for each placeholder.
+fn with_names(path: &str) -> String {
+    let mut names = 0;
+    let part = |part: &str| {
+        if part != "{}" {
+            return part.to_owned();
+        }
+        names += 1;
+        format!("{{p{names}}}")
+    };
+    path.split('/').map(part).collect::<Vec<_>>().join("/")
+}
+
+/// What goes back, before the headers that every reply has.
+struct Outcome {
+    reply: Reply,
+    should_retry: Option<bool>,
+}
+
+async fn handle(
+    engine: Engine,
+    route: &Route,
+    operation: &'static Operation,
+    ids: &RawPathParams,
+    request: Request,
+) -> Response {
+    let (parts, body) = request.into_parts();
+    let id = engine.request_id();
+    let outcome = match identify(&engine, &parts.method, &parts.headers, &parts.uri, &id).await {
+        Err(stop) => refused(stop, None),
+        Ok(caller) => {
+            let path = parts.uri.path().to_owned();
+            let query = parts.uri.query().unwrap_or_default().as_bytes().to_vec();
+            let asked = check(route, operation, ids, caller.clone(), &query, body).await;
+            match asked {
+                Err(stop) => refused(stop, Some(&caller)),
+                Ok((asked, fingerprint)) => {
+                    let replayable = Replayable { path, fingerprint };
+                    match act(&engine, route, asked, replayable).await {
+                        Ok(reply) => Outcome { reply, should_retry: None },
+                        Err(stop) => refused(stop, Some(&caller)),
+                    }
+                }
+            }
+        }
+    };
+    respond(outcome, &id, &parts.headers)
+}
+
+/// A URL that there is not, or not with this method.
+async fn unknown(State(engine): State<Engine>, request: Request) -> Response {
+    let (parts, _) = request.into_parts();
+    let id = engine.request_id();
+    if parts.method == Method::OPTIONS {
+        let preflight = Reply { status: 200, body: b"{}".to_vec(), original_request: None };
+        return respond(Outcome { reply: preflight, should_retry: None }, &id, &parts.headers);
+    }
+    let stop = match identify(&engine, &parts.method, &parts.headers, &parts.uri, &id).await {
+        Err(stop) => stop,
+        Ok(_) => {
+            let (method, path) = (parts.method.to_string(), parts.uri.path().to_owned());
+            Refusal::UnknownUrl { method, path }.into()
+        }
+    };
+    respond(refused(stop, None), &id, &parts.headers)
+}
+
+async fn identify(
+    engine: &Engine,
+    method: &Method,
+    headers: &HeaderMap,
+    uri: &axum::http::Uri,
+    request: &str,
+) -> Result<Caller, Stop> {
+    let text = |name: &str| headers.get(name).and_then(|v| v.to_str().ok()).map(str::to_owned);
+    let version = text("stripe-version").map(|version| {
+        // Flags of previews stand behind a semicolon.
+        version.split(';').next().unwrap_or_default().trim().to_owned()
+    });
+    let posted = *method == Method::POST;
+    let credentials = Credentials {
+        key: key(headers).or_else(|| query_key(uri)),
+        account: text("stripe-account").or_else(|| text("stripe-context")),
+        version: version.clone(),
+        idempotency_key: text("idempotency-key").filter(|_| posted),
+        request: request.to_owned(),
+    };
+    let key_fits = credentials
+        .idempotency_key
+        .as_ref()
+        .is_none_or(|key| !key.is_empty() && key.chars().count() <= KEY_LIMIT);
+    let caller = engine.identify(credentials).await?;
+    if let Some(version) = version
+        && !is_version(&version)
+    {
+        return Err(Refusal::InvalidVersion { version }.into());
+    }
+    if !key_fits {
+        return Err(Refusal::IdempotencyKeyInvalid.into());
+    }
+    Ok(caller)
+}
+
+/// `2019-02-11` to the newest, with a train's name since 2024, or a preview.
+fn is_version(version: &str) -> bool {
+    let (date, train) = version.split_once('.').map_or((version, None), |(d, t)| (d, Some(t)));
+    let trains = ["acacia", "basil", "clover", "dahlia", "endive", "preview", "dashboard"];
+    let digits = date.len() == 10
+        && date.bytes().enumerate().all(|(place, byte)| match place {
+            4 | 7 => byte == b'-',
+            _ => byte.is_ascii_digit(),
+        });
+    digits
+        && ("2011-01-01"..="2026-10-28").contains(&date)
+        && train.is_none_or(|train| trains.contains(&train))
+}
+
+fn key(headers: &HeaderMap) -> Option<String> {
+    let value = headers.get(header::AUTHORIZATION)?.to_str().ok()?;
+    let (scheme, rest) = value.split_once(' ')?;
+    if scheme.eq_ignore_ascii_case("bearer") {
+        return Some(rest.trim().to_owned());
+    }
+    if scheme.eq_ignore_ascii_case("basic") {
+        let decoded = base64::engine::general_purpose::STANDARD.decode(rest.trim()).ok()?;
+        let text = String::from_utf8(decoded).ok()?;
+        return Some(text.split(':').next().unwrap_or_default().to_owned());
+    }
+    None
+}
+
+/// Browsers may send the publishable key as a parameter.
+fn query_key(uri: &axum::http::Uri) -> Option<String> {
+    let query = uri.query()?.split('&').find_map(|pair| pair.strip_prefix("key="))?;
+    query.starts_with("pk_").then(|| query.to_owned())
+}
+
+async fn check(
+    route: &Route,
+    operation: &'static Operation,
+    ids: &RawPathParams,
+    caller: Caller,
+    query: &[u8],
+    body: Body,
+) -> Result<(Asked, [u8; 32]), Stop> {
+    if caller.key == KeyKind::Publishable && !route.publishable {
+        return Err(Refusal::SecretKeyRequired.into());
+    }
+    let body: Bytes = axum::body::to_bytes(body, BODY_LIMIT)
+        .await
+        .map_err(|_| Stop::from(Refusal::TooLarge))?;
+    let too_much = |_| Stop::from(Refusal::TooLarge);
+    let mut form = Form::decode(query).map_err(too_much)?;
+    form.extend(Form::decode(&body).map_err(too_much)?);
+    for companion in ["key", "_stripe_version", "_stripe_account"] {
+        form.0.shift_remove(companion);
+    }
+    let checked = operation.check(&form)?;
+    if !checked.expand.is_empty() {
+        wire::expand::check(route.shows, route.lists, &checked.expand)?;
+    }
+    let mut hasher = Sha256::new();
+    hasher.update(query);
+    hasher.update([0]);
+    hasher.update(&body);
+    let ids = ids.iter().map(|(_, id)| id.to_owned()).collect();
+    let asked = Asked { caller, ids, params: checked.params, expand: checked.expand };
+    Ok((asked, hasher.finalize().into()))
+}
+
+async fn act(
+    engine: &Engine,
+    route: &Route,
+    asked: Asked,
+    replayable: Replayable,
+) -> Result<Reply, Stop> {
+    match &route.action {
+        Action::Read(question) => {
+            let shown = engine.read(asked.caller.platform, |look| question(look, &asked))?;
+            Ok(Reply { status: 200, body: shown.body, original_request: None })
+        }
+        Action::Write(command) => {
+            let command = *command;
+            let caller = asked.caller.clone();
+            engine
+                .execute(caller, replayable, move |tx, caller| command(tx, caller, &asked))
+                .await
+        }
+        Action::Engine(work) => {
+            let body = work(engine.clone(), asked).await?;
+            let body = serde_json::to_vec(&body)?;
+            Ok(Reply { status: 200, body, original_request: None })
+        }
+    }
+}
+
+/// The reply that tells why.
+fn refused(stop: Stop, caller: Option<&Caller>) -> Outcome {
+    let refusal = match stop {
+        Stop::Refused(refusal) => *refusal,
+        Stop::Fault(error) => {
+            tracing::error!(%error, request = ?caller.and_then(|c| c.request.clone()), "fault");
+            Refusal::Internal
+        }
+        Stop::Bug(what) => {
+            tracing::error!(what, request = ?caller.and_then(|c| c.request.clone()), "bug");
+            Refusal::Internal
+        }
+    };
+    let error = wire::errors::render(&refusal);
+    let log = caller.and_then(engine::show::request_log);
+    let body = error.body(log.as_deref()).to_string().into_bytes();
+    let reply = Reply { status: error.status, body, original_request: None };
+    Outcome { reply, should_retry: error.should_retry }
+}
+
+fn respond(outcome: Outcome, request: &str, asked: &HeaderMap) -> Response {
+    let Outcome { reply, should_retry } = outcome;
+    let mut response = Response::new(Body::from(reply.body));
+    *response.status_mut() =
+        StatusCode::from_u16(reply.status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
+    let headers = response.headers_mut();
+    headers.insert(header::CONTENT_TYPE, HeaderValue::from_static("application/json"));
+    headers.insert("access-control-allow-origin", HeaderValue::from_static("*"));
+    headers.insert(
+        "access-control-allow-methods",
+        HeaderValue::from_static("GET, POST, HEAD, OPTIONS, DELETE"),
+    );
+    headers.insert("access-control-allow-headers", HeaderValue::from_static("*"));
+    headers.insert(
+        "access-control-expose-headers",
+        HeaderValue::from_static("Request-Id, Stripe-Manage-Version"),
+    );
+    let mut set = |name: &'static str, value: &str| {
+        if let Ok(value) = HeaderValue::from_str(value) {
+            headers.insert(name, value);
+        }
+    };
+    set("request-id", request);
+    let given = |name: &str| asked.get(name).and_then(|value| value.to_str().ok());
+    set("stripe-version", given("stripe-version").unwrap_or(engine::API_VERSION));
+    if let Some(account) = given("stripe-account") {
+        set("stripe-account", account);
+    }
+    if let Some(key) = given("idempotency-key") {
+        set("idempotency-key", key);
+        set("original-request", reply.original_request.as_deref().unwrap_or(request));
+    }
+    if reply.original_request.is_some() {
+        set("idempotent-replayed", "true");
+    }
+    if let Some(advice) = should_retry {
+        set("stripe-should-retry", if advice { "true" } else { "false" });
+    }
+    if reply.status == 401 {
+        set("www-authenticate", "Basic realm=\"Stripe\"");
+    }
+    response
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn versions() {
+        for (version, known) in [
+            ("2026-10-28.endive", true),
+            ("2020-08-27", true),
+            ("2023-10-16", true),
+            ("2025-03-31.preview", true),
+            ("2027-01-01.endive", false),
+            ("2026-10-28.fennel", false),
+            ("latest", false),
+            ("", false),
+        ] {
+            assert_eq!(is_version(version), known, "{version}");
+        }
+    }
+}

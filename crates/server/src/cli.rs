@@ -1,0 +1,211 @@
+//! The command line.
+
+mod remote;
+
+use std::{
+    io::Write as _,
+    path::{Path, PathBuf},
+    process::ExitCode,
+};
+
+use clap::{Parser, Subcommand};
+
+use crate::{
+    config::{Place, sqlite_path},
+    serve::{self, Options},
+};
+
+/// The port that Stripe's own mock taught every client.
+const LISTEN: &str = "127.0.0.1:12111";
+
+#[derive(Parser)]
+#[command(name = "tributary", version, about = "A self-hosted Connect platform that speaks Stripe's API")]
+struct Cli {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Subcommand)]
+enum Command {
+    /// Run for development: any sk_test_… key opens its own empty platform
+    Dev {
+        #[command(flatten)]
+        place: Place,
+        /// Keep nothing: a database that is gone when the server stops
+        #[arg(long)]
+        ephemeral: bool,
+    },
+    /// Run for operators: only keys made by `tributary keys create` are known
+    Serve {
+        #[command(flatten)]
+        place: Place,
+    },
+    /// Make API keys
+    Keys {
+        #[command(subcommand)]
+        command: Keys,
+    },
+    /// Print every route
+    Routes,
+    /// Show or move a platform's clock, on a running server
+    Clock {
+        #[command(flatten)]
+        server: remote::Server,
+        #[command(subcommand)]
+        command: Option<remote::Clock>,
+    },
+    /// The books
+    Ledger {
+        #[command(subcommand)]
+        command: Ledger,
+    },
+}
+
+#[derive(Subcommand)]
+enum Keys {
+    /// Make a platform with a secret and a publishable key, which are shown this once
+    Create {
+        #[command(flatten)]
+        place: Place,
+    },
+}
+
+#[derive(Subcommand)]
+enum Ledger {
+    /// Prove that the books balance, on a running server, or with --database on a file
+    Check {
+        #[command(flatten)]
+        server: remote::Server,
+        /// A database file whose every platform is checked
+        #[arg(long)]
+        database: Option<String>,
+    },
+}
+
+/// Runs the command line.
+pub fn main() -> ExitCode {
+    let cli = Cli::parse();
+    tracing_subscriber::fmt()
+        .with_env_filter(
+            tracing_subscriber::EnvFilter::try_from_env("TRIBUTARY_LOG")
+                .unwrap_or_else(|_| "warn".into()),
+        )
+        .with_writer(std::io::stderr)
+        .init();
+    let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build();
+    let done = match runtime {
+        Ok(runtime) => runtime.block_on(run(cli.command)),
+        Err(error) => Err(error.to_string()),
+    };
+    match done {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("tributary: {error}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+async fn run(command: Command) -> Result<(), String> {
+    match command {
+        Command::Dev { place, ephemeral } => dev(&place, ephemeral).await,
+        Command::Serve { place } => operate(&place).await,
+        Command::Keys { command: Keys::Create { place } } => create_keys(&place).await,
+        Command::Routes => {
+            let mut out = std::io::stdout().lock();
+            for route in crate::routes::all() {
+                // A closed pipe is the reader's business.
+                let _ = writeln!(out, "{:6} {}", route.method, route.path.replace("{}", "{id}"));
+            }
+            Ok(())
+        }
+        Command::Clock { server, command } => remote::clock(&server, command).await,
+        Command::Ledger { command: Ledger::Check { server, database } } => match database {
+            Some(database) => remote::check_file(&sqlite_path(&database)?),
+            None => remote::check(&server).await,
+        },
+    }
+}
+
+/// A directory that is gone when this is dropped.
+struct Scratch(PathBuf);
+
+impl Scratch {
+    fn new() -> Result<Scratch, String> {
+        let path = std::env::temp_dir().join(format!("tributary-{}", std::process::id()));
+        std::fs::create_dir_all(&path).map_err(|error| error.to_string())?;
+        Ok(Scratch(path))
+    }
+}
+
+impl Drop for Scratch {
+    fn drop(&mut self) {
+        // What can't be removed is left to the system's own cleaning.
+        let _ = std::fs::remove_dir_all(&self.0);
+    }
+}
+
+async fn dev(place: &Place, ephemeral: bool) -> Result<(), String> {
+    let file = place.file()?;
+    let scratch = ephemeral.then(Scratch::new).transpose()?;
+    let database = match &scratch {
+        Some(Scratch(path)) => path.join("tributary.db"),
+        None => {
+            let named = place.database.clone().or(file.database);
+            sqlite_path(named.as_deref().unwrap_or("tributary.db"))?
+        }
+    };
+    let options = Options {
+        listen: place.listen.clone().or(file.listen).unwrap_or_else(|| LISTEN.into()),
+        fees: file.fees.unwrap_or_default(),
+        open_platforms: true,
+    };
+    let server = serve::bind(serve::open(&database)?, options).await?;
+    let kept = if ephemeral { "nothing is kept".to_owned() } else { database.display().to_string() };
+    welcome(&format!("http://{}", server.address), &kept);
+    server.run().await
+}
+
+fn welcome(url: &str, kept: &str) {
+    let suffix = "tributary";
+    println!(
+        "Tributary is listening on {url}   (data: {kept})
+
+  secret key        sk_test_{suffix}
+  publishable key   pk_test_{suffix}
+
+Any other sk_test_… key opens a platform of its own, with pk_test_… of the same ending. Try:
+
+  curl {url}/v1/accounts -u sk_test_{suffix}: -d type=express -d country=US
+"
+    );
+}
+
+async fn operate(place: &Place) -> Result<(), String> {
+    let file = place.file()?;
+    let database = place.database.clone().or(file.database);
+    let database = database.ok_or("serve needs --database, for example sqlite:tributary.db")?;
+    let options = Options {
+        listen: place.listen.clone().or(file.listen).unwrap_or_else(|| LISTEN.into()),
+        fees: file.fees.unwrap_or_default(),
+        open_platforms: false,
+    };
+    let server = serve::bind(serve::open(&sqlite_path(&database)?)?, options).await?;
+    println!("Tributary is listening on http://{}", server.address);
+    server.run().await
+}
+
+async fn create_keys(place: &Place) -> Result<(), String> {
+    let file = place.file()?;
+    let database = place.database.clone().or(file.database);
+    let database = sqlite_path(database.as_deref().unwrap_or("tributary.db"))?;
+    let engine = engine_on(&database)?;
+    let (secret, publishable) =
+        engine.new_keys().await.map_err(|stop| format!("no keys were made: {stop:?}"))?;
+    println!("secret key        {secret}\npublishable key   {publishable}");
+    Ok(())
+}
+
+fn engine_on(database: &Path) -> Result<engine::Engine, String> {
+    serve::start(serve::open(database)?, Default::default(), String::new(), false)
+}

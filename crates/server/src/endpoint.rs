@@ -1,0 +1,164 @@
+//! What an endpoint is: a method and a path, and a function that reads or commands.
+//!
+//! The route list is data, so that it can be printed, and so that nothing runs without its
+//! parameters checked and its caller known.
+
+use engine::{Caller, Engine, Look, Shown, Snapshot, Stop, Tx, commands, show};
+use model::object::Object;
+use serde::{Serialize, de::DeserializeOwned};
+use serde_json::Value;
+use std::{future::Future, pin::Pin};
+use wire::lists::{List, Page};
+
+/// The values of a path's placeholders, in order.
+pub type Ids = Vec<String>;
+
+/// A request that has been checked.
+pub struct Asked {
+    /// Who.
+    pub caller: Caller,
+    /// From the path.
+    pub ids: Ids,
+    /// The parameters, typed as their table says.
+    pub params: Value,
+    /// What to expand.
+    pub expand: Vec<String>,
+}
+
+/// What a route does.
+pub enum Action {
+    /// Looks at a snapshot.
+    Read(Box<dyn Fn(&mut Snapshot<'_>, &Asked) -> Result<Shown, Stop> + Send + Sync>),
+    /// Runs as a transaction.
+    Write(Write),
+    /// Works with the engine itself.
+    Engine(Work),
+}
+
+/// A command.
+pub type Write = fn(&mut Tx<'_>, &Caller, &Asked) -> Result<Shown, Stop>;
+
+/// Work that is not one transaction, such as moving the clock.
+pub type Work = fn(Engine, Asked) -> Pin<Box<dyn Future<Output = Result<Value, Stop>> + Send>>;
+
+/// One line of the route list.
+pub struct Route {
+    /// `GET`, `POST` or `DELETE`.
+    pub method: &'static str,
+    /// With `{}` for an id.
+    pub path: &'static str,
+    /// The type of what is shown, for the check of `expand`; of a list's elements if it lists.
+    pub shows: &'static str,
+    /// Whether it lists.
+    pub lists: bool,
+    /// Whether a publishable key may call it.
+    pub publishable: bool,
+    /// What it does.
+    pub action: Action,
+}
+
+impl Route {
+    fn new(line: &'static str, shows: &'static str, lists: bool, action: Action) -> Route {
+        let (method, path) = line.split_once(' ').expect("a method and a path");
+        Route { method, path: path.trim(), shows, lists, publishable: false, action }
+    }
+
+    /// Lets a browser call it.
+    #[must_use]
+    pub fn publishable(mut self) -> Route {
+        self.publishable = true;
+        self
+    }
+}
+
+/// A route that shows something read.
+pub fn read<T, F>(line: &'static str, shows: &'static str, question: F) -> Route
+where
+    T: Serialize,
+    F: Fn(&mut Snapshot<'_>, &Asked) -> Result<T, Stop> + Send + Sync + 'static,
+{
+    let action = move |look: &mut Snapshot<'_>, asked: &Asked| {
+        let body = question(look, asked)?;
+        show::value(look, &body, &asked.expand)
+    };
+    Route::new(line, shows, false, Action::Read(Box::new(action)))
+}
+
+/// A route that retrieves one object of the acting account, named by the last id of the path.
+pub fn retrieve<T: Object + 'static>(line: &'static str, param: &'static str) -> Route {
+    read(line, T::OBJECT, move |look, asked| {
+        let id = asked.ids.last().map_or("", String::as_str);
+        look.get::<T>(&asked.caller.account, id, param)
+    })
+}
+
+/// A route that lists what a function finds.
+pub fn list<T, F>(line: &'static str, shows: &'static str, question: F) -> Route
+where
+    T: Serialize,
+    F: Fn(&mut Snapshot<'_>, &Asked) -> Result<List<T>, Stop> + Send + Sync + 'static,
+{
+    let route = read(line, shows, question);
+    Route { lists: true, ..route }
+}
+
+/// A route that lists the acting account's objects; the filters are equal to parameters of the
+/// same names.
+pub fn list_of<T: Object + 'static>(line: &'static str, filters: &'static [&'static str]) -> Route {
+    list(line, T::OBJECT, move |look, asked| {
+        let page = params::<Page>(asked)?;
+        let sent = |name: &&'static str| {
+            asked.params[*name].as_str().map(|value| (*name, value.to_owned()))
+        };
+        let given: Vec<(&str, String)> = filters.iter().filter_map(sent).collect();
+        let url = line.split_once(' ').map_or("", |(_, path)| path.trim());
+        let first = given.first().map(|(name, value)| (*name, value.as_str()));
+        engine::page::<T>(look, &asked.caller.account, first, &page, url, |object: &T| {
+            let of = object.filters();
+            given.iter().all(|(name, value)| of.iter().any(|(n, v)| n == name && v == value))
+        })
+    })
+}
+
+/// A route that runs a command.
+pub fn write(line: &'static str, shows: &'static str, command: Write) -> Route {
+    Route::new(line, shows, false, Action::Write(command))
+}
+
+/// A route that works with the engine.
+pub fn work(line: &'static str, work: Work) -> Route {
+    Route::new(line, "", false, Action::Engine(work))
+}
+
+/// The typed parameters of a request.
+pub fn params<P: DeserializeOwned>(asked: &Asked) -> Result<P, Stop> {
+    serde_json::from_value(asked.params.clone()).map_err(Stop::from)
+}
+
+/// Renders what a command returns.
+pub fn object<T: Object>(
+    tx: &mut Tx<'_>,
+    asked: &Asked,
+    result: Result<T, Stop>,
+) -> Result<Shown, Stop> {
+    let object = result?;
+    show::written(tx, &object, &asked.expand)
+}
+
+/// Renders what is not stored under an id of its own.
+pub fn value<T: Serialize>(
+    tx: &mut Tx<'_>,
+    asked: &Asked,
+    result: Result<T, Stop>,
+) -> Result<Shown, Stop> {
+    let body = result?;
+    show::value(tx, &body, &asked.expand)
+}
+
+/// The id at a place of the path.
+pub fn id(asked: &Asked, place: usize) -> &str {
+    asked.ids.get(place).map_or("", String::as_str)
+}
+
+/// What is left of a deleted object.
+pub type Deleted = commands::Deleted;

@@ -1,0 +1,57 @@
+//! Every route, resource by resource. `tributary routes` prints this.
+
+mod accounts;
+mod application_fees;
+mod balance;
+mod charges;
+mod customers;
+mod events;
+mod payment_intents;
+mod payment_methods;
+mod payouts;
+mod refunds;
+mod sandbox;
+mod tokens;
+mod transfers;
+mod webhook_endpoints;
+
+use crate::endpoint::Route;
+
+/// All routes.
+pub fn all() -> Vec<Route> {
+    [
+        accounts::routes(),
+        application_fees::routes(),
+        balance::routes(),
+        charges::routes(),
+        customers::routes(),
+        events::routes(),
+        payment_intents::routes(),
+        payment_methods::routes(),
+        payouts::routes(),
+        refunds::routes(),
+        sandbox::routes(),
+        tokens::routes(),
+        transfers::routes(),
+        webhook_endpoints::routes(),
+    ]
+    .into_iter()
+    .flatten()
+    .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::collections::HashSet;
+
+    #[test]
+    fn every_route_has_a_table_of_parameters_and_is_listed_once() {
+        let mut seen = HashSet::new();
+        for route in all() {
+            let line = format!("{} {}", route.method, route.path);
+            assert!(wire::params::Operation::find(route.method, route.path).is_some(), "{line}");
+            assert!(seen.insert(line.clone()), "{line} twice");
+        }
+    }
+}

@@ -1,0 +1,137 @@
+//! Connected accounts, and what belongs to them.
+
+use engine::{
+    Look,
+    commands::{accounts, external_accounts, persons},
+};
+use model::{account::Account, person::Person};
+use serde_json::Value;
+use wire::lists::{List, Page};
+
+use crate::endpoint::{Route, id, list, list_of, object, params, read, value, write};
+
+pub(super) fn routes() -> Vec<Route> {
+    let mut routes = accounts();
+    routes.extend(parts());
+    routes
+}
+
+#[rustfmt::skip]
+fn accounts() -> Vec<Route> {
+    vec![
+        read("GET /v1/account", "account", |look, asked| {
+            let found = look.find::<Account>(&asked.caller.account)?;
+            Ok(found.map(|found| found.object))
+        }),
+        Route { lists: true, ..list_of::<Account>("GET /v1/accounts", &[]) },
+        write("POST /v1/accounts", "account", |tx, caller, asked| {
+            let params = params(asked)?;
+            let result = accounts::create::run(tx, caller, params);
+            object(tx, asked, result)
+        }),
+        read("GET /v1/accounts/{}", "account", |look, asked| {
+            let own = id(asked, 0) == asked.caller.platform_account;
+            match look.find::<Account>(id(asked, 0))?.filter(|_| own) {
+                Some(found) => Ok(found.object),
+                None => accounts::connected(look, &asked.caller, id(asked, 0)),
+            }
+        }),
+        write("POST /v1/accounts/{}", "account", |tx, caller, asked| {
+            let params = params(asked)?;
+            let result = accounts::update::run(tx, caller, id(asked, 0), params);
+            object(tx, asked, result)
+        }),
+        write("DELETE /v1/accounts/{}", "account", |tx, caller, asked| {
+            let result = accounts::delete(tx, caller, id(asked, 0));
+            value(tx, asked, result)
+        }),
+        write("POST /v1/accounts/{}/reject", "account", |tx, caller, asked| {
+            let params = params(asked)?;
+            let result = accounts::reject::run(tx, caller, id(asked, 0), params);
+            object(tx, asked, result)
+        }),
+        write("POST /v1/accounts/{}/unreject", "account", |tx, caller, asked| {
+            let result = accounts::reject::undo(tx, caller, id(asked, 0));
+            object(tx, asked, result)
+        }),
+    ]
+}
+
+#[rustfmt::skip]
+fn parts() -> Vec<Route> {
+    vec![
+        list("GET /v1/accounts/{}/capabilities", "capability", |look, asked| {
+            let data = accounts::capabilities::all(look, &asked.caller, id(asked, 0))?;
+            Ok(List::new(format!("/v1/accounts/{}/capabilities", id(asked, 0)), data, false))
+        }),
+        read("GET /v1/accounts/{}/capabilities/{}", "capability", |look, asked| {
+            accounts::capabilities::show(look, &asked.caller, id(asked, 0), id(asked, 1))
+        }),
+        write("POST /v1/accounts/{}/capabilities/{}", "capability", |tx, caller, asked| {
+            let params = params(asked)?;
+            let result = accounts::capabilities::update(tx, caller, id(asked, 0), id(asked, 1), params);
+            value(tx, asked, result)
+        }),
+        list("GET /v1/accounts/{}/external_accounts", "bank_account", |look, asked| {
+            let account = accounts::connected(look, &asked.caller, id(asked, 0))?;
+            let page = params::<Page>(asked)?;
+            let wanted = asked.params["object"].as_str();
+            let all = account.external_accounts.data.into_iter();
+            let mut data: Vec<Value> =
+                all.filter(|shown| wanted.is_none_or(|kind| shown["object"] == kind)).collect();
+            if let Some(after) = &page.starting_after {
+                let place = data.iter().position(|shown| shown["id"] == after.as_str());
+                data.drain(..place.map_or(0, |place| place + 1));
+            }
+            let has_more = data.len() > page.limit();
+            data.truncate(page.limit());
+            Ok(List::new(format!("/v1/accounts/{}/external_accounts", id(asked, 0)), data, has_more))
+        }),
+        write("POST /v1/accounts/{}/external_accounts", "bank_account", |tx, caller, asked| {
+            let params = params(asked)?;
+            let result = external_accounts::create(tx, caller, id(asked, 0), params);
+            value(tx, asked, result)
+        }),
+        read("GET /v1/accounts/{}/external_accounts/{}", "bank_account", |look, asked| {
+            accounts::connected(look, &asked.caller, id(asked, 0))?;
+            Ok(external_accounts::wanted(look, id(asked, 0), id(asked, 1))?.body())
+        }),
+        write("POST /v1/accounts/{}/external_accounts/{}", "bank_account", |tx, caller, asked| {
+            let params = params(asked)?;
+            let result = external_accounts::update(tx, caller, id(asked, 0), id(asked, 1), params);
+            value(tx, asked, result)
+        }),
+        write("DELETE /v1/accounts/{}/external_accounts/{}", "bank_account", |tx, caller, asked| {
+            let result = external_accounts::delete(tx, caller, id(asked, 0), id(asked, 1));
+            value(tx, asked, result)
+        }),
+        list("GET /v1/accounts/{}/persons", "person", |look, asked| {
+            accounts::connected(look, &asked.caller, id(asked, 0))?;
+            let url = format!("/v1/accounts/{}/persons", id(asked, 0));
+            let wanted = asked.params["relationship"].clone();
+            engine::page::<Person>(look, id(asked, 0), None, &params::<Page>(asked)?, url, |person| {
+                wanted.as_object().is_none_or(|roles| {
+                    roles.iter().all(|(role, value)| value.as_bool() == Some(person.is(role)))
+                })
+            })
+        }),
+        write("POST /v1/accounts/{}/persons", "person", |tx, caller, asked| {
+            let params = params(asked)?;
+            let result = persons::create(tx, caller, id(asked, 0), params);
+            object(tx, asked, result)
+        }),
+        read("GET /v1/accounts/{}/persons/{}", "person", |look, asked| {
+            accounts::connected(look, &asked.caller, id(asked, 0))?;
+            look.get::<Person>(id(asked, 0), id(asked, 1), "person")
+        }),
+        write("POST /v1/accounts/{}/persons/{}", "person", |tx, caller, asked| {
+            let params = params(asked)?;
+            let result = persons::update(tx, caller, id(asked, 0), id(asked, 1), params);
+            object(tx, asked, result)
+        }),
+        write("DELETE /v1/accounts/{}/persons/{}", "person", |tx, caller, asked| {
+            let result = persons::delete(tx, caller, id(asked, 0), id(asked, 1));
+            value(tx, asked, result)
+        }),
+    ]
+}

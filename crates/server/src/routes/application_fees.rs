@@ -1,0 +1,40 @@
+//! Application fees and their refunds.
+
+use engine::{Look, commands::application_fees};
+use model::application_fee::{ApplicationFee, FeeRefund};
+use wire::lists::Page;
+
+use crate::endpoint::{Route, id, list, list_of, object, params, read, retrieve, write};
+
+#[rustfmt::skip]
+pub(super) fn routes() -> Vec<Route> {
+    vec![
+        list_of::<ApplicationFee>("GET /v1/application_fees", &["charge"]),
+        retrieve::<ApplicationFee>("GET /v1/application_fees/{}", "fee"),
+        write("POST /v1/application_fees/{}/refund", "application_fee", |tx, caller, asked| {
+            let params = params(asked)?;
+            application_fees::refund(tx, caller, id(asked, 0), params)?;
+            let result = tx.get::<ApplicationFee>(&caller.account, id(asked, 0), "fee");
+            object(tx, asked, result)
+        }),
+        list("GET /v1/application_fees/{}/refunds", "fee_refund", |look, asked| {
+            let fee: ApplicationFee = look.get(&asked.caller.account, id(asked, 0), "fee")?;
+            let url = fee.refunds.url;
+            let filter = Some(("fee", id(asked, 0)));
+            engine::page::<FeeRefund>(look, &asked.caller.account, filter, &params::<Page>(asked)?, url, |_| true)
+        }),
+        write("POST /v1/application_fees/{}/refunds", "fee_refund", |tx, caller, asked| {
+            let params = params(asked)?;
+            let result = application_fees::refund(tx, caller, id(asked, 0), params);
+            object(tx, asked, result)
+        }),
+        read("GET /v1/application_fees/{}/refunds/{}", "fee_refund", |look, asked| {
+            look.get::<FeeRefund>(&asked.caller.account, id(asked, 1), "id")
+        }),
+        write("POST /v1/application_fees/{}/refunds/{}", "fee_refund", |tx, caller, asked| {
+            let params = params(asked)?;
+            let result = application_fees::update_refund(tx, caller, id(asked, 0), id(asked, 1), params);
+            object(tx, asked, result)
+        }),
+    ]
+}

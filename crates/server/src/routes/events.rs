@@ -1,0 +1,34 @@
+//! Events: what happened, newest first.
+
+use engine::{Look, events};
+use model::refusal::Refusal;
+use serde_json::Value;
+use wire::lists::Page;
+
+use crate::endpoint::{Route, id, list, params, read};
+
+#[rustfmt::skip]
+pub(super) fn routes() -> Vec<Route> {
+    vec![
+        list("GET /v1/events", "event", |look, asked| {
+            events::page(look, &asked.caller.account, &params::<Page>(asked)?, &wanted(&asked.params),
+                asked.params["delivery_success"].as_bool())
+        }),
+        read("GET /v1/events/{}", "event", |look, asked| {
+            let account = &asked.caller.account;
+            let Some(event) = look.event_row(account, id(asked, 0))? else {
+                let id = id(asked, 0).to_owned();
+                return Err(Refusal::NoSuch { object: "event".into(), id, param: "id".into() }.into());
+            };
+            let own = *account == asked.caller.platform_account;
+            events::body(look, &event, None, own)
+        }),
+    ]
+}
+
+/// The types that are asked for: one, possibly with a `*`, or several.
+fn wanted(params: &Value) -> Vec<String> {
+    let one = params["type"].as_str().map(str::to_owned);
+    let several = params["types"].as_array().into_iter().flatten();
+    one.into_iter().chain(several.filter_map(|t| t.as_str().map(str::to_owned))).collect()
+}

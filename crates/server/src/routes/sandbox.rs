@@ -1,0 +1,43 @@
+//! What a sandbox has beyond Stripe: a clock, the books, and people who do as they are told.
+
+use engine::{
+    Look,
+    commands::{accounts, clock, ledger, payment_intents},
+};
+use model::account::Account;
+
+use crate::endpoint::{Route, id, object, params, read, work, write};
+
+#[rustfmt::skip]
+pub(super) fn routes() -> Vec<Route> {
+    vec![
+        read("GET /v1/sandbox/clock", "", |look, _| Ok(clock::show(look, 0))),
+        work("POST /v1/sandbox/clock", |engine, asked| Box::pin(async move {
+            let moved = params(&asked)?;
+            let shown = engine.move_clock(asked.caller.platform, moved).await?;
+            engine.deliveries_idle(asked.caller.platform).await;
+            Ok(shown)
+        })),
+        write("POST /v1/sandbox/accounts/{}/onboard", "account", |tx, caller, asked| {
+            let params = params(asked)?;
+            let result = accounts::onboard::run(tx, caller, id(asked, 0), params);
+            object(tx, asked, result)
+        }),
+        write("POST /v1/sandbox/payment_intents/{}/authenticate", "payment_intent", |tx, caller, asked| {
+            let params = params(asked)?;
+            let result = payment_intents::authenticate::run(tx, caller, id(asked, 0), params);
+            object(tx, asked, result)
+        }),
+        read("GET /v1/sandbox/ledger/check", "", |look, asked| {
+            let platform = asked.caller.platform_account.clone();
+            let mut all = vec![platform.clone()];
+            let connected = look.list::<Account>(&platform, None, usize::MAX >> 1)?;
+            all.extend(connected.into_iter().map(|account| account.id));
+            ledger::check(look, &all)
+        }),
+        read("GET /v1/sandbox/ledger/journals", "", |look, asked| {
+            let object = asked.params["object"].as_str().unwrap_or_default();
+            ledger::journals(look, &asked.caller.account, object)
+        }),
+    ]
+}

@@ -1,0 +1,44 @@
+//! Transfers and their reversals.
+
+use engine::{Look, commands::transfers};
+use model::transfer::{Transfer, TransferReversal};
+use wire::lists::Page;
+
+use crate::endpoint::{Route, id, list, list_of, object, params, read, retrieve, write};
+
+#[rustfmt::skip]
+pub(super) fn routes() -> Vec<Route> {
+    vec![
+        list_of::<Transfer>("GET /v1/transfers", &["destination", "transfer_group"]),
+        write("POST /v1/transfers", "transfer", |tx, caller, asked| {
+            let params = params(asked)?;
+            let result = transfers::create::run(tx, caller, params);
+            object(tx, asked, result)
+        }),
+        retrieve::<Transfer>("GET /v1/transfers/{}", "transfer"),
+        write("POST /v1/transfers/{}", "transfer", |tx, caller, asked| {
+            let params = params(asked)?;
+            let result = transfers::update(tx, caller, id(asked, 0), params);
+            object(tx, asked, result)
+        }),
+        list("GET /v1/transfers/{}/reversals", "transfer_reversal", |look, asked| {
+            let transfer: Transfer = look.get(&asked.caller.account, id(asked, 0), "transfer")?;
+            let url = transfer.reversals.url;
+            let filter = Some(("transfer", id(asked, 0)));
+            engine::page::<TransferReversal>(look, &asked.caller.account, filter, &params::<Page>(asked)?, url, |_| true)
+        }),
+        write("POST /v1/transfers/{}/reversals", "transfer_reversal", |tx, caller, asked| {
+            let params = params(asked)?;
+            let result = transfers::reverse::run(tx, caller, id(asked, 0), params);
+            object(tx, asked, result)
+        }),
+        read("GET /v1/transfers/{}/reversals/{}", "transfer_reversal", |look, asked| {
+            look.get::<TransferReversal>(&asked.caller.account, id(asked, 1), "id")
+        }),
+        write("POST /v1/transfers/{}/reversals/{}", "transfer_reversal", |tx, caller, asked| {
+            let params = params(asked)?;
+            let result = transfers::update_reversal(tx, caller, id(asked, 0), id(asked, 1), params);
+            object(tx, asked, result)
+        }),
+    ]
+}
