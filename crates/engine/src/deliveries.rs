@@ -214,7 +214,6 @@ fn parcel(look: &mut impl Look, delivery: &DeliveryRow) -> Result<Option<Parcel>
     }))
 }
 
-
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -60,10 +60,12 @@ pub trait Look {
     {
         match self.find::<T>(id)? {
             Some(found) if found.owner == owner => Ok(found.object),
-            Some(_) | None => {
-                Err(Refusal::NoSuch { object: T::OBJECT.into(), id: id.into(), param: param.into() }
-                    .into())
+            Some(_) | None => Err(Refusal::NoSuch {
+                object: T::OBJECT.into(),
+                id: id.into(),
+                param: param.into(),
             }
+            .into()),
         }
     }
 

@@ -4,13 +4,7 @@ use model::{account::Account, refusal::Refusal};
 use sha2::{Digest, Sha256};
 use store::{KeyKind, KeyRow, PlatformRow, WriteSet};
 
-use crate::{
-    caller::Caller,
-    run::Engine,
-    settings::API_VERSION,
-    stop::Stop,
-    tx::Tx,
-};
+use crate::{caller::Caller, run::Engine, settings::API_VERSION, stop::Stop, tx::Tx};
 
 /// What a request says of itself besides its parameters.
 #[derive(Debug, Clone, Default)]
@@ -151,10 +145,8 @@ impl Engine {
         let mut draw = self.shared.draw();
         let secret = format!("sk_test_{}", draw.text(48));
         let publishable = format!("pk_test_{}", draw.text(48));
-        let keys = vec![
-            (secret.clone(), KeyKind::Secret),
-            (publishable.clone(), KeyKind::Publishable),
-        ];
+        let keys =
+            vec![(secret.clone(), KeyKind::Secret), (publishable.clone(), KeyKind::Publishable)];
         self.create_platform(keys).await?;
         Ok((secret, publishable))
     }

@@ -101,7 +101,12 @@ impl<L: Look> Links<'_, L> {
         }
     }
 
-    fn list<T: Object>(&mut self, of: &str, filter: &str, url: String) -> Result<Option<Value>, Stop> {
+    fn list<T: Object>(
+        &mut self,
+        of: &str,
+        filter: &str,
+        url: String,
+    ) -> Result<Option<Value>, Stop> {
         let Some(row) = self.0.row(of)? else { return Ok(None) };
         let mut found = self.0.list::<T>(&row.owner, Some((filter, of)), 11)?;
         let has_more = found.len() > 10;

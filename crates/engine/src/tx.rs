@@ -322,9 +322,7 @@ impl<'a> Tx<'a> {
 
 fn lists_of<T: Object>(owner: &str, object: &T) -> Vec<String> {
     let mut lists = vec![list_name::<T>(owner, None)];
-    lists.extend(
-        object.filters().iter().map(|(f, value)| list_name::<T>(owner, Some((f, value)))),
-    );
+    lists.extend(object.filters().iter().map(|(f, value)| list_name::<T>(owner, Some((f, value)))));
     lists
 }
 

@@ -122,9 +122,8 @@ impl BankDetails {
             return Err(missing("country"));
         }
         let currency = self.currency.as_deref().ok_or_else(|| missing("currency"))?;
-        let currency: Currency = currency
-            .parse()
-            .map_err(|_| Refusal::InvalidCurrency { code: currency.to_owned() })?;
+        let currency: Currency =
+            currency.parse().map_err(|_| Refusal::InvalidCurrency { code: currency.to_owned() })?;
         if self.account_number.is_empty() {
             return Err(missing("account_number"));
         }
@@ -164,9 +163,7 @@ impl BankDetails {
             requirements: None,
             routing_number: self.routing_number.or_else(|| Some("110000000".into())),
             status: "new".into(),
-            internal: BankInternal {
-                failure: (!failure.is_empty()).then(|| failure.to_owned()),
-            },
+            internal: BankInternal { failure: (!failure.is_empty()).then(|| failure.to_owned()) },
         })
     }
 }

@@ -37,9 +37,8 @@ pub fn is_business_day(day: Date, country: &str) -> bool {
 /// Holidays of the Federal Reserve; one that falls on a Sunday is kept on Monday.
 fn is_us_holiday(day: Date) -> bool {
     let yesterday = day.yesterday().unwrap_or(day);
-    let fixed = |d: Date| {
-        matches!((d.month(), d.day()), (1, 1) | (6, 19) | (7, 4) | (11, 11) | (12, 25))
-    };
+    let fixed =
+        |d: Date| matches!((d.month(), d.day()), (1, 1) | (6, 19) | (7, 4) | (11, 11) | (12, 25));
     let moved = day.weekday() == Weekday::Monday && fixed(yesterday);
     let nth = (day.day() - 1) / 7 + 1;
     let last = day.day() + 7 > day.days_in_month();

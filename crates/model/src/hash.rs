@@ -53,7 +53,11 @@ mod tests {
     fn hashes_merge() {
         for (stored, sent, expected) in [
             (json!({"a": 1}), json!({"b": 2}), json!({"a": 1, "b": 2})),
-            (json!({"a": {"x": 1, "y": 2}}), json!({"a": {"x": 3}}), json!({"a": {"x": 3, "y": 2}})),
+            (
+                json!({"a": {"x": 1, "y": 2}}),
+                json!({"a": {"x": 3}}),
+                json!({"a": {"x": 3, "y": 2}}),
+            ),
             (json!({"a": {"x": 1}}), json!({"a": null}), json!({"a": {"x": null}})),
             (json!({"a": [1]}), json!({"a": [2]}), json!({"a": [2]})),
         ] {

@@ -239,11 +239,30 @@ impl PaymentIntent {
     /// The body that a publishable key gets.
     pub fn public(&self) -> Value {
         const SHOWN: [&str; 24] = [
-            "id", "object", "amount", "amount_details", "automatic_payment_methods", "canceled_at",
-            "cancellation_reason", "capture_method", "client_secret", "confirmation_method",
-            "created", "currency", "description", "last_payment_error", "livemode", "next_action",
-            "payment_method", "payment_method_configuration_details", "payment_method_types",
-            "processing", "receipt_email", "setup_future_usage", "shipping", "status",
+            "id",
+            "object",
+            "amount",
+            "amount_details",
+            "automatic_payment_methods",
+            "canceled_at",
+            "cancellation_reason",
+            "capture_method",
+            "client_secret",
+            "confirmation_method",
+            "created",
+            "currency",
+            "description",
+            "last_payment_error",
+            "livemode",
+            "next_action",
+            "payment_method",
+            "payment_method_configuration_details",
+            "payment_method_types",
+            "processing",
+            "receipt_email",
+            "setup_future_usage",
+            "shipping",
+            "status",
         ];
         let mut body = json!(self);
         if let Some(fields) = body.as_object_mut() {

@@ -93,7 +93,12 @@ impl PaymentMethod {
     }
 
     /// What a charge says of the card it was made with.
-    pub fn charge_details(&self, amount: i64, capture_before: Option<i64>, authenticated: bool) -> Value {
+    pub fn charge_details(
+        &self,
+        amount: i64,
+        capture_before: Option<i64>,
+        authenticated: bool,
+    ) -> Value {
         let card = &self.card;
         let cvc = if self.internal.cvc { json!("pass") } else { Value::Null };
         let secure = authenticated.then(|| {

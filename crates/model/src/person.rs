@@ -54,7 +54,8 @@ impl Person {
             "city": null, "country": null, "line1": null, "line2": null, "postal_code": null,
             "state": null
         });
-        let document = json!({ "back": null, "details": null, "details_code": null, "front": null });
+        let document =
+            json!({ "back": null, "details": null, "details_code": null, "front": null });
         let fields = json!({
             "address": address,
             "dob": { "day": null, "month": null, "year": null },

@@ -158,11 +158,7 @@ impl Refusal {
 
     /// An invalid request without a code.
     pub fn invalid(param: Option<&str>, message: impl Into<String>) -> Refusal {
-        Refusal::Invalid {
-            code: None,
-            param: param.map(str::to_owned),
-            message: message.into(),
-        }
+        Refusal::Invalid { code: None, param: param.map(str::to_owned), message: message.into() }
     }
 
     /// An invalid request with a code.

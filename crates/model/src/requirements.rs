@@ -6,7 +6,8 @@ use serde_json::{Value, json};
 
 use crate::{account::Account, hash, person::Person};
 
-static RULES: LazyLock<Vec<Rule>> = LazyLock::new(|| parse(include_str!("../data/requirements.txt")));
+static RULES: LazyLock<Vec<Rule>> =
+    LazyLock::new(|| parse(include_str!("../data/requirements.txt")));
 
 /// One block of the rules.
 struct Rule {

@@ -201,9 +201,8 @@ async fn check(
     if caller.key == KeyKind::Publishable && !route.publishable {
         return Err(Refusal::SecretKeyRequired.into());
     }
-    let body: Bytes = axum::body::to_bytes(body, BODY_LIMIT)
-        .await
-        .map_err(|_| Stop::from(Refusal::TooLarge))?;
+    let body: Bytes =
+        axum::body::to_bytes(body, BODY_LIMIT).await.map_err(|_| Stop::from(Refusal::TooLarge))?;
     let too_much = |_| Stop::from(Refusal::TooLarge);
     let mut form = Form::decode(query).map_err(too_much)?;
     form.extend(Form::decode(&body).map_err(too_much)?);
@@ -237,9 +236,7 @@ async fn act(
         Action::Write(command) => {
             let command = *command;
             let caller = asked.caller.clone();
-            engine
-                .execute(caller, replayable, move |tx, caller| command(tx, caller, &asked))
-                .await
+            engine.execute(caller, replayable, move |tx, caller| command(tx, caller, &asked)).await
         }
         Action::Engine(work) => {
             let body = work(engine.clone(), asked).await?;

@@ -19,7 +19,11 @@ use crate::{
 const LISTEN: &str = "127.0.0.1:12111";
 
 #[derive(Parser)]
-#[command(name = "tributary", version, about = "A self-hosted Connect platform that speaks Stripe's API")]
+#[command(
+    name = "tributary",
+    version,
+    about = "A self-hosted Connect platform that speaks Stripe's API"
+)]
 struct Cli {
     #[command(subcommand)]
     command: Command,
@@ -161,7 +165,8 @@ async fn dev(place: &Place, ephemeral: bool) -> Result<(), String> {
         open_platforms: true,
     };
     let server = serve::bind(serve::open(&database)?, options).await?;
-    let kept = if ephemeral { "nothing is kept".to_owned() } else { database.display().to_string() };
+    let kept =
+        if ephemeral { "nothing is kept".to_owned() } else { database.display().to_string() };
     welcome(&format!("http://{}", server.address), &kept);
     server.run().await
 }

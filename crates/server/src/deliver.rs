@@ -80,7 +80,12 @@ impl PostOffice {
         }
     }
 
-    async fn send_all(self: Arc<Self>, platform: PlatformNo, endpoint: String, parcels: Vec<Parcel>) {
+    async fn send_all(
+        self: Arc<Self>,
+        platform: PlatformNo,
+        endpoint: String,
+        parcels: Vec<Parcel>,
+    ) {
         for some in parcels.chunks(SETTLED) {
             let mut outcomes = Vec::with_capacity(some.len());
             for parcel in some {
@@ -127,8 +132,8 @@ impl PostOffice {
 
 /// `t=<unix time>,v1=<hex>`: a keyed hash of time and body.
 fn signature(secret: &str, time: i64, body: &[u8]) -> String {
-    let mut mac = Hmac::<Sha256>::new_from_slice(secret.as_bytes())
-        .expect("a key of any length will do");
+    let mut mac =
+        Hmac::<Sha256>::new_from_slice(secret.as_bytes()).expect("a key of any length will do");
     mac.update(time.to_string().as_bytes());
     mac.update(b".");
     mac.update(body);

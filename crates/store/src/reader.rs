@@ -45,8 +45,12 @@ pub trait Reader {
         version: i64,
     ) -> Result<Option<ObjectRow>, StoreError>;
     /// Members of a list.
-    fn listing(&mut self, p: PlatformNo, list: &str, span: &Span)
-    -> Result<Vec<String>, StoreError>;
+    fn listing(
+        &mut self,
+        p: PlatformNo,
+        list: &str,
+        span: &Span,
+    ) -> Result<Vec<String>, StoreError>;
     /// One event of one account.
     fn event(
         &mut self,

@@ -35,7 +35,11 @@ mod tests {
     fn only_what_changed() {
         for (old, new, expected) in [
             (json!({"a": 1, "b": 2}), json!({"a": 1, "b": 3}), json!({"b": 2})),
-            (json!({"h": {"x": 1, "y": 2}}), json!({"h": {"x": 1, "y": 3}}), json!({"h": {"y": 2}})),
+            (
+                json!({"h": {"x": 1, "y": 2}}),
+                json!({"h": {"x": 1, "y": 3}}),
+                json!({"h": {"y": 2}}),
+            ),
             (json!({"l": [1, 2]}), json!({"l": [1, 2, 3]}), json!({"l": [1, 2]})),
             (json!({}), json!({"a": 1}), json!({"a": null})),
             (json!({"a": 1}), json!({}), json!({"a": 1})),

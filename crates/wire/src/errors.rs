@@ -39,7 +39,8 @@ impl ErrorReply {
             return self.with("code", code);
         }
         let page = code.replace('_', "-");
-        self.with("code", code).with("doc_url", format!("https://stripe.com/docs/error-codes/{page}"))
+        self.with("code", code)
+            .with("doc_url", format!("https://stripe.com/docs/error-codes/{page}"))
     }
 
     fn param(self, param: &str) -> ErrorReply {
@@ -219,10 +220,9 @@ fn parameter(param: &str, fault: &ParamFault) -> ErrorReply {
             ),
             "",
         ),
-        ParamFault::MetadataBracket(key) => (
-            format!("Metadata keys cannot contain the characters [ and ]. Invalid key: {key}"),
-            "",
-        ),
+        ParamFault::MetadataBracket(key) => {
+            (format!("Metadata keys cannot contain the characters [ and ]. Invalid key: {key}"), "")
+        }
         ParamFault::MetadataValue(value) => (
             format!(
                 "Metadata values can have up to 500 characters, but you passed in a value that is {} characters. Invalid value: {value}",
@@ -270,8 +270,8 @@ fn no_such(object: &str, id: &str, param: &str) -> ErrorReply {
     };
     // What the path names is 404; what a parameter names is a bad request.
     let status = match param {
-        "id" | "intent" | "webhook_endpoint" | "charge" | "transfer" | "payout" | "fee" | "token"
-        | "person" | "external_account" | "capability" => 404,
+        "id" | "intent" | "webhook_endpoint" | "charge" | "transfer" | "payout" | "fee"
+        | "token" | "person" | "external_account" | "capability" => 404,
         _ => 400,
     };
     ErrorReply::invalid(format!("No such {noun}: '{id}'{hint}"))
@@ -408,7 +408,11 @@ pub fn amount_text(minor: i64, currency: Currency) -> String {
     let decimals = currency.decimals() as usize;
     let rest = (minor % unit).abs();
     let cents = if decimals == 0 { String::new() } else { format!(".{rest:0decimals$}") };
-    let code = if symbol.is_empty() { format!(" {}", currency.code().to_uppercase()) } else { String::new() };
+    let code = if symbol.is_empty() {
+        format!(" {}", currency.code().to_uppercase())
+    } else {
+        String::new()
+    };
     format!("{sign}{symbol}{whole}{cents}{code}")
 }
 

@@ -10,21 +10,42 @@ const DEPTH: usize = 4;
 /// annotations and recorded behaviour.
 const EXPANDABLE: &[(&str, &str)] = &[
     ("account", "external_accounts"),
-    ("application_fee", "account application balance_transaction charge originating_transaction refunds fee_source"),
+    (
+        "application_fee",
+        "account application balance_transaction charge originating_transaction refunds fee_source",
+    ),
     ("balance", "instant_available"),
     ("balance_transaction", "source"),
     ("bank_account", "account customer"),
     ("capability", "account"),
     ("card", "account customer"),
-    ("charge", "application application_fee balance_transaction customer destination dispute failure_balance_transaction invoice on_behalf_of order payment_intent refunds review source source_transfer transfer transfer_data"),
-    ("customer", "default_source invoice_settings sources subscriptions tax_ids tax test_clock cash_balance"),
+    (
+        "charge",
+        "application application_fee balance_transaction customer destination dispute failure_balance_transaction invoice on_behalf_of order payment_intent refunds review source source_transfer transfer transfer_data",
+    ),
+    (
+        "customer",
+        "default_source invoice_settings sources subscriptions tax_ids tax test_clock cash_balance",
+    ),
     ("fee_refund", "balance_transaction fee"),
-    ("payment_intent", "application customer invoice last_payment_error latest_charge on_behalf_of payment_method payment_record processing review source transfer_data"),
+    (
+        "payment_intent",
+        "application customer invoice last_payment_error latest_charge on_behalf_of payment_method payment_record processing review source transfer_data",
+    ),
     ("payment_method", "customer"),
-    ("payout", "application_fee balance_transaction destination failure_balance_transaction original_payout reversed_by"),
+    (
+        "payout",
+        "application_fee balance_transaction destination failure_balance_transaction original_payout reversed_by",
+    ),
     ("person", "account"),
-    ("refund", "balance_transaction charge customer failure_balance_transaction payment_intent payment_method source_transfer_reversal transfer_reversal"),
-    ("transfer", "balance_transaction destination destination_payment reversals source_transaction"),
+    (
+        "refund",
+        "balance_transaction charge customer failure_balance_transaction payment_intent payment_method source_transfer_reversal transfer_reversal",
+    ),
+    (
+        "transfer",
+        "balance_transaction destination destination_payment reversals source_transaction",
+    ),
     ("transfer_reversal", "balance_transaction destination_payment_refund source_refund transfer"),
 ];
 
@@ -90,7 +111,9 @@ pub fn expand<R: Resolve>(body: &mut Value, path: &str, resolve: &mut R) -> Resu
         body[field] = resolved;
     }
     match rest {
-        Some(rest) if body.get(field).is_some_and(|inner| inner.is_object() || inner.is_array()) => {
+        Some(rest)
+            if body.get(field).is_some_and(|inner| inner.is_object() || inner.is_array()) =>
+        {
             expand(&mut body[field], rest, resolve)
         }
         _ => Ok(()),
@@ -119,8 +142,11 @@ mod tests {
             (json!({"x": "b"}), "x.c", json!({"x": {"id": "b", "c": {"id": "c"}}})),
             (json!({"x": null}), "x.c", json!({"x": null})),
             (json!({"h": {"x": "c"}}), "h.x", json!({"h": {"x": {"id": "c"}}})),
-            (json!({"data": [{"x": "c"}, {"x": "?"}]}), "data.x",
-             json!({"data": [{"x": {"id": "c"}}, {"x": "?"}]})),
+            (
+                json!({"data": [{"x": "c"}, {"x": "?"}]}),
+                "data.x",
+                json!({"data": [{"x": {"id": "c"}}, {"x": "?"}]}),
+            ),
         ] {
             let mut body = body;
             expand(&mut body, path, &mut table).unwrap();

@@ -98,7 +98,8 @@ fn target(now: i64, moved: &Move) -> Result<Option<i64>, Refusal> {
         (None, None) => return Ok(None),
     };
     if target < now {
-        let message = format!("Time never goes back: the clock shows {now}, which is after {target}.");
+        let message =
+            format!("Time never goes back: the clock shows {now}, which is after {target}.");
         return Err(Refusal::invalid(Some(param), message));
     }
     if target - now > YEARS * 366 * 86_400 {

@@ -144,9 +144,7 @@ fn change(customer: &mut Customer, params: &Fields) {
 /// Deletes a customer; its payment methods are detached.
 pub fn delete(tx: &mut Tx<'_>, caller: &Caller, id: &str) -> Result<Deleted, Stop> {
     let customer: Customer = tx.get(&caller.account, id, "id")?;
-    for mut method in
-        tx.list::<PaymentMethod>(&caller.account, Some(("customer", id)), 1_000)?
-    {
+    for mut method in tx.list::<PaymentMethod>(&caller.account, Some(("customer", id)), 1_000)? {
         method.customer = None;
         method.internal.consumed = true;
         tx.update(&method)?;

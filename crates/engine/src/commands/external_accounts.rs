@@ -7,7 +7,6 @@ use model::{
     card::Card,
     external_account::ExternalAccount,
     metadata::MetadataPatch,
-
     refusal::Refusal,
     token::Token,
 };
@@ -151,16 +150,14 @@ fn debit_card(tx: &mut Tx<'_>, caller: &Caller, sent: &Value) -> Result<External
     Ok(ExternalAccount::Card(Box::new(card)))
 }
 
-fn clear_default(
-    tx: &mut Tx<'_>,
-    account: &mut Account,
-    currency: Currency,
-) -> Result<(), Stop> {
+fn clear_default(tx: &mut Tx<'_>, account: &mut Account, currency: Currency) -> Result<(), Stop> {
     let defaults: Vec<String> = account
         .external_accounts
         .data
         .iter()
-        .filter(|other| other["currency"] == currency.code() && other["default_for_currency"] == true)
+        .filter(|other| {
+            other["currency"] == currency.code() && other["default_for_currency"] == true
+        })
         .filter_map(|other| other["id"].as_str().map(str::to_owned))
         .collect();
     for id in defaults {
@@ -192,11 +189,7 @@ fn save(tx: &mut Tx<'_>, account: &mut Account, changed: &ExternalAccount) -> Re
 }
 
 /// An external account of an account.
-pub fn find(
-    look: &mut impl Look,
-    owner: &str,
-    id: &str,
-) -> Result<Option<ExternalAccount>, Stop> {
+pub fn find(look: &mut impl Look, owner: &str, id: &str) -> Result<Option<ExternalAccount>, Stop> {
     if let Some(found) = look.find::<BankAccount>(id)?.filter(|found| found.owner == owner) {
         return Ok(Some(ExternalAccount::Bank(Box::new(found.object))));
     }
@@ -273,8 +266,10 @@ pub fn update(
     };
     match &mut found {
         ExternalAccount::Bank(bank) => {
-            bank.account_holder_name = params.account_holder_name.or(bank.account_holder_name.take());
-            bank.account_holder_type = params.account_holder_type.or(bank.account_holder_type.take());
+            bank.account_holder_name =
+                params.account_holder_name.or(bank.account_holder_name.take());
+            bank.account_holder_type =
+                params.account_holder_type.or(bank.account_holder_type.take());
             bank.account_type = params.account_type.or(bank.account_type.take());
             bank.status = "new".into();
             if params.default_for_currency == Some(true) {
@@ -286,8 +281,7 @@ pub fn update(
         }
         ExternalAccount::Card(card) => {
             card.name = params.name.or(card.name.take());
-            card.exp_month =
-                params.exp_month.as_ref().and_then(number).unwrap_or(card.exp_month);
+            card.exp_month = params.exp_month.as_ref().and_then(number).unwrap_or(card.exp_month);
             card.exp_year = params.exp_year.as_ref().and_then(number).unwrap_or(card.exp_year);
             card.status = None;
             if params.default_for_currency == Some(true) {
@@ -312,12 +306,7 @@ pub fn wanted(look: &mut impl Look, owner: &str, id: &str) -> Result<ExternalAcc
 }
 
 /// Deletes an external account, unless it is the default for the account's own currency.
-pub fn delete(
-    tx: &mut Tx<'_>,
-    caller: &Caller,
-    account: &str,
-    id: &str,
-) -> Result<Deleted, Stop> {
+pub fn delete(tx: &mut Tx<'_>, caller: &Caller, account: &str, id: &str) -> Result<Deleted, Stop> {
     let mut of = accounts::connected(tx, caller, account)?;
     let found = wanted(tx, account, id)?;
     let body = found.body();
@@ -360,10 +349,11 @@ pub(crate) fn remove_default(
     account: &mut Account,
     except: &Value,
 ) -> Result<(), Stop> {
-    let old = account.external_accounts.data.iter().find(|shown| {
-        shown["id"] != except["id"]
-            && shown["currency"] == except["currency"]
-    });
+    let old = account
+        .external_accounts
+        .data
+        .iter()
+        .find(|shown| shown["id"] != except["id"] && shown["currency"] == except["currency"]);
     let Some(id) = old.and_then(|shown| shown["id"].as_str()).map(str::to_owned) else {
         return Ok(());
     };

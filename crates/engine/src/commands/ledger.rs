@@ -30,7 +30,9 @@ pub fn check(snapshot: &mut Snapshot<'_>, accounts: &[String]) -> Result<Value, 
         }
         held.retain(|_, amount| *amount != 0);
         if held != stated {
-            unexplained.push(json!({ "account": account, "held": by_code(&held), "stated": by_code(&stated) }));
+            unexplained.push(
+                json!({ "account": account, "held": by_code(&held), "stated": by_code(&stated) }),
+            );
         }
     }
     let mut totals: BTreeMap<String, i64> = BTreeMap::new();
@@ -59,8 +61,7 @@ pub fn check(snapshot: &mut Snapshot<'_>, accounts: &[String]) -> Result<Value, 
 fn stated(look: &mut impl Look, account: &str) -> Result<(BTreeMap<Currency, i64>, usize), Stop> {
     let list = crate::look::list_name::<BalanceTransaction>(account, None);
     let mut sums: BTreeMap<Currency, i64> = BTreeMap::new();
-    let mut span =
-        store::Span { bounds: Default::default(), ascending: true, limit: STRETCH };
+    let mut span = store::Span { bounds: Default::default(), ascending: true, limit: STRETCH };
     let mut count = 0;
     loop {
         let ids = look.members(&list, &span)?;

@@ -47,7 +47,9 @@ fn from_card(tx: &mut Tx<'_>, caller: &Caller, params: &Create) -> Result<Paymen
     match params.kind.as_deref() {
         Some("card") => {}
         Some(other) => {
-            let message = format!("The payment method type \"{other}\" is invalid. Please ensure the provided type is activated in your dashboard (https://dashboard.stripe.com/account/payments/settings) and your account is enabled for any preview features that you are trying to use.");
+            let message = format!(
+                "The payment method type \"{other}\" is invalid. Please ensure the provided type is activated in your dashboard (https://dashboard.stripe.com/account/payments/settings) and your account is enabled for any preview features that you are trying to use."
+            );
             return Err(Refusal::invalid(Some("type"), message).into());
         }
         None => return Err(Refusal::missing("type").into()),
@@ -79,8 +81,13 @@ fn clone(
     let mut method = resolve(tx, &platform, original)?;
     if method.customer.as_deref() != customer {
         let message = match &method.customer {
-            Some(of) => format!("The payment method {original} belongs to the Customer {of}. Please include the Customer in the `customer` parameter."),
-            None => format!("The PaymentMethod {original} does not belong to the Customer you supplied {}. Please use this PaymentMethod with the Customer that it belongs to instead.", customer.unwrap_or_default()),
+            Some(of) => format!(
+                "The payment method {original} belongs to the Customer {of}. Please include the Customer in the `customer` parameter."
+            ),
+            None => format!(
+                "The PaymentMethod {original} does not belong to the Customer you supplied {}. Please use this PaymentMethod with the Customer that it belongs to instead.",
+                customer.unwrap_or_default()
+            ),
         };
         return Err(Refusal::invalid(Some("payment_method"), message).into());
     }
@@ -103,8 +110,7 @@ pub(crate) fn resolve(tx: &mut Tx<'_>, caller: &Caller, id: &str) -> Result<Paym
     if let Some(card) = name.and_then(test_cards::by_name) {
         let id = tx.id("pm", &caller.account);
         let now = tx.now();
-        let method =
-            PaymentMethod::card(id, card, 12, tokens::year_after(now), true, now);
+        let method = PaymentMethod::card(id, card, 12, tokens::year_after(now), true, now);
         tx.insert(&caller.account, &method)?;
         return Ok(method);
     }
@@ -152,7 +158,10 @@ pub(crate) fn check_unused(method: &PaymentMethod) -> Result<(), Refusal> {
     if !method.internal.consumed {
         return Ok(());
     }
-    Err(Refusal::invalid(None, "The provided PaymentMethod was previously used with a PaymentIntent without Customer attachment, shared with a connected account without Customer attachment, or was detached from a Customer. It may not be used again. To use a PaymentMethod multiple times, you must attach it to a Customer first."))
+    Err(Refusal::invalid(
+        None,
+        "The provided PaymentMethod was previously used with a PaymentIntent without Customer attachment, shared with a connected account without Customer attachment, or was detached from a Customer. It may not be used again. To use a PaymentMethod multiple times, you must attach it to a Customer first.",
+    ))
 }
 
 pub(crate) fn set_billing(method: &mut PaymentMethod, sent: &Value) -> Result<(), Stop> {

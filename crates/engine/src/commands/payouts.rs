@@ -40,7 +40,10 @@ pub fn cancel(tx: &mut Tx<'_>, caller: &Caller, id: &str) -> Result<Payout, Stop
         let message = if payout.automatic {
             "Automatic payouts cannot be canceled.".to_owned()
         } else {
-            format!("Payouts can only be canceled while they are pending; this payout has a status of {}.", payout.status.name())
+            format!(
+                "Payouts can only be canceled while they are pending; this payout has a status of {}.",
+                payout.status.name()
+            )
         };
         return Err(Refusal::invalid(None, message).into());
     }

@@ -84,12 +84,7 @@ fn refreshed(tx: &mut Tx<'_>, account: &str, id: &str) -> Result<Person, Stop> {
 }
 
 /// Removes a person. The representative can't be removed.
-pub fn delete(
-    tx: &mut Tx<'_>,
-    caller: &Caller,
-    account: &str,
-    id: &str,
-) -> Result<Deleted, Stop> {
+pub fn delete(tx: &mut Tx<'_>, caller: &Caller, account: &str, id: &str) -> Result<Deleted, Stop> {
     let mut of: Account = accounts::connected(tx, caller, account)?;
     let person: Person = tx.get(account, id, "person")?;
     if person.is("representative") {

@@ -20,9 +20,7 @@ use super::{
     application_fees,
     transfers::reverse::{self, share},
 };
-use crate::{
-    booking::Booking, caller::Caller, look::Look, stop::Stop, timers::Timer, tx::Tx,
-};
+use crate::{booking::Booking, caller::Caller, look::Look, stop::Stop, timers::Timer, tx::Tx};
 
 /// Seconds until a refund that is pending, or fails, is settled.
 const OUTCOME_AFTER: i64 = 60;
@@ -106,12 +104,14 @@ fn charge_of(tx: &mut Tx<'_>, caller: &Caller, params: &Create) -> Result<Charge
 /// The amount to refund, if it can be.
 fn check(charge: &Charge, params: &Create) -> Result<i64, Refusal> {
     if charge.disputed {
-        let message =
-            format!("Charge {} has been charged back; cannot issue a refund.", charge.id);
+        let message = format!("Charge {} has been charged back; cannot issue a refund.", charge.id);
         return Err(Refusal::coded("charge_disputed", None, message));
     }
     if !charge.captured || !charge.paid {
-        let message = format!("Charge {} is not refundable: it has not been captured. Cancel its PaymentIntent instead.", charge.id);
+        let message = format!(
+            "Charge {} is not refundable: it has not been captured. Cancel its PaymentIntent instead.",
+            charge.id
+        );
         return Err(Refusal::coded("charge_not_refundable", None, message));
     }
     let left = charge.refundable();
@@ -137,17 +137,20 @@ fn check_flags(
 ) -> Result<(), Refusal> {
     let id = &charge.id;
     if reverse && charge.internal.transfer.is_none() {
-        let message = format!("Cannot reverse transfer on charge {id} because it does not have an associated transfer.");
+        let message = format!(
+            "Cannot reverse transfer on charge {id} because it does not have an associated transfer."
+        );
         return Err(Refusal::invalid(Some("reverse_transfer"), message));
     }
     if give_back && charge.internal.application_fee.is_none() {
-        let message = format!(
-            "Only an application generating a fee can call refund_application_fee on {id}"
-        );
+        let message =
+            format!("Only an application generating a fee can call refund_application_fee on {id}");
         return Err(Refusal::invalid(Some("refund_application_fee"), message));
     }
     if give_back && !reverse && !caller.is_direct() {
-        let message = format!("The application fee for charge {id} was taken on the associated transfer, so to refund the application fee you must also set reverse_transfer=true");
+        let message = format!(
+            "The application fee for charge {id} was taken on the associated transfer, so to refund the application fee you must also set reverse_transfer=true"
+        );
         return Err(Refusal::invalid(Some("refund_application_fee"), message));
     }
     Ok(())
@@ -196,12 +199,7 @@ fn new_refund(
     }
 }
 
-fn book(
-    tx: &mut Tx<'_>,
-    caller: &Caller,
-    charge: &Charge,
-    refund: &Refund,
-) -> Result<(), Stop> {
+fn book(tx: &mut Tx<'_>, caller: &Caller, charge: &Charge, refund: &Refund) -> Result<(), Stop> {
     let (kind, text) = if charge.id.starts_with("py_") {
         (TransactionType::PaymentRefund, "REFUND FOR PAYMENT".to_owned())
     } else {
@@ -247,26 +245,22 @@ fn reverse_transfer(
         charge.refundable(),
     )?;
     if amount == 0 {
-        let message = format!("Cannot reverse transfer on charge {} because it has already been reversed.", charge.id);
+        let message = format!(
+            "Cannot reverse transfer on charge {} because it has already been reversed.",
+            charge.id
+        );
         return Err(Refusal::invalid(Some("reverse_transfer"), message).into());
     }
     let metadata = Metadata::new();
-    let reversal =
-        reverse::make(tx, caller, &mut transfer, amount, Some(&refund.id), metadata)?;
+    let reversal = reverse::make(tx, caller, &mut transfer, amount, Some(&refund.id), metadata)?;
     Ok(reversal.id)
 }
 
 /// Gives back the share of the fee that goes with the refund.
-fn refund_fee(
-    tx: &mut Tx<'_>,
-    caller: &Caller,
-    charge: &Charge,
-    amount: i64,
-) -> Result<(), Stop> {
+fn refund_fee(tx: &mut Tx<'_>, caller: &Caller, charge: &Charge, amount: i64) -> Result<(), Stop> {
     let fee = charge.internal.application_fee.as_deref().unwrap_or_default();
     let mut fee: ApplicationFee = tx.get(&caller.platform_account, fee, "fee")?;
-    let part =
-        share(fee.amount, fee.left(), amount, charge.amount_captured, charge.refundable())?;
+    let part = share(fee.amount, fee.left(), amount, charge.amount_captured, charge.refundable())?;
     if part > 0 {
         application_fees::make(tx, caller, &mut fee, part, Metadata::new())?;
     }

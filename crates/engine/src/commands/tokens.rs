@@ -87,7 +87,8 @@ fn shared(
     mut token: Token,
     customer: &str,
 ) -> Result<Token, Stop> {
-    let known: model::customer::Customer = tx.get(&caller.platform_account, customer, "customer")?;
+    let known: model::customer::Customer =
+        tx.get(&caller.platform_account, customer, "customer")?;
     let card = known.default_source.as_deref().unwrap_or_default();
     let card: Card = tx.get(&caller.platform_account, card, "card")?;
     token.id = tx.id("tok", &caller.account);
@@ -118,7 +119,12 @@ pub(crate) fn card_of(
         token.used = true;
         tx.update(&token)?;
         let Some(name) = &token.internal.card else {
-            return Err(Refusal::NoSuch { object: "token".into(), id: token.id, param: param.into() }.into());
+            return Err(Refusal::NoSuch {
+                object: "token".into(),
+                id: token.id,
+                param: param.into(),
+            }
+            .into());
         };
         let mut card: Card = serde_json::from_value(token.card.clone().unwrap_or_default())?;
         card.internal.name.clone_from(name);
@@ -153,9 +159,8 @@ impl Numbers {
             Value::Number(number) => Some(number.to_string()),
             _ => None,
         };
-        let need = |name: &str| {
-            text(name).ok_or_else(|| Refusal::missing(&format!("{param}[{name}]")))
-        };
+        let need =
+            |name: &str| text(name).ok_or_else(|| Refusal::missing(&format!("{param}[{name}]")));
         let int = |name: &str| {
             let text = need(name)?;
             text.parse::<i64>().map_err(|_| Refusal::Param {

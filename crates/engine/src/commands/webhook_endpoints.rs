@@ -80,8 +80,7 @@ pub fn update(
         endpoint.description = description;
     }
     if let Some(disabled) = params.disabled {
-        endpoint.status =
-            if disabled { EndpointStatus::Disabled } else { EndpointStatus::Enabled };
+        endpoint.status = if disabled { EndpointStatus::Disabled } else { EndpointStatus::Enabled };
     }
     if let Some(patch) = params.metadata {
         patch.unwrap_or_default().apply(&mut endpoint.metadata);

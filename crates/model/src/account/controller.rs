@@ -141,14 +141,12 @@ fn check(c: Controller) -> Result<(), Refusal> {
         "the platform must be liable for negative balances or refunds and chargebacks";
     let platform_pays = "fees[payer] must be application";
     match (c.dashboard, c.requirement_collection) {
-        (Dashboard::Full, RequirementCollection::Application) => refuse(
-            "stripe_dashboard[type]=full",
-            "Stripe must collect requirements",
-        ),
-        (Dashboard::Express, RequirementCollection::Application) => refuse(
-            "stripe_dashboard[type]=express",
-            "Stripe must collect requirements",
-        ),
+        (Dashboard::Full, RequirementCollection::Application) => {
+            refuse("stripe_dashboard[type]=full", "Stripe must collect requirements")
+        }
+        (Dashboard::Express, RequirementCollection::Application) => {
+            refuse("stripe_dashboard[type]=express", "Stripe must collect requirements")
+        }
         (Dashboard::Full, RequirementCollection::Stripe) if c.losses == Losses::Application => {
             refuse("stripe_dashboard[type]=full", stripe_liable)
         }

@@ -79,9 +79,8 @@ fn capability_status(account: &Account, lacking: &Missing) -> CapabilityStatus {
 /// If one of card payments and transfers is inactive, both are.
 fn couple(account: &mut Account) {
     let pair = ["card_payments", "transfers"];
-    let inactive = |name: &&str| {
-        account.capabilities.get(*name) == Some(&CapabilityStatus::Inactive)
-    };
+    let inactive =
+        |name: &&str| account.capabilities.get(*name) == Some(&CapabilityStatus::Inactive);
     let requested = pair.iter().all(|name| account.capabilities.contains_key(*name));
     if requested && pair.iter().any(|name| inactive(&name)) {
         for name in pair {

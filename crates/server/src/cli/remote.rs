@@ -44,7 +44,9 @@ pub(super) async fn clock(server: &Server, command: Option<Clock>) -> Result<(),
     let shown = match command {
         None | Some(Clock::Show) => ask(server, path, None).await?,
         Some(Clock::Advance { days, hours, minutes, seconds }) => {
-            let form = format!("advance[days]={days}&advance[hours]={hours}&advance[minutes]={minutes}&advance[seconds]={seconds}");
+            let form = format!(
+                "advance[days]={days}&advance[hours]={hours}&advance[minutes]={minutes}&advance[seconds]={seconds}"
+            );
             ask(server, path, Some(form)).await?
         }
         Some(Clock::Freeze) => ask(server, path, Some("freeze=true".into())).await?,
@@ -69,10 +71,9 @@ async fn ask(server: &Server, path: &str, form: Option<String>) -> Result<Value,
     let url = format!("{}{path}", server.url.trim_end_matches('/'));
     let request = match form {
         None => client.get(&url),
-        Some(form) => client
-            .post(&url)
-            .header("content-type", "application/x-www-form-urlencoded")
-            .body(form),
+        Some(form) => {
+            client.post(&url).header("content-type", "application/x-www-form-urlencoded").body(form)
+        }
     };
     let response = request.bearer_auth(&server.key).send().await;
     let response = response.map_err(|error| format!("{url}: {error}"))?;

@@ -20,10 +20,7 @@ pub(super) fn routes() -> Vec<Route> {
     ]
 }
 
-fn transactions(
-    look: &mut Snapshot<'_>,
-    asked: &Asked,
-) -> Result<List<BalanceTransaction>, Stop> {
+fn transactions(look: &mut Snapshot<'_>, asked: &Asked) -> Result<List<BalanceTransaction>, Stop> {
     use engine::Look as _;
     let page = params::<Page>(asked)?;
     let text = |name: &str| asked.params[name].as_str();
@@ -33,10 +30,18 @@ fn transactions(
         None => {
             let filter = text("source").map(|source| ("source", source));
             let url = "/v1/balance_transactions";
-            engine::page::<BalanceTransaction>(look, &asked.caller.account, filter, &page, url, |t| {
-                text("type").is_none_or(|kind| t.kind.name() == kind)
-                    && text("currency").is_none_or(|code| t.currency.code() == code.to_lowercase())
-            })?
+            engine::page::<BalanceTransaction>(
+                look,
+                &asked.caller.account,
+                filter,
+                &page,
+                url,
+                |t| {
+                    text("type").is_none_or(|kind| t.kind.name() == kind)
+                        && text("currency")
+                            .is_none_or(|code| t.currency.code() == code.to_lowercase())
+                },
+            )?
         }
     };
     for transaction in &mut found.data {

@@ -1,6 +1,9 @@
 //! Charges, the older way of taking payments.
 
-use engine::{Look, commands::{charges, refunds}};
+use engine::{
+    Look,
+    commands::{charges, refunds},
+};
 use model::{charge::Charge, refund::Refund};
 use wire::lists::Page;
 

@@ -76,7 +76,11 @@ impl Reader for SqliteReader {
             Ok(KeyRow {
                 hash: *hash,
                 platform: row.get(0)?,
-                kind: if row.get::<_, i64>(1)? == 0 { KeyKind::Secret } else { KeyKind::Publishable },
+                kind: if row.get::<_, i64>(1)? == 0 {
+                    KeyKind::Secret
+                } else {
+                    KeyKind::Publishable
+                },
                 redacted: row.get(2)?,
                 created: row.get(3)?,
             })
@@ -222,9 +226,10 @@ impl Reader for SqliteReader {
              WHERE platform = ?1 AND path >= ?2 AND path < ?3 AND amount <> 0
              ORDER BY path, currency",
         )?;
-        let rows = statement.query_map(params![p, prefix, format!("{prefix}\u{10ffff}")], |row| {
-            Ok(BalanceRow { account: row.get(0)?, currency: row.get(1)?, amount: row.get(2)? })
-        })?;
+        let rows =
+            statement.query_map(params![p, prefix, format!("{prefix}\u{10ffff}")], |row| {
+                Ok(BalanceRow { account: row.get(0)?, currency: row.get(1)?, amount: row.get(2)? })
+            })?;
         Ok(rows.collect::<Result<_, _>>()?)
     }
 

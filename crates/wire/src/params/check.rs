@@ -222,9 +222,16 @@ mod tests {
                 "amount=5&currency=usd&destination=acct_1&metadata[a]=b&metadata[c]=&expand[]=x",
                 r#"{"currency":"usd","destination":"acct_1","amount":5,"metadata":{"a":"b","c":null}}"#,
             ),
-            ("POST /v1/payment_intents", "amount=5&currency=usd&confirm=True&off_session=true",
-             r#"{"amount":5,"currency":"usd","confirm":true,"off_session":"true"}"#),
-            ("POST /v1/customers/{}", "description=&metadata=", r#"{"description":null,"metadata":null}"#),
+            (
+                "POST /v1/payment_intents",
+                "amount=5&currency=usd&confirm=True&off_session=true",
+                r#"{"amount":5,"currency":"usd","confirm":true,"off_session":"true"}"#,
+            ),
+            (
+                "POST /v1/customers/{}",
+                "description=&metadata=",
+                r#"{"description":null,"metadata":null}"#,
+            ),
             ("GET /v1/charges", "created[gte]=5", r#"{"created":{"gte":5}}"#),
             ("GET /v1/charges", "created=5", r#"{"created":5}"#),
         ] {
@@ -237,16 +244,29 @@ mod tests {
         let create = "POST /v1/payment_intents";
         for (operation, body, param, problem) in [
             (create, "emial=1&amount=x", "emial", Problem::Unknown(vec!["emial".into()])),
-            (create, "amount=5&transfer_data[x]=1&currency=usd", "transfer_data[x]",
-             Problem::Unknown(vec!["transfer_data[x]".into()])),
+            (
+                create,
+                "amount=5&transfer_data[x]=1&currency=usd",
+                "transfer_data[x]",
+                Problem::Unknown(vec!["transfer_data[x]".into()]),
+            ),
             (create, "amount=abc", "amount", Problem::Integer("abc".into())),
             (create, "amount=10.5", "amount", Problem::Integer("10.5".into())),
             (create, "currency=usd", "amount", Problem::Missing),
-            (create, "amount=1&currency=usd&confirm=yes", "confirm", Problem::Boolean("yes".into())),
+            (
+                create,
+                "amount=1&currency=usd&confirm=yes",
+                "confirm",
+                Problem::Boolean("yes".into()),
+            ),
             (create, "amount=", "amount", Problem::Empty),
             (create, "amount=1&currency=usd&transfer_data=x", "transfer_data", Problem::Object),
-            (create, "amount=1&currency=usd&transfer_data[amount]=1", "transfer_data[destination]",
-             Problem::Missing),
+            (
+                create,
+                "amount=1&currency=usd&transfer_data[amount]=1",
+                "transfer_data[destination]",
+                Problem::Missing,
+            ),
             (create, "amount=1&currency[a]=usd", "currency", Problem::Text),
         ] {
             assert_eq!(check(operation, body), Err((param.into(), problem)), "{body}");

@@ -96,9 +96,8 @@ fn block<'s>(source: &'s str, head: &str) -> Option<&'s str> {
         let behind = source[at + head.len()..].strip_prefix('\n')?;
         before.then_some(behind)
     })?;
-    Some(start.split("\n\n").next().unwrap_or(start)).map(|block| {
-        if start.starts_with('\n') { "" } else { block }
-    })
+    Some(start.split("\n\n").next().unwrap_or(start))
+        .map(|block| if start.starts_with('\n') { "" } else { block })
 }
 
 struct Line<'s> {
@@ -164,7 +163,9 @@ mod tests {
         let intents = Operation::find("POST", "/v1/payment_intents").unwrap();
         assert!(intents.params.iter().any(|param| param.name == "payment_method_types"));
         let transfer_data = intents.params.iter().find(|p| p.name == "transfer_data").unwrap();
-        assert!(matches!(&transfer_data.kind, Kind::Hash(inner) if inner.iter().any(|p| p.name == "destination" && p.required)));
+        assert!(
+            matches!(&transfer_data.kind, Kind::Hash(inner) if inner.iter().any(|p| p.name == "destination" && p.required))
+        );
 
         assert!(Operation::find("GET", "/v1/sandbox/clock").unwrap().params.is_empty());
         assert!(Operation::find("GET", "/v1/nothing").is_none());

@@ -12,8 +12,13 @@ use super::{connected, save, update::request};
 use crate::{caller::Caller, commands::persons, look::Look, stop::Stop, tx::Tx};
 
 /// Names of capabilities that can be requested, besides `NAME_payments` for payment methods.
-const NAMES: [&str; 5] =
-    ["card_payments", "transfers", "legacy_payments", "tax_reporting_us_1099_k", "tax_reporting_us_1099_misc"];
+const NAMES: [&str; 5] = [
+    "card_payments",
+    "transfers",
+    "legacy_payments",
+    "tax_reporting_us_1099_k",
+    "tax_reporting_us_1099_misc",
+];
 
 /// The body of a capability. One that was never requested shows what it would need.
 pub fn body(look: &mut impl Look, account: &Account, name: &str) -> Result<Value, Stop> {

@@ -38,9 +38,9 @@ pub fn run(tx: &mut Tx<'_>, caller: &Caller, params: Params) -> Result<Account, 
     })?;
     let currency = match &params.default_currency {
         None => own,
-        Some(code) => code
-            .parse::<Currency>()
-            .map_err(|_| Refusal::InvalidCurrency { code: code.clone() })?,
+        Some(code) => {
+            code.parse::<Currency>().map_err(|_| Refusal::InvalidCurrency { code: code.clone() })?
+        }
     };
     let id = tx.id("acct", "");
     let mut account = Account::new(&id, kind, controller, &country, currency, tx.now());

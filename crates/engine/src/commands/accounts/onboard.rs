@@ -74,7 +74,10 @@ pub fn run(tx: &mut Tx<'_>, caller: &Caller, id: &str, params: Params) -> Result
     }
     let account = connected(tx, caller, id)?;
     if outcome == Outcome::Enabled && account.internal.verification != Verification::Passed {
-        return Err(Stop::bug(format!("{id} is not enabled after onboarding: {}", account.requirements)));
+        return Err(Stop::bug(format!(
+            "{id} is not enabled after onboarding: {}",
+            account.requirements
+        )));
     }
     Ok(account)
 }

@@ -126,11 +126,10 @@ fn merge_settings(account: &mut Account, sent: &Value) -> Result<(), Refusal> {
             })?
         };
         if days < default || days > 31 {
-            let message = format!("You cannot set `delay_days` to {days}: it must be between {default} and 31 for this account.");
-            return Err(Refusal::invalid(
-                Some("settings[payouts][schedule][delay_days]"),
-                message,
-            ));
+            let message = format!(
+                "You cannot set `delay_days` to {days}: it must be between {default} and 31 for this account."
+            );
+            return Err(Refusal::invalid(Some("settings[payouts][schedule][delay_days]"), message));
         }
         schedule["delay_days"] = json!(days);
     }

@@ -51,7 +51,8 @@ pub fn run(tx: &mut Tx<'_>, caller: &Caller, params: Params) -> Result<Charge, S
     let currency: Currency =
         currency.parse().map_err(|_| Refusal::InvalidCurrency { code: currency.to_owned() })?;
     take::check_amount(amount, currency)?;
-    let transfer_data = params.transfer_data.clone().or_else(|| legacy(params.destination.as_ref()));
+    let transfer_data =
+        params.transfer_data.clone().or_else(|| legacy(params.destination.as_ref()));
     let fee = params.application_fee_amount.or(params.application_fee);
     take::check_fee(caller, fee, amount, transfer_data.as_ref())?;
     let destination = transfer_data.as_ref().map(|data| data.destination.as_str());

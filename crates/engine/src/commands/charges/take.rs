@@ -125,9 +125,7 @@ pub(crate) fn attempt(
         radar_options: None,
         receipt_email: p.receipt_email.clone(),
         receipt_number: None,
-        receipt_url: failed
-            .is_none()
-            .then(|| format!("{}/receipts/{id}", tx.settings().base_url)),
+        receipt_url: failed.is_none().then(|| format!("{}/receipts/{id}", tx.settings().base_url)),
         refunded: false,
         review: None,
         shipping: p.shipping.clone(),
@@ -185,7 +183,11 @@ pub(crate) fn check_capture_amount(amount: i64, authorised: i64) -> Result<(), R
         return Err(Refusal::Param { param: "amount_to_capture".into(), fault });
     }
     if amount > authorised {
-        return Err(Refusal::coded("amount_too_large", Some("amount_to_capture"), "The payment could not be captured because the requested capture amount is greater than the amount you can capture for this charge. Contact us via https://support.stripe.com/contact/ for help."));
+        return Err(Refusal::coded(
+            "amount_too_large",
+            Some("amount_to_capture"),
+            "The payment could not be captured because the requested capture amount is greater than the amount you can capture for this charge. Contact us via https://support.stripe.com/contact/ for help.",
+        ));
     }
     Ok(())
 }
@@ -236,11 +238,7 @@ pub(crate) fn capture(
 }
 
 /// The account whose country and settlement delay apply.
-fn settlement_merchant(
-    tx: &mut Tx<'_>,
-    caller: &Caller,
-    charge: &Charge,
-) -> Result<Account, Stop> {
+fn settlement_merchant(tx: &mut Tx<'_>, caller: &Caller, charge: &Charge) -> Result<Account, Stop> {
     let id = charge.on_behalf_of.as_deref().unwrap_or(&caller.account);
     tx.find::<Account>(id)?
         .map(|found| found.object)
@@ -278,9 +276,9 @@ fn book(
         charge.internal.available_on,
     );
     transaction.description.clone_from(&charge.description);
-    let fee = application_fee.filter(|_| caller.is_direct()).map(|amount| {
-        movement::application_fee(tx, caller, charge, &caller.account, amount, None)
-    });
+    let fee = application_fee
+        .filter(|_| caller.is_direct())
+        .map(|amount| movement::application_fee(tx, caller, charge, &caller.account, amount, None));
     if let Some(fee) = &fee {
         transaction = transaction.with_fee(
             fee.amount,
@@ -296,15 +294,17 @@ fn book(
             .view(&caller.platform_account, billed_fee(tx, caller, charge, processing));
     } else {
         let text = "Stripe processing fees".to_owned();
-        booking =
-            booking.view(&caller.account, transaction.with_fee(processing, "stripe_fee", None, text));
+        booking = booking
+            .view(&caller.account, transaction.with_fee(processing, "stripe_fee", None, text));
     }
     if let Some(fee) = &fee {
         booking = booking.view(&caller.platform_account, movement::fee_transaction(fee, now));
     }
-    let booking = booking
-        .counter(books::card_network(), charge.currency, -amount)
-        .counter(books::processing_fees(), charge.currency, processing);
+    let booking = booking.counter(books::card_network(), charge.currency, -amount).counter(
+        books::processing_fees(),
+        charge.currency,
+        processing,
+    );
     tx.book(booking)?;
     if let Some(fee) = &fee {
         tx.insert(&caller.platform_account, fee)?;
@@ -330,16 +330,13 @@ fn billed_fee(
         tx.now(),
         charge.internal.available_on,
     );
-    fee.description = Some(format!("Stripe processing fees for {} ({})", charge.id, caller.account));
+    fee.description =
+        Some(format!("Stripe processing fees for {} ({})", charge.id, caller.account));
     fee
 }
 
 /// Tells of the transfer and the fee, after the events of the payment itself.
-pub(crate) fn announce(
-    tx: &mut Tx<'_>,
-    caller: &Caller,
-    captured: &Captured,
-) -> Result<(), Stop> {
+pub(crate) fn announce(tx: &mut Tx<'_>, caller: &Caller, captured: &Captured) -> Result<(), Stop> {
     if let Some(moved) = &captured.moved {
         movement::announce(tx, caller, moved)?;
     }
@@ -376,7 +373,9 @@ pub(crate) fn check_accounts(
         return Ok(());
     }
     let message = if on_behalf_of.is_some() {
-        format!("Your account cannot create charges on behalf of {merchant}: that account needs to have the card_payments capability enabled.")
+        format!(
+            "Your account cannot create charges on behalf of {merchant}: that account needs to have the card_payments capability enabled."
+        )
     } else {
         "This Connect account cannot currently make charges. The requirements.disabled_reason property on the account will provide information about why this account is currently disabled. If you are a customer trying to make a purchase, please contact the owner of this site. Your transaction has not been processed.".to_owned()
     };

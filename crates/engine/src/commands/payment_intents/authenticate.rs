@@ -7,9 +7,7 @@ use model::{
 use serde::Deserialize;
 
 use super::confirm;
-use crate::{
-    caller::Caller, commands::payment_methods, look::Look, stop::Stop, tx::Tx,
-};
+use crate::{caller::Caller, commands::payment_methods, look::Look, stop::Stop, tx::Tx};
 
 /// Parameters.
 #[derive(Debug, Clone, Default, Deserialize)]

@@ -116,11 +116,17 @@ fn check_customer(intent: &PaymentIntent, method: &PaymentMethod) -> Result<(), 
         (None, _) => Ok(()),
         (Some(of), Some(customer)) if of == customer => Ok(()),
         (Some(_), Some(customer)) => {
-            let message = format!("The PaymentMethod {} does not belong to the Customer you supplied {customer}. Please use this PaymentMethod with the Customer that it belongs to instead.", method.id);
+            let message = format!(
+                "The PaymentMethod {} does not belong to the Customer you supplied {customer}. Please use this PaymentMethod with the Customer that it belongs to instead.",
+                method.id
+            );
             Err(Refusal::invalid(Some("payment_method"), message))
         }
         (Some(of), None) => {
-            let message = format!("The `payment_method` parameter supplied {} belongs to the Customer {of}. Please include the Customer in the `customer` parameter on the PaymentIntent.", method.id);
+            let message = format!(
+                "The `payment_method` parameter supplied {} belongs to the Customer {of}. Please include the Customer in the `customer` parameter on the PaymentIntent.",
+                method.id
+            );
             Err(Refusal::coded("parameter_missing", Some("source"), message))
         }
     }
@@ -182,7 +188,12 @@ pub(super) fn attempt(
     }
     intent.payment_method = Some(method.id.clone());
     intent.status = IntentStatus::RequiresAction;
-    let page = format!("{}/3ds/{}?client_secret={}", tx.settings().base_url, intent.id, intent.client_secret);
+    let page = format!(
+        "{}/3ds/{}?client_secret={}",
+        tx.settings().base_url,
+        intent.id,
+        intent.client_secret
+    );
     intent.next_action = Some(match &params.return_url {
         Some(return_url) => json!({
             "redirect_to_url": { "return_url": return_url, "url": page },
@@ -319,8 +330,11 @@ pub(super) fn fail(intent: &mut PaymentIntent, method: &PaymentMethod, decline: 
         "payment_method": method,
         "type": "card_error",
     });
-    let texts =
-        [("charge", &decline.charge), ("decline_code", &decline.decline_code), ("param", &decline.param)];
+    let texts = [
+        ("charge", &decline.charge),
+        ("decline_code", &decline.decline_code),
+        ("param", &decline.param),
+    ];
     for (name, value) in texts {
         if let Some(value) = value {
             error[name] = json!(value);

@@ -121,18 +121,25 @@ fn money(params: &Params) -> Result<(i64, Currency), Refusal> {
 pub(super) fn check_descriptor(descriptor: Option<&str>) -> Result<(), Refusal> {
     match descriptor {
         None => Ok(()),
-        Some(_) => Err(Refusal::invalid(Some("statement_descriptor"), "The statement_descriptor parameter is not supported for the payment_method_type `card`. To continue supporting payment_method_type `card`, please pass in `statement_descriptor_suffix` or remove the `statement_descriptor` parameter altogether. Please see https://support.stripe.com/questions/use-of-the-statement-descriptor-parameter-on-paymentintents-for-card-charges for additional details.")),
+        Some(_) => Err(Refusal::invalid(
+            Some("statement_descriptor"),
+            "The statement_descriptor parameter is not supported for the payment_method_type `card`. To continue supporting payment_method_type `card`, please pass in `statement_descriptor_suffix` or remove the `statement_descriptor` parameter altogether. Please see https://support.stripe.com/questions/use-of-the-statement-descriptor-parameter-on-paymentintents-for-card-charges for additional details.",
+        )),
     }
 }
 
 /// Methods that may redirect the payer need somewhere to come back to.
 fn check_return_url(intent: &PaymentIntent, params: &Params) -> Result<(), Refusal> {
     let automatic = intent.automatic_payment_methods.as_ref();
-    let redirects = automatic.is_some_and(|a| a["enabled"] == true && a["allow_redirects"] != "never");
+    let redirects =
+        automatic.is_some_and(|a| a["enabled"] == true && a["allow_redirects"] != "never");
     // Only what was asked for can surprise; what is on by default here is cards alone.
     let asked = params.automatic_payment_methods.is_some();
     if redirects && asked && params.return_url.is_none() && params.off_session.is_none() {
-        return Err(Refusal::invalid(Some("return_url"), "This PaymentIntent is configured to accept payment methods enabled in your Dashboard. Because some of these payment methods might redirect your customer off of your page, you must provide a `return_url`. If you don't want to accept redirect-based payment methods, set `automatic_payment_methods[enabled]` to `true` and `automatic_payment_methods[allow_redirects]` to `never` when creating Setup Intents and Payment Intents."));
+        return Err(Refusal::invalid(
+            Some("return_url"),
+            "This PaymentIntent is configured to accept payment methods enabled in your Dashboard. Because some of these payment methods might redirect your customer off of your page, you must provide a `return_url`. If you don't want to accept redirect-based payment methods, set `automatic_payment_methods[enabled]` to `true` and `automatic_payment_methods[allow_redirects]` to `never` when creating Setup Intents and Payment Intents.",
+        ));
     }
     Ok(())
 }
@@ -146,7 +153,8 @@ fn new_intent(
 ) -> PaymentIntent {
     let id = tx.id("pi", &caller.account);
     let client_secret = format!("{id}_secret_{}", tx.secret(25));
-    let named = params.payment_method_types.is_some() || params.allowed_payment_method_types.is_some();
+    let named =
+        params.payment_method_types.is_some() || params.allowed_payment_method_types.is_some();
     let automatic = match &params.automatic_payment_methods {
         Some(sent) if sent["enabled"] == true => {
             let redirects = sent["allow_redirects"].as_str().unwrap_or("always");
@@ -204,7 +212,10 @@ fn new_intent(
         payment_method: None,
         payment_method_configuration_details: None,
         payment_method_options: Some(options),
-        payment_method_types: params.payment_method_types.clone().unwrap_or_else(|| vec!["card".into()]),
+        payment_method_types: params
+            .payment_method_types
+            .clone()
+            .unwrap_or_else(|| vec!["card".into()]),
         payment_record: None,
         processing: None,
         receipt_email: params.receipt_email.clone(),

@@ -10,8 +10,8 @@ use store::sort_key;
 
 use super::create::{Request, make, owner};
 use crate::{
-    booking::funds_by_currency, commands::external_accounts, look::Look, stop::Stop,
-    timers::Timer, tx::Tx,
+    booking::funds_by_currency, commands::external_accounts, look::Look, stop::Stop, timers::Timer,
+    tx::Tx,
 };
 
 /// Puts the next automatic payout of an account on the calendar, if there is to be one. To be

@@ -29,7 +29,8 @@ pub fn page(
     page.check()?;
     let payout: Payout = look.get(&caller.account, payout, "payout")?;
     if !payout.automatic {
-        let message = "Balance transaction history can only be filtered on automatic transfers, not manual.";
+        let message =
+            "Balance transaction history can only be filtered on automatic transfers, not manual.";
         return Err(Refusal::invalid(None, message).into());
     }
     let mut all = all(look, &caller.account, &payout)?;

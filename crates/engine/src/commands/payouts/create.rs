@@ -61,8 +61,7 @@ pub fn run(tx: &mut Tx<'_>, caller: &Caller, params: Params) -> Result<Payout, S
     if funds(tx, &caller.account, currency)?.available < params.amount {
         return Err(Refusal::PayoutInsufficient.into());
     }
-    let destination =
-        destination(tx, caller, &account, currency, params.destination.as_deref())?;
+    let destination = destination(tx, caller, &account, currency, params.destination.as_deref())?;
     let request = Request {
         amount: params.amount,
         currency,

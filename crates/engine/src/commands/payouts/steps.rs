@@ -108,9 +108,7 @@ fn message(code: &str) -> &'static str {
         "no_account" => {
             "The bank account details on file are probably incorrect. No bank account could be located with those details."
         }
-        "insufficient_funds" => {
-            "Your Stripe account has insufficient funds to cover the payout."
-        }
+        "insufficient_funds" => "Your Stripe account has insufficient funds to cover the payout.",
         "debit_not_authorized" => {
             "Debit transactions are not approved on your bank account. Stripe requires bank accounts to be set up for both credit and debit payouts."
         }

@@ -98,7 +98,9 @@ fn draw_on_charge(
     let mut charge: Charge = tx.get(&caller.account, source, "source_transaction")?;
     let booked = charge.internal.balance_transaction.clone().unwrap_or_default();
     let Some(booked) = tx.find::<BalanceTransaction>(&booked)? else {
-        let message = format!("Cannot use {source} as a source_transaction because it has not been captured.");
+        let message = format!(
+            "Cannot use {source} as a source_transaction because it has not been captured."
+        );
         return Err(Refusal::invalid(Some("source_transaction"), message).into());
     };
     let booked = booked.object;
@@ -129,7 +131,9 @@ fn group(
         if let Some(sent) = &movement.transfer_group
             && sent != group
         {
-            let message = format!("The transfer_group on the transfer ({sent}) must be the same as the transfer_group on the source charge ({group}).");
+            let message = format!(
+                "The transfer_group on the transfer ({sent}) must be the same as the transfer_group on the source charge ({group})."
+            );
             return Err(Refusal::invalid(Some("transfer_group"), message).into());
         }
         movement.transfer_group = Some(group.clone());

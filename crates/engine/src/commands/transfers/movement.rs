@@ -72,7 +72,8 @@ pub(crate) fn make(tx: &mut Tx<'_>, caller: &Caller, m: Movement<'_>) -> Result<
     let mut payment = destination_payment(tx, caller, &transfer, m.destination);
     payment.description = m.payment_description;
     let fee = m.application_fee.filter(|fee| *fee > 0).map(|amount| {
-        let fee = application_fee(tx, caller, &payment, m.destination, amount, m.source_transaction);
+        let fee =
+            application_fee(tx, caller, &payment, m.destination, amount, m.source_transaction);
         payment.application_fee = Some(fee.id.clone());
         payment.application_fee_amount = Some(amount);
         payment.internal.application_fee = Some(fee.id.clone());
