@@ -37,8 +37,8 @@ class Platform:
         )
         self.v1 = self.client.v1
         if start:
-            self.raw("post", "/v1/sandbox/clock", to=start)
             self.raw("post", "/v1/sandbox/clock", freeze=True)
+            self.raw("post", "/v1/sandbox/clock", to=start)
 
     def raw(self, method, path, **params):
         return self.client.raw_request(method, path, **params).data

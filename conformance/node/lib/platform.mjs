@@ -41,8 +41,8 @@ export class Platform {
     const platform = new Platform();
     platform.key = `sk_test_${randomBytes(16).toString('hex')}`;
     platform.stripe = client(url, platform.key);
-    await platform.raw('POST', '/v1/sandbox/clock', { to: START });
     await platform.raw('POST', '/v1/sandbox/clock', { freeze: true });
+    await platform.raw('POST', '/v1/sandbox/clock', { to: START });
     return platform;
   }
 

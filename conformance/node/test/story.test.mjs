@@ -53,7 +53,7 @@ for (const name of ['direct, the account pays fees', 'direct, the platform pays 
     assert.equal(intent.status, 'succeeded');
     const charge = intent.latest_charge;
     assert.match(charge.application, /^ca_/);
-    assert.equal(charge.transfer, null);
+    assert.equal(charge.transfer, undefined);
     const fee = await stripe.applicationFees.retrieve(charge.application_fee);
     assert.deepEqual(
       [fee.amount, fee.account, fee.charge, fee.originating_transaction],
@@ -127,7 +127,8 @@ test('automatic_async fills the links a moment later', async () => {
   const row = ROWS['destination, application_fee_amount'];
   const account = await platform.account(row.account);
   const intent = await platform.destination(account, { capture_method: 'automatic_async', expand: ['latest_charge'] });
-  const links = ({ balance_transaction, transfer, application_fee }) => [balance_transaction, transfer, application_fee];
+  const links = (charge) =>
+    [charge.balance_transaction, charge.transfer ?? null, charge.application_fee];
   assert.deepEqual(links(intent.latest_charge), [null, null, null]);
   assert.equal(await platform.total(account), row.connected.total);
   await platform.advance({ seconds: 2 });

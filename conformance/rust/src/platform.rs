@@ -46,8 +46,8 @@ impl Platform {
         let client = Platform::client(&server, "sk_test_conformanceOfTheRustClient");
         let platform = Platform { client, server };
         let start = crate::story()["clock"]["start"].as_i64().expect("a time");
-        platform.raw(StripeMethod::Post, "/sandbox/clock", &[("to", &start.to_string())]).await;
         platform.raw(StripeMethod::Post, "/sandbox/clock", &[("freeze", "true")]).await;
+        platform.raw(StripeMethod::Post, "/sandbox/clock", &[("to", &start.to_string())]).await;
         platform
     }
 
