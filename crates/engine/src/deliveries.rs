@@ -164,9 +164,7 @@ impl Engine {
         let changes = attempts.into_iter().map(|(row, attempt)| match attempt {
             Attempt::Delivered => DeliveryChange::Done(row),
             Attempt::Failed => match retry_at(row.attempts, now) {
-                Some(due) => {
-                    DeliveryChange::Retry(DeliveryRow { attempts: row.attempts + 1, due, ..row })
-                }
+                Some(due) => DeliveryChange::Retry { row, due },
                 None => DeliveryChange::Dropped(row),
             },
         });

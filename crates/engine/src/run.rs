@@ -117,10 +117,10 @@ impl Engine {
 
     fn read_agendas(&self) -> Result<(), StoreError> {
         let mut reader = self.shared.store.reader()?;
-        for (no, timer, delivery) in reader.horizon()? {
-            if let Some(platform) = reader.platform(no)? {
-                self.shared.timers.note(&platform, timer);
-                self.shared.deliveries.note(&platform, delivery);
+        for next in reader.horizon()? {
+            if let Some(platform) = reader.platform(next.platform)? {
+                self.shared.timers.note(&platform, next.timer);
+                self.shared.deliveries.note(&platform, next.delivery);
             }
         }
         Ok(())
@@ -310,7 +310,8 @@ struct Noted {
 impl Noted {
     fn of(writes: &WriteSet) -> Noted {
         let deliveries = writes.deliveries.iter().filter_map(|change| match change {
-            DeliveryChange::Add(row) | DeliveryChange::Retry(row) => Some(row.due),
+            DeliveryChange::Add(row) => Some(row.due),
+            DeliveryChange::Retry { due, .. } => Some(*due),
             DeliveryChange::Done(_) | DeliveryChange::Dropped(_) => None,
         });
         Noted {

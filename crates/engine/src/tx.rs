@@ -214,7 +214,7 @@ impl<'a> Tx<'a> {
         owner: &str,
         object: &T,
     ) -> Result<(), Stop> {
-        let version = self.tell::<T>(object.id())?;
+        let version = self.tell(object.id())?;
         self.event(kind, owner, object.id(), version, None, None);
         Ok(())
     }
@@ -227,7 +227,7 @@ impl<'a> Tx<'a> {
         owner: &str,
         object: &T,
     ) -> Result<(), Stop> {
-        let version = self.tell::<T>(object.id())?;
+        let version = self.tell(object.id())?;
         let now = self.row_at(object.id(), version)?;
         let prior = self.row_at(object.id(), version - 1)?;
         if let (Some(now), Some(prior)) = (&now, &prior)
@@ -256,7 +256,7 @@ impl<'a> Tx<'a> {
     }
 
     /// Marks the newest version as told and returns its number.
-    fn tell<T: Object>(&mut self, id: &str) -> Result<i64, Stop> {
+    fn tell(&mut self, id: &str) -> Result<i64, Stop> {
         if let Some(change) = self.changed.get_mut(id) {
             change.told = true;
             return Ok(self.writes.objects[change.place].version);

@@ -31,7 +31,8 @@ fn next(day: Date) -> Date {
 /// Not a weekend, and in the US not a federal bank holiday.
 pub fn is_business_day(day: Date, country: &str) -> bool {
     let weekend = matches!(day.weekday(), Weekday::Saturday | Weekday::Sunday);
-    !weekend && !(country == "US" && is_us_holiday(day))
+    let holiday = country == "US" && is_us_holiday(day);
+    !weekend && !holiday
 }
 
 /// Holidays of the Federal Reserve; one that falls on a Sunday is kept on Monday.

@@ -28,12 +28,15 @@ pub struct Asked {
 /// What a route does.
 pub enum Action {
     /// Looks at a snapshot.
-    Read(Box<dyn Fn(&mut Snapshot<'_>, &Asked) -> Result<Shown, Stop> + Send + Sync>),
+    Read(Box<Read>),
     /// Runs as a transaction.
     Write(Write),
     /// Works with the engine itself.
     Engine(Work),
 }
+
+/// A question.
+pub type Read = dyn Fn(&mut Snapshot<'_>, &Asked) -> Result<Shown, Stop> + Send + Sync;
 
 /// A command.
 pub type Write = fn(&mut Tx<'_>, &Caller, &Asked) -> Result<Shown, Stop>;

@@ -12,7 +12,7 @@ mod rows;
 pub mod sqlite;
 pub mod writer;
 
-pub use reader::{Bounds, Reader, Span};
+pub use reader::{Bounds, Horizon, Reader, Span};
 pub use rows::*;
 
 /// What went wrong below the engine. Becomes a 500 with a request id; the cause is logged.

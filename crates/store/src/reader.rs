@@ -27,6 +27,17 @@ pub struct Span {
     pub limit: usize,
 }
 
+/// What is next on a platform.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Horizon {
+    /// The platform.
+    pub platform: PlatformNo,
+    /// When its earliest timer is due, on its clock.
+    pub timer: Option<i64>,
+    /// When its earliest delivery is due, on its clock.
+    pub delivery: Option<i64>,
+}
+
 /// Reading. On a snapshot, or inside the writer's batch.
 pub trait Reader {
     /// One platform.
@@ -83,7 +94,6 @@ pub trait Reader {
     fn journal(&mut self, p: PlatformNo, no: i64) -> Result<Option<JournalRow>, StoreError>;
     /// The ledger's proof, by sums over all postings.
     fn ledger_figures(&mut self, p: PlatformNo) -> Result<LedgerFigures, StoreError>;
-    /// For each platform with something due later: its number, its earliest timer, its earliest
-    /// delivery.
-    fn horizon(&mut self) -> Result<Vec<(PlatformNo, Option<i64>, Option<i64>)>, StoreError>;
+    /// What is next on each platform with something due later.
+    fn horizon(&mut self) -> Result<Vec<Horizon>, StoreError>;
 }

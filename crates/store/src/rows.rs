@@ -229,8 +229,13 @@ pub struct LedgerFigures {
 pub enum DeliveryChange {
     /// A new one.
     Add(DeliveryRow),
-    /// Tried in vain; try again as the row says.
-    Retry(DeliveryRow),
+    /// Tried in vain: one more attempt is counted, and it is due again.
+    Retry {
+        /// As it was.
+        row: DeliveryRow,
+        /// When to try next.
+        due: i64,
+    },
     /// Answered with 2xx: gone, and the event has one less pending.
     Done(DeliveryRow),
     /// Given up, or the endpoint is gone: the event stays pending.

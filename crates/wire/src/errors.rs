@@ -399,7 +399,7 @@ pub fn amount_text(minor: i64, currency: Currency) -> String {
     let digits = (minor / unit).abs().to_string();
     let mut whole = String::new();
     for (place, digit) in digits.chars().enumerate() {
-        if place > 0 && (digits.len() - place) % 3 == 0 {
+        if place > 0 && (digits.len() - place).is_multiple_of(3) {
             whole.push(',');
         }
         whole.push(digit);

@@ -209,7 +209,7 @@ pub(crate) fn default_for(
             && shown["status"] != "errored"
     });
     match default.and_then(|shown| shown["id"].as_str()) {
-        Some(id) => find(look, &account.id, &id.to_owned()),
+        Some(id) => find(look, &account.id, id),
         None => Ok(None),
     }
 }

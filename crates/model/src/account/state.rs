@@ -82,7 +82,7 @@ fn couple(account: &mut Account) {
     let inactive =
         |name: &&str| account.capabilities.get(*name) == Some(&CapabilityStatus::Inactive);
     let requested = pair.iter().all(|name| account.capabilities.contains_key(*name));
-    if requested && pair.iter().any(|name| inactive(&name)) {
+    if requested && pair.iter().any(inactive) {
         for name in pair {
             account.capabilities.insert(name.into(), CapabilityStatus::Inactive);
         }

@@ -3,8 +3,9 @@
 use rusqlite::{Connection, OptionalExtension, Row, params};
 
 use crate::{
-    BalanceRow, Bounds, DeliveryRow, EventRow, JournalRow, KeyKind, KeyRow, LedgerFigures, LineRow,
-    ObjectRow, PlatformNo, PlatformRow, Reader, ReplyBody, ReplyRow, Span, StoreError, TimerRow,
+    BalanceRow, Bounds, DeliveryRow, EventRow, Horizon, JournalRow, KeyKind, KeyRow, LedgerFigures,
+    LineRow, ObjectRow, PlatformNo, PlatformRow, Reader, ReplyBody, ReplyRow, Span, StoreError,
+    TimerRow,
 };
 
 /// A connection that only reads.
@@ -29,7 +30,7 @@ macro_rules! delegate_reader {
                 balances(p: $crate::PlatformNo, prefix: &str) -> Vec<$crate::BalanceRow>;
                 journal(p: $crate::PlatformNo, no: i64) -> Option<$crate::JournalRow>;
                 ledger_figures(p: $crate::PlatformNo) -> $crate::LedgerFigures;
-                horizon() -> Vec<($crate::PlatformNo, Option<i64>, Option<i64>)>;
+                horizon() -> Vec<$crate::Horizon>;
             );
         }
     };
@@ -281,14 +282,16 @@ impl Reader for SqliteReader {
         })
     }
 
-    fn horizon(&mut self) -> Result<Vec<(PlatformNo, Option<i64>, Option<i64>)>, StoreError> {
+    fn horizon(&mut self) -> Result<Vec<Horizon>, StoreError> {
         let mut statement = self.0.prepare(
             "SELECT no, timer, delivery FROM (SELECT no,
                (SELECT min(due) FROM timer WHERE timer.platform = p.no) AS timer,
                (SELECT min(due) FROM delivery WHERE delivery.platform = p.no) AS delivery
              FROM platform p) WHERE timer IS NOT NULL OR delivery IS NOT NULL",
         )?;
-        let rows = statement.query_map([], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)))?;
+        let rows = statement.query_map([], |row| {
+            Ok(Horizon { platform: row.get(0)?, timer: row.get(1)?, delivery: row.get(2)? })
+        })?;
         Ok(rows.collect::<Result<_, _>>()?)
     }
 }

@@ -149,9 +149,10 @@ impl SqliteWriter {
         for change in &w.deliveries {
             match change {
                 DeliveryChange::Add(row) => self.add_delivery(p, row)?,
-                DeliveryChange::Retry(row) => {
+                DeliveryChange::Retry { row, due } => {
                     self.remove_delivery(p, row)?;
-                    self.add_delivery(p, row)?;
+                    let (due, attempts) = (*due, row.attempts + 1);
+                    self.add_delivery(p, &DeliveryRow { due, attempts, ..row.clone() })?;
                 }
                 DeliveryChange::Done(row) => {
                     self.remove_delivery(p, row)?;
@@ -176,10 +177,9 @@ impl SqliteWriter {
         Ok(())
     }
 
-    /// By event and endpoint: the due time of the row at hand may be the next one already.
     fn remove_delivery(&self, p: PlatformNo, row: &DeliveryRow) -> Result<(), StoreError> {
         self.run(
-            "DELETE FROM delivery WHERE platform = ?1 AND due <= ?2 AND event = ?3
+            "DELETE FROM delivery WHERE platform = ?1 AND due = ?2 AND event = ?3
              AND endpoint = ?4",
             params![p, row.due, row.event, row.endpoint],
         )?;
