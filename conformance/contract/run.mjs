@@ -18,6 +18,12 @@ import { ROOT, startServer } from '../node/lib/server.mjs';
 const UNLISTED = ['payment.created'];
 const unlisted = (v) => UNLISTED.some((type) => v.message.includes(`type="${type}"`));
 
+// Stripe sends null until an asynchronous capture is filled in; the SDK's type has it absent or
+// a string (docs/quirks.md).
+const withheld = (v) =>
+  /(^|\.)transfer$/.test(v.field ?? v.where) && (v.actual ?? v.example.actual) === 'null';
+const excused = (v) => unlisted(v) || withheld(v);
+
 const [contractDir, python] = process.argv.slice(2);
 const load = (file) => import(pathToFileURL(path.join(contractDir, file)).href);
 const { makeChecker } = await load('check.mjs');
@@ -52,7 +58,7 @@ function checkWebhooks(dir) {
       ? checker.checkObject(body.data.object)
       : checker.checkSchema('Event', body);
     const found = types.get(body.type) ?? new Map();
-    for (const v of violations) found.set(`${v.object ?? ''} ${v.field || v.where}: ${v.kind}, ${v.message}`, v.actual);
+    for (const v of violations.filter((v) => !withheld(v))) found.set(`${v.object ?? ''} ${v.field || v.where}: ${v.kind}, ${v.message}`, v.actual);
     types.set(body.type, found);
   }
   return types;
@@ -69,8 +75,8 @@ proxy.stop();
 server.stop();
 if (process.env.CONTRACT_REPORT) fs.writeFileSync(process.env.CONTRACT_REPORT, JSON.stringify(report, null, 1));
 
-report.violations = report.violations.filter((v) => !unlisted(v));
-report.violations_by_object = report.violations_by_object.filter((v) => !unlisted(v));
+report.violations = report.violations.filter((v) => !excused(v));
+report.violations_by_object = report.violations_by_object.filter((v) => !excused(v));
 for (const v of report.violations_by_object) {
   console.log(`VIOLATION ${v.object} ${v.field}: ${v.kind}, ${v.message} (got ${v.actual}; ${v.operations.slice(0, 3).join(', ')})`);
 }

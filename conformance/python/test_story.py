@@ -209,9 +209,9 @@ def test_automatic_async_fills_the_links_a_moment_later(platform):
     assert intent.capture_method == "automatic_async" and intent.status == "succeeded"
     charge = intent.latest_charge
     links = ("balance_transaction", "transfer", "application_fee")
-    assert [charge.to_dict().get(link) for link in links] == [None, None, None]
+    assert [charge[link] for link in links] == [None, None, None]
     [event] = platform.v1.events.list({"type": "charge.succeeded"}).data
-    assert [event.data.object.to_dict().get(link) for link in links] == [None, None, None]
+    assert [event.data.object[link] for link in links] == [None, None, None]
     # The money is booked at once.
     assert platform.total() == row["platform"]["total"]
     assert platform.total(account) == row["connected"]["total"]

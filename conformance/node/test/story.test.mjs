@@ -127,8 +127,7 @@ test('automatic_async fills the links a moment later', async () => {
   const row = ROWS['destination, application_fee_amount'];
   const account = await platform.account(row.account);
   const intent = await platform.destination(account, { capture_method: 'automatic_async', expand: ['latest_charge'] });
-  const links = (charge) =>
-    [charge.balance_transaction, charge.transfer ?? null, charge.application_fee];
+  const links = ({ balance_transaction, transfer, application_fee }) => [balance_transaction, transfer, application_fee];
   assert.deepEqual(links(intent.latest_charge), [null, null, null]);
   assert.equal(await platform.total(account), row.connected.total);
   await platform.advance({ seconds: 2 });

@@ -94,6 +94,8 @@ impl<'a> Tx<'a> {
         json!({
             "id": self.platform.account, "object": "account", "application_icon": null,
             "application_logo": null, "application_name": "Tributary", "application_url": null,
+            "charges_enabled": true, "details_submitted": true, "email": null,
+            "payouts_enabled": true, "type": "standard",
         })
     }
 

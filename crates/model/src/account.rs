@@ -147,7 +147,8 @@ impl Account {
             business_profile: json!({
                 "annual_revenue": null, "estimated_worker_count": null, "mcc": null,
                 "minority_owned_business_designation": null, "name": null,
-                "product_description": null, "support_address": null, "support_email": null,
+                "product_description": null, "specified_commercial_transactions_act_url": null,
+                "support_address": null, "support_email": null,
                 "support_phone": null, "support_url": null, "url": null
             }),
             business_type: None,
@@ -293,7 +294,8 @@ fn default_settings(controller: Controller, country: &str) -> Value {
         "invoices": { "default_account_tax_ids": null, "hosted_payment_method_save": null },
         "payments": {
             "statement_descriptor": null, "statement_descriptor_kana": null,
-            "statement_descriptor_kanji": null
+            "statement_descriptor_kanji": null, "statement_descriptor_prefix_kana": null,
+            "statement_descriptor_prefix_kanji": null
         },
         "payouts": {
             "debit_negative_balances": debits,

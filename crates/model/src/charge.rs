@@ -54,12 +54,18 @@ pub struct Charge {
     pub statement_descriptor: Option<String>,
     pub statement_descriptor_suffix: Option<String>,
     pub status: ChargeStatus,
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub transfer: Option<String>,
+    /// Absent without a destination; null until an asynchronous capture is filled in.
+    #[serde(default, skip_serializing_if = "Option::is_none", deserialize_with = "sent")]
+    pub transfer: Option<Option<String>>,
     pub transfer_data: Option<ChargeTransferData>,
     pub transfer_group: Option<String>,
     #[serde(skip)]
     pub internal: ChargeInternal,
+}
+
+/// A field that is there, if only as null.
+fn sent<'de, D: serde::Deserializer<'de>>(field: D) -> Result<Option<Option<String>>, D::Error> {
+    Option::deserialize(field).map(Some)
 }
 
 /// Whether the money is taken.
@@ -191,7 +197,7 @@ impl Charge {
     pub fn fill(&mut self) -> bool {
         let before = (self.balance_transaction.clone(), self.transfer.clone());
         self.balance_transaction.clone_from(&self.internal.balance_transaction);
-        self.transfer.clone_from(&self.internal.transfer);
+        self.transfer = self.internal.transfer.clone().map(Some);
         self.application_fee.clone_from(&self.internal.application_fee);
         before != (self.balance_transaction.clone(), self.transfer.clone())
     }

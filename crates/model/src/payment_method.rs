@@ -116,6 +116,7 @@ impl PaymentMethod {
                 "address_line1_check": null, "address_postal_code_check": null, "cvc_check": cvc,
             },
             "country": card["country"],
+            "electronic_commerce_indicator": authenticated.then_some("05"),
             "exp_month": card["exp_month"],
             "exp_year": card["exp_year"],
             "extended_authorization": { "status": "disabled" },
@@ -132,6 +133,7 @@ impl PaymentMethod {
             "overcapture": { "maximum_amount_capturable": amount, "status": "unavailable" },
             "regulated_status": "unregulated",
             "three_d_secure": secure,
+            "transaction_link_id": null,
             "wallet": null,
         });
         if let Some(capture_before) = capture_before {

@@ -233,6 +233,7 @@ pub(crate) fn capture(
     let moved = movement::make(tx, caller, movement)?;
     charge.internal.transferred = moved.transfer.amount;
     charge.internal.transfer = Some(moved.transfer.id.clone());
+    charge.transfer = Some(None);
     charge.internal.application_fee = moved.fee.as_ref().map(|fee| fee.id.clone());
     Ok(Captured { moved: Some(moved), fee: None })
 }

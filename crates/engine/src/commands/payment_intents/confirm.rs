@@ -74,8 +74,25 @@ pub fn run(
         // The payer has not come back yet: nothing changes.
         return Ok(intent);
     }
+    check_return_url(&intent, &params)?;
     attempt(tx, caller, &mut intent, method, &params)?;
     Ok(intent)
+}
+
+/// Methods that may redirect the payer need somewhere to come back to, unless the payer is not
+/// there or a browser library shows the page itself.
+pub(super) fn check_return_url(intent: &PaymentIntent, params: &Params) -> Result<(), Refusal> {
+    let automatic = intent.automatic_payment_methods.as_ref();
+    let redirects =
+        automatic.is_some_and(|a| a["enabled"] == true && a["allow_redirects"] != "never");
+    let elsewhere = params.off_session.is_some() || params.use_stripe_sdk == Some(true);
+    if redirects && params.return_url.is_none() && !elsewhere && !intent.internal.authenticated {
+        return Err(Refusal::invalid(
+            Some("return_url"),
+            "This PaymentIntent is configured to accept payment methods enabled in your Dashboard. Because some of these payment methods might redirect your customer off of your page, you must provide a `return_url`. If you don't want to accept redirect-based payment methods, set `automatic_payment_methods[enabled]` to `true` and `automatic_payment_methods[allow_redirects]` to `never` when creating Setup Intents and Payment Intents.",
+        ));
+    }
+    Ok(())
 }
 
 /// The method to pay with: the request's, the intent's, or the customer's default.

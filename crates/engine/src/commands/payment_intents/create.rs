@@ -89,7 +89,7 @@ pub fn run(tx: &mut Tx<'_>, caller: &Caller, params: Params) -> Result<PaymentIn
         ..confirm::Params::default()
     };
     if confirm {
-        check_return_url(&intent, &params)?;
+        confirm::check_return_url(&intent, &request)?;
     }
     let method = confirm::method(tx, caller, &intent, &request)?;
     if let Some(method) = &method {
@@ -126,22 +126,6 @@ pub(super) fn check_descriptor(descriptor: Option<&str>) -> Result<(), Refusal> 
             "The statement_descriptor parameter is not supported for the payment_method_type `card`. To continue supporting payment_method_type `card`, please pass in `statement_descriptor_suffix` or remove the `statement_descriptor` parameter altogether. Please see https://support.stripe.com/questions/use-of-the-statement-descriptor-parameter-on-paymentintents-for-card-charges for additional details.",
         )),
     }
-}
-
-/// Methods that may redirect the payer need somewhere to come back to.
-fn check_return_url(intent: &PaymentIntent, params: &Params) -> Result<(), Refusal> {
-    let automatic = intent.automatic_payment_methods.as_ref();
-    let redirects =
-        automatic.is_some_and(|a| a["enabled"] == true && a["allow_redirects"] != "never");
-    // Only what was asked for can surprise; what is on by default here is cards alone.
-    let asked = params.automatic_payment_methods.is_some();
-    if redirects && asked && params.return_url.is_none() && params.off_session.is_none() {
-        return Err(Refusal::invalid(
-            Some("return_url"),
-            "This PaymentIntent is configured to accept payment methods enabled in your Dashboard. Because some of these payment methods might redirect your customer off of your page, you must provide a `return_url`. If you don't want to accept redirect-based payment methods, set `automatic_payment_methods[enabled]` to `true` and `automatic_payment_methods[allow_redirects]` to `never` when creating Setup Intents and Payment Intents.",
-        ));
-    }
-    Ok(())
 }
 
 fn new_intent(
