@@ -69,6 +69,15 @@ pub trait Look {
         }
     }
 
+    /// The ids of all objects of one account, oldest first.
+    fn listed<T: Object>(&mut self, owner: &str) -> Result<Vec<String>, Stop>
+    where
+        Self: Sized,
+    {
+        let span = Span { bounds: Default::default(), ascending: true, limit: ALL };
+        self.members(&list_name::<T>(owner, None), &span)
+    }
+
     /// Objects of one account, newest first; of one filter's value, if given.
     fn list<T: Object>(
         &mut self,
@@ -87,6 +96,9 @@ pub trait Look {
         Ok(found)
     }
 }
+
+/// No limit, as far as a database can count.
+const ALL: usize = i64::MAX as usize / 2;
 
 /// The name of a list: all objects of a type that an account holds, or those with a value.
 pub fn list_name<T: Object>(owner: &str, filter: Option<(&str, &str)>) -> String {

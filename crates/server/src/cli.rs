@@ -2,11 +2,7 @@
 
 mod remote;
 
-use std::{
-    io::Write as _,
-    path::{Path, PathBuf},
-    process::ExitCode,
-};
+use std::{io::Write as _, path::Path, process::ExitCode};
 
 use clap::{Parser, Subcommand};
 
@@ -131,29 +127,13 @@ async fn run(command: Command) -> Result<(), String> {
     }
 }
 
-/// A directory that is gone when this is dropped.
-struct Scratch(PathBuf);
-
-impl Scratch {
-    fn new() -> Result<Scratch, String> {
-        let path = std::env::temp_dir().join(format!("tributary-{}", std::process::id()));
-        std::fs::create_dir_all(&path).map_err(|error| error.to_string())?;
-        Ok(Scratch(path))
-    }
-}
-
-impl Drop for Scratch {
-    fn drop(&mut self) {
-        // What can't be removed is left to the system's own cleaning.
-        let _ = std::fs::remove_dir_all(&self.0);
-    }
-}
-
 async fn dev(place: &Place, ephemeral: bool) -> Result<(), String> {
     let file = place.file()?;
-    let scratch = ephemeral.then(Scratch::new).transpose()?;
+    // Gone when the server has stopped.
+    let scratch = ephemeral.then(|| tempfile::Builder::new().prefix("tributary-").tempdir());
+    let scratch = scratch.transpose().map_err(|error| error.to_string())?;
     let database = match &scratch {
-        Some(Scratch(path)) => path.join("tributary.db"),
+        Some(scratch) => scratch.path().join("tributary.db"),
         None => {
             let named = place.database.clone().or(file.database);
             sqlite_path(named.as_deref().unwrap_or("tributary.db"))?

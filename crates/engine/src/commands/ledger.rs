@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use ledger::Currency;
-use model::{balance_transaction::BalanceTransaction, books};
+use model::{account::Account, balance_transaction::BalanceTransaction, books};
 use serde_json::{Value, json};
 
 use crate::{
@@ -11,16 +11,15 @@ use crate::{
     stop::Stop,
 };
 
-/// Balance transactions read at once while proving.
-const STRETCH: usize = 500;
-
-/// Proves the books by sums: journals balance, cached balances are the sums of their postings,
-/// and what each holder has is the sum of the holder's balance transactions.
-pub fn check(snapshot: &mut Snapshot<'_>, accounts: &[String]) -> Result<Value, Stop> {
+/// Proves a platform's books by sums: journals balance, cached balances are the sums of their
+/// postings, and what each holder has is the sum of the holder's balance transactions.
+pub fn check(snapshot: &mut Snapshot<'_>) -> Result<Value, Stop> {
     let figures = snapshot.ledger_figures()?;
+    let platform = snapshot.platform().account.clone();
+    let accounts = snapshot.listed::<Account>(&platform)?;
     let mut unexplained = Vec::new();
     let mut transactions = 0;
-    for account in accounts {
+    for account in accounts.iter().chain([&platform]) {
         let (stated, count) = stated(snapshot, account)?;
         transactions += count;
         let mut held: BTreeMap<Currency, i64> = BTreeMap::new();
@@ -46,7 +45,7 @@ pub fn check(snapshot: &mut Snapshot<'_>, accounts: &[String]) -> Result<Value, 
     Ok(json!({
         "object": "sandbox.ledger_check",
         "balanced": balanced,
-        "accounts": accounts.len(),
+        "accounts": accounts.len() + 1,
         "balance_transactions": transactions,
         "journals": figures.journals,
         "postings": figures.postings,
@@ -59,27 +58,15 @@ pub fn check(snapshot: &mut Snapshot<'_>, accounts: &[String]) -> Result<Value, 
 
 /// The sums of an account's balance transactions, and how many there are.
 fn stated(look: &mut impl Look, account: &str) -> Result<(BTreeMap<Currency, i64>, usize), Stop> {
-    let list = crate::look::list_name::<BalanceTransaction>(account, None);
     let mut sums: BTreeMap<Currency, i64> = BTreeMap::new();
-    let mut span = store::Span { bounds: Default::default(), ascending: true, limit: STRETCH };
-    let mut count = 0;
-    loop {
-        let ids = look.members(&list, &span)?;
-        for id in &ids {
-            if let Some(found) = look.find::<BalanceTransaction>(id)? {
-                *sums.entry(found.object.currency).or_default() += found.object.net;
-                count += 1;
-            }
-        }
-        match ids.last() {
-            Some(last) if ids.len() == STRETCH => {
-                span.bounds.above = Some(store::sort_key(last).to_owned());
-            }
-            _ => break,
+    let ids = look.listed::<BalanceTransaction>(account)?;
+    for id in &ids {
+        if let Some(found) = look.find::<BalanceTransaction>(id)? {
+            *sums.entry(found.object.currency).or_default() += found.object.net;
         }
     }
     sums.retain(|_, amount| *amount != 0);
-    Ok((sums, count))
+    Ok((sums, ids.len()))
 }
 
 fn by_code(sums: &BTreeMap<Currency, i64>) -> Value {

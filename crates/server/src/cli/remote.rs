@@ -3,8 +3,7 @@
 use std::path::Path;
 
 use clap::{Args, Subcommand};
-use engine::{Look, commands::ledger};
-use model::account::Account;
+use engine::commands::ledger;
 use serde_json::Value;
 
 /// Which server, and as whom.
@@ -93,15 +92,7 @@ pub(super) fn check_file(database: &Path) -> Result<(), String> {
     let engine = super::engine_on(database)?;
     let platforms = engine.platforms().map_err(|stop| format!("{stop:?}"))?;
     for platform in platforms {
-        let proof = engine
-            .read(platform, |look| {
-                let own = look.platform().account.clone();
-                let connected = look.list::<Account>(&own, None, usize::MAX >> 1)?;
-                let mut all = vec![own];
-                all.extend(connected.into_iter().map(|account| account.id));
-                ledger::check(look, &all)
-            })
-            .map_err(|stop| format!("{stop:?}"))?;
+        let proof = engine.read(platform, ledger::check).map_err(|stop| format!("{stop:?}"))?;
         print(&proof);
         verdict(&proof)?;
     }

@@ -1,0 +1,167 @@
+//! A seeded random walk over the API: what nobody would think to write as a test.
+//!
+//! Each step is one request that a platform might send, on whatever the walk has made so far.
+//! After each of them the books must balance, every balance must be what its balance
+//! transactions add up to, and what was answered must be what is read again. The same seed walks
+//! the same way.
+
+mod invariants;
+mod steps;
+
+use rand::{RngExt, SeedableRng};
+use rand_chacha::ChaCha12Rng;
+
+use crate::{Actor, Answer, World};
+use invariants::Invariants;
+
+/// What a walk has made, to act on further.
+#[derive(Default)]
+struct Made {
+    /// Connected accounts that are enabled.
+    accounts: Vec<String>,
+    /// Charges, each with the account it was made on, or empty.
+    charges: Vec<(String, String)>,
+    /// Payment intents that wait for a capture or an authentication, with their accounts.
+    intents: Vec<(String, String)>,
+    transfers: Vec<String>,
+    fees: Vec<String>,
+    /// Payouts with their accounts.
+    payouts: Vec<(String, String)>,
+}
+
+/// One walker and its world.
+pub struct Walk {
+    world: World,
+    platform: Actor,
+    dice: ChaCha12Rng,
+    made: Made,
+    invariants: Invariants,
+    /// What was done, newest last: printed when something does not hold.
+    log: Vec<String>,
+    keys: u32,
+}
+
+/// What a walk saw, so that a test can tell that it saw enough.
+#[derive(Debug, Default, PartialEq, Eq)]
+pub struct Seen {
+    /// Steps that were refused.
+    pub refused: usize,
+    /// Steps that did something.
+    pub done: usize,
+    /// Payouts that reached the bank.
+    pub paid_out: usize,
+}
+
+impl Walk {
+    /// A walker at the start of a new world.
+    pub fn new(seed: u64) -> Walk {
+        let world = World::new(seed);
+        let platform = world.platform("walk");
+        Walk {
+            platform,
+            dice: ChaCha12Rng::seed_from_u64(seed),
+            made: Made::default(),
+            invariants: Invariants::default(),
+            log: vec![format!("seed {seed}")],
+            keys: 0,
+            world,
+        }
+    }
+
+    /// Walks so many steps. Panics, telling the steps, when something does not hold.
+    pub async fn run(mut self, steps: usize) -> Seen {
+        let mut seen = Seen::default();
+        for _ in 0..steps {
+            match self.step().await {
+                true => seen.done += 1,
+                false => seen.refused += 1,
+            }
+            let broken = self.invariants.check(&self.world, &self.platform, &self.made.accounts);
+            if let Err(broken) = broken.await {
+                self.fail(&broken);
+            }
+        }
+        self.world.check_books();
+        for (account, payout) in self.made.payouts.clone() {
+            let path = format!("/v1/payouts/{payout}");
+            let payout = self.actor(&account).get(&path, &[]).await.ok();
+            seen.paid_out += usize::from(payout["status"] == "paid");
+        }
+        seen
+    }
+
+    fn fail(&self, what: &str) -> ! {
+        let from = self.log.len().saturating_sub(30);
+        panic!("{what}\n{}\n{}", self.log[0], self.log[from..].join("\n"));
+    }
+
+    fn actor(&self, account: &str) -> Actor {
+        if account.is_empty() { self.platform.clone() } else { self.platform.on(account) }
+    }
+
+    /// A number up to and including `most`.
+    fn roll(&mut self, most: i64) -> i64 {
+        self.dice.random_range(0..=most)
+    }
+
+    fn pick<T: Clone>(&mut self, from: &[T]) -> Option<T> {
+        let place = self.dice.random_range(0..from.len().max(1));
+        from.get(place).cloned()
+    }
+
+    /// Sends a request, and every so often sends it again with the same idempotency key, or
+    /// with the same key and other parameters. True if it was done.
+    async fn send(&mut self, account: &str, path: &str, params: &[(&str, String)]) -> Answer {
+        let params: Vec<(&str, &str)> = params.iter().map(|(k, v)| (*k, v.as_str())).collect();
+        let actor = self.actor(account);
+        self.keys += 1;
+        let key = format!("key-{}", self.keys);
+        let answer = actor.post_once(&key, path, &params).await;
+        self.log.push(format!("{} {account} POST {path} {params:?}", answer.status));
+        if !matches!(answer.status, 200 | 400 | 402 | 403 | 404) {
+            self.fail(&format!("{:#}", answer.body));
+        }
+        if self.roll(9) == 0 {
+            let again = actor.post_once(&key, path, &params).await;
+            // A request refused before it began is no idempotent one; it is refused again.
+            if (again.status, &again.body) != (answer.status, &answer.body) && answer.status == 200
+            {
+                self.fail(&format!(
+                    "another reply to a retry: {:#}\n{:#}",
+                    answer.body, again.body
+                ));
+            }
+            let mut other = params.clone();
+            other.push(("metadata[other]", "1"));
+            let other = actor.post_once(&key, path, &other).await;
+            if answer.status == 200 && other.status != 400 {
+                self.fail(&format!("a key used for two requests: {:#}", other.body));
+            }
+        }
+        if answer.status == 200 {
+            self.read_again(&actor, &answer).await;
+        }
+        answer
+    }
+
+    /// What was acknowledged is there.
+    async fn read_again(&self, actor: &Actor, answer: &Answer) {
+        let (Some(id), Some(object)) = (answer.body["id"].as_str(), answer.body["object"].as_str())
+        else {
+            return;
+        };
+        let folder = match object {
+            "account" => "accounts",
+            "payment_intent" => "payment_intents",
+            "charge" => "charges",
+            "refund" => "refunds",
+            "transfer" => "transfers",
+            "payout" => "payouts",
+            _ => return,
+        };
+        let read = actor.get(&format!("/v1/{folder}/{id}"), &[]).await;
+        if read.body != answer.body {
+            self.fail(&format!("read other than answered: {:#}\n{:#}", answer.body, read.body));
+        }
+    }
+}

@@ -1,0 +1,71 @@
+//! A whole server in the test's process, on a database of its own.
+
+use std::sync::Arc;
+
+use axum::Router;
+use engine::{Clock, Engine, Entropy, Settings, commands::ledger};
+use store::{Store, sqlite::Sqlite};
+use tempfile::TempDir;
+
+use crate::actor::Actor;
+
+/// Where a world's time begins: Monday 2030-01-07 10:00 UTC, a business day.
+pub const START: i64 = 1_894_010_400;
+
+/// A server without a socket. Its time stands at [`START`] until a platform's clock is moved,
+/// and equal seeds draw equal ids.
+///
+/// When it is dropped at the end of a test that did not fail, the books of every platform must
+/// balance and no timer may have failed.
+pub struct World {
+    /// The engine, for what the API does not show.
+    pub engine: Engine,
+    router: Router,
+    _directory: TempDir,
+}
+
+impl World {
+    /// A world that draws its ids from a seed.
+    pub fn new(seed: u64) -> World {
+        let directory = tempfile::tempdir().expect("a temporary directory can be made");
+        let path = directory.path().join("world.db");
+        let store: Arc<dyn Store> = Arc::new(Sqlite::open(&path).expect("a new database opens"));
+        let settings = Settings {
+            fees: Default::default(),
+            base_url: "http://tributary.test".to_owned(),
+            open_platforms: true,
+        };
+        let engine = Engine::start(store, settings, Clock::manual(START), Entropy::seeded(seed))
+            .expect("an engine starts on a new database");
+        let router = server::api::router(engine.clone());
+        World { engine, router, _directory: directory }
+    }
+
+    /// The owner of a platform that this call opens, or finds open.
+    pub fn platform(&self, name: &str) -> Actor {
+        Actor::new(self.router.clone(), format!("sk_test_{name}"))
+    }
+
+    /// Sends webhooks from now on, until the test's runtime ends.
+    pub fn deliver(&self) {
+        tokio::spawn(server::deliver::run(self.engine.clone()));
+    }
+
+    /// Panics unless the books of every platform balance.
+    pub fn check_books(&self) {
+        for platform in self.engine.platforms().expect("platforms can be counted") {
+            let proof = self.engine.read(platform, ledger::check).expect("the books can be read");
+            assert_eq!(proof["balanced"], true, "the books do not balance: {proof:#}");
+        }
+    }
+}
+
+impl Drop for World {
+    fn drop(&mut self) {
+        if std::thread::panicking() {
+            return;
+        }
+        self.check_books();
+        assert_eq!(self.engine.failed_timers(), 0, "timers failed; the log tells which");
+    }
+}
