@@ -4,6 +4,8 @@ mod bench;
 mod params;
 mod sh;
 mod test;
+#[cfg(test)]
+mod tidy;
 
 use std::process::ExitCode;
 

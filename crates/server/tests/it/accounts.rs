@@ -1,0 +1,176 @@
+//! Connected accounts, from creation to enabled.
+
+use serde_json::Value;
+use testkit::{Actor, World};
+
+fn due(account: &Value) -> Vec<String> {
+    let due = account["requirements"]["currently_due"].as_array().unwrap();
+    due.iter().map(|field| field.as_str().unwrap().to_owned()).collect()
+}
+
+async fn update(platform: &Actor, id: &str, params: &[(&str, &str)]) -> Value {
+    platform.post(&format!("/v1/accounts/{id}"), params).await.ok()
+}
+
+const BANK: [(&str, &str); 5] = [
+    ("external_account[object]", "bank_account"),
+    ("external_account[country]", "US"),
+    ("external_account[currency]", "usd"),
+    ("external_account[routing_number]", "110000000"),
+    ("external_account[account_number]", "000123456789"),
+];
+
+const PROFILE: [(&str, &str); 5] = [
+    ("business_profile[mcc]", "5734"),
+    ("business_profile[url]", "https://shop.example"),
+    ("business_profile[product_description]", "Cables"),
+    ("tos_acceptance[date]", "1894010400"),
+    ("tos_acceptance[ip]", "203.0.113.7"),
+];
+
+#[tokio::test]
+async fn an_individual_is_enabled_by_meeting_what_is_due() {
+    let world = World::new(1);
+    let platform = world.platform("a");
+    let made = [
+        ("type", "custom"),
+        ("country", "US"),
+        ("business_type", "individual"),
+        ("capabilities[card_payments][requested]", "true"),
+        ("capabilities[transfers][requested]", "true"),
+    ];
+    let account = platform.post("/v1/accounts", &made).await.ok();
+    let id = account["id"].as_str().unwrap();
+    assert!(!due(&account).is_empty());
+    assert_eq!(account["capabilities"]["card_payments"], "inactive");
+    update(&platform, id, &PROFILE).await;
+    update(&platform, id, &BANK).await;
+    let told = update(
+        &platform,
+        id,
+        &[
+            ("individual[first_name]", "Jenny"),
+            ("individual[last_name]", "Rosen"),
+            ("individual[email]", "jenny@example.com"),
+            ("individual[phone]", "0000000000"),
+            ("individual[dob][day]", "1"),
+            ("individual[dob][month]", "1"),
+            ("individual[dob][year]", "1901"),
+            ("individual[address][line1]", "address_full_match"),
+            ("individual[address][city]", "Boston"),
+            ("individual[address][state]", "MA"),
+            ("individual[address][postal_code]", "02111"),
+            ("individual[ssn_last_4]", "0000"),
+            ("individual[id_number]", "222222222"),
+        ],
+    )
+    .await;
+    assert_eq!(due(&told), [""; 0], "{:#}", told["requirements"]);
+    platform.advance("minutes", 2).await;
+    let enabled = platform.get(&format!("/v1/accounts/{id}"), &[]).await.ok();
+    assert_eq!(enabled["charges_enabled"], true, "{:#}", enabled["requirements"]);
+    assert_eq!(enabled["payouts_enabled"], true);
+    assert_eq!(enabled["details_submitted"], true);
+    assert_eq!(enabled["capabilities"]["transfers"], "active");
+    assert_eq!(enabled["requirements"]["disabled_reason"], Value::Null);
+}
+
+#[tokio::test]
+async fn a_company_is_enabled_with_its_persons() {
+    let world = World::new(1);
+    let platform = world.platform("a");
+    let made = [
+        ("type", "custom"),
+        ("country", "US"),
+        ("business_type", "company"),
+        ("capabilities[card_payments][requested]", "true"),
+        ("capabilities[transfers][requested]", "true"),
+    ];
+    let account = platform.post("/v1/accounts", &made).await.ok();
+    let id = account["id"].as_str().unwrap();
+    update(&platform, id, &PROFILE).await;
+    update(&platform, id, &BANK).await;
+    update(
+        &platform,
+        id,
+        &[
+            ("company[name]", "Cables"),
+            ("company[tax_id]", "000000000"),
+            ("company[phone]", "0000000000"),
+            ("company[structure]", "private_corporation"),
+            ("company[address][line1]", "address_full_match"),
+            ("company[address][city]", "Boston"),
+            ("company[address][state]", "MA"),
+            ("company[address][postal_code]", "02111"),
+            ("company[owners_provided]", "true"),
+            ("company[directors_provided]", "true"),
+            ("company[executives_provided]", "true"),
+        ],
+    )
+    .await;
+    let person = [
+        ("first_name", "Jenny"),
+        ("last_name", "Rosen"),
+        ("email", "jenny@example.com"),
+        ("phone", "0000000000"),
+        ("dob[day]", "1"),
+        ("dob[month]", "1"),
+        ("dob[year]", "1901"),
+        ("address[line1]", "address_full_match"),
+        ("address[city]", "Boston"),
+        ("address[state]", "MA"),
+        ("address[postal_code]", "02111"),
+        ("ssn_last_4", "0000"),
+        ("id_number", "222222222"),
+        ("relationship[representative]", "true"),
+        ("relationship[executive]", "true"),
+        ("relationship[owner]", "true"),
+        ("relationship[percent_ownership]", "100"),
+        ("relationship[title]", "CEO"),
+    ];
+    let person = platform.post(&format!("/v1/accounts/{id}/persons"), &person).await.ok();
+    assert!(person.get("id_number").is_none() && person["id_number_provided"] == true);
+    platform.advance("minutes", 2).await;
+    let enabled = platform.get(&format!("/v1/accounts/{id}"), &[]).await.ok();
+    assert_eq!(due(&enabled), [""; 0]);
+    assert_eq!(enabled["charges_enabled"], true, "{:#}", enabled["requirements"]);
+    assert_eq!(enabled["payouts_enabled"], true);
+}
+
+#[tokio::test]
+async fn kinds_of_accounts_are_types_or_controllers() {
+    let world = World::new(1);
+    let platform = world.platform("a");
+    for (params, expected) in [
+        (vec![("type", "standard")], Ok("standard")),
+        (vec![("type", "express")], Ok("express")),
+        (vec![], Ok("standard")),
+        (
+            vec![
+                ("controller[fees][payer]", "application"),
+                ("controller[losses][payments]", "application"),
+                ("controller[stripe_dashboard][type]", "express"),
+            ],
+            // Only the three types themselves have names; the platform pays the fees here.
+            Ok("none"),
+        ),
+        (
+            vec![
+                ("controller[stripe_dashboard][type]", "none"),
+                ("controller[requirement_collection]", "application"),
+            ],
+            Err(()),
+        ),
+        (vec![("type", "express"), ("controller[fees][payer]", "account")], Err(())),
+        (vec![("type", "gold")], Err(())),
+        (vec![("type", "express"), ("country", "ZZ")], Err(())),
+    ] {
+        let answer = platform.post("/v1/accounts", &params).await;
+        match expected {
+            Ok(kind) => assert_eq!(answer.ok()["type"], kind, "{params:?}"),
+            Err(()) => {
+                answer.refused(400);
+            }
+        }
+    }
+}

@@ -1,0 +1,121 @@
+//! From a payment to the bank.
+
+use testkit::World;
+
+const CUSTOM: &[(&str, &str)] = &[
+    ("type", "custom"),
+    ("business_type", "individual"),
+    ("capabilities[transfers][requested]", "true"),
+    ("capabilities[card_payments][requested]", "true"),
+];
+
+async fn balance(actor: &testkit::Actor) -> (i64, i64) {
+    let balance = actor.get("/v1/balance", &[]).await.ok();
+    let of = |field: &str| balance[field][0]["amount"].as_i64().unwrap_or(0);
+    (of("pending"), of("available"))
+}
+
+#[tokio::test]
+async fn a_daily_payout_takes_what_has_settled() {
+    let world = World::new(1);
+    let platform = world.platform("a");
+    let account = platform.account(CUSTOM).await;
+    let seller = platform.on(&account);
+    let paid =
+        [("transfer_data[destination]", account.as_str()), ("application_fee_amount", "123")];
+    platform.pay(&paid).await;
+    assert_eq!(balance(&seller).await, (877, 0));
+    // Monday 10:00; card money settles on Wednesday at midnight, and is paid out that night.
+    platform.advance("hours", 37).await;
+    assert_eq!(balance(&seller).await, (877, 0));
+    platform.advance("hours", 2).await;
+    assert_eq!(balance(&seller).await, (0, 877));
+    platform.advance("hours", 3).await;
+    assert_eq!(balance(&seller).await, (0, 0));
+    let payouts = seller.list("/v1/payouts", &[]).await;
+    assert_eq!(payouts[0]["amount"], 877);
+    assert_eq!(payouts[0]["automatic"], true);
+    platform.advance("days", 3).await;
+    let id = payouts[0]["id"].as_str().unwrap();
+    let paid = seller.get(&format!("/v1/payouts/{id}"), &[]).await.ok();
+    assert_eq!(paid["status"], "paid");
+    let contents = seller.list("/v1/balance_transactions", &[("payout", id)]).await;
+    let types: Vec<_> = contents.iter().map(|one| one["type"].as_str().unwrap()).collect();
+    assert_eq!(types, ["payout", "payment"]);
+    let told = seller.told().await;
+    let of_payouts: Vec<_> = told.iter().filter(|kind| kind.starts_with("payout.")).collect();
+    assert_eq!(
+        of_payouts,
+        ["payout.created", "payout.updated", "payout.paid", "payout.reconciliation_completed"]
+    );
+}
+
+#[tokio::test]
+async fn no_more_is_paid_out_or_sent_on_than_is_there() {
+    let world = World::new(1);
+    let platform = world.platform("a");
+    let account = platform.account(CUSTOM).await;
+    platform.pay(&[("transfer_data[destination]", &account)]).await;
+    let seller = platform.on(&account);
+    let before = (balance(&platform).await, balance(&seller).await);
+    let usd = ("currency", "usd");
+    let payout = seller.post("/v1/payouts", &[("amount", "1"), usd]).await.refused(400);
+    assert_eq!(payout["code"], "balance_insufficient");
+    let transfer = [("amount", "100000"), usd, ("destination", account.as_str())];
+    let transfer = platform.post("/v1/transfers", &transfer).await.refused(400);
+    assert_eq!(transfer["code"], "balance_insufficient");
+    assert_eq!((balance(&platform).await, balance(&seller).await), before, "nothing has moved");
+}
+
+#[tokio::test]
+async fn transfers_of_a_charge_never_exceed_it() {
+    let world = World::new(1);
+    let platform = world.platform("a");
+    let account = platform.account(CUSTOM).await;
+    let charge = platform.pay(&[]).await["latest_charge"]["id"].as_str().unwrap().to_owned();
+    let transfer = async |amount: &str| {
+        let params = [
+            ("amount", amount),
+            ("currency", "usd"),
+            ("destination", account.as_str()),
+            ("source_transaction", charge.as_str()),
+        ];
+        platform.post("/v1/transfers", &params).await
+    };
+    transfer("600").await.ok();
+    let error = transfer("401").await.refused(400);
+    insta::assert_snapshot!(error["message"].as_str().unwrap().replace(&charge, "ch"), @"Transfers using this transaction as a source must not exceed the source amount of $10.00. (There is already a transfer using this source, amounting to $6.00.)");
+    transfer("400").await.ok();
+}
+
+#[tokio::test]
+async fn a_payout_that_fails_comes_back() {
+    let world = World::new(1);
+    let platform = world.platform("a");
+    let account = platform.account(CUSTOM).await;
+    let seller = platform.on(&account);
+    let bank = [
+        ("external_account[object]", "bank_account"),
+        ("external_account[country]", "US"),
+        ("external_account[currency]", "usd"),
+        ("external_account[routing_number]", "110000000"),
+        ("external_account[account_number]", "000111111116"),
+        ("default_for_currency", "true"),
+    ];
+    platform.post(&format!("/v1/accounts/{account}/external_accounts"), &bank).await.ok();
+    platform
+        .pay(&[
+            ("transfer_data[destination]", &account),
+            ("payment_method", "pm_card_bypassPending"),
+        ])
+        .await;
+    let made = [("amount", "1000"), ("currency", "usd")];
+    let payout = seller.post("/v1/payouts", &made).await.ok();
+    assert_eq!(balance(&seller).await, (0, 0));
+    platform.advance("days", 4).await;
+    let path = format!("/v1/payouts/{}", payout["id"].as_str().unwrap());
+    let failed = seller.get(&path, &[]).await.ok();
+    assert_eq!(failed["status"], "failed");
+    assert_eq!(failed["failure_code"], "no_account");
+    assert!(failed["failure_balance_transaction"].is_string());
+}

@@ -1,0 +1,188 @@
+//! What Cargo can't keep: who may know the time, draw lots, speak SQL or HTTP, and how long a
+//! file or a function may be. A rule that must be broken is broken in its list of exceptions.
+
+use std::{
+    fs,
+    path::{Path, PathBuf},
+};
+
+use crate::sh;
+
+/// Lines of a file at the most.
+const FILE: usize = 500;
+
+/// Lines of a function at the most: what fits on a screen, turned upright.
+const FUNCTION: usize = 80;
+
+/// Functions that are one long table or literal.
+const LONG_FUNCTIONS: &[&str] = &[
+    "crates/engine/src/commands/payment_intents/create.rs: new_intent",
+    "crates/wire/src/errors.rs: render",
+];
+
+/// Words, where they may stand, and why not elsewhere.
+struct Rule {
+    words: &'static [&'static str],
+    /// Paths, from the workspace's root, under which the rule is looked after.
+    within: &'static [&'static str],
+    /// Paths under which the words may stand.
+    except: &'static [&'static str],
+    because: &'static str,
+}
+
+const CRATES: &[&str] = &["crates/"];
+
+const RULES: &[Rule] = &[
+    Rule {
+        words: &["SystemTime", "Instant::now", "Timestamp::now", "Zoned::now"],
+        within: CRATES,
+        except: &["crates/engine/src/clock.rs"],
+        because: "time is an argument; only the clock reads it",
+    },
+    Rule {
+        words: &["use rand", "rand::rng", "getrandom", "RandomState"],
+        within: CRATES,
+        except: &["crates/engine/src/ids.rs", "crates/testkit/src/walk.rs"],
+        because: "randomness is an argument; only ids are drawn, from a seed",
+    },
+    Rule {
+        words: &[
+            "\"SELECT ",
+            "\"INSERT ",
+            "\"UPDATE ",
+            "\"DELETE FROM",
+            "rusqlite::",
+            "postgres::",
+        ],
+        within: CRATES,
+        except: &["crates/store/"],
+        because: "SQL stays in the store",
+    },
+    Rule {
+        words: &["axum::", "reqwest::", "hyper::", "StatusCode", "HeaderMap"],
+        within: CRATES,
+        except: &["crates/server/", "crates/testkit/"],
+        because: "only the server knows HTTP",
+    },
+    Rule {
+        words: &["tokio::", "async fn", "std::fs", "std::net", "std::thread", ".await"],
+        within: &["crates/ledger/", "crates/model/", "crates/wire/"],
+        except: &[],
+        because: "rules are pure: no IO, nothing asynchronous",
+    },
+    Rule {
+        words: &["stripe", "charge", "payout", "transfer", "application_fee", "acct_"],
+        within: &["crates/ledger/src/"],
+        except: &[],
+        because: "the books know accounts and journals, nothing of what they are about",
+    },
+    Rule {
+        words: &["catch_unwind", "process::exit", "todo!(", "unimplemented!(", "dbg!("],
+        within: CRATES,
+        except: &["crates/engine/src/run.rs"],
+        because: "nothing is left open, and only the engine survives a panic",
+    },
+];
+
+/// The source files under a folder, with their paths from the root.
+fn sources(folder: &Path, found: &mut Vec<(String, String)>) {
+    let mut entries: Vec<PathBuf> =
+        fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path()).collect();
+    entries.sort();
+    for path in entries {
+        if path.is_dir() {
+            sources(&path, found);
+        } else if path.extension().is_some_and(|extension| extension == "rs") {
+            let name = path.strip_prefix(sh::root()).unwrap().to_string_lossy().into_owned();
+            found.push((name, fs::read_to_string(&path).unwrap()));
+        }
+    }
+}
+
+fn tree() -> Vec<(String, String)> {
+    let mut found = Vec::new();
+    for folder in ["crates", "xtask/src", "bench/src", "conformance/rust/src"] {
+        sources(&sh::root().join(folder), &mut found);
+    }
+    assert!(found.len() > 100, "the tree is not where it is looked for");
+    found
+}
+
+fn is_under(path: &str, folders: &[&str]) -> bool {
+    folders.iter().any(|folder| path.starts_with(folder))
+}
+
+/// Code without comments; a rule may name what it forbids.
+fn code(line: &str) -> &str {
+    line.split_once("//").map_or(line, |(code, _)| code)
+}
+
+/// Breaches of the rules in one file, as `path:line: why`.
+fn breaches(path: &str, text: &str) -> Vec<String> {
+    let mut broken = Vec::new();
+    for rule in RULES.iter().filter(|rule| is_under(path, rule.within)) {
+        if is_under(path, rule.except) {
+            continue;
+        }
+        for (number, line) in text.lines().enumerate() {
+            if let Some(word) = rule.words.iter().find(|word| code(line).contains(**word)) {
+                broken.push(format!("{path}:{}: {word}: {}", number + 1, rule.because));
+            }
+        }
+    }
+    broken
+}
+
+/// Functions of a formatted file that are too long, as `path: name (lines)`.
+fn long_functions(path: &str, text: &str) -> Vec<String> {
+    let mut long = Vec::new();
+    let lines: Vec<&str> = text.lines().collect();
+    for (begin, line) in lines.iter().enumerate() {
+        let start = line.trim_start();
+        let indent = line.len() - start.len();
+        let Some((before, rest)) = start.split_once("fn ") else { continue };
+        let is_keyword = |word: &str| word.starts_with("pub") || ["async", "const"].contains(&word);
+        if !before.split_whitespace().all(is_keyword) {
+            continue;
+        }
+        let closing = format!("{}}}", " ".repeat(indent));
+        let Some(length) = lines[begin..].iter().position(|line| *line == closing) else {
+            continue;
+        };
+        let name = rest.split(['(', '<']).next().unwrap_or_default();
+        let known = LONG_FUNCTIONS.contains(&format!("{path}: {name}").as_str());
+        if length + 1 > FUNCTION && !known {
+            long.push(format!("{path}: {name} ({} lines)", length + 1));
+        }
+    }
+    long
+}
+
+#[test]
+fn rules_are_kept() {
+    let broken: Vec<String> = tree().iter().flat_map(|(path, text)| breaches(path, text)).collect();
+    assert!(broken.is_empty(), "\n{}", broken.join("\n"));
+}
+
+#[test]
+fn files_and_functions_are_small_rooms() {
+    let mut long = Vec::new();
+    for (path, text) in tree() {
+        let lines = text.lines().count();
+        if lines > FILE {
+            long.push(format!("{path} ({lines} lines)"));
+        }
+        long.extend(long_functions(&path, &text));
+    }
+    assert!(long.is_empty(), "\n{}", long.join("\n"));
+}
+
+#[test]
+fn a_breach_is_found() {
+    let clock = "fn f() {\n    let now = SystemTime::now();\n}\n";
+    assert_eq!(breaches("crates/model/src/fees.rs", clock).len(), 1);
+    assert_eq!(breaches("crates/engine/src/clock.rs", clock), [""; 0]);
+    assert_eq!(breaches("crates/ledger/src/money.rs", "let charge = 1; // a charge\n").len(), 1);
+    let long = format!("    pub(crate) fn f() {{\n{}    }}\n", "        x();\n".repeat(FUNCTION));
+    assert_eq!(long_functions("a.rs", &long), [format!("a.rs: f ({} lines)", FUNCTION + 2)]);
+}
