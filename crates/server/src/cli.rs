@@ -85,6 +85,7 @@ enum Ledger {
 /// Runs the command line.
 pub fn main() -> ExitCode {
     let cli = Cli::parse();
+    crate::choose_tls();
     tracing_subscriber::fmt()
         .with_env_filter(
             tracing_subscriber::EnvFilter::try_from_env("TRIBUTARY_LOG")

@@ -11,8 +11,10 @@ use hmac::{Hmac, KeyInit, Mac};
 use sha2::Sha256;
 use store::PlatformNo;
 
+use crate::targets;
+
 /// How long an endpoint may take to answer.
-const TIMEOUT: Duration = Duration::from_secs(10);
+pub(crate) const TIMEOUT: Duration = Duration::from_secs(10);
 
 /// How often the clock is looked at for retries that have become due.
 const TICK: Duration = Duration::from_millis(200);
@@ -25,13 +27,9 @@ const SETTLED: usize = 32;
 
 /// Sends what is due, until the task is dropped.
 pub async fn run(engine: Engine) {
-    let client = reqwest::Client::builder()
-        .timeout(TIMEOUT)
-        .redirect(reqwest::redirect::Policy::none())
-        .user_agent("Stripe/1.0 (+https://stripe.com/docs/webhooks)")
-        .build()
-        .expect("a client without special settings can be made");
-    let post = Arc::new(PostOffice { engine, client, busy: Mutex::default() });
+    let public_only = !engine.settings().open_platforms;
+    let client = targets::client(public_only);
+    let post = Arc::new(PostOffice { engine, client, public_only, busy: Mutex::default() });
     loop {
         for platform in post.engine.platforms_with_deliveries() {
             post.clone().sort(platform).await;
@@ -46,6 +44,7 @@ pub async fn run(engine: Engine) {
 struct PostOffice {
     engine: Engine,
     client: reqwest::Client,
+    public_only: bool,
     /// Endpoints that are being sent to.
     busy: Mutex<HashSet<(PlatformNo, String)>>,
 }
@@ -108,6 +107,10 @@ impl PostOffice {
     }
 
     async fn send(&self, parcel: &Parcel) -> Attempt {
+        if self.public_only && targets::is_private(&parcel.url) {
+            tracing::debug!(url = parcel.url, "not delivered: not a public address");
+            return Attempt::Failed;
+        }
         // Receivers compare with their own clocks, so this is real time, whatever the platform's.
         let signature = signature(&parcel.secret, self.engine.real_now(), &parcel.body);
         let sent = self

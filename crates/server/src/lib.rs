@@ -7,3 +7,10 @@ pub mod deliver;
 pub mod endpoint;
 pub mod routes;
 pub mod serve;
+mod targets;
+
+/// Chooses the implementation of TLS; before anything else speaks to another server.
+pub fn choose_tls() {
+    // An error means that it is chosen already.
+    let _ = rustls::crypto::ring::default_provider().install_default();
+}

@@ -48,6 +48,7 @@ impl World {
 
     /// Sends webhooks from now on, until the test's runtime ends.
     pub fn deliver(&self) {
+        server::choose_tls();
         tokio::spawn(server::deliver::run(self.engine.clone()));
     }
 

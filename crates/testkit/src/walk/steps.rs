@@ -266,7 +266,7 @@ impl Walk {
             1 => ("advance[hours]", 30),
             _ => ("advance[days]", 4),
         };
-        let params = vec![(unit, self.roll(most).to_string())];
+        let params = [(unit, self.roll(most).to_string())];
         // Not through `send`: moving the clock twice moves it twice.
         let params: Vec<(&str, &str)> = params.iter().map(|(k, v)| (*k, v.as_str())).collect();
         let moved = self.platform.post("/v1/sandbox/clock", &params).await;
