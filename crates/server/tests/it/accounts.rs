@@ -4,8 +4,8 @@ use serde_json::Value;
 use testkit::{Actor, World};
 
 fn due(account: &Value) -> Vec<String> {
-    let due = account["requirements"]["currently_due"].as_array().unwrap();
-    due.iter().map(|field| field.as_str().unwrap().to_owned()).collect()
+    let due = account["requirements"]["currently_due"].as_array().into_iter().flatten();
+    due.filter_map(|field| field.as_str().map(str::to_owned)).collect()
 }
 
 async fn update(platform: &Actor, id: &str, params: &[(&str, &str)]) -> Value {
