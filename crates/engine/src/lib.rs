@@ -3,6 +3,8 @@
 //! Only this crate opens write transactions. A command is a plain function: it reads through
 //! [`Tx`], decides with the pure functions of `model`, and records what is to change.
 
+#![warn(missing_docs)]
+
 mod agenda;
 mod booking;
 mod caller;

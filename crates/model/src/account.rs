@@ -169,7 +169,12 @@ impl Account {
             payouts_enabled: false,
             requirements: empty_requirements(),
             settings: default_settings(controller, country),
-            tos_acceptance: json!({ "date": null, "ip": null, "user_agent": null }),
+            tos_acceptance: match controller.requirement_collection {
+                RequirementCollection::Stripe => json!({ "date": null }),
+                RequirementCollection::Application => {
+                    json!({ "date": null, "ip": null, "user_agent": null })
+                }
+            },
             kind: kind.to_owned(),
             internal: AccountInternal { controller, ..AccountInternal::default() },
         }

@@ -144,6 +144,7 @@ impl BalanceTransaction {
         }
     }
 
+    /// Says in words what happened.
     #[must_use]
     pub fn described(mut self, description: impl Into<String>) -> BalanceTransaction {
         self.description = Some(description.into());

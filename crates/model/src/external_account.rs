@@ -12,6 +12,7 @@ pub enum ExternalAccount {
 }
 
 impl ExternalAccount {
+    /// `ba_…` or `card_…`.
     pub fn id(&self) -> &str {
         match self {
             ExternalAccount::Bank(bank) => bank.id(),

@@ -1,6 +1,9 @@
 //! Connect's rules, as pure functions and plain data: no IO, no async, no clock, no randomness.
 //!
-//! One file per resource, with the resource's name; what is needed of time is an argument.
+//! One file per resource, with the resource's name; what is needed of time is an argument. Fields
+//! and values that the API shows have the API's own names and meanings, and its reference tells
+//! them: amounts are in minor units, times in unix seconds of the platform's clock. Only what is
+//! `internal` is explained here.
 
 pub mod account;
 pub mod application_fee;

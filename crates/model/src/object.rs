@@ -19,10 +19,13 @@ pub trait Object: Serialize + DeserializeOwned + Clone {
     /// What the platform knows beyond the public body. `()` where there is nothing.
     type Internal: Serialize + DeserializeOwned + Default + Clone;
 
+    /// Its id, with its type's prefix.
     fn id(&self) -> &str;
 
+    /// What is never shown.
     fn internal(&self) -> &Self::Internal;
 
+    /// Puts back what is never shown, when the object is read.
     fn set_internal(&mut self, internal: Self::Internal);
 
     /// The filtered lists this object is found in: pairs of filter and value, for example

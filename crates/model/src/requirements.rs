@@ -114,6 +114,12 @@ fn absent(account: &Value, persons: &[Person], key: &str) -> Vec<String> {
             let attested = account["company"]["owners_provided"] == true;
             if owners.is_empty() && attested { Vec::new() } else { of(owners) }
         }
+        // Where the holder accepts the terms on our own page, the address is not the platform's
+        // to know.
+        "tos_acceptance" if account["controller"]["requirement_collection"] == "stripe" => {
+            let accepted = hash::given(account, "tos_acceptance.date");
+            if accepted { Vec::new() } else { vec![key.to_owned()] }
+        }
         _ => {
             let shown = shown_as(key);
             if hash::given(account, &shown) { Vec::new() } else { vec![key.to_owned()] }

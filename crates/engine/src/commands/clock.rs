@@ -22,13 +22,17 @@ pub struct Move {
     pub freeze: Option<bool>,
 }
 
-/// A stretch of time.
+/// A stretch of time: the sum of its parts, each of which may be zero.
 #[derive(Debug, Clone, Copy, Default, Deserialize)]
 #[serde(default)]
 pub struct Advance {
+    /// Of 86,400 seconds.
     pub days: i64,
+    /// Of 3,600 seconds.
     pub hours: i64,
+    /// Of 60 seconds.
     pub minutes: i64,
+    /// As they are.
     pub seconds: i64,
 }
 

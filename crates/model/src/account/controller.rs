@@ -15,6 +15,17 @@ pub struct Controller {
     pub dashboard: Dashboard,
 }
 
+impl Controller {
+    /// True if the holder has a dashboard of Stripe's making; such accounts get the usual
+    /// capabilities without asking for them.
+    pub fn has_dashboard(self) -> bool {
+        match self.dashboard {
+            Dashboard::Full | Dashboard::Express => true,
+            Dashboard::None => false,
+        }
+    }
+}
+
 /// Who pays processing fees.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]

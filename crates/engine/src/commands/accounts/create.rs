@@ -46,6 +46,11 @@ pub fn run(tx: &mut Tx<'_>, caller: &Caller, params: Params) -> Result<Account, 
     let mut account = Account::new(&id, kind, controller, &country, currency, tx.now());
     tx.insert(&caller.platform_account, &account)?;
     update::apply(tx, caller, &mut account, &params.fields)?;
+    if account.capabilities.is_empty() && account.internal.controller.has_dashboard() {
+        for name in ["card_payments", "transfers"] {
+            update::request(&mut account, name, true, tx.now());
+        }
+    }
     super::write(tx, &mut account)?;
     // Nothing tells of the creation itself; what was asked for right away does.
     if !account.capabilities.is_empty() {

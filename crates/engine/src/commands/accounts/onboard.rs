@@ -1,7 +1,7 @@
 //! `POST /v1/sandbox/accounts/{id}/onboard`: what a person does in the hosted form, in one call.
 
 use model::{
-    account::{Account, Verification},
+    account::{Account, RequirementCollection, Verification},
     hash,
     person::Person,
 };
@@ -103,7 +103,10 @@ fn profile(tx: &Tx<'_>, account: &mut Account) {
         "url": "https://accessible.stripe.com"
     });
     fill(&mut account.business_profile, &wanted);
-    let accepted = json!({ "date": tx.now(), "ip": "127.0.0.1" });
+    let accepted = match account.internal.controller.requirement_collection {
+        RequirementCollection::Stripe => json!({ "date": tx.now() }),
+        RequirementCollection::Application => json!({ "date": tx.now(), "ip": "127.0.0.1" }),
+    };
     fill(&mut account.tos_acceptance, &accepted);
 }
 

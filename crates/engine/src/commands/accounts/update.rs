@@ -5,7 +5,7 @@ use model::{
     hash,
     metadata::MetadataPatch,
     person::Person,
-    refusal::Refusal,
+    refusal::{ParamFault, Refusal},
 };
 use serde::Deserialize;
 use serde_json::{Map, Value, json};
@@ -114,47 +114,31 @@ fn accept_terms(account: &mut Account, acceptance: &Value) -> Result<(), Refusal
 
 fn merge_settings(account: &mut Account, sent: &Value) -> Result<(), Refusal> {
     let mut sent = sent.clone();
-    let schedule = &mut sent["payouts"]["schedule"];
-    if let Some(days) = schedule["delay_days"].as_str().map(str::to_owned) {
-        let default = model::account::settlement_days(&account.country);
-        let days = if days == "minimum" {
-            default
-        } else {
-            days.parse().map_err(|_| Refusal::Param {
-                param: "settings[payouts][schedule][delay_days]".into(),
-                fault: model::refusal::ParamFault::Integer(days.clone()),
-            })?
-        };
-        if days < default || days > 31 {
-            let message = format!(
-                "You cannot set `delay_days` to {days}: it must be between {default} and 31 for this account."
-            );
-            return Err(Refusal::invalid(Some("settings[payouts][schedule][delay_days]"), message));
-        }
-        schedule["delay_days"] = json!(days);
+    if let Some(days) = sent.pointer_mut("/payouts/schedule/delay_days") {
+        *days = json!(delay_days(account, days.as_str().unwrap_or_default())?);
     }
-    prune(&mut sent);
     hash::merge(&mut account.settings, &sent);
     Ok(())
 }
 
-/// Reading a path that was not sent left a null in its place.
-fn prune(sent: &mut Value) {
-    if sent["payouts"]["schedule"]["delay_days"].is_null()
-        && let Some(schedule) = sent["payouts"]["schedule"].as_object_mut()
-    {
-        schedule.shift_remove("delay_days");
+/// Days until money is paid out: a number, or `minimum` for the country's own.
+fn delay_days(account: &Account, sent: &str) -> Result<u32, Refusal> {
+    let param = "settings[payouts][schedule][delay_days]";
+    let least = model::account::settlement_days(&account.country);
+    if sent == "minimum" {
+        return Ok(least);
     }
-    if let Some(payouts) = sent["payouts"].as_object_mut()
-        && payouts.get("schedule").is_some_and(Value::is_null)
-    {
-        payouts.shift_remove("schedule");
+    let days = sent.parse().map_err(|_| {
+        let fault = ParamFault::Integer(sent.to_owned());
+        Refusal::Param { param: param.into(), fault }
+    })?;
+    if (least..=31).contains(&days) {
+        return Ok(days);
     }
-    if let Some(fields) = sent.as_object_mut()
-        && fields.get("payouts").is_some_and(Value::is_null)
-    {
-        fields.shift_remove("payouts");
-    }
+    let message = format!(
+        "You cannot set `delay_days` to {days}: it must be between {least} and 31 for this account."
+    );
+    Err(Refusal::invalid(Some(param), message))
 }
 
 fn capabilities(tx: &Tx<'_>, account: &mut Account, params: &Params) -> Result<(), Stop> {
