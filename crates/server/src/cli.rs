@@ -47,10 +47,13 @@ enum Command {
     },
     /// Print every route
     Routes,
-    /// Show or move a platform's clock, on a running server
+    /// Show or move a platform's clock, on a running server, or with --database on a file
     Clock {
         #[command(flatten)]
         server: remote::Server,
+        /// A database that no server has open; what is due runs, webhooks wait for a server
+        #[arg(long)]
+        database: Option<String>,
         #[command(subcommand)]
         command: Option<remote::Clock>,
     },
@@ -120,7 +123,12 @@ async fn run(command: Command) -> Result<(), String> {
             }
             Ok(())
         }
-        Command::Clock { server, command } => remote::clock(&server, command).await,
+        Command::Clock { server, database, command } => match database {
+            Some(database) => {
+                remote::clock_of_file(&sqlite_path(&database)?, &server, command).await
+            }
+            None => remote::clock(&server, command).await,
+        },
         Command::Ledger { command: Ledger::Check { server, database } } => match database {
             Some(database) => remote::check_file(&sqlite_path(&database)?),
             None => remote::check(&server).await,

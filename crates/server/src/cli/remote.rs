@@ -3,7 +3,13 @@
 use std::path::Path;
 
 use clap::{Args, Subcommand};
-use engine::commands::ledger;
+use engine::{
+    Credentials, Stop,
+    commands::{
+        clock::{self, Advance, Move},
+        ledger,
+    },
+};
 use serde_json::Value;
 
 /// Which server, and as whom.
@@ -38,21 +44,66 @@ pub(super) enum Clock {
     Unfreeze,
 }
 
-pub(super) async fn clock(server: &Server, command: Option<Clock>) -> Result<(), String> {
-    let path = "/v1/sandbox/clock";
-    let shown = match command {
-        None | Some(Clock::Show) => ask(server, path, None).await?,
-        Some(Clock::Advance { days, hours, minutes, seconds }) => {
-            let form = format!(
-                "advance[days]={days}&advance[hours]={hours}&advance[minutes]={minutes}&advance[seconds]={seconds}"
-            );
-            ask(server, path, Some(form)).await?
+impl Clock {
+    fn moved(self) -> Option<Move> {
+        match self {
+            Clock::Show => None,
+            Clock::Advance { days, hours, minutes, seconds } => {
+                let advance = Some(Advance { days, hours, minutes, seconds });
+                Some(Move { advance, ..Move::default() })
+            }
+            Clock::Freeze => Some(Move { freeze: Some(true), ..Move::default() }),
+            Clock::Unfreeze => Some(Move { freeze: Some(false), ..Move::default() }),
         }
-        Some(Clock::Freeze) => ask(server, path, Some("freeze=true".into())).await?,
-        Some(Clock::Unfreeze) => ask(server, path, Some("freeze=false".into())).await?,
-    };
-    print(&shown);
+    }
+}
+
+/// Shows or moves the clock of a running server's platform.
+pub(super) async fn clock(server: &Server, command: Option<Clock>) -> Result<(), String> {
+    let form = command.and_then(Clock::moved).map(|moved| match (moved.advance, moved.freeze) {
+        (Some(Advance { days, hours, minutes, seconds }), _) => format!(
+            "advance[days]={days}&advance[hours]={hours}&advance[minutes]={minutes}&advance[seconds]={seconds}"
+        ),
+        (None, freeze) => format!("freeze={}", freeze.unwrap_or_default()),
+    });
+    print(&ask(server, "/v1/sandbox/clock", form).await?);
     Ok(())
+}
+
+/// Shows or moves the clock of a platform in a file, named by its key.
+pub(super) async fn clock_of_file(
+    database: &Path,
+    server: &Server,
+    command: Option<Clock>,
+) -> Result<(), String> {
+    let engine = existing(database)?;
+    let key = Some(server.key.clone());
+    let caller = engine.identify(Credentials { key, ..Credentials::default() }).await;
+    let platform = caller.map_err(told)?.platform;
+    let shown = match command.and_then(Clock::moved) {
+        Some(moved) => engine.move_clock(platform, moved).await,
+        None => engine.read(platform, |look| Ok(clock::show(look, 0))),
+    };
+    print(&shown.map_err(told)?);
+    Ok(())
+}
+
+/// Why not, as the API would say it.
+fn told(stop: Stop) -> String {
+    match stop {
+        Stop::Refused(refusal) => {
+            let body = wire::errors::render(&refusal).body(None);
+            body["error"]["message"].as_str().unwrap_or_default().to_owned()
+        }
+        other => format!("{other:?}"),
+    }
+}
+
+fn existing(database: &Path) -> Result<engine::Engine, String> {
+    if !database.exists() {
+        return Err(format!("{}: no such file", database.display()));
+    }
+    super::engine_on(database)
 }
 
 pub(super) async fn check(server: &Server) -> Result<(), String> {
@@ -86,13 +137,10 @@ async fn ask(server: &Server, path: &str, form: Option<String>) -> Result<Value,
 
 /// Proves the books of every platform in a file.
 pub(super) fn check_file(database: &Path) -> Result<(), String> {
-    if !database.exists() {
-        return Err(format!("{}: no such file", database.display()));
-    }
-    let engine = super::engine_on(database)?;
-    let platforms = engine.platforms().map_err(|stop| format!("{stop:?}"))?;
+    let engine = existing(database)?;
+    let platforms = engine.platforms().map_err(told)?;
     for platform in platforms {
-        let proof = engine.read(platform, ledger::check).map_err(|stop| format!("{stop:?}"))?;
+        let proof = engine.read(platform, ledger::check).map_err(told)?;
         print(&proof);
         verdict(&proof)?;
     }
