@@ -15,6 +15,7 @@ pub mod events;
 mod ids;
 mod look;
 mod pages;
+mod parsed;
 mod platforms;
 mod replies;
 mod run;

@@ -1,6 +1,8 @@
 //! Reading, the same way from a snapshot and from inside a transaction.
 
-use model::{object::Object, refusal::Refusal};
+use std::sync::Arc;
+
+use model::{account::Account, object::Object, refusal::Refusal};
 use serde_json::Value;
 use store::{BalanceRow, EventRow, JournalRow, ObjectRow, PlatformRow, Reader, Span};
 
@@ -50,6 +52,13 @@ pub trait Look {
         }
         let object = object_of(&row)?;
         Ok(Some(Stored { owner: row.owner, object }))
+    }
+
+    /// An account, whoever it belongs to, to look at; none if it is deleted.
+    fn account(&mut self, id: &str) -> Result<Option<Arc<Account>>, Stop> {
+        let row = self.row(id)?;
+        let row = row.filter(|row| !row.deleted && is_a::<Account>(row));
+        row.map(crate::parsed::account).transpose()
     }
 
     /// An object of one account, or the refusal that it does not exist. `param` is what the
@@ -122,14 +131,12 @@ pub fn body_of(row: &ObjectRow) -> Result<Value, Stop> {
     Ok(serde_json::from_slice(&row.doc)?)
 }
 
-/// Bodies name their type; a find for another type finds nothing.
+/// A find for another type finds nothing. Bodies begin with their id and their type.
 fn is_a<T: Object>(row: &ObjectRow) -> bool {
-    #[derive(serde::Deserialize)]
-    struct Head<'a> {
-        #[serde(borrow)]
-        object: std::borrow::Cow<'a, str>,
-    }
-    serde_json::from_slice::<Head<'_>>(&row.doc).is_ok_and(|head| head.object == T::OBJECT)
+    let rest = [b"{\"id\":\"", row.id.as_bytes(), b"\",\"object\":\"", T::OBJECT.as_bytes(), b"\""]
+        .iter()
+        .try_fold(row.doc.as_slice(), |rest, part| rest.strip_prefix(*part));
+    rest.is_some()
 }
 
 /// One platform as it was committed when this was made.

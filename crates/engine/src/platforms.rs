@@ -53,7 +53,7 @@ impl Engine {
 
     fn check_connected(&self, caller: &Caller, account: &str, key: &str) -> Result<(), Stop> {
         use crate::look::Look as _;
-        let found = self.read(caller.platform, |snapshot| snapshot.find::<Account>(account))?;
+        let found = self.read(caller.platform, |snapshot| snapshot.account(account))?;
         match found {
             Some(_) => Ok(()),
             None => {

@@ -51,10 +51,10 @@ pub trait Store: Send + Sync {
 pub trait WriteConnection: Reader + Send {
     /// Begins a batch.
     fn begin(&mut self) -> Result<(), StoreError>;
-    /// Writes one command's changes; on an error none of them is kept.
+    /// Writes one command's changes. After an error the batch must be rolled back.
     fn apply(&mut self, writes: &WriteSet) -> Result<(), StoreError>;
     /// Makes the batch durable.
     fn commit(&mut self) -> Result<(), StoreError>;
-    /// Drops the batch.
-    fn rollback(&mut self) -> Result<(), StoreError>;
+    /// Drops the batch, if one has begun.
+    fn rollback(&mut self);
 }

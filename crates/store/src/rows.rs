@@ -1,5 +1,7 @@
 //! The rows, as the engine sees them.
 
+use sha2::{Digest, Sha256};
+
 /// The number of a platform; every row begins with it.
 pub type PlatformNo = i64;
 
@@ -75,10 +77,29 @@ pub struct ListingRow {
 }
 
 impl ListingRow {
+    /// The list's name as it is kept.
+    pub fn key(&self) -> Vec<u8> {
+        list_key(&self.list)
+    }
+
+    /// The part of the member's id before its place in the list.
+    pub fn prefix(&self) -> &str {
+        self.id.strip_suffix(self.sort()).unwrap_or_default()
+    }
+
     /// The member's place in the list: ids without their prefix sort by time of creation.
     pub fn sort(&self) -> &str {
         sort_key(&self.id)
     }
+}
+
+/// What a list's name is kept as: ten bytes of a hash for owner, type and filter, which are long
+/// and few, and then the filter's value as it is, so that lists of what is made one after another
+/// lie one after another.
+pub fn list_key(list: &str) -> Vec<u8> {
+    let (name, value) = list.split_once('=').unwrap_or((list, ""));
+    let hash = Sha256::digest(name.as_bytes());
+    [&hash[..10], value.as_bytes()].concat()
 }
 
 /// The part of an id that sorts by time: all behind the last underscore.

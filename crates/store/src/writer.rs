@@ -55,38 +55,29 @@ impl Writer {
 fn serve(mut connection: Box<dyn WriteConnection>, jobs: &Receiver<Box<dyn Job>>) {
     while let Ok(first) = jobs.recv() {
         let mut batch = vec![first];
-        let outcome = run_batch(connection.as_mut(), &mut batch, jobs);
-        match outcome {
-            Ok(failed) => finish(batch, failed),
+        match run_batch(connection.as_mut(), &mut batch, jobs) {
+            Ok(()) => batch.into_iter().for_each(|job| job.finish(Ok(()))),
             Err(error) => {
-                tracing::error!(%error, commands = batch.len(), "a batch could not be committed");
-                // Nothing of it is kept; the connection must not stay inside a transaction.
-                let _ = connection.rollback();
+                tracing::warn!(%error, commands = batch.len(), "a batch is run again one by one");
+                connection.rollback();
                 for job in batch {
-                    job.finish(Err(StoreError::Damaged(format!("not committed: {error}"))));
+                    run_alone(connection.as_mut(), job);
                 }
             }
         }
     }
 }
 
-/// Runs what is queued, up to a full batch, and commits it. Returns which of the jobs failed by
-/// themselves, by their place in the batch.
+/// Runs what is queued, up to a full batch, and commits it.
 fn run_batch(
     connection: &mut dyn WriteConnection,
     batch: &mut Vec<Box<dyn Job>>,
     jobs: &Receiver<Box<dyn Job>>,
-) -> Result<Vec<(usize, StoreError)>, StoreError> {
+) -> Result<(), StoreError> {
     connection.begin()?;
-    let mut failed = Vec::new();
     let mut next = 0;
     loop {
-        if let Some(job) = batch.get_mut(next)
-            && let Some(writes) = job.run(as_reader(connection))
-            && let Err(error) = connection.apply(&writes)
-        {
-            failed.push((next, error));
-        }
+        run_one(connection, batch[next].as_mut())?;
         next += 1;
         if next == BATCH {
             break;
@@ -96,21 +87,30 @@ fn run_batch(
             Err(_) => break,
         }
     }
-    connection.commit()?;
-    Ok(failed)
+    connection.commit()
+}
+
+fn run_one(connection: &mut dyn WriteConnection, job: &mut dyn Job) -> Result<(), StoreError> {
+    match job.run(as_reader(connection)) {
+        Some(writes) => connection.apply(&writes),
+        None => Ok(()),
+    }
+}
+
+/// Runs a command as a transaction of its own, after a batch that it was in has failed: one
+/// command's failure is not the others'.
+fn run_alone(connection: &mut dyn WriteConnection, mut job: Box<dyn Job>) {
+    let done = connection
+        .begin()
+        .and_then(|()| run_one(connection, job.as_mut()))
+        .and_then(|()| connection.commit());
+    if let Err(error) = &done {
+        tracing::error!(%error, "a command could not be committed");
+        connection.rollback();
+    }
+    job.finish(done);
 }
 
 fn as_reader(connection: &mut dyn WriteConnection) -> &mut dyn Reader {
     connection
-}
-
-fn finish(batch: Vec<Box<dyn Job>>, failed: Vec<(usize, StoreError)>) {
-    let mut failed = failed.into_iter().peekable();
-    for (place, job) in batch.into_iter().enumerate() {
-        let outcome = match failed.next_if(|(at, _)| *at == place) {
-            Some((_, error)) => Err(error),
-            None => Ok(()),
-        };
-        job.finish(outcome);
-    }
 }

@@ -1,5 +1,6 @@
 //! SQLite: one file, one writer, any number of readers that never wait for it (WAL).
 
+mod checkpoint;
 mod read;
 mod write;
 
@@ -9,9 +10,10 @@ use std::{
     time::Duration,
 };
 
-use rusqlite::{Connection, OpenFlags};
+use rusqlite::{Connection, OpenFlags, config::DbConfig};
 
 use crate::{Reader, Store, StoreError, WriteConnection};
+use checkpoint::Checkpointer;
 use read::SqliteReader;
 use write::SqliteWriter;
 
@@ -69,7 +71,8 @@ impl Store for Sqlite {
     }
 
     fn write_connection(&self) -> Result<Box<dyn WriteConnection>, StoreError> {
-        Ok(Box::new(SqliteWriter::new(self.connect()?)))
+        let checkpointer = Checkpointer::start(self.connect()?)?;
+        Ok(Box::new(SqliteWriter::new(self.connect()?, checkpointer)))
     }
 }
 
@@ -94,7 +97,9 @@ impl Drop for Lent<'_> {
 read::delegate_reader!(Lent<'_>, |this| this.reader.as_mut().expect("present until dropped"));
 
 fn prepare(connection: &Connection) -> Result<(), StoreError> {
-    connection.set_prepared_statement_cache_capacity(64);
+    connection.set_prepared_statement_cache_capacity(128);
+    // A statement's plan does not depend on what is bound to it: it is never prepared again.
+    connection.set_db_config(DbConfig::SQLITE_DBCONFIG_ENABLE_QPSG, true)?;
     connection.busy_timeout(Duration::from_secs(10))?;
     connection.execute_batch(
         "PRAGMA journal_mode = WAL;
@@ -102,7 +107,7 @@ fn prepare(connection: &Connection) -> Result<(), StoreError> {
          PRAGMA foreign_keys = ON;
          PRAGMA temp_store = MEMORY;
          PRAGMA cache_size = -16384;
-         PRAGMA wal_autocheckpoint = 4000;",
+         PRAGMA wal_autocheckpoint = 16000;",
     )?;
     Ok(())
 }

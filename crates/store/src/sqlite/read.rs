@@ -5,7 +5,7 @@ use rusqlite::{Connection, OptionalExtension, Row, params};
 use crate::{
     BalanceRow, Bounds, DeliveryRow, EventRow, Horizon, JournalRow, KeyKind, KeyRow, LedgerFigures,
     LineRow, ObjectRow, PlatformNo, PlatformRow, Reader, ReplyBody, ReplyRow, Span, StoreError,
-    TimerRow,
+    TimerRow, list_key,
 };
 
 /// A connection that only reads.
@@ -117,16 +117,18 @@ impl Reader for SqliteReader {
         span: &Span,
     ) -> Result<Vec<String>, StoreError> {
         let sql = if span.ascending {
-            "SELECT id FROM listing WHERE platform = ?1 AND list = ?2 AND sort > ?3 AND sort >= ?4
+            "SELECT prefix, sort FROM listing WHERE platform = ?1 AND list = ?2 AND sort > ?3 AND sort >= ?4
              AND sort < ?5 ORDER BY sort ASC LIMIT ?6"
         } else {
-            "SELECT id FROM listing WHERE platform = ?1 AND list = ?2 AND sort > ?3 AND sort >= ?4
+            "SELECT prefix, sort FROM listing WHERE platform = ?1 AND list = ?2 AND sort > ?3 AND sort >= ?4
              AND sort < ?5 ORDER BY sort DESC LIMIT ?6"
         };
         let mut statement = self.0.prepare_cached(sql)?;
         let (above, from, below) = limits(&span.bounds, "");
-        let rows = statement
-            .query_map(params![p, list, above, from, below, span.limit as i64], |row| row.get(0))?;
+        let rows = statement.query_map(
+            params![p, list_key(list), above, from, below, span.limit as i64],
+            |row| Ok(row.get::<_, String>(0)? + row.get_ref(1)?.as_str()?),
+        )?;
         Ok(rows.collect::<Result<_, _>>()?)
     }
 

@@ -2,7 +2,10 @@
 
 use rusqlite::{Connection, params};
 
-use super::read::{SqliteReader, delegate_reader};
+use super::{
+    checkpoint::Checkpointer,
+    read::{SqliteReader, delegate_reader},
+};
 use crate::{
     DeliveryChange, DeliveryRow, JournalRow, KeyKind, LineRow, PlatformNo, ReplyBody, StoreError,
     WriteConnection, WriteSet,
@@ -11,11 +14,12 @@ use crate::{
 /// The connection of the one writer.
 pub(super) struct SqliteWriter {
     reader: SqliteReader,
+    checkpointer: Checkpointer,
 }
 
 impl SqliteWriter {
-    pub(super) fn new(connection: Connection) -> SqliteWriter {
-        SqliteWriter { reader: SqliteReader(connection) }
+    pub(super) fn new(connection: Connection, checkpointer: Checkpointer) -> SqliteWriter {
+        SqliteWriter { reader: SqliteReader(connection), checkpointer }
     }
 
     fn run(&self, sql: &str, params: impl rusqlite::Params) -> Result<usize, StoreError> {
@@ -34,14 +38,14 @@ impl SqliteWriter {
         }
         for row in &w.left {
             self.run(
-                "DELETE FROM listing WHERE platform = ?1 AND list = ?2 AND sort = ?3 AND id = ?4",
-                params![p, row.list, row.sort(), row.id],
+                "DELETE FROM listing WHERE platform = ?1 AND list = ?2 AND sort = ?3",
+                params![p, row.key(), row.sort()],
             )?;
         }
         for row in &w.joined {
             self.run(
-                "INSERT OR IGNORE INTO listing (platform, list, sort, id) VALUES (?1, ?2, ?3, ?4)",
-                params![p, row.list, row.sort(), row.id],
+                "INSERT OR IGNORE INTO listing (platform, list, sort, prefix) VALUES (?1, ?2, ?3, ?4)",
+                params![p, row.key(), row.sort(), row.prefix()],
             )?;
         }
         for journal in &w.journals {
@@ -219,23 +223,18 @@ impl WriteConnection for SqliteWriter {
     }
 
     fn apply(&mut self, writes: &WriteSet) -> Result<(), StoreError> {
-        self.run("SAVEPOINT command", [])?;
-        let written = self.write(writes);
-        if written.is_err() {
-            self.run("ROLLBACK TO command", [])?;
-        }
-        self.run("RELEASE command", [])?;
-        written
+        self.write(writes)
     }
 
     fn commit(&mut self) -> Result<(), StoreError> {
         self.run("COMMIT", [])?;
+        self.checkpointer.wake();
         Ok(())
     }
 
-    fn rollback(&mut self) -> Result<(), StoreError> {
-        self.run("ROLLBACK", [])?;
-        Ok(())
+    fn rollback(&mut self) {
+        // Fails if the transaction has ended by itself, as it does when the disk is full.
+        let _ = self.run("ROLLBACK", []);
     }
 }
 

@@ -1,5 +1,7 @@
 //! Taking a payment: asking the issuer, and booking what was captured.
 
+use std::sync::Arc;
+
 use ledger::Currency;
 use model::{
     account::Account,
@@ -239,11 +241,13 @@ pub(crate) fn capture(
 }
 
 /// The account whose country and settlement delay apply.
-fn settlement_merchant(tx: &mut Tx<'_>, caller: &Caller, charge: &Charge) -> Result<Account, Stop> {
+fn settlement_merchant(
+    tx: &mut Tx<'_>,
+    caller: &Caller,
+    charge: &Charge,
+) -> Result<Arc<Account>, Stop> {
     let id = charge.on_behalf_of.as_deref().unwrap_or(&caller.account);
-    tx.find::<Account>(id)?
-        .map(|found| found.object)
-        .ok_or_else(|| Stop::bug(format!("{id} takes payments but does not exist")))
+    tx.account(id)?.ok_or_else(|| Stop::bug(format!("{id} takes payments but does not exist")))
 }
 
 fn settles(tx: &mut Tx<'_>, caller: &Caller, charge: &Charge) -> Result<i64, Stop> {
@@ -364,13 +368,13 @@ pub(crate) fn check_accounts(
         (true, None) => caller.account.as_str(),
         (false, None) => return Ok(()),
     };
-    let found = tx.find::<Account>(merchant)?;
+    let found = tx.account(merchant)?;
     let Some(account) = found else {
         let object = "on_behalf_of".to_owned();
         let id = merchant.to_owned();
         return Err(Refusal::NoSuch { object, id, param: "on_behalf_of".into() }.into());
     };
-    if account.object.has_active("card_payments") {
+    if account.has_active("card_payments") {
         return Ok(());
     }
     let message = if on_behalf_of.is_some() {

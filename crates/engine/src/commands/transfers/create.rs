@@ -2,7 +2,6 @@
 
 use ledger::Currency;
 use model::{
-    account::Account,
     balance_transaction::BalanceTransaction,
     charge::Charge,
     metadata::MetadataPatch,
@@ -78,13 +77,13 @@ pub(crate) fn check_destination(
     destination: &str,
     param: &'static str,
 ) -> Result<(), Stop> {
-    let known = tx.find::<Account>(destination)?.filter(|_| destination != caller.account);
+    let known = tx.account(destination)?.filter(|_| destination != caller.account);
     let Some(found) = known else {
         let object = "destination".to_owned();
         let refusal = Refusal::NoSuch { object, id: destination.into(), param: param.into() };
         return Err(refusal.into());
     };
-    let able = found.object.has_active("transfers") || destination == caller.platform_account;
+    let able = found.has_active("transfers") || destination == caller.platform_account;
     if able { Ok(()) } else { Err(Refusal::TransfersCapability.into()) }
 }
 

@@ -31,12 +31,13 @@ CREATE TABLE object (
 ) STRICT;
 CREATE UNIQUE INDEX object_by_id ON object (platform, id, version);
 
+-- A list is named by a hash, its members by the two parts of their ids.
 CREATE TABLE listing (
   platform INTEGER NOT NULL,
-  list TEXT NOT NULL,
+  list BLOB NOT NULL,
   sort TEXT NOT NULL,
-  id TEXT NOT NULL,
-  PRIMARY KEY (platform, list, sort, id)
+  prefix TEXT NOT NULL,
+  PRIMARY KEY (platform, list, sort)
 ) STRICT, WITHOUT ROWID;
 
 CREATE TABLE event (

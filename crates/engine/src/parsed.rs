@@ -1,0 +1,44 @@
+//! Accounts as they were parsed last.
+//!
+//! Nearly every payment asks several accounts whether they may be paid, and an account is the
+//! largest object there is. Bytes that were parsed before are not parsed again; whether they are
+//! the same bytes is looked at each time, so that nothing can be out of date.
+
+use std::{cell::RefCell, collections::HashMap, sync::Arc};
+
+use model::account::Account;
+use store::ObjectRow;
+
+use crate::{look::object_of, stop::Stop};
+
+/// Accounts kept in mind by each thread.
+const KEPT: usize = 512;
+
+struct Parsed {
+    doc: Vec<u8>,
+    internal: Vec<u8>,
+    account: Arc<Account>,
+}
+
+thread_local! {
+    static PARSED: RefCell<HashMap<String, Parsed>> = RefCell::default();
+}
+
+/// The account in a row.
+pub(crate) fn account(row: ObjectRow) -> Result<Arc<Account>, Stop> {
+    PARSED.with_borrow_mut(|parsed| {
+        if let Some(known) = parsed.get(&row.id)
+            && known.doc == row.doc
+            && known.internal == row.internal
+        {
+            return Ok(known.account.clone());
+        }
+        let account = Arc::new(object_of::<Account>(&row)?);
+        if parsed.len() >= KEPT {
+            parsed.clear();
+        }
+        let kept = Parsed { doc: row.doc, internal: row.internal, account: account.clone() };
+        parsed.insert(row.id, kept);
+        Ok(account)
+    })
+}
