@@ -14,7 +14,7 @@ use rusqlite::Connection;
 use crate::StoreError;
 
 /// Commits between two checkpoints.
-const COMMITS: u32 = 32;
+const COMMITS: u32 = 8;
 
 /// The thread, and a count of what was committed since it was woken.
 pub(super) struct Checkpointer {
