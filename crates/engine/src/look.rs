@@ -67,15 +67,24 @@ pub trait Look {
     where
         Self: Sized,
     {
-        match self.find::<T>(id)? {
-            Some(found) if found.owner == owner => Ok(found.object),
-            Some(_) | None => Err(Refusal::NoSuch {
-                object: T::OBJECT.into(),
-                id: id.into(),
-                param: param.into(),
-            }
-            .into()),
-        }
+        object_of(&self.own::<T>(owner, id, param)?)
+    }
+
+    /// The row of an object of one account; see [`Look::get`].
+    fn own<T: Object>(
+        &mut self,
+        owner: &str,
+        id: &str,
+        param: &'static str,
+    ) -> Result<ObjectRow, Stop>
+    where
+        Self: Sized,
+    {
+        let row = self.row(id)?;
+        row.filter(|row| row.owner == owner && !row.deleted && is_a::<T>(row)).ok_or_else(|| {
+            let object = T::OBJECT.into();
+            Refusal::NoSuch { object, id: id.into(), param: param.into() }.into()
+        })
     }
 
     /// The ids of all objects of one account, oldest first.

@@ -2,9 +2,15 @@
 
 use model::{account::Account, refusal::Refusal};
 use sha2::{Digest, Sha256};
-use store::{KeyKind, KeyRow, PlatformRow, WriteSet};
+use store::{KeyKind, KeyRow, PlatformNo, PlatformRow, WriteSet};
 
-use crate::{caller::Caller, run::Engine, settings::API_VERSION, stop::Stop, tx::Tx};
+use crate::{
+    caller::Caller,
+    run::{Engine, known},
+    settings::API_VERSION,
+    stop::Stop,
+    tx::Tx,
+};
 
 /// What a request says of itself besides its parameters.
 #[derive(Debug, Clone, Default)]
@@ -21,6 +27,15 @@ pub struct Credentials {
     pub request: String,
 }
 
+/// A key that was seen before, and what never changes of its platform.
+#[derive(Debug, Clone)]
+pub(crate) struct KnownKey {
+    platform: PlatformNo,
+    account: String,
+    application: String,
+    kind: KeyKind,
+}
+
 impl Engine {
     /// Who asks. In `dev`, a test key that is not known opens its own empty platform.
     ///
@@ -32,12 +47,11 @@ impl Engine {
             None if self.settings().open_platforms && opens(&key) => self.open(&key).await?,
             None => return Err(Refusal::InvalidKey { masked: masked(&key) }.into()),
         };
-        let platform = self.read(known.platform, |snapshot| Ok(snapshot.platform.clone()))?;
         let mut caller = Caller {
             platform: known.platform,
-            platform_account: platform.account.clone(),
-            account: platform.account,
-            application: platform.application,
+            platform_account: known.account.clone(),
+            account: known.account,
+            application: known.application,
             masked_key: masked(&key),
             key: known.kind,
             request: Some(credentials.request),
@@ -63,7 +77,7 @@ impl Engine {
         }
     }
 
-    fn known_key(&self, key: &str) -> Result<Option<KeyRow>, Stop> {
+    fn known_key(&self, key: &str) -> Result<Option<KnownKey>, Stop> {
         let hash = hash(key);
         let keys = &self.shared.keys;
         let cached = keys.read().unwrap_or_else(std::sync::PoisonError::into_inner);
@@ -71,17 +85,23 @@ impl Engine {
             return Ok(Some(known.clone()));
         }
         drop(cached);
-        let found = self.shared.store.reader()?.key(&hash)?;
-        if let Some(known) = &found {
-            let mut cached = keys.write().unwrap_or_else(std::sync::PoisonError::into_inner);
-            cached.insert(hash, known.clone());
-        }
-        Ok(found)
+        let mut reader = self.shared.store.reader()?;
+        let Some(key) = reader.key(&hash)? else { return Ok(None) };
+        let platform = known(reader.as_mut(), key.platform)?;
+        let found = KnownKey {
+            platform: platform.no,
+            account: platform.account,
+            application: platform.application,
+            kind: key.kind,
+        };
+        let mut cached = keys.write().unwrap_or_else(std::sync::PoisonError::into_inner);
+        cached.insert(hash, found.clone());
+        Ok(Some(found))
     }
 
-    /// Opens the platform of a key and returns the key's row. Two requests that open the same
+    /// Opens the platform of a key. Two requests that open the same
     /// platform at once get the same one.
-    async fn open(&self, key: &str) -> Result<KeyRow, Stop> {
+    async fn open(&self, key: &str) -> Result<KnownKey, Stop> {
         let suffix = key.split_once("_test_").map_or("", |(_, suffix)| suffix).to_owned();
         let keys = [
             (format!("sk_test_{suffix}"), KeyKind::Secret),

@@ -11,8 +11,7 @@ use std::{
 
 use model::refusal::Refusal;
 use store::{
-    DeliveryChange, KeyRow, PlatformNo, PlatformRow, Reader, ReplyBody, Store, StoreError,
-    WriteSet,
+    DeliveryChange, PlatformNo, PlatformRow, Reader, ReplyBody, Store, StoreError, WriteSet,
     writer::{Job, Writer},
 };
 use tokio::sync::oneshot;
@@ -23,6 +22,7 @@ use crate::{
     clock::Clock,
     ids::{Draw, Entropy},
     look::Snapshot,
+    platforms::KnownKey,
     replies::{self, Asked},
     settings::Settings,
     show::Shown,
@@ -55,7 +55,7 @@ pub(crate) struct Shared {
     pub(crate) clock: Clock,
     entropy: Mutex<Entropy>,
     in_flight: Mutex<HashSet<(PlatformNo, String)>>,
-    pub(crate) keys: RwLock<HashMap<[u8; 32], KeyRow>>,
+    pub(crate) keys: RwLock<HashMap<[u8; 32], KnownKey>>,
     pub(crate) timers: Agenda,
     pub(crate) deliveries: Agenda,
     pub(crate) failed_timers: AtomicU64,

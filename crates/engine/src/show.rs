@@ -41,6 +41,21 @@ pub fn written<T: Object>(tx: &mut Tx<'_>, object: &T, expand: &[String]) -> Res
     value(tx, object, expand)
 }
 
+/// Renders an object of one account as it is stored; see [`Look::get`].
+pub fn stored<T: Object>(
+    look: &mut impl Look,
+    owner: &str,
+    id: &str,
+    param: &'static str,
+    expand: &[String],
+) -> Result<Shown, Stop> {
+    let row = look.own::<T>(owner, id, param)?;
+    if expand.is_empty() && T::OBJECT != "balance_transaction" {
+        return Ok(Shown { body: row.doc, object: None });
+    }
+    value(look, &body_of(&row)?, expand)
+}
+
 /// Renders anything that serialises: an object read, a list, a deleted stub.
 pub fn value(
     look: &mut impl Look,

@@ -3,7 +3,7 @@
 //! The route list is data, so that it can be printed, and so that nothing runs without its
 //! parameters checked and its caller known.
 
-use engine::{Caller, Engine, Look, Shown, Snapshot, Stop, Tx, commands, show};
+use engine::{Caller, Engine, Shown, Snapshot, Stop, Tx, commands, show};
 use model::object::Object;
 use serde::{Serialize, de::DeserializeOwned};
 use serde_json::Value;
@@ -89,10 +89,11 @@ where
 
 /// A route that retrieves one object of the acting account, named by the last id of the path.
 pub fn retrieve<T: Object + 'static>(line: &'static str, param: &'static str) -> Route {
-    read(line, T::OBJECT, move |look, asked| {
+    let action = move |look: &mut Snapshot<'_>, asked: &Asked| {
         let id = asked.ids.last().map_or("", String::as_str);
-        look.get::<T>(&asked.caller.account, id, param)
-    })
+        show::stored::<T>(look, &asked.caller.account, id, param, &asked.expand)
+    };
+    Route::new(line, T::OBJECT, false, Action::Read(Box::new(action)))
 }
 
 /// A route that lists what a function finds.
