@@ -96,6 +96,12 @@ impl Engine {
         self.shared.deliveries.take_due(self.real_now())
     }
 
+    /// True if this process is to send a platform's webhooks; see
+    /// [`store::Store::lead_deliveries`].
+    pub fn leads_deliveries(&self, platform: PlatformNo) -> Result<bool, Stop> {
+        Ok(self.shared.store.lead_deliveries(platform)?)
+    }
+
     /// Waits until there may be deliveries to send.
     pub async fn deliveries_changed(&self) {
         self.shared.deliveries.changed().await;

@@ -115,7 +115,7 @@ impl Engine {
         Ok(engine)
     }
 
-    fn read_agendas(&self) -> Result<(), StoreError> {
+    pub(crate) fn read_agendas(&self) -> Result<(), StoreError> {
         let mut reader = self.shared.store.reader()?;
         for next in reader.horizon()? {
             if let Some(platform) = reader.platform(next.platform)? {

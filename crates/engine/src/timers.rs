@@ -7,7 +7,7 @@
 use std::sync::atomic::Ordering;
 
 use serde::{Deserialize, Serialize};
-use store::{PlatformNo, Reader, WriteSet};
+use store::{PlatformNo, PlatformRow, Reader, WriteSet};
 
 use crate::{
     commands,
@@ -135,8 +135,16 @@ impl Engine {
 
     /// Runs timers as they become due, on all platforms, until the task is dropped.
     pub async fn keep_time(&self) {
+        let mut looked = 0;
         loop {
             let now = self.real_now();
+            if self.shared.store.is_shared() && now != looked {
+                looked = now;
+                // Other processes write too, and may have died before they did what was due.
+                if let Err(error) = self.read_agendas() {
+                    tracing::error!(%error, "what is due could not be read");
+                }
+            }
             for platform in self.shared.timers.take_due(now) {
                 if let Err(stop) = self.run_due(platform, None).await {
                     tracing::error!(?stop, platform, "timers could not be run");
@@ -203,5 +211,10 @@ fn try_turn(
         WriteSet { platform: no, ..WriteSet::default() }
     });
     writes.timers_done.push(done);
+    if writes.platform_row.is_none() {
+        // Counted up, so that no other writer takes the timer for one that is still there.
+        let next_seq = platform.next_seq + 1;
+        writes.platform_row = Some(PlatformRow { next_seq, ..platform });
+    }
     Ok((Turn::Ran, Some(writes)))
 }

@@ -316,6 +316,10 @@ impl<'a> Tx<'a> {
         if self.writes.objects.is_empty() && self.platform == self.before {
             return self.writes;
         }
+        if self.platform.next_seq == self.before.next_seq {
+            // A writer that remembers what it read tells by this number that others have written.
+            self.platform.next_seq += 1;
+        }
         self.platform.last_now = self.now.max(self.platform.last_now);
         self.writes.platform_row = Some(self.platform);
         self.writes
@@ -374,10 +378,7 @@ impl Look for Tx<'_> {
         let mut ids = self.reader.listing(self.platform.no, list, &wider)?;
         ids.retain(|id| !self.writes.left.iter().any(|row| row.list == list && row.id == *id));
         for row in self.writes.joined.iter().filter(|row| row.list == list) {
-            let within = span.bounds.above.as_deref().is_none_or(|above| row.sort() > above)
-                && span.bounds.from.as_deref().is_none_or(|from| row.sort() >= from)
-                && span.bounds.below.as_deref().is_none_or(|below| row.sort() < below);
-            if within && !ids.contains(&row.id) {
+            if span.bounds.contain(row.sort()) && !ids.contains(&row.id) {
                 ids.push(row.id.clone());
             }
         }

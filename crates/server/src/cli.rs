@@ -2,12 +2,12 @@
 
 mod remote;
 
-use std::{io::Write as _, path::Path, process::ExitCode};
+use std::{io::Write as _, process::ExitCode};
 
 use clap::{Parser, Subcommand};
 
 use crate::{
-    config::{Place, sqlite_path},
+    config::{Database, Place},
     serve::{self, Options},
 };
 
@@ -125,12 +125,12 @@ async fn run(command: Command) -> Result<(), String> {
         }
         Command::Clock { server, database, command } => match database {
             Some(database) => {
-                remote::clock_of_file(&sqlite_path(&database)?, &server, command).await
+                remote::clock_of_file(&Database::named(&database), &server, command).await
             }
             None => remote::clock(&server, command).await,
         },
         Command::Ledger { command: Ledger::Check { server, database } } => match database {
-            Some(database) => remote::check_file(&sqlite_path(&database)?),
+            Some(database) => remote::check_file(&Database::named(&database)),
             None => remote::check(&server).await,
         },
     }
@@ -142,10 +142,10 @@ async fn dev(place: &Place, ephemeral: bool) -> Result<(), String> {
     let scratch = ephemeral.then(|| tempfile::Builder::new().prefix("tributary-").tempdir());
     let scratch = scratch.transpose().map_err(|error| error.to_string())?;
     let database = match &scratch {
-        Some(scratch) => scratch.path().join("tributary.db"),
+        Some(scratch) => Database::Sqlite(scratch.path().join("tributary.db")),
         None => {
             let named = place.database.clone().or(file.database);
-            sqlite_path(named.as_deref().unwrap_or("tributary.db"))?
+            Database::named(named.as_deref().unwrap_or("tributary.db"))
         }
     };
     let options = Options {
@@ -153,9 +153,8 @@ async fn dev(place: &Place, ephemeral: bool) -> Result<(), String> {
         fees: file.fees.unwrap_or_default(),
         open_platforms: true,
     };
-    let server = serve::bind(serve::open(&database)?, options).await?;
-    let kept =
-        if ephemeral { "nothing is kept".to_owned() } else { database.display().to_string() };
+    let server = serve::bind(database.open()?, options).await?;
+    let kept = if ephemeral { "nothing is kept".to_owned() } else { database.to_string() };
     welcome(&format!("http://{}", server.address), &kept);
     server.run().await
 }
@@ -184,7 +183,7 @@ async fn operate(place: &Place) -> Result<(), String> {
         fees: file.fees.unwrap_or_default(),
         open_platforms: false,
     };
-    let server = serve::bind(serve::open(&sqlite_path(&database)?)?, options).await?;
+    let server = serve::bind(Database::named(&database).open()?, options).await?;
     println!("Tributary is listening on http://{}", server.address);
     server.run().await
 }
@@ -192,14 +191,13 @@ async fn operate(place: &Place) -> Result<(), String> {
 async fn create_keys(place: &Place) -> Result<(), String> {
     let file = place.file()?;
     let database = place.database.clone().or(file.database);
-    let database = sqlite_path(database.as_deref().unwrap_or("tributary.db"))?;
-    let engine = engine_on(&database)?;
+    let engine = engine_on(&Database::named(database.as_deref().unwrap_or("tributary.db")))?;
     let (secret, publishable) =
         engine.new_keys().await.map_err(|stop| format!("no keys were made: {stop:?}"))?;
     println!("secret key        {secret}\npublishable key   {publishable}");
     Ok(())
 }
 
-fn engine_on(database: &Path) -> Result<engine::Engine, String> {
-    serve::start(serve::open(database)?, Default::default(), String::new(), false)
+fn engine_on(database: &Database) -> Result<engine::Engine, String> {
+    serve::start(database.open()?, Default::default(), String::new(), false)
 }

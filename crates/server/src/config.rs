@@ -1,16 +1,17 @@
 //! Settings: from a file, the environment and flags, the later the stronger.
 
-use std::path::PathBuf;
+use std::{fmt, path::PathBuf, sync::Arc};
 
 use clap::Args;
 use model::fees::FeeSchedule;
 use serde::Deserialize;
+use store::{Store, pg::Pg, sqlite::Sqlite};
 
 /// What a file may set.
 #[derive(Debug, Clone, Default, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct File {
-    /// `sqlite:PATH` or a path.
+    /// `sqlite:PATH`, `postgres://…`, or a path.
     pub database: Option<String>,
     /// `HOST:PORT`
     pub listen: Option<String>,
@@ -21,7 +22,7 @@ pub struct File {
 /// Where the data is and where to listen.
 #[derive(Debug, Clone, Args)]
 pub struct Place {
-    /// The database: a path, or sqlite:PATH
+    /// The database: a path, sqlite:PATH, or postgres://…
     #[arg(long, env = "TRIBUTARY_DATABASE")]
     pub database: Option<String>,
     /// The address to listen on
@@ -41,13 +42,78 @@ impl Place {
     }
 }
 
-/// The file behind `sqlite:PATH`, or a refusal of what is not supported.
-pub fn sqlite_path(database: &str) -> Result<PathBuf, String> {
-    match database.split_once(':') {
-        Some(("sqlite", path)) => Ok(PathBuf::from(path.trim_start_matches("//"))),
-        Some(("postgres" | "postgresql", _)) => {
-            Err("PostgreSQL is not supported yet; use sqlite:PATH".to_owned())
+/// A database, as it is named on the command line.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Database {
+    /// A file.
+    Sqlite(PathBuf),
+    /// A server's URL.
+    Postgres(String),
+}
+
+impl Database {
+    /// Reads `sqlite:PATH`, `postgres://…`, or a path.
+    pub fn named(name: &str) -> Database {
+        match name.split_once(':') {
+            Some(("postgres" | "postgresql", _)) => Database::Postgres(name.to_owned()),
+            Some(("sqlite", path)) => {
+                Database::Sqlite(PathBuf::from(path.trim_start_matches("//")))
+            }
+            _ => Database::Sqlite(PathBuf::from(name)),
         }
-        _ => Ok(PathBuf::from(database)),
+    }
+
+    /// Opens it, making a file or the tables if they are not there.
+    pub fn open(&self) -> Result<Arc<dyn Store>, String> {
+        match self {
+            Database::Sqlite(path) => {
+                let opened = Sqlite::open(path).map_err(|error| format!("{self}: {error}"))?;
+                Ok(Arc::new(opened))
+            }
+            Database::Postgres(url) => {
+                let opened = Pg::open(url).map_err(|error| format!("{self}: {error}"))?;
+                Ok(Arc::new(opened))
+            }
+        }
+    }
+
+    /// True if there is something to open, as far as that can be seen from here.
+    pub fn exists(&self) -> bool {
+        match self {
+            Database::Sqlite(path) => path.exists(),
+            Database::Postgres(_) => true,
+        }
+    }
+}
+
+impl fmt::Display for Database {
+    /// As a person may see it: a URL without its password.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Database::Sqlite(path) => path.display().fmt(f),
+            Database::Postgres(url) => {
+                let rest = url.split_once("://").map_or("", |(_, rest)| rest);
+                let place = rest.rsplit_once('@').map_or(rest, |(_, place)| place);
+                write!(f, "postgres://{}", place.split('?').next().unwrap_or_default())
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn databases_are_named_by_path_or_url() {
+        for (name, shown) in [
+            ("books.db", "books.db"),
+            ("sqlite:books.db", "books.db"),
+            ("sqlite:///var/books.db", "/var/books.db"),
+            ("postgres://a:secret@h1,h2/books?sslmode=disable", "postgres://h1,h2/books"),
+            ("postgresql://localhost/books", "postgres://localhost/books"),
+        ] {
+            assert_eq!(Database::named(name).to_string(), shown);
+        }
     }
 }

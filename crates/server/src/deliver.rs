@@ -56,6 +56,12 @@ impl PostOffice {
 
     /// Hands each endpoint's deliveries to a task of its own.
     async fn sort(self: Arc<Self>, platform: PlatformNo) {
+        match self.engine.leads_deliveries(platform) {
+            Ok(true) => {}
+            // Another process sends them; if it dies, they are found again.
+            Ok(false) => return,
+            Err(stop) => return tracing::error!(?stop, "deliveries could not be read"),
+        }
         // Before the deliveries are read: an endpoint whose task ends meanwhile would be sent
         // what that task has sent already.
         let busy = self.busy().clone();

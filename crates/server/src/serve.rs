@@ -1,11 +1,11 @@
 //! Starting, serving, and stopping cleanly.
 
-use std::{net::SocketAddr, path::Path, sync::Arc};
+use std::{net::SocketAddr, sync::Arc};
 
 use axum::{Router, http::StatusCode, routing::get};
 use engine::{Clock, Engine, Entropy, Settings};
 use model::fees::FeeSchedule;
-use store::{Store, sqlite::Sqlite};
+use store::Store;
 use tokio::net::TcpListener;
 
 /// How to run.
@@ -25,12 +25,6 @@ pub struct Server {
     /// The engine.
     pub engine: Engine,
     listener: TcpListener,
-}
-
-/// Opens a database file.
-pub fn open(path: &Path) -> Result<Arc<dyn Store>, String> {
-    let opened = Sqlite::open(path).map_err(|error| format!("{}: {error}", path.display()))?;
-    Ok(Arc::new(opened))
 }
 
 /// Starts an engine on a database.

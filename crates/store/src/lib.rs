@@ -7,6 +7,8 @@
 
 #![warn(missing_docs)]
 
+mod delegate;
+pub mod pg;
 mod reader;
 mod rows;
 pub mod sqlite;
@@ -21,6 +23,15 @@ pub enum StoreError {
     /// The database refused or failed.
     #[error("database: {0}")]
     Sqlite(#[from] rusqlite::Error),
+    /// The database server refused or failed.
+    #[error("database: {}", pg::told(.0))]
+    Postgres(#[from] postgres::Error),
+    /// The connection was lost while a commit was under way: it may be done or not.
+    #[error("the outcome of a commit is not known: {0}")]
+    Unknown(String),
+    /// Another process holds a platform that a batch came to; the batch must be run again.
+    #[error("a platform is held by another process")]
+    Held,
     /// The file was written by a newer version of this program.
     #[error(
         "the database has schema {found}, newer than the {known} this program knows; use a newer tributary"
@@ -45,6 +56,12 @@ pub trait Store: Send + Sync {
     fn reader(&self) -> Result<Box<dyn Reader + Send + '_>, StoreError>;
     /// The connection of one writer thread.
     fn write_connection(&self) -> Result<Box<dyn WriteConnection>, StoreError>;
+    /// True if other processes may write to the same database, so that what is due must be
+    /// looked up there from time to time.
+    fn is_shared(&self) -> bool;
+    /// Makes this process the one that sends a platform's webhooks, or says that another is.
+    /// It stays so until the process ends or loses its connection.
+    fn lead_deliveries(&self, p: PlatformNo) -> Result<bool, StoreError>;
 }
 
 /// The only way to change the database: begin, apply write sets one after another, commit.
@@ -52,7 +69,7 @@ pub trait WriteConnection: Reader + Send {
     /// Begins a batch.
     fn begin(&mut self) -> Result<(), StoreError>;
     /// Writes one command's changes. After an error the batch must be rolled back.
-    fn apply(&mut self, writes: &WriteSet) -> Result<(), StoreError>;
+    fn apply(&mut self, writes: WriteSet) -> Result<(), StoreError>;
     /// Makes the batch durable.
     fn commit(&mut self) -> Result<(), StoreError>;
     /// Drops the batch, if one has begun.

@@ -16,6 +16,24 @@ pub struct Bounds {
     pub below: Option<String>,
 }
 
+impl Bounds {
+    /// The three limits as strings that a database can compare, each with a prefix: above, from,
+    /// below. What is not limited gets a value beyond every sort key, which are of `0-9A-Za-z`.
+    pub(crate) fn limits(&self, prefix: &str) -> (String, String, String) {
+        let with = |bound: &Option<String>, otherwise: &str| {
+            format!("{prefix}{}", bound.as_deref().unwrap_or(otherwise))
+        };
+        (with(&self.above, ""), with(&self.from, ""), with(&self.below, "~"))
+    }
+
+    /// True if a sort key lies within.
+    pub fn contain(&self, sort: &str) -> bool {
+        self.above.as_deref().is_none_or(|above| sort > above)
+            && self.from.as_deref().is_none_or(|from| sort >= from)
+            && self.below.as_deref().is_none_or(|below| sort < below)
+    }
+}
+
 /// A stretch of a list.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Span {

@@ -193,6 +193,24 @@ pub enum ReplyBody {
     },
 }
 
+impl ReplyBody {
+    /// The object whose body it is, and its version.
+    pub fn object(&self) -> Option<(&str, i64)> {
+        match self {
+            ReplyBody::Object { id, version } => Some((id, *version)),
+            ReplyBody::Bytes(_) => None,
+        }
+    }
+
+    /// The bytes, if they are kept with the reply.
+    pub fn bytes(&self) -> Option<&[u8]> {
+        match self {
+            ReplyBody::Bytes(bytes) => Some(bytes),
+            ReplyBody::Object { .. } => None,
+        }
+    }
+}
+
 /// A balanced journal.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct JournalRow {

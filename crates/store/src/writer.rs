@@ -57,8 +57,15 @@ fn serve(mut connection: Box<dyn WriteConnection>, jobs: &Receiver<Box<dyn Job>>
         let mut batch = vec![first];
         match run_batch(connection.as_mut(), &mut batch, jobs) {
             Ok(()) => batch.into_iter().for_each(|job| job.finish(Ok(()))),
+            Err(error @ StoreError::Unknown(_)) => {
+                // What may be done already must not be done again: the clients are told.
+                tracing::error!(%error, commands = batch.len(), "a batch was lost sight of");
+                connection.rollback();
+                let lost = || StoreError::Unknown(error.to_string());
+                batch.into_iter().for_each(|job| job.finish(Err(lost())));
+            }
             Err(error) => {
-                tracing::warn!(%error, commands = batch.len(), "a batch is run again one by one");
+                tracing::debug!(%error, commands = batch.len(), "a batch is run again one by one");
                 connection.rollback();
                 for job in batch {
                     run_alone(connection.as_mut(), job);
@@ -92,7 +99,7 @@ fn run_batch(
 
 fn run_one(connection: &mut dyn WriteConnection, job: &mut dyn Job) -> Result<(), StoreError> {
     match job.run(as_reader(connection)) {
-        Some(writes) => connection.apply(&writes),
+        Some(writes) => connection.apply(writes),
         None => Ok(()),
     }
 }

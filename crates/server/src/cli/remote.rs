@@ -1,7 +1,5 @@
 //! Commands against a running server, or a database file.
 
-use std::path::Path;
-
 use clap::{Args, Subcommand};
 use engine::{
     Credentials, Stop,
@@ -11,6 +9,8 @@ use engine::{
     },
 };
 use serde_json::Value;
+
+use crate::config::Database;
 
 /// Which server, and as whom.
 #[derive(Args)]
@@ -72,7 +72,7 @@ pub(super) async fn clock(server: &Server, command: Option<Clock>) -> Result<(),
 
 /// Shows or moves the clock of a platform in a file, named by its key.
 pub(super) async fn clock_of_file(
-    database: &Path,
+    database: &Database,
     server: &Server,
     command: Option<Clock>,
 ) -> Result<(), String> {
@@ -99,9 +99,9 @@ fn told(stop: Stop) -> String {
     }
 }
 
-fn existing(database: &Path) -> Result<engine::Engine, String> {
+fn existing(database: &Database) -> Result<engine::Engine, String> {
     if !database.exists() {
-        return Err(format!("{}: no such file", database.display()));
+        return Err(format!("{}: no such file", database));
     }
     super::engine_on(database)
 }
@@ -136,7 +136,7 @@ async fn ask(server: &Server, path: &str, form: Option<String>) -> Result<Value,
 }
 
 /// Proves the books of every platform in a file.
-pub(super) fn check_file(database: &Path) -> Result<(), String> {
+pub(super) fn check_file(database: &Database) -> Result<(), String> {
     let engine = existing(database)?;
     let platforms = engine.platforms().map_err(told)?;
     for platform in platforms {

@@ -12,7 +12,7 @@ use std::{
 
 use rusqlite::{Connection, OpenFlags, config::DbConfig};
 
-use crate::{Reader, Store, StoreError, WriteConnection};
+use crate::{PlatformNo, Reader, Store, StoreError, WriteConnection, delegate::delegate_reader};
 use checkpoint::Checkpointer;
 use read::SqliteReader;
 use write::SqliteWriter;
@@ -74,6 +74,14 @@ impl Store for Sqlite {
         let checkpointer = Checkpointer::start(self.connect()?)?;
         Ok(Box::new(SqliteWriter::new(self.connect()?, checkpointer)))
     }
+
+    fn is_shared(&self) -> bool {
+        false
+    }
+
+    fn lead_deliveries(&self, _: PlatformNo) -> Result<bool, StoreError> {
+        Ok(true)
+    }
 }
 
 /// A reader on a snapshot, whose connection goes back to the pool.
@@ -94,7 +102,7 @@ impl Drop for Lent<'_> {
     }
 }
 
-read::delegate_reader!(Lent<'_>, |this| this.reader.as_mut().expect("present until dropped"));
+delegate_reader!(Lent<'_>, |this| this.reader.as_mut().expect("present until dropped"));
 
 fn prepare(connection: &Connection) -> Result<(), StoreError> {
     connection.set_prepared_statement_cache_capacity(128);

@@ -3,45 +3,13 @@
 use rusqlite::{Connection, OptionalExtension, Row, params};
 
 use crate::{
-    BalanceRow, Bounds, DeliveryRow, EventRow, Horizon, JournalRow, KeyKind, KeyRow, LedgerFigures,
+    BalanceRow, DeliveryRow, EventRow, Horizon, JournalRow, KeyKind, KeyRow, LedgerFigures,
     LineRow, ObjectRow, PlatformNo, PlatformRow, Reader, ReplyBody, ReplyRow, Span, StoreError,
     TimerRow, list_key,
 };
 
 /// A connection that only reads.
 pub(super) struct SqliteReader(pub(super) Connection);
-
-/// Implements [`Reader`] for a type that holds a [`SqliteReader`].
-macro_rules! delegate_reader {
-    ($type:ty, |$this:ident| $reader:expr) => {
-        impl $crate::Reader for $type {
-            $crate::sqlite::read::delegate_reader!(@methods $this, $reader,
-                platform(no: $crate::PlatformNo) -> Option<$crate::PlatformRow>;
-                last_platform() -> $crate::PlatformNo;
-                key(hash: &[u8; 32]) -> Option<$crate::KeyRow>;
-                object(p: $crate::PlatformNo, id: &str) -> Option<$crate::ObjectRow>;
-                object_version(p: $crate::PlatformNo, id: &str, version: i64) -> Option<$crate::ObjectRow>;
-                listing(p: $crate::PlatformNo, list: &str, span: &$crate::Span) -> Vec<String>;
-                event(p: $crate::PlatformNo, owner: &str, id: &str) -> Option<$crate::EventRow>;
-                events(p: $crate::PlatformNo, owner: &str, span: &$crate::Span) -> Vec<$crate::EventRow>;
-                deliveries_due(p: $crate::PlatformNo, now: i64, limit: usize) -> Vec<$crate::DeliveryRow>;
-                timer_due(p: $crate::PlatformNo, now: i64) -> Option<$crate::TimerRow>;
-                reply(p: $crate::PlatformNo, key: &str) -> Option<$crate::ReplyRow>;
-                balances(p: $crate::PlatformNo, prefix: &str) -> Vec<$crate::BalanceRow>;
-                journal(p: $crate::PlatformNo, no: i64) -> Option<$crate::JournalRow>;
-                ledger_figures(p: $crate::PlatformNo) -> $crate::LedgerFigures;
-                horizon() -> Vec<$crate::Horizon>;
-            );
-        }
-    };
-    (@methods $this:ident, $reader:expr, $($name:ident($($arg:ident: $t:ty),*) -> $out:ty;)*) => {
-        $(fn $name(&mut self, $($arg: $t),*) -> Result<$out, $crate::StoreError> {
-            let $this = self;
-            $crate::Reader::$name($reader, $($arg),*)
-        })*
-    };
-}
-pub(super) use delegate_reader;
 
 impl Reader for SqliteReader {
     fn platform(&mut self, no: PlatformNo) -> Result<Option<PlatformRow>, StoreError> {
@@ -124,7 +92,7 @@ impl Reader for SqliteReader {
              AND sort < ?5 ORDER BY sort DESC LIMIT ?6"
         };
         let mut statement = self.0.prepare_cached(sql)?;
-        let (above, from, below) = limits(&span.bounds, "");
+        let (above, from, below) = span.bounds.limits("");
         let rows = statement.query_map(
             params![p, list_key(list), above, from, below, span.limit as i64],
             |row| Ok(row.get::<_, String>(0)? + row.get_ref(1)?.as_str()?),
@@ -161,7 +129,7 @@ impl Reader for SqliteReader {
              AND id >= ?4 AND id < ?5 ORDER BY id DESC LIMIT ?6"
         };
         let mut statement = self.0.prepare_cached(sql)?;
-        let (above, from, below) = limits(&span.bounds, "evt_");
+        let (above, from, below) = span.bounds.limits("evt_");
         let rows = statement
             .query_map(params![p, owner, above, from, below, span.limit as i64], event_row)?;
         Ok(rows.collect::<Result<_, _>>()?)
@@ -323,13 +291,4 @@ fn event_row(row: &Row<'_>) -> rusqlite::Result<EventRow> {
         idempotency_key: row.get(9)?,
         pending: row.get(10)?,
     })
-}
-
-/// The three limits as strings that SQL can compare; what is not limited gets a value beyond
-/// every sort key, which are of `0-9A-Za-z`.
-fn limits(bounds: &Bounds, prefix: &str) -> (String, String, String) {
-    let with = |bound: &Option<String>, otherwise: &str| {
-        format!("{prefix}{}", bound.as_deref().unwrap_or(otherwise))
-    };
-    (with(&bounds.above, ""), with(&bounds.from, ""), with(&bounds.below, "~"))
 }

@@ -2,13 +2,10 @@
 
 use rusqlite::{Connection, params};
 
-use super::{
-    checkpoint::Checkpointer,
-    read::{SqliteReader, delegate_reader},
-};
+use super::{checkpoint::Checkpointer, read::SqliteReader};
 use crate::{
-    DeliveryChange, DeliveryRow, JournalRow, KeyKind, LineRow, PlatformNo, ReplyBody, StoreError,
-    WriteConnection, WriteSet,
+    DeliveryChange, DeliveryRow, JournalRow, KeyKind, LineRow, PlatformNo, StoreError,
+    WriteConnection, WriteSet, delegate::delegate_reader,
 };
 
 /// The connection of the one writer.
@@ -192,10 +189,7 @@ impl SqliteWriter {
 
     fn reply(&self, w: &WriteSet) -> Result<(), StoreError> {
         let Some(row) = &w.reply else { return Ok(()) };
-        let (object, version, body) = match &row.body {
-            ReplyBody::Bytes(bytes) => (None, None, Some(bytes)),
-            ReplyBody::Object { id, version } => (Some(id), Some(version), None),
-        };
+        let object = row.body.object();
         self.run(
             "INSERT INTO reply (platform, key, fingerprint, path, status, request, created, object,
              version, body) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)",
@@ -207,9 +201,9 @@ impl SqliteWriter {
                 row.status,
                 row.request,
                 row.created,
-                object,
-                version,
-                body
+                object.map(|(id, _)| id),
+                object.map(|(_, version)| version),
+                row.body.bytes()
             ],
         )?;
         Ok(())
@@ -222,12 +216,12 @@ impl WriteConnection for SqliteWriter {
         Ok(())
     }
 
-    fn apply(&mut self, writes: &WriteSet) -> Result<(), StoreError> {
-        self.write(writes)
+    fn apply(&mut self, writes: WriteSet) -> Result<(), StoreError> {
+        self.write(&writes)
     }
 
     fn commit(&mut self) -> Result<(), StoreError> {
-        self.run("COMMIT", [])?;
+        self.run("COMMIT", []).map_err(|error| StoreError::Unknown(error.to_string()))?;
         self.checkpointer.wake();
         Ok(())
     }

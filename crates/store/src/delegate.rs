@@ -1,0 +1,33 @@
+//! Handing on the questions of [`crate::Reader`] to a reader within.
+
+/// Implements [`Reader`] for a type that holds one.
+macro_rules! delegate_reader {
+    ($type:ty, |$this:ident| $reader:expr) => {
+        impl $crate::Reader for $type {
+            $crate::delegate::delegate_reader!(@methods $this, $reader,
+                platform(no: $crate::PlatformNo) -> Option<$crate::PlatformRow>;
+                last_platform() -> $crate::PlatformNo;
+                key(hash: &[u8; 32]) -> Option<$crate::KeyRow>;
+                object(p: $crate::PlatformNo, id: &str) -> Option<$crate::ObjectRow>;
+                object_version(p: $crate::PlatformNo, id: &str, version: i64) -> Option<$crate::ObjectRow>;
+                listing(p: $crate::PlatformNo, list: &str, span: &$crate::Span) -> Vec<String>;
+                event(p: $crate::PlatformNo, owner: &str, id: &str) -> Option<$crate::EventRow>;
+                events(p: $crate::PlatformNo, owner: &str, span: &$crate::Span) -> Vec<$crate::EventRow>;
+                deliveries_due(p: $crate::PlatformNo, now: i64, limit: usize) -> Vec<$crate::DeliveryRow>;
+                timer_due(p: $crate::PlatformNo, now: i64) -> Option<$crate::TimerRow>;
+                reply(p: $crate::PlatformNo, key: &str) -> Option<$crate::ReplyRow>;
+                balances(p: $crate::PlatformNo, prefix: &str) -> Vec<$crate::BalanceRow>;
+                journal(p: $crate::PlatformNo, no: i64) -> Option<$crate::JournalRow>;
+                ledger_figures(p: $crate::PlatformNo) -> $crate::LedgerFigures;
+                horizon() -> Vec<$crate::Horizon>;
+            );
+        }
+    };
+    (@methods $this:ident, $reader:expr, $($name:ident($($arg:ident: $t:ty),*) -> $out:ty;)*) => {
+        $(fn $name(&mut self, $($arg: $t),*) -> Result<$out, $crate::StoreError> {
+            let $this = self;
+            $crate::Reader::$name($reader, $($arg),*)
+        })*
+    };
+}
+pub(crate) use delegate_reader;

@@ -1,0 +1,173 @@
+//! PostgreSQL: any number of processes on one database.
+//!
+//! The writes of one platform are serial whichever process takes them: a transaction takes the
+//! platform's advisory lock before it reads anything of it, and keeps it until its commit. There
+//! are no other locks.
+
+mod connection;
+mod flush;
+mod known;
+mod read;
+mod write;
+
+use std::{
+    str::FromStr,
+    sync::{Mutex, PoisonError},
+    time::Duration,
+};
+
+use postgres::{Config, NoTls};
+
+use crate::{PlatformNo, Reader, Store, StoreError, WriteConnection, delegate::delegate_reader};
+use connection::{Connection, outside};
+use write::PgWriter;
+
+/// Numbered, applied in order at start; a table remembers how far.
+const MIGRATIONS: &[&str] = &[include_str!("migrations/0001_begin.sql")];
+
+/// Classes of advisory locks, so that they are not taken for one another.
+const MIGRATION: i64 = 1 << 60;
+const DELIVERIES: i64 = 2 << 60;
+
+/// Readers kept open between requests; more are opened under load and closed again.
+const IDLE_READERS: usize = 16;
+
+/// Tries to connect, and the pause between them: a standby that takes over needs a while.
+const TRIES: u32 = 150;
+const PAUSE: Duration = Duration::from_millis(200);
+
+/// A database server.
+pub struct Pg {
+    config: Config,
+    idle: Mutex<Vec<Connection>>,
+    /// Holds the locks of the platforms whose webhooks this process sends.
+    leader: Mutex<Option<Connection>>,
+}
+
+impl Pg {
+    /// Connects, and brings the schema up to date. A URL may name several hosts; with
+    /// `target_session_attrs=read-write` the one that is the primary is used.
+    ///
+    /// Errors: the URL can't be read, nobody answers, or the schema is a newer version's.
+    pub fn open(url: &str) -> Result<Pg, StoreError> {
+        let mut config = Config::from_str(url)?;
+        if config.get_connect_timeout().is_none() {
+            config.connect_timeout(Duration::from_secs(5));
+        }
+        outside(|| {
+            let mut first = connect(&config, 1)?;
+            migrate(&mut first)?;
+            Ok(Pg { config, idle: Mutex::new(vec![first]), leader: Mutex::new(None) })
+        })
+    }
+
+    fn lend(&self) -> Result<Connection, StoreError> {
+        loop {
+            let idle = self.idle.lock().unwrap_or_else(PoisonError::into_inner).pop();
+            match idle {
+                Some(connection) if connection.is_open() => return Ok(connection),
+                Some(_) => {}
+                None => return connect(&self.config, TRIES),
+            }
+        }
+    }
+}
+
+fn connect(config: &Config, tries: u32) -> Result<Connection, StoreError> {
+    let mut left = tries;
+    loop {
+        left -= 1;
+        match config.connect(NoTls) {
+            Ok(client) => return Ok(Connection::new(client)),
+            Err(error) if left == 0 => return Err(error.into()),
+            Err(error) => tracing::warn!(error = told(&error), "not connected; trying again"),
+        }
+        std::thread::sleep(PAUSE);
+    }
+}
+
+/// What a database error says, with what it says below its first line.
+pub(crate) fn told(error: &postgres::Error) -> String {
+    match error.as_db_error() {
+        Some(db) => format!("{} ({})", db.message(), db.code().code()),
+        None => match std::error::Error::source(error) {
+            Some(cause) => format!("{error}: {cause}"),
+            None => error.to_string(),
+        },
+    }
+}
+
+fn migrate(connection: &mut Connection) -> Result<(), StoreError> {
+    let client = &mut connection.client;
+    let mut transaction = client.transaction()?;
+    transaction.execute("SELECT pg_advisory_xact_lock($1)", &[&MIGRATION])?;
+    transaction
+        .batch_execute("CREATE TABLE IF NOT EXISTS schema_version (version BIGINT PRIMARY KEY)")?;
+    let row = transaction.query_one("SELECT coalesce(max(version), 0) FROM schema_version", &[])?;
+    let (found, known): (i64, i64) = (row.try_get(0)?, MIGRATIONS.len() as i64);
+    if found > known {
+        return Err(StoreError::Newer { found, known });
+    }
+    for (done, sql) in MIGRATIONS.iter().enumerate().skip(usize::try_from(found).unwrap_or(0)) {
+        transaction.batch_execute(sql)?;
+        let version = done as i64 + 1;
+        transaction.execute("INSERT INTO schema_version (version) VALUES ($1)", &[&version])?;
+    }
+    Ok(transaction.commit()?)
+}
+
+impl Store for Pg {
+    fn reader(&self) -> Result<Box<dyn Reader + Send + '_>, StoreError> {
+        let connection = outside(|| {
+            let mut connection = self.lend()?;
+            connection.client.batch_execute("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY")?;
+            Ok::<_, StoreError>(connection)
+        })?;
+        Ok(Box::new(Lent { store: self, connection: Some(connection) }))
+    }
+
+    fn write_connection(&self) -> Result<Box<dyn WriteConnection>, StoreError> {
+        let config = self.config.clone();
+        Ok(Box::new(PgWriter::new(Box::new(move || connect(&config, TRIES)))))
+    }
+
+    fn is_shared(&self) -> bool {
+        true
+    }
+
+    fn lead_deliveries(&self, p: PlatformNo) -> Result<bool, StoreError> {
+        outside(|| {
+            let mut leader = self.leader.lock().unwrap_or_else(PoisonError::into_inner);
+            let connection = match leader.take().filter(Connection::is_open) {
+                Some(connection) => connection,
+                None => connect(&self.config, TRIES)?,
+            };
+            let connection = leader.insert(connection);
+            let row = connection.one("SELECT pg_try_advisory_lock($1)", &[&(DELIVERIES + p)])?;
+            Ok(row.try_get(0)?)
+        })
+    }
+}
+
+/// A reader on a snapshot, whose connection goes back to the pool.
+struct Lent<'s> {
+    store: &'s Pg,
+    connection: Option<Connection>,
+}
+
+impl Drop for Lent<'_> {
+    fn drop(&mut self) {
+        let Some(mut connection) = self.connection.take() else { return };
+        let ended = outside(|| connection.client.batch_execute("COMMIT"));
+        let mut idle = self.store.idle.lock().unwrap_or_else(PoisonError::into_inner);
+        // A connection whose snapshot can't be ended is closed instead of lent again.
+        if ended.is_ok() && idle.len() < IDLE_READERS {
+            idle.push(connection);
+        } else {
+            drop(idle);
+            outside(|| drop(connection));
+        }
+    }
+}
+
+delegate_reader!(Lent<'_>, |this| this.connection.as_mut().expect("present until dropped"));

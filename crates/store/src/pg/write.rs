@@ -1,0 +1,285 @@
+//! The writer's connection: reads what it must, and writes a whole batch in few trips.
+
+use super::{
+    connection::Connection,
+    flush::flush,
+    known::{Known, SHORT, TIMERS},
+};
+use crate::{
+    BalanceRow, DeliveryRow, EventRow, Horizon, JournalRow, KeyRow, LedgerFigures, ObjectRow,
+    PlatformNo, PlatformRow, Reader, ReplyRow, Span, StoreError, TimerRow, WriteConnection,
+    WriteSet,
+};
+use std::collections::HashMap;
+
+/// The lock under which platforms are created.
+const DIRECTORY: PlatformNo = 0;
+
+/// Platforms known at once.
+const PLATFORMS: usize = 64;
+
+type Connect = Box<dyn Fn() -> Result<Connection, StoreError> + Send>;
+
+/// The connection of the one writer of this process.
+pub(super) struct PgWriter {
+    connect: Connect,
+    connection: Option<Connection>,
+    /// Platforms whose locks this batch holds.
+    held: Vec<PlatformNo>,
+    /// Applied, not flushed.
+    pending: Vec<WriteSet>,
+    known: HashMap<PlatformNo, Known>,
+    /// Something has failed since the batch began: the server refuses what follows.
+    failed: bool,
+}
+
+impl PgWriter {
+    pub(super) fn new(connect: Connect) -> PgWriter {
+        PgWriter {
+            connect,
+            connection: None,
+            held: Vec::new(),
+            pending: Vec::new(),
+            known: HashMap::new(),
+            failed: false,
+        }
+    }
+
+    fn connection(&mut self) -> Result<&mut Connection, StoreError> {
+        self.connection.as_mut().ok_or(StoreError::Closed)
+    }
+
+    /// Asks the database, and remembers if that failed.
+    fn ask<T>(
+        &mut self,
+        question: impl FnOnce(&mut Connection) -> Result<T, StoreError>,
+    ) -> Result<T, StoreError> {
+        let answer = self.connection().and_then(question);
+        self.failed |= answer.is_err();
+        answer
+    }
+
+    /// Asks the database after it has been told what is pending.
+    fn ask_all<T>(
+        &mut self,
+        question: impl FnOnce(&mut Connection) -> Result<T, StoreError>,
+    ) -> Result<T, StoreError> {
+        let pending = std::mem::take(&mut self.pending);
+        self.ask(|connection| {
+            flush(connection, &pending)?;
+            question(connection)
+        })
+    }
+
+    /// Takes a platform's lock for this batch. The first is waited for; others only tried, so
+    /// that two processes never wait for each other.
+    fn hold(&mut self, p: PlatformNo) -> Result<&mut Known, StoreError> {
+        if !self.held.contains(&p) {
+            if self.held.is_empty() {
+                let sql = format!("BEGIN; SELECT pg_advisory_xact_lock({p})");
+                self.ask(|connection| Ok(connection.client.batch_execute(&sql)?))?;
+            } else {
+                let sql = "SELECT pg_try_advisory_xact_lock($1)";
+                let free = self
+                    .ask(|connection| Ok(connection.one(sql, &[&p])?.try_get::<_, bool>(0)?))?;
+                if !free {
+                    self.failed = true;
+                    return Err(StoreError::Held);
+                }
+            }
+            self.held.push(p);
+            let platform = self.ask(|connection| connection.platform(p))?;
+            if self.known.get(&p).is_none_or(|known| known.platform != platform) {
+                self.known.insert(p, Known::of(platform));
+            }
+        }
+        Ok(self.known.entry(p).or_default())
+    }
+}
+
+impl Reader for PgWriter {
+    fn platform(&mut self, no: PlatformNo) -> Result<Option<PlatformRow>, StoreError> {
+        Ok(self.hold(no)?.platform.clone())
+    }
+
+    fn last_platform(&mut self) -> Result<PlatformNo, StoreError> {
+        self.hold(DIRECTORY)?;
+        self.ask_all(|connection| connection.last_platform())
+    }
+
+    fn key(&mut self, hash: &[u8; 32]) -> Result<Option<KeyRow>, StoreError> {
+        self.hold(DIRECTORY)?;
+        self.ask_all(|connection| connection.key(hash))
+    }
+
+    fn object(&mut self, p: PlatformNo, id: &str) -> Result<Option<ObjectRow>, StoreError> {
+        if let Some(known) = self.hold(p)?.object(id) {
+            return Ok(known);
+        }
+        let row = self.ask(|connection| connection.object(p, id))?;
+        self.hold(p)?.learn_object(id, row.as_ref());
+        Ok(row)
+    }
+
+    fn object_version(
+        &mut self,
+        p: PlatformNo,
+        id: &str,
+        version: i64,
+    ) -> Result<Option<ObjectRow>, StoreError> {
+        if let Some(Some(row)) = self.hold(p)?.object(id)
+            && row.version == version
+        {
+            return Ok(Some(row));
+        }
+        let pending = self.pending.iter().filter(|writes| writes.platform == p);
+        let mut rows = pending.flat_map(|writes| &writes.objects);
+        if let Some(row) = rows.find(|row| row.version == version && row.id == id) {
+            return Ok(Some(row.clone()));
+        }
+        self.ask(|connection| connection.object_version(p, id, version))
+    }
+
+    fn listing(
+        &mut self,
+        p: PlatformNo,
+        list: &str,
+        span: &Span,
+    ) -> Result<Vec<String>, StoreError> {
+        if let Some(known) = self.hold(p)?.list(list, span) {
+            return Ok(known);
+        }
+        // A short list is read whole, once.
+        let whole = Span { bounds: Default::default(), ascending: true, limit: SHORT + 1 };
+        let ids = self.ask_all(|connection| connection.listing(p, list, &whole))?;
+        if ids.len() > SHORT {
+            return self.ask(|connection| connection.listing(p, list, span));
+        }
+        let known = self.hold(p)?;
+        known.learn_list(list, ids);
+        Ok(known.list(list, span).unwrap_or_default())
+    }
+
+    fn event(
+        &mut self,
+        p: PlatformNo,
+        owner: &str,
+        id: &str,
+    ) -> Result<Option<EventRow>, StoreError> {
+        self.hold(p)?;
+        self.ask_all(|connection| connection.event(p, owner, id))
+    }
+
+    fn events(
+        &mut self,
+        p: PlatformNo,
+        owner: &str,
+        span: &Span,
+    ) -> Result<Vec<EventRow>, StoreError> {
+        self.hold(p)?;
+        self.ask_all(|connection| connection.events(p, owner, span))
+    }
+
+    fn deliveries_due(
+        &mut self,
+        p: PlatformNo,
+        now: i64,
+        limit: usize,
+    ) -> Result<Vec<DeliveryRow>, StoreError> {
+        self.hold(p)?;
+        self.ask_all(|connection| connection.deliveries_due(p, now, limit))
+    }
+
+    fn timer_due(&mut self, p: PlatformNo, now: i64) -> Result<Option<TimerRow>, StoreError> {
+        if let Some(known) = self.hold(p)?.timer(now) {
+            return Ok(known);
+        }
+        let rows = self.ask_all(|connection| connection.timers(p, i64::MAX, TIMERS))?;
+        let known = self.hold(p)?;
+        known.learn_timers(rows);
+        Ok(known.timer(now).flatten())
+    }
+
+    fn reply(&mut self, p: PlatformNo, key: &str) -> Result<Option<ReplyRow>, StoreError> {
+        self.hold(p)?;
+        let pending = self.pending.iter().filter(|writes| writes.platform == p);
+        let mut replies = pending.filter_map(|writes| writes.reply.as_ref());
+        if let Some(reply) = replies.find(|reply| reply.key == key) {
+            return Ok(Some(reply.clone()));
+        }
+        self.ask(|connection| connection.reply(p, key))
+    }
+
+    fn balances(&mut self, p: PlatformNo, prefix: &str) -> Result<Vec<BalanceRow>, StoreError> {
+        if let Some(known) = self.hold(p)?.balances(prefix) {
+            return Ok(known);
+        }
+        let rows = self.ask_all(|connection| connection.balances(p, prefix))?;
+        self.hold(p)?.learn_balances(prefix, &rows);
+        Ok(rows)
+    }
+
+    fn journal(&mut self, p: PlatformNo, no: i64) -> Result<Option<JournalRow>, StoreError> {
+        self.hold(p)?;
+        self.ask_all(|connection| connection.journal(p, no))
+    }
+
+    fn ledger_figures(&mut self, p: PlatformNo) -> Result<LedgerFigures, StoreError> {
+        self.hold(p)?;
+        self.ask_all(|connection| connection.ledger_figures(p))
+    }
+
+    fn horizon(&mut self) -> Result<Vec<Horizon>, StoreError> {
+        self.hold(DIRECTORY)?;
+        self.ask_all(|connection| connection.horizon())
+    }
+}
+
+impl WriteConnection for PgWriter {
+    fn begin(&mut self) -> Result<(), StoreError> {
+        self.held.clear();
+        self.pending.clear();
+        self.failed = false;
+        self.known.retain(|_, known| !known.is_much());
+        if self.known.len() > PLATFORMS {
+            self.known.clear();
+        }
+        if !self.connection.as_ref().is_some_and(Connection::is_open) {
+            self.known.clear();
+            self.connection = Some((self.connect)()?);
+        }
+        Ok(())
+    }
+
+    fn apply(&mut self, writes: WriteSet) -> Result<(), StoreError> {
+        self.hold(writes.platform)?.learn(&writes);
+        self.pending.push(writes);
+        Ok(())
+    }
+
+    fn commit(&mut self) -> Result<(), StoreError> {
+        if self.held.is_empty() {
+            return Ok(());
+        }
+        if self.failed {
+            return Err(StoreError::Held);
+        }
+        self.ask_all(|_| Ok(()))?;
+        let done = self.connection()?.client.batch_execute("COMMIT");
+        match done {
+            Ok(()) => Ok(()),
+            // The server has said no: nothing is kept.
+            Err(error) if error.as_db_error().is_some() => Err(error.into()),
+            Err(error) => Err(StoreError::Unknown(super::told(&error))),
+        }
+    }
+
+    fn rollback(&mut self) {
+        self.known.clear();
+        if let Some(mut connection) = self.connection.take()
+            && connection.client.batch_execute("ROLLBACK").is_ok()
+        {
+            self.connection = Some(connection);
+        }
+    }
+}
