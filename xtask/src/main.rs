@@ -12,7 +12,7 @@ use std::process::ExitCode;
 const HELP: &str = "\
 cargo xtask <subcommand>
 
-  test [--only unit|python|node|rust|contract|crash|deny]...
+  test [--only unit|python|node|rust|postgres|contract|crash|deny]...
           install what the tests need and run them; ends with 'N passed, N failed'
   bench [--seconds N] [--connections N] [--charges N]
           measure the figures of the README against a release build

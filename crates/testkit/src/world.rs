@@ -4,7 +4,11 @@ use std::sync::Arc;
 
 use axum::Router;
 use engine::{Clock, Engine, Entropy, Settings, commands::ledger};
-use store::{Store, sqlite::Sqlite};
+use store::{
+    Store,
+    pg::{self, Pg},
+    sqlite::Sqlite,
+};
 use tempfile::TempDir;
 
 use crate::actor::Actor;
@@ -21,15 +25,13 @@ pub struct World {
     /// The engine, for what the API does not show.
     pub engine: Engine,
     router: Router,
-    _directory: TempDir,
+    _directory: Option<TempDir>,
 }
 
 impl World {
     /// A world that draws its ids from a seed.
     pub fn new(seed: u64) -> World {
-        let directory = tempfile::tempdir().expect("a temporary directory can be made");
-        let path = directory.path().join("world.db");
-        let store: Arc<dyn Store> = Arc::new(Sqlite::open(&path).expect("a new database opens"));
+        let (store, directory) = database();
         let settings = Settings {
             fees: Default::default(),
             base_url: "http://tributary.test".to_owned(),
@@ -59,6 +61,21 @@ impl World {
             assert_eq!(proof["balanced"], true, "the books do not balance: {proof:#}");
         }
     }
+}
+
+/// A database of its own: a file, or, where `TRIBUTARY_TEST_POSTGRES` names a server, a database
+/// there.
+fn database() -> (Arc<dyn Store>, Option<TempDir>) {
+    let directory = tempfile::tempdir().expect("a temporary directory can be made");
+    let Ok(server) = std::env::var("TRIBUTARY_TEST_POSTGRES") else {
+        let path = directory.path().join("world.db");
+        let store = Sqlite::open(&path).expect("a new database opens");
+        return (Arc::new(store), Some(directory));
+    };
+    // The directory's name is nobody else's.
+    let name = directory.path().file_name().unwrap_or_default().to_string_lossy();
+    let url = pg::scratch(&server, &format!("world{name}")).expect("a database can be made");
+    (Arc::new(Pg::open(&url).expect("a new database opens")), None)
 }
 
 impl Drop for World {

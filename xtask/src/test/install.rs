@@ -15,7 +15,7 @@ fn once(marker: &Path, inputs: &str, make: impl FnOnce() -> bool) -> bool {
 }
 
 /// Installs packages of the system, if it is one that we know how to; needs to be root.
-fn packages(names: &[&str]) -> bool {
+pub fn packages(names: &[&str]) -> bool {
     println!("installing {}", names.join(" "));
     let mut update = Command::new("apt-get");
     update.args(["update", "-qq"]);

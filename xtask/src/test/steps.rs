@@ -1,8 +1,9 @@
 //! The steps of `cargo xtask test`, in their order.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::Command;
 
+use super::cluster::Cluster;
 use super::install;
 use super::tally::Tally;
 use crate::sh;
@@ -11,11 +12,12 @@ use crate::sh;
 pub type Step = fn() -> Tally;
 
 /// The steps by name.
-pub const STEPS: [(&str, Step); 7] = [
+pub const STEPS: [(&str, Step); 8] = [
     ("unit", unit),
     ("python", python),
     ("node", node),
     ("rust", rust),
+    ("postgres", postgres),
     ("contract", contract),
     ("crash", crash),
     ("deny", deny),
@@ -29,10 +31,18 @@ fn runner(command: &mut Command) -> Tally {
 
 /// The workspace's own tests.
 fn unit() -> Tally {
-    if sh::has("cargo", &["nextest", "--version"]) {
-        return runner(&mut sh::cargo(&["nextest", "run", "--workspace", "--no-fail-fast"]));
-    }
-    runner(&mut sh::cargo(&["test", "--workspace", "--no-fail-fast", "--lib", "--bins", "--tests"]))
+    runner(&mut tests(&["--workspace"]))
+}
+
+/// Tests of some packages, by the runner that is there.
+fn tests(packages: &[&str]) -> Command {
+    let nextest = sh::has("cargo", &["nextest", "--version"]);
+    let mut cargo = match nextest {
+        true => sh::cargo(&["nextest", "run", "--no-fail-fast"]),
+        false => sh::cargo(&["test", "--no-fail-fast", "--lib", "--bins", "--tests"]),
+    };
+    cargo.args(packages);
+    cargo
 }
 
 /// The server's binary, built as the tests want it.
@@ -45,9 +55,11 @@ fn binary() -> Option<PathBuf> {
 
 /// The official Python SDK.
 fn python() -> Tally {
-    let (Some(binary), Some(python)) = (binary(), install::python()) else {
-        return Tally::one(false);
-    };
+    binary().map_or(Tally::one(false), |binary| python_with(&binary))
+}
+
+fn python_with(binary: &Path) -> Tally {
+    let Some(python) = install::python() else { return Tally::one(false) };
     let mut pytest = Command::new(python);
     pytest.args(["-m", "pytest"]).current_dir(sh::root().join("conformance/python"));
     runner(pytest.env("TRIBUTARY_BIN", binary))
@@ -55,10 +67,14 @@ fn python() -> Tally {
 
 /// The official Node SDK.
 fn node() -> Tally {
+    binary().map_or(Tally::one(false), |binary| node_with(&binary))
+}
+
+fn node_with(binary: &Path) -> Tally {
     let folder = sh::root().join("conformance/node");
-    let Some(binary) = binary().filter(|_| install::npm(&folder)) else {
+    if !install::npm(&folder) {
         return Tally::one(false);
-    };
+    }
     let mut node = Command::new("node");
     node.args(["--test", "test/"]).current_dir(folder);
     runner(node.env("TRIBUTARY_BIN", binary))
@@ -66,12 +82,29 @@ fn node() -> Tally {
 
 /// The Rust client.
 fn rust() -> Tally {
-    let Some(binary) = binary() else { return Tally::one(false) };
+    binary().map_or(Tally::one(false), |binary| rust_with(&binary))
+}
+
+fn rust_with(binary: &Path) -> Tally {
     let mut cargo = sh::cargo(&["test", "--no-fail-fast", "--locked"]);
     cargo.current_dir(sh::root().join("conformance/rust"));
     // Its own target directory: other crates, other profile.
     cargo.env("CARGO_TARGET_DIR", sh::root().join("target/conformance/rust"));
     runner(cargo.env("TRIBUTARY_BIN", binary))
+}
+
+/// The same again on PostgreSQL: the store's and the API's tests, and the SDKs' stories.
+fn postgres() -> Tally {
+    let (Some(cluster), Some(binary)) = (Cluster::start(), binary()) else {
+        return Tally::one(false);
+    };
+    let mut own = tests(&["--package", "store", "--package", "tributary"]);
+    let mut tally = runner(own.env("TRIBUTARY_TEST_POSTGRES", cluster.url("postgres")));
+    let Some(script) = cluster.server(&binary) else { return Tally::one(false) };
+    for suite in [python_with, node_with, rust_with] {
+        tally.add(&suite(&script));
+    }
+    tally
 }
 
 /// Every reply and webhook against the published contract, where it is at hand.

@@ -11,24 +11,30 @@ pub(super) type Params<'p> = [&'p (dyn ToSql + Sync)];
 
 /// A connection that prepares each statement once.
 pub(super) struct Connection {
-    pub(super) client: Client,
+    /// Taken when this is dropped.
+    client: Option<Client>,
     prepared: HashMap<&'static str, Statement>,
 }
 
 impl Connection {
     pub(super) fn new(client: Client) -> Connection {
-        Connection { client, prepared: HashMap::new() }
+        Connection { client: Some(client), prepared: HashMap::new() }
     }
 
     pub(super) fn is_open(&self) -> bool {
-        !self.client.is_closed()
+        self.client.as_ref().is_some_and(|client| !client.is_closed())
+    }
+
+    /// The client itself, for what has no parameters.
+    pub(super) fn client(&mut self) -> &mut Client {
+        self.client.as_mut().expect("present until dropped")
     }
 
     fn statement(&mut self, sql: &'static str) -> Result<Statement, StoreError> {
         if let Some(statement) = self.prepared.get(sql) {
             return Ok(statement.clone());
         }
-        let statement = outside(|| self.client.prepare(sql))?;
+        let statement = outside(|| self.client().prepare(sql))?;
         self.prepared.insert(sql, statement.clone());
         Ok(statement)
     }
@@ -39,7 +45,7 @@ impl Connection {
         params: &Params<'_>,
     ) -> Result<Vec<Row>, StoreError> {
         let statement = self.statement(sql)?;
-        Ok(outside(|| self.client.query(&statement, params))?)
+        Ok(outside(|| self.client().query(&statement, params))?)
     }
 
     pub(super) fn maybe(
@@ -48,7 +54,7 @@ impl Connection {
         params: &Params<'_>,
     ) -> Result<Option<Row>, StoreError> {
         let statement = self.statement(sql)?;
-        Ok(outside(|| self.client.query_opt(&statement, params))?)
+        Ok(outside(|| self.client().query_opt(&statement, params))?)
     }
 
     pub(super) fn one(
@@ -57,13 +63,21 @@ impl Connection {
         params: &Params<'_>,
     ) -> Result<Row, StoreError> {
         let statement = self.statement(sql)?;
-        Ok(outside(|| self.client.query_one(&statement, params))?)
+        Ok(outside(|| self.client().query_one(&statement, params))?)
     }
 
     pub(super) fn run(&mut self, sql: &'static str, params: &Params<'_>) -> Result<(), StoreError> {
         let statement = self.statement(sql)?;
-        outside(|| self.client.execute(&statement, params))?;
+        outside(|| self.client().execute(&statement, params))?;
         Ok(())
+    }
+}
+
+impl Drop for Connection {
+    fn drop(&mut self) {
+        // Saying goodbye waits for the server too.
+        let client = self.client.take();
+        outside(move || drop(client));
     }
 }
 

@@ -220,10 +220,12 @@ fn events(connection: &mut Connection, all: &[WriteSet]) -> Result<(), StoreErro
     )
 }
 
+/// Where a delivery stands: platform, due time, event, endpoint.
+type Place<'w> = (PlatformNo, i64, &'w str, &'w str);
+
 /// Deliveries added and removed: what is the case at the end counts.
 fn deliveries(connection: &mut Connection, all: &[WriteSet]) -> Result<(), StoreError> {
-    let mut last: BTreeMap<(PlatformNo, i64, &str, &str), Option<(&DeliveryRow, i64)>> =
-        BTreeMap::new();
+    let mut last: BTreeMap<Place<'_>, Option<(&DeliveryRow, i64)>> = BTreeMap::new();
     let mut done: HashMap<(PlatformNo, &str, &str), i64> = HashMap::new();
     for (p, change) in rows(all, |writes| &writes.deliveries) {
         let (DeliveryChange::Add(row)

@@ -73,6 +73,20 @@ impl Pg {
     }
 }
 
+/// Makes an empty database beside the one that a URL names, and returns the new one's URL; for
+/// tests, each of which wants one of its own.
+pub fn scratch(url: &str, name: &str) -> Result<String, StoreError> {
+    let config = Config::from_str(url)?;
+    outside(|| {
+        let mut connection = connect(&config, 1)?;
+        // Names are the tests' own; quoted, they are taken as they are.
+        let sql = format!("CREATE DATABASE \"{name}\"");
+        Ok::<_, StoreError>(connection.client().batch_execute(&sql)?)
+    })?;
+    let (server, _) = url.rsplit_once('/').unwrap_or((url, ""));
+    Ok(format!("{server}/{name}"))
+}
+
 fn connect(config: &Config, tries: u32) -> Result<Connection, StoreError> {
     let mut left = tries;
     loop {
@@ -98,7 +112,7 @@ pub(crate) fn told(error: &postgres::Error) -> String {
 }
 
 fn migrate(connection: &mut Connection) -> Result<(), StoreError> {
-    let client = &mut connection.client;
+    let client = connection.client();
     let mut transaction = client.transaction()?;
     transaction.execute("SELECT pg_advisory_xact_lock($1)", &[&MIGRATION])?;
     transaction
@@ -120,7 +134,7 @@ impl Store for Pg {
     fn reader(&self) -> Result<Box<dyn Reader + Send + '_>, StoreError> {
         let connection = outside(|| {
             let mut connection = self.lend()?;
-            connection.client.batch_execute("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY")?;
+            connection.client().batch_execute("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY")?;
             Ok::<_, StoreError>(connection)
         })?;
         Ok(Box::new(Lent { store: self, connection: Some(connection) }))
@@ -158,14 +172,11 @@ struct Lent<'s> {
 impl Drop for Lent<'_> {
     fn drop(&mut self) {
         let Some(mut connection) = self.connection.take() else { return };
-        let ended = outside(|| connection.client.batch_execute("COMMIT"));
+        let ended = outside(|| connection.client().batch_execute("COMMIT"));
         let mut idle = self.store.idle.lock().unwrap_or_else(PoisonError::into_inner);
         // A connection whose snapshot can't be ended is closed instead of lent again.
         if ended.is_ok() && idle.len() < IDLE_READERS {
             idle.push(connection);
-        } else {
-            drop(idle);
-            outside(|| drop(connection));
         }
     }
 }

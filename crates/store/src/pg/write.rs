@@ -77,7 +77,7 @@ impl PgWriter {
         if !self.held.contains(&p) {
             if self.held.is_empty() {
                 let sql = format!("BEGIN; SELECT pg_advisory_xact_lock({p})");
-                self.ask(|connection| Ok(connection.client.batch_execute(&sql)?))?;
+                self.ask(|connection| Ok(connection.client().batch_execute(&sql)?))?;
             } else {
                 let sql = "SELECT pg_try_advisory_xact_lock($1)";
                 let free = self
@@ -265,7 +265,7 @@ impl WriteConnection for PgWriter {
             return Err(StoreError::Held);
         }
         self.ask_all(|_| Ok(()))?;
-        let done = self.connection()?.client.batch_execute("COMMIT");
+        let done = self.connection()?.client().batch_execute("COMMIT");
         match done {
             Ok(()) => Ok(()),
             // The server has said no: nothing is kept.
@@ -277,7 +277,7 @@ impl WriteConnection for PgWriter {
     fn rollback(&mut self) {
         self.known.clear();
         if let Some(mut connection) = self.connection.take()
-            && connection.client.batch_execute("ROLLBACK").is_ok()
+            && connection.client().batch_execute("ROLLBACK").is_ok()
         {
             self.connection = Some(connection);
         }

@@ -1,0 +1,376 @@
+//! What the engine relies on, asked of each database: of SQLite always, of PostgreSQL where
+//! `TRIBUTARY_TEST_POSTGRES` names a server.
+
+use std::{
+    path::Path,
+    sync::{
+        Arc,
+        mpsc::{self, Sender},
+    },
+};
+
+use store::{
+    BalanceRow, Bounds, DeliveryChange, DeliveryRow, EventRow, JournalRow, KeyKind, KeyRow,
+    LineRow, ListingRow, ObjectRow, PlatformRow, Reader, ReplyBody, ReplyRow, Span, Store,
+    StoreError, TimerRow, WriteSet,
+    pg::{self, Pg},
+    sqlite::Sqlite,
+    writer::{Job, Writer},
+};
+
+/// Runs a test on each database that is at hand.
+fn on_each(test: fn(Arc<dyn Store>)) {
+    let directory = tempfile::tempdir().unwrap();
+    test(Arc::new(Sqlite::open(&directory.path().join("test.db")).unwrap()));
+    if let Ok(server) = std::env::var("TRIBUTARY_TEST_POSTGRES") {
+        let name = directory.path().file_name().unwrap().to_string_lossy();
+        let url = pg::scratch(&server, &format!("store{name}")).unwrap();
+        test(Arc::new(Pg::open(&url).unwrap()));
+    }
+}
+
+/// A command of a test: a function, and where it tells how it ended.
+struct Command<F> {
+    run: F,
+    done: Sender<Result<(), StoreError>>,
+}
+
+impl<F: FnMut(&mut dyn Reader) -> Option<WriteSet> + Send> Job for Command<F> {
+    fn run(&mut self, reader: &mut dyn Reader) -> Option<WriteSet> {
+        (self.run)(reader)
+    }
+
+    fn finish(self: Box<Self>, outcome: Result<(), StoreError>) {
+        self.done.send(outcome).unwrap();
+    }
+}
+
+fn submit(
+    writer: &Writer,
+    run: impl FnMut(&mut dyn Reader) -> Option<WriteSet> + Send + 'static,
+) -> mpsc::Receiver<Result<(), StoreError>> {
+    let (done, outcome) = mpsc::channel();
+    writer.submit(Box::new(Command { run, done }));
+    outcome
+}
+
+fn write(writer: &Writer, writes: WriteSet) -> Result<(), StoreError> {
+    submit(writer, move |_| Some(writes.clone())).recv().unwrap()
+}
+
+fn platform(next_seq: i64) -> PlatformRow {
+    PlatformRow {
+        no: 1,
+        account: "acct_1".into(),
+        application: "ca_1".into(),
+        created: 5,
+        clock_offset: 0,
+        frozen_at: None,
+        last_now: 5,
+        next_seq,
+    }
+}
+
+fn object(id: &str, version: i64, doc: &str) -> ObjectRow {
+    ObjectRow {
+        id: id.into(),
+        version,
+        owner: "acct_1".into(),
+        deleted: false,
+        doc: doc.into(),
+        internal: b"{}".to_vec(),
+    }
+}
+
+fn listing(list: &str, id: &str) -> ListingRow {
+    ListingRow { list: list.into(), id: id.into() }
+}
+
+fn begun(store: &Arc<dyn Store>) -> Writer {
+    let (writer, _) = Writer::start(store).unwrap();
+    let writes = WriteSet { platform: 1, platform_row: Some(platform(2)), ..WriteSet::default() };
+    write(&writer, writes).unwrap();
+    writer
+}
+
+fn all(ascending: bool, limit: usize) -> Span {
+    Span { bounds: Bounds::default(), ascending, limit }
+}
+
+#[test]
+fn all_of_a_write_set_is_read_back() {
+    on_each(|store| {
+        let writer = begun(&store);
+        let event = EventRow {
+            id: "evt_00a".into(),
+            owner: "acct_1".into(),
+            kind: "charge.succeeded".into(),
+            created: 7,
+            object: "ch_00a".into(),
+            version: 2,
+            prior: Some(1),
+            body: Some(b"{}".to_vec()),
+            request: Some("req_1".into()),
+            idempotency_key: Some("k".into()),
+            pending: 1,
+        };
+        let delivery = DeliveryRow {
+            event: "evt_00a".into(),
+            owner: "acct_1".into(),
+            endpoint: "we_1".into(),
+            attempts: 0,
+            due: 7,
+        };
+        let reply = ReplyRow {
+            key: "k".into(),
+            fingerprint: vec![1, 2],
+            path: "POST /v1/charges".into(),
+            status: 200,
+            request: "req_1".into(),
+            created: 7,
+            body: ReplyBody::Object { id: "ch_00a".into(), version: 2 },
+        };
+        let line = |account: &str, amount, view: Option<&str>| LineRow {
+            account: account.into(),
+            currency: "usd".into(),
+            amount,
+            view: view.map(str::to_owned),
+        };
+        let journal = JournalRow {
+            no: 3,
+            created: 7,
+            kind: "charge".into(),
+            subject: "ch_00a".into(),
+            lines: vec![
+                line("owed/a/available", 941, Some("txn_1")),
+                line("network/card", -941, None),
+            ],
+        };
+        let key = KeyRow {
+            hash: [7; 32],
+            platform: 1,
+            kind: KeyKind::Publishable,
+            redacted: "pk_*".into(),
+            created: 5,
+        };
+        let timer = TimerRow { due: 9, seq: 4, body: b"{}".to_vec() };
+        write(
+            &writer,
+            WriteSet {
+                platform: 1,
+                platform_row: Some(platform(9)),
+                keys: vec![key.clone()],
+                objects: vec![object("ch_00a", 1, "old"), object("ch_00a", 2, "new")],
+                joined: vec![listing("acct_1/charge", "ch_00a")],
+                journals: vec![journal.clone()],
+                events: vec![event.clone()],
+                deliveries: vec![DeliveryChange::Add(delivery.clone())],
+                timers: vec![timer.clone()],
+                reply: Some(reply.clone()),
+                ..WriteSet::default()
+            },
+        )
+        .unwrap();
+        let look = move |reader: &mut dyn Reader| {
+            assert_eq!(reader.platform(1).unwrap(), Some(platform(9)));
+            assert_eq!(reader.last_platform().unwrap(), 1);
+            assert_eq!(reader.key(&[7; 32]).unwrap(), Some(key.clone()));
+            assert_eq!(reader.object(1, "ch_00a").unwrap(), Some(object("ch_00a", 2, "new")));
+            assert_eq!(
+                reader.object_version(1, "ch_00a", 1).unwrap(),
+                Some(object("ch_00a", 1, "old"))
+            );
+            assert_eq!(reader.listing(1, "acct_1/charge", &all(true, 9)).unwrap(), ["ch_00a"]);
+            assert_eq!(reader.event(1, "acct_1", "evt_00a").unwrap(), Some(event.clone()));
+            assert_eq!(reader.events(1, "acct_1", &all(false, 9)).unwrap(), [event.clone()]);
+            assert_eq!(reader.deliveries_due(1, 7, 9).unwrap(), [delivery.clone()]);
+            assert_eq!(reader.deliveries_due(1, 6, 9).unwrap(), []);
+            assert_eq!(reader.timer_due(1, 9).unwrap(), Some(timer.clone()));
+            assert_eq!(reader.timer_due(1, 8).unwrap(), None);
+            assert_eq!(reader.reply(1, "k").unwrap(), Some(reply.clone()));
+            assert_eq!(reader.journal(1, 3).unwrap(), Some(journal.clone()));
+            let owed = BalanceRow {
+                account: "owed/a/available".into(),
+                currency: "usd".into(),
+                amount: 941,
+            };
+            assert_eq!(reader.balances(1, "owed/a/").unwrap(), [owed]);
+            let figures = reader.ledger_figures(1).unwrap();
+            assert_eq!((figures.journals, figures.postings), (1, 2));
+            assert!(figures.unbalanced.is_empty() && figures.drifted.is_empty());
+            let next = reader.horizon().unwrap();
+            assert_eq!((next[0].timer, next[0].delivery), (Some(9), Some(7)));
+            // Nothing of it belongs to another platform.
+            assert_eq!(reader.object(2, "ch_00a").unwrap(), None);
+            assert_eq!(reader.balances(2, "").unwrap(), []);
+        };
+        look(store.reader().unwrap().as_mut());
+        // And the same from inside a batch.
+        let done = submit(&writer, move |reader| {
+            look(reader);
+            None
+        });
+        done.recv().unwrap().unwrap();
+    });
+}
+
+#[test]
+fn lists_are_stretches_in_order() {
+    on_each(|store| {
+        let writer = begun(&store);
+        let ids = ["ch_00a", "ch_00b", "py_00c", "ch_00d", "ch_00e"];
+        let joined = ids.iter().map(|id| listing("l", id)).collect();
+        write(&writer, WriteSet { platform: 1, joined, ..WriteSet::default() }).unwrap();
+        let left = vec![listing("l", "ch_00d")];
+        write(&writer, WriteSet { platform: 1, left, ..WriteSet::default() }).unwrap();
+        let bounds = |above: &str, from: &str, below: &str| Bounds {
+            above: (!above.is_empty()).then(|| above.into()),
+            from: (!from.is_empty()).then(|| from.into()),
+            below: (!below.is_empty()).then(|| below.into()),
+        };
+        for (bounds, ascending, limit, expected) in [
+            (bounds("", "", ""), true, 9, vec!["ch_00a", "ch_00b", "py_00c", "ch_00e"]),
+            (bounds("", "", ""), false, 2, vec!["ch_00e", "py_00c"]),
+            (bounds("00b", "", ""), true, 9, vec!["py_00c", "ch_00e"]),
+            (bounds("", "00b", "00e"), false, 9, vec!["py_00c", "ch_00b"]),
+        ] {
+            let span = Span { bounds, ascending, limit };
+            let mut reader = store.reader().unwrap();
+            assert_eq!(reader.listing(1, "l", &span).unwrap(), expected, "{span:?}");
+            drop(reader);
+            let asked = span.clone();
+            let (tell, told) = mpsc::channel();
+            let done = submit(&writer, move |reader| {
+                tell.send(reader.listing(1, "l", &asked).unwrap()).unwrap();
+                None
+            });
+            done.recv().unwrap().unwrap();
+            assert_eq!(told.recv().unwrap(), expected, "the writer's view: {span:?}");
+        }
+    });
+}
+
+#[test]
+fn a_command_sees_what_those_before_it_wrote() {
+    on_each(|store| {
+        let writer = begun(&store);
+        let outcomes: Vec<_> = (0..100_i64)
+            .map(|n| {
+                submit(&writer, move |reader| {
+                    let count = reader.balances(1, "count").unwrap().pop();
+                    assert_eq!(count.map_or(0, |row| row.amount), n);
+                    let timers = vec![TimerRow { due: n, seq: n, body: Vec::new() }];
+                    let timers_done = reader.timer_due(1, n).unwrap().map(|row| (row.due, row.seq));
+                    assert_eq!(timers_done.is_some(), n > 0);
+                    let members = reader.listing(1, "l", &all(true, 1_000)).unwrap();
+                    assert_eq!(members.len() as i64, n);
+                    let line = |account: &str, amount| LineRow {
+                        account: account.into(),
+                        currency: "usd".into(),
+                        amount,
+                        view: None,
+                    };
+                    Some(WriteSet {
+                        platform: 1,
+                        platform_row: Some(platform(10 + n)),
+                        joined: vec![listing("l", &format!("x_{n:03}"))],
+                        journals: vec![JournalRow {
+                            no: n,
+                            created: 5,
+                            kind: "test".into(),
+                            subject: String::new(),
+                            lines: vec![line("count", 1), line("other", -1)],
+                        }],
+                        timers,
+                        timers_done: timers_done.into_iter().collect(),
+                        ..WriteSet::default()
+                    })
+                })
+            })
+            .collect();
+        for outcome in outcomes {
+            outcome.recv().unwrap().unwrap();
+        }
+        let mut reader = store.reader().unwrap();
+        assert_eq!(reader.ledger_figures(1).unwrap().journals, 100);
+        assert_eq!(reader.timer_due(1, 1_000).unwrap().unwrap().due, 99);
+    });
+}
+
+#[test]
+fn one_commands_failure_is_not_the_others() {
+    on_each(|store| {
+        let writer = begun(&store);
+        let one = |id: &'static str| {
+            move |_: &mut dyn Reader| {
+                let objects = vec![object(id, 1, "{}")];
+                Some(WriteSet { platform: 1, objects, ..WriteSet::default() })
+            }
+        };
+        let outcomes = [one("a_1"), one("b_1"), one("a_1"), one("c_1")].map(|c| submit(&writer, c));
+        let outcomes = outcomes.map(|outcome| outcome.recv().unwrap().is_ok());
+        assert_eq!(outcomes, [true, true, false, true]);
+        let mut reader = store.reader().unwrap();
+        for id in ["a_1", "b_1", "c_1"] {
+            assert!(reader.object(1, id).unwrap().is_some(), "{id}");
+        }
+    });
+}
+
+#[test]
+fn a_reader_sees_one_moment() {
+    on_each(|store| {
+        let writer = begun(&store);
+        let mut before = store.reader().unwrap();
+        assert_eq!(before.object(1, "a_1").unwrap(), None);
+        let objects = vec![object("a_1", 1, "{}")];
+        write(&writer, WriteSet { platform: 1, objects, ..WriteSet::default() }).unwrap();
+        assert_eq!(before.object(1, "a_1").unwrap(), None, "the snapshot does not move");
+        assert!(store.reader().unwrap().object(1, "a_1").unwrap().is_some());
+    });
+}
+
+#[test]
+fn a_delivery_moves_and_is_done() {
+    on_each(|store| {
+        let writer = begun(&store);
+        let event = EventRow {
+            id: "evt_1".into(),
+            owner: "acct_1".into(),
+            pending: 2,
+            ..EventRow::default()
+        };
+        let at = |endpoint: &str, attempts, due| DeliveryRow {
+            event: "evt_1".into(),
+            owner: "acct_1".into(),
+            endpoint: endpoint.into(),
+            attempts,
+            due,
+        };
+        let change = |deliveries| WriteSet { platform: 1, deliveries, ..WriteSet::default() };
+        let (a, b) = (at("we_a", 0, 5), at("we_b", 0, 5));
+        let added = vec![DeliveryChange::Add(a.clone()), DeliveryChange::Add(b.clone())];
+        write(&writer, WriteSet { events: vec![event], ..change(added) }).unwrap();
+        let tried = vec![DeliveryChange::Retry { row: a, due: 60 }, DeliveryChange::Done(b)];
+        write(&writer, change(tried)).unwrap();
+        let mut reader = store.reader().unwrap();
+        assert_eq!(reader.deliveries_due(1, 99, 9).unwrap(), [at("we_a", 1, 60)]);
+        assert_eq!(reader.event(1, "acct_1", "evt_1").unwrap().unwrap().pending, 1);
+        drop(reader);
+        write(&writer, change(vec![DeliveryChange::Dropped(at("we_a", 1, 60))])).unwrap();
+        assert_eq!(store.reader().unwrap().deliveries_due(1, 99, 9).unwrap(), []);
+    });
+}
+
+#[test]
+fn a_file_that_is_none_of_ours_is_refused() {
+    let directory = tempfile::tempdir().unwrap();
+    let path = directory.path().join("test.db");
+    let refused = |path: &Path| Sqlite::open(path).err().map(|error| error.to_string());
+    std::fs::write(&path, b"this is no database, however long it may be, and never was").unwrap();
+    assert!(refused(&path).unwrap().contains("not a database"));
+    std::fs::remove_file(&path).unwrap();
+    drop(Sqlite::open(&path).unwrap());
+    rusqlite::Connection::open(&path).unwrap().pragma_update(None, "user_version", 99).unwrap();
+    assert!(refused(&path).unwrap().contains("use a newer tributary"));
+}
