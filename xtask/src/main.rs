@@ -16,6 +16,8 @@ cargo xtask <subcommand>
           install what the tests need and run them; ends with 'N passed, N failed'
   bench [--seconds N] [--connections N] [--charges N]
           measure the figures of the README against a release build
+  simulate [SEED]
+          walk at random over the API, seed after seed, until one fails
   params CONTRACT.json
           make the parameter tables again from a contract of the API
 ";
@@ -27,6 +29,13 @@ fn main() -> ExitCode {
     match name.as_str() {
         "test" => test::run(&rest),
         "bench" => bench::run(&rest),
+        "simulate" => {
+            let seed = rest.first().map_or("0", String::as_str);
+            let args = ["--package", "tributary", "--test", "it", "seed_after_seed"];
+            let mut cargo = sh::cargo(&["test"]);
+            cargo.args(args).args(["--", "--ignored", "--nocapture"]);
+            ExitCode::from(u8::from(!sh::ok(cargo.env("TRIBUTARY_SEED", seed))))
+        }
         "params" => match params::run(rest.first().map_or("", String::as_str)) {
             Ok(()) => ExitCode::SUCCESS,
             Err(error) => {

@@ -1,10 +1,11 @@
 //! Handing on the questions of [`crate::Reader`] to a reader within.
 
 /// Implements [`Reader`] for a type that holds one.
+#[macro_export]
 macro_rules! delegate_reader {
     ($type:ty, |$this:ident| $reader:expr) => {
         impl $crate::Reader for $type {
-            $crate::delegate::delegate_reader!(@methods $this, $reader,
+            $crate::delegate_reader!(@methods $this, $reader,
                 platform(no: $crate::PlatformNo) -> Option<$crate::PlatformRow>;
                 last_platform() -> $crate::PlatformNo;
                 key(hash: &[u8; 32]) -> Option<$crate::KeyRow>;
@@ -30,4 +31,3 @@ macro_rules! delegate_reader {
         })*
     };
 }
-pub(crate) use delegate_reader;

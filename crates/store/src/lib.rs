@@ -7,6 +7,7 @@
 
 #![warn(missing_docs)]
 
+#[macro_use]
 mod delegate;
 pub mod pg;
 mod reader;

@@ -3,9 +3,11 @@
 
 mod actor;
 mod catcher;
+mod flaky;
 pub mod walk;
 mod world;
 
 pub use actor::{Actor, Answer};
 pub use catcher::{Catcher, Caught};
+pub use flaky::Faults;
 pub use world::{START, World};

@@ -11,7 +11,7 @@ mod steps;
 use rand::{RngExt, SeedableRng};
 use rand_chacha::ChaCha12Rng;
 
-use crate::{Actor, Answer, World};
+use crate::{Actor, Answer, START, World};
 use invariants::Invariants;
 
 /// What a walk has made, to act on further.
@@ -39,6 +39,8 @@ pub struct Walk {
     /// What was done, newest last: printed when something does not hold.
     log: Vec<String>,
     keys: u32,
+    time: i64,
+    faults: usize,
 }
 
 /// What a walk saw, so that a test can tell that it saw enough.
@@ -50,6 +52,8 @@ pub struct Seen {
     pub done: usize,
     /// Payouts that reached the bank.
     pub paid_out: usize,
+    /// Requests that the database failed, or that came twice at once, and were sent again.
+    pub retried: usize,
 }
 
 impl Walk {
@@ -64,6 +68,8 @@ impl Walk {
             invariants: Invariants::default(),
             log: vec![format!("seed {seed}")],
             keys: 0,
+            time: START,
+            faults: 0,
             world,
         }
     }
@@ -82,6 +88,7 @@ impl Walk {
             }
         }
         self.world.check_books();
+        seen.retried = self.faults;
         for (account, payout) in self.made.payouts.clone() {
             let path = format!("/v1/payouts/{payout}");
             let payout = self.actor(&account).get(&path, &[]).await.ok();
@@ -113,10 +120,10 @@ impl Walk {
     /// with the same key and other parameters. True if it was done.
     async fn send(&mut self, account: &str, path: &str, params: &[(&str, String)]) -> Answer {
         let params: Vec<(&str, &str)> = params.iter().map(|(k, v)| (*k, v.as_str())).collect();
-        let actor = self.actor(account);
         self.keys += 1;
         let key = format!("key-{}", self.keys);
-        let answer = actor.post_once(&key, path, &params).await;
+        let answer = self.insist(account, &key, path, &params).await;
+        let actor = self.actor(account);
         self.log.push(format!("{} {account} POST {path} {params:?}", answer.status));
         if !matches!(answer.status, 200 | 400 | 402 | 403 | 404) {
             self.fail(&format!("{:#}", answer.body));
@@ -142,6 +149,54 @@ impl Walk {
             self.read_again(&actor, &answer).await;
         }
         answer
+    }
+
+    /// Sends a request, which the database may fail and the server may not survive, until it is
+    /// answered; and now and then sends it twice at once.
+    async fn insist(
+        &mut self,
+        account: &str,
+        key: &str,
+        path: &str,
+        params: &[(&str, &str)],
+    ) -> Answer {
+        self.tempt_fate();
+        let twice = self.roll(19) == 0;
+        loop {
+            let actor = self.actor(account);
+            let other =
+                async { if twice { Some(actor.post_once(key, path, params).await) } else { None } };
+            let (answer, other) = tokio::join!(actor.post_once(key, path, params), other);
+            // Whichever came first is being executed while the other is refused.
+            let answer = match other {
+                Some(other) if answer.status == 409 => other,
+                _ => answer,
+            };
+            if !matches!(answer.status, 409 | 500) {
+                self.world.faults.clear();
+                return answer;
+            }
+            self.log.push(format!("{} {account} POST {path}: once more", answer.status));
+            self.recover();
+        }
+    }
+
+    /// Now and then the database is to fail.
+    fn tempt_fate(&mut self) {
+        match self.roll(39) {
+            0 => self.world.faults.refuse(),
+            1 => self.world.faults.lose_sight(),
+            _ => {}
+        }
+    }
+
+    /// After a fault, the server may have to start again.
+    fn recover(&mut self) {
+        self.faults += 1;
+        if self.roll(1) == 0 {
+            self.world.restart();
+            self.platform = self.world.platform("walk");
+        }
     }
 
     /// What was acknowledged is there.

@@ -11,7 +11,10 @@ use store::{
 };
 use tempfile::TempDir;
 
-use crate::actor::Actor;
+use crate::{
+    actor::Actor,
+    flaky::{Faults, Flaky},
+};
 
 /// Where a world's time begins: Monday 2030-01-07 10:00 UTC, a business day.
 pub const START: i64 = 1_894_010_400;
@@ -24,7 +27,12 @@ pub const START: i64 = 1_894_010_400;
 pub struct World {
     /// The engine, for what the API does not show.
     pub engine: Engine,
+    /// What is to go wrong with the database.
+    pub faults: Faults,
     router: Router,
+    store: Arc<dyn Store>,
+    clock: Clock,
+    seed: u64,
     _directory: Option<TempDir>,
 }
 
@@ -32,15 +40,20 @@ impl World {
     /// A world that draws its ids from a seed.
     pub fn new(seed: u64) -> World {
         let (store, directory) = database();
-        let settings = Settings {
-            fees: Default::default(),
-            base_url: "http://tributary.test".to_owned(),
-            open_platforms: true,
-        };
-        let engine = Engine::start(store, settings, Clock::manual(START), Entropy::seeded(seed))
-            .expect("an engine starts on a new database");
+        let faults = Faults::default();
+        let store: Arc<dyn Store> = Arc::new(Flaky { store, faults: faults.clone() });
+        let clock = Clock::manual(START);
+        let engine = start(&store, &clock, seed);
         let router = server::api::router(engine.clone());
-        World { engine, router, _directory: directory }
+        World { engine, faults, router, store, clock, seed, _directory: directory }
+    }
+
+    /// What a crash leaves: the engine and all it had in memory are gone, and another starts on
+    /// what is stored. Actors of before speak to the old one; get new ones.
+    pub fn restart(&mut self) {
+        self.seed += 1;
+        self.engine = start(&self.store, &self.clock, self.seed);
+        self.router = server::api::router(self.engine.clone());
     }
 
     /// The owner of a platform that this call opens, or finds open.
@@ -61,6 +74,16 @@ impl World {
             assert_eq!(proof["balanced"], true, "the books do not balance: {proof:#}");
         }
     }
+}
+
+fn start(store: &Arc<dyn Store>, clock: &Clock, seed: u64) -> Engine {
+    let settings = Settings {
+        fees: Default::default(),
+        base_url: "http://tributary.test".to_owned(),
+        open_platforms: true,
+    };
+    Engine::start(store.clone(), settings, clock.clone(), Entropy::seeded(seed))
+        .expect("an engine starts on a database")
 }
 
 /// A database of its own: a file, or, where `TRIBUTARY_TEST_POSTGRES` names a server, a database

@@ -18,7 +18,7 @@ use std::{
 
 use postgres::{Config, NoTls};
 
-use crate::{PlatformNo, Reader, Store, StoreError, WriteConnection, delegate::delegate_reader};
+use crate::{PlatformNo, Reader, Store, StoreError, WriteConnection};
 use connection::{Connection, outside};
 use write::PgWriter;
 

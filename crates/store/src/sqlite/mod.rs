@@ -12,7 +12,7 @@ use std::{
 
 use rusqlite::{Connection, OpenFlags, config::DbConfig};
 
-use crate::{PlatformNo, Reader, Store, StoreError, WriteConnection, delegate::delegate_reader};
+use crate::{PlatformNo, Reader, Store, StoreError, WriteConnection};
 use checkpoint::Checkpointer;
 use read::SqliteReader;
 use write::SqliteWriter;

@@ -5,7 +5,7 @@ use rusqlite::{Connection, params};
 use super::{checkpoint::Checkpointer, read::SqliteReader};
 use crate::{
     DeliveryChange, DeliveryRow, JournalRow, KeyKind, LineRow, PlatformNo, StoreError,
-    WriteConnection, WriteSet, delegate::delegate_reader,
+    WriteConnection, WriteSet,
 };
 
 /// The connection of the one writer.
