@@ -5,7 +5,7 @@ use std::{
     panic::{AssertUnwindSafe, catch_unwind},
     sync::{
         Arc, Mutex, MutexGuard, PoisonError, RwLock,
-        atomic::{AtomicU64, Ordering},
+        atomic::{AtomicU64, AtomicUsize, Ordering},
     },
 };
 
@@ -59,7 +59,13 @@ pub(crate) struct Shared {
     pub(crate) timers: Agenda,
     pub(crate) deliveries: Agenda,
     pub(crate) failed_timers: AtomicU64,
+    /// Requests' commands that are queued or being run.
+    waiting: AtomicUsize,
 }
+
+/// Commands of requests that may wait for the writer at once. At a few thousand a second they
+/// are done within a second; more would only be answered when nobody listens any more.
+const WAITING: usize = 2_048;
 
 impl Shared {
     pub(crate) fn draw(&self) -> Draw {
@@ -109,6 +115,7 @@ impl Engine {
             timers: Agenda::default(),
             deliveries: Agenda::default(),
             failed_timers: AtomicU64::new(0),
+            waiting: AtomicUsize::new(0),
         };
         let engine = Engine { shared: Arc::new(shared), writer };
         engine.read_agendas()?;
@@ -168,6 +175,7 @@ impl Engine {
     where
         C: Fn(&mut Tx<'_>, &Caller) -> Result<Shown, Stop> + Send + 'static,
     {
+        let _place = self.take_place()?;
         let _in_flight = self.claim_key(&caller)?;
         let shared = self.shared.clone();
         self.submit(move |reader| {
@@ -217,6 +225,15 @@ impl Engine {
         outcome.await.unwrap_or(Err(Stop::Fault(StoreError::Closed)))
     }
 
+    /// A place in the queue, or the refusal that it is full.
+    fn take_place(&self) -> Result<Place, Stop> {
+        let place = Place(self.shared.clone());
+        if self.shared.waiting.fetch_add(1, Ordering::Relaxed) >= WAITING {
+            return Err(Refusal::TooManyRequests.into());
+        }
+        Ok(place)
+    }
+
     fn claim_key(&self, caller: &Caller) -> Result<InFlight, Stop> {
         let claim = replies::scoped_key(caller).map(|key| (caller.platform, key));
         if let Some(claim) = &claim
@@ -226,6 +243,15 @@ impl Engine {
             return Err(Refusal::IdempotencyKeyInUse { key }.into());
         }
         Ok(InFlight { shared: self.shared.clone(), claim })
+    }
+}
+
+/// A place in the queue, free again when the request ends.
+struct Place(Arc<Shared>);
+
+impl Drop for Place {
+    fn drop(&mut self) {
+        self.0.waiting.fetch_sub(1, Ordering::Relaxed);
     }
 }
 

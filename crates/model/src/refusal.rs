@@ -25,6 +25,10 @@ pub enum Refusal {
     NoSuch { object: String, id: String, param: String },
     /// The request body is larger than accepted.
     TooLarge,
+    /// More is waiting to be done than the server takes on.
+    TooManyRequests,
+    /// The body did not come in time.
+    TooSlow,
     /// Both cursors at once.
     BothCursors,
     /// One of these at a time.

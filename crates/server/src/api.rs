@@ -1,6 +1,6 @@
 //! From bytes to a checked request, and from a result to bytes.
 
-use std::{collections::BTreeMap, sync::Arc};
+use std::{collections::BTreeMap, sync::Arc, time::Duration};
 
 use axum::{
     Router,
@@ -21,6 +21,9 @@ use crate::endpoint::{Action, Asked, Route};
 
 /// Bytes of a form. Stripe's largest documented calls stay far below.
 const BODY_LIMIT: usize = 1 << 20;
+
+/// How long a body may take to arrive.
+const BODY_TIME: Duration = Duration::from_secs(30);
 
 /// Characters of an idempotency key. Source: the API's documentation.
 const KEY_LIMIT: usize = 255;
@@ -201,8 +204,10 @@ async fn check(
     if caller.key == KeyKind::Publishable && !route.publishable {
         return Err(Refusal::SecretKeyRequired.into());
     }
-    let body: Bytes =
-        axum::body::to_bytes(body, BODY_LIMIT).await.map_err(|_| Stop::from(Refusal::TooLarge))?;
+    let body = tokio::time::timeout(BODY_TIME, axum::body::to_bytes(body, BODY_LIMIT)).await;
+    let body: Bytes = body
+        .map_err(|_| Stop::from(Refusal::TooSlow))?
+        .map_err(|_| Stop::from(Refusal::TooLarge))?;
     let too_much = |_| Stop::from(Refusal::TooLarge);
     let mut form = Form::decode(query).map_err(too_much)?;
     form.extend(Form::decode(&body).map_err(too_much)?);
@@ -300,6 +305,9 @@ fn respond(outcome: Outcome, request: &str, asked: &HeaderMap) -> Response {
     }
     if reply.original_request.is_some() {
         set("idempotent-replayed", "true");
+    }
+    if reply.status == 429 {
+        set("stripe-rate-limited-reason", "global-concurrency");
     }
     if let Some(advice) = should_retry {
         set("stripe-should-retry", if advice { "true" } else { "false" });

@@ -60,10 +60,8 @@ impl Server {
             .route("/healthz", get(|| async { (StatusCode::OK, "ok") }))
             .route("/readyz", get(|| async { (StatusCode::OK, "ok") }));
         let app = health.merge(crate::api::router(self.engine));
-        axum::serve(self.listener, app)
-            .with_graceful_shutdown(stopped())
-            .await
-            .map_err(|error| error.to_string())
+        crate::listen::run(self.listener, app, stopped()).await;
+        Ok(())
     }
 }
 

@@ -97,6 +97,14 @@ pub fn render(refusal: &Refusal) -> ErrorReply {
         }
         Refusal::Param { param, fault } => parameter(param, fault),
         Refusal::NoSuch { object, id, param } => no_such(object, id, param),
+        Refusal::TooManyRequests => ErrorReply::invalid(
+            "Request rate limit exceeded. You can learn more about rate limits here https://stripe.com/docs/rate-limits.",
+        )
+        .code("rate_limit")
+        .status(429),
+        Refusal::TooSlow => {
+            ErrorReply::invalid("The request's body did not arrive in time.").status(408)
+        }
         Refusal::TooLarge => ErrorReply::invalid("Request body too large.").status(413),
         Refusal::BothCursors => ErrorReply::invalid(
             "Received both starting_after and ending_before parameters. Please pass in only one.",
