@@ -1,8 +1,9 @@
 //! The command line.
 
+mod files;
 mod remote;
 
-use std::{io::Write as _, process::ExitCode};
+use std::{io::Write as _, path::PathBuf, process::ExitCode};
 
 use clap::{Parser, Subcommand};
 
@@ -56,6 +57,20 @@ enum Command {
         database: Option<String>,
         #[command(subcommand)]
         command: Option<remote::Clock>,
+    },
+    /// Copy a database file while it is served
+    Backup {
+        /// The database: a path, or sqlite:PATH
+        #[arg(long, env = "TRIBUTARY_DATABASE", default_value = "tributary.db")]
+        database: String,
+        /// The copy, which must not exist yet
+        to: PathBuf,
+    },
+    /// Verify a database file, and the books of every platform in a database
+    Check {
+        /// The database: a path, sqlite:PATH, or postgres://…
+        #[arg(long, env = "TRIBUTARY_DATABASE", default_value = "tributary.db")]
+        database: String,
     },
     /// The books
     Ledger {
@@ -129,8 +144,10 @@ async fn run(command: Command) -> Result<(), String> {
             }
             None => remote::clock(&server, command).await,
         },
+        Command::Backup { database, to } => files::backup(&Database::named(&database), &to),
+        Command::Check { database } => files::check(&Database::named(&database)),
         Command::Ledger { command: Ledger::Check { server, database } } => match database {
-            Some(database) => remote::check_file(&Database::named(&database)),
+            Some(database) => files::check_books(&Database::named(&database)),
             None => remote::check(&server).await,
         },
     }

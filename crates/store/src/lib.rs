@@ -15,6 +15,8 @@ mod rows;
 pub mod sqlite;
 pub mod writer;
 
+use std::path::Path;
+
 pub use reader::{Bounds, Horizon, Reader, Span};
 pub use rows::*;
 
@@ -57,6 +59,11 @@ pub trait Store: Send + Sync {
     fn reader(&self) -> Result<Box<dyn Reader + Send + '_>, StoreError>;
     /// The connection of one writer thread.
     fn write_connection(&self) -> Result<Box<dyn WriteConnection>, StoreError>;
+    /// What is damaged in the database itself, as it tells; nothing if all is well.
+    fn damage(&self) -> Result<Vec<String>, StoreError>;
+    /// Writes a consistent copy to a new file while others read and write. None if the database
+    /// has means of its own for that.
+    fn copy_to(&self, path: &Path) -> Result<Option<()>, StoreError>;
     /// True if other processes may write to the same database, so that what is due must be
     /// looked up there from time to time.
     fn is_shared(&self) -> bool;

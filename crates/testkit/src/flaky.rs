@@ -1,9 +1,12 @@
 //! A database that fails: now and then a commit is refused, or done and not acknowledged, as
 //! happens when a disk is full, a server is killed or a connection is lost.
 
-use std::sync::{
-    Arc,
-    atomic::{AtomicU32, Ordering},
+use std::{
+    path::Path,
+    sync::{
+        Arc,
+        atomic::{AtomicU32, Ordering},
+    },
 };
 
 use store::{PlatformNo, Reader, Store, StoreError, WriteConnection, WriteSet};
@@ -47,6 +50,14 @@ impl Store for Flaky {
     fn write_connection(&self) -> Result<Box<dyn WriteConnection>, StoreError> {
         let inner = self.store.write_connection()?;
         Ok(Box::new(FlakyConnection { inner, faults: self.faults.clone() }))
+    }
+
+    fn damage(&self) -> Result<Vec<String>, StoreError> {
+        self.store.damage()
+    }
+
+    fn copy_to(&self, path: &Path) -> Result<Option<()>, StoreError> {
+        self.store.copy_to(path)
     }
 
     fn is_shared(&self) -> bool {

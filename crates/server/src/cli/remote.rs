@@ -3,10 +3,7 @@
 use clap::{Args, Subcommand};
 use engine::{
     Credentials, Stop,
-    commands::{
-        clock::{self, Advance, Move},
-        ledger,
-    },
+    commands::clock::{self, Advance, Move},
 };
 use serde_json::Value;
 
@@ -76,7 +73,7 @@ pub(super) async fn clock_of_file(
     server: &Server,
     command: Option<Clock>,
 ) -> Result<(), String> {
-    let engine = existing(database)?;
+    let engine = super::files::existing(database)?;
     let key = Some(server.key.clone());
     let caller = engine.identify(Credentials { key, ..Credentials::default() }).await;
     let platform = caller.map_err(told)?.platform;
@@ -89,7 +86,7 @@ pub(super) async fn clock_of_file(
 }
 
 /// Why not, as the API would say it.
-fn told(stop: Stop) -> String {
+pub(super) fn told(stop: Stop) -> String {
     match stop {
         Stop::Refused(refusal) => {
             let body = wire::errors::render(&refusal).body(None);
@@ -99,20 +96,13 @@ fn told(stop: Stop) -> String {
     }
 }
 
-fn existing(database: &Database) -> Result<engine::Engine, String> {
-    if !database.exists() {
-        return Err(format!("{}: no such file", database));
-    }
-    super::engine_on(database)
-}
-
 pub(super) async fn check(server: &Server) -> Result<(), String> {
     let proof = ask(server, "/v1/sandbox/ledger/check", None).await?;
     print(&proof);
     verdict(&proof)
 }
 
-fn verdict(proof: &Value) -> Result<(), String> {
+pub(super) fn verdict(proof: &Value) -> Result<(), String> {
     if proof["balanced"] == true { Ok(()) } else { Err("the books do not balance".to_owned()) }
 }
 
@@ -135,19 +125,7 @@ async fn ask(server: &Server, path: &str, form: Option<String>) -> Result<Value,
     }
 }
 
-/// Proves the books of every platform in a file.
-pub(super) fn check_file(database: &Database) -> Result<(), String> {
-    let engine = existing(database)?;
-    let platforms = engine.platforms().map_err(told)?;
-    for platform in platforms {
-        let proof = engine.read(platform, ledger::check).map_err(told)?;
-        print(&proof);
-        verdict(&proof)?;
-    }
-    Ok(())
-}
-
-fn print(value: &Value) {
+pub(super) fn print(value: &Value) {
     let text = serde_json::to_string_pretty(value).unwrap_or_default();
     println!("{text}");
 }

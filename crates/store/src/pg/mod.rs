@@ -11,6 +11,7 @@ mod read;
 mod write;
 
 use std::{
+    path::Path,
     str::FromStr,
     sync::{Mutex, PoisonError},
     time::Duration,
@@ -143,6 +144,14 @@ impl Store for Pg {
     fn write_connection(&self) -> Result<Box<dyn WriteConnection>, StoreError> {
         let config = self.config.clone();
         Ok(Box::new(PgWriter::new(Box::new(move || connect(&config, TRIES)))))
+    }
+
+    fn damage(&self) -> Result<Vec<String>, StoreError> {
+        Ok(Vec::new())
+    }
+
+    fn copy_to(&self, _: &Path) -> Result<Option<()>, StoreError> {
+        Ok(None)
     }
 
     fn is_shared(&self) -> bool {

@@ -75,6 +75,22 @@ impl Store for Sqlite {
         Ok(Box::new(SqliteWriter::new(self.connect()?, checkpointer)))
     }
 
+    fn damage(&self) -> Result<Vec<String>, StoreError> {
+        let connection = self.connect()?;
+        let mut check = connection.prepare("PRAGMA integrity_check")?;
+        let lines = check.query_map([], |row| row.get(0))?;
+        let mut lines: Vec<String> = lines.collect::<Result<_, _>>()?;
+        lines.retain(|line| line != "ok");
+        Ok(lines)
+    }
+
+    fn copy_to(&self, path: &Path) -> Result<Option<()>, StoreError> {
+        // One read transaction: a snapshot, for which the writer does not wait.
+        let connection = self.connect()?;
+        connection.execute("VACUUM INTO ?1", [path.to_string_lossy()])?;
+        Ok(Some(()))
+    }
+
     fn is_shared(&self) -> bool {
         false
     }
