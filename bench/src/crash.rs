@@ -20,7 +20,7 @@ use crate::{Outcome, payments};
 const ACKNOWLEDGED: usize = 300;
 
 /// What the clients know: each key they sent, and the payment it was acknowledged with.
-type Sent = BTreeMap<String, Option<String>>;
+pub type Sent = BTreeMap<String, Option<String>>;
 
 struct Load {
     address: SocketAddr,
@@ -34,7 +34,8 @@ struct Load {
 /// Kills and restarts the server `--rounds` times on the same database.
 pub async fn run(options: &Options) -> Outcome<()> {
     let scratch = Scratch::new("crash")?;
-    let database = scratch.file("tributary.db");
+    let file = scratch.file("tributary.db").into_os_string();
+    let database = options.database.clone().map_or(file, Into::into);
     let secret = payments::fresh_key("crash");
     let mut account = None;
     let mut before: i64 = 0;
@@ -122,7 +123,7 @@ async fn drive(load: Rc<Load>, connection: usize) -> Outcome<()> {
 
 /// Sends every payment again under its key: an acknowledged one is answered with the same
 /// payment, any other is either there already or made now.
-async fn repeat(http: &mut Connection, form: &Bytes, sent: &Sent) -> Outcome<()> {
+pub async fn repeat(http: &mut Connection, form: &Bytes, sent: &Sent) -> Outcome<()> {
     for (key, known) in sent {
         let answer = http.post_once("/v1/payment_intents", form.clone(), key).await?.json()?;
         let id = answer["id"].as_str().map(str::to_owned);
@@ -135,7 +136,7 @@ async fn repeat(http: &mut Connection, form: &Bytes, sent: &Sent) -> Outcome<()>
 
 /// The ids of all payments, once it is proved that each has its charge, transfer, payment on
 /// the connected account and fee, and that the money adds up.
-async fn whole(http: &mut Connection, account: &str) -> Outcome<BTreeSet<String>> {
+pub async fn whole(http: &mut Connection, account: &str) -> Outcome<BTreeSet<String>> {
     let intents = http.all("/v1/payment_intents", None).await?;
     if let Some(odd) = intents.iter().find(|intent| intent["status"] != "succeeded") {
         return Err(format!("half there: {odd}").into());

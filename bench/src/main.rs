@@ -1,7 +1,8 @@
 //! Load against the built server.
 //!
 //! `bench figures` prints what the README quotes; `bench crash` kills the server in the middle
-//! of a load and proves that nothing acknowledged is lost and nothing is half there.
+//! of a load and proves that nothing acknowledged is lost and nothing is half there; `bench
+//! processes` does the same to one of three servers that share a database, or to the database.
 
 mod crash;
 mod figures;
@@ -9,9 +10,11 @@ mod http;
 mod lists;
 mod options;
 mod payments;
+mod processes;
 mod server;
 mod startup;
 mod throughput;
+mod webhooks;
 
 use std::process::ExitCode;
 
@@ -20,7 +23,8 @@ type Outcome<T> = Result<T, Box<dyn std::error::Error + Send + Sync>>;
 
 const HELP: &str = "\
 bench figures [--binary PATH] [--seconds N] [--connections N] [--charges N] [--json PATH]
-bench crash   [--binary PATH] [--rounds N] [--connections N]
+bench crash   [--binary PATH] [--rounds N] [--connections N] [--database URL]
+bench processes --database URL [--binary PATH] [--connections N] [--during COMMAND]
 ";
 
 // One thread: the generator must leave the machine to the server.
@@ -31,6 +35,7 @@ async fn main() -> ExitCode {
     let done = match (mode.as_str(), options::Options::parse(args)) {
         ("figures", Ok(options)) => figures::run(&options).await,
         ("crash", Ok(options)) => crash::run(&options).await,
+        ("processes", Ok(options)) => processes::run(&options).await,
         (_, Err(error)) => Err(error),
         _ => Err(HELP.into()),
     };

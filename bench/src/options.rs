@@ -13,6 +13,10 @@ pub struct Options {
     pub charges: usize,
     pub rounds: usize,
     pub json: Option<PathBuf>,
+    /// Where the server keeps its data, if not in a file of the run's own.
+    pub database: Option<String>,
+    /// What to do in the middle of the load, instead of killing a server: a shell command.
+    pub during: Option<String>,
 }
 
 impl Options {
@@ -25,6 +29,8 @@ impl Options {
             charges: 100_000,
             rounds: 3,
             json: None,
+            database: None,
+            during: None,
         };
         while let Some(name) = args.next() {
             let value = args.next().ok_or_else(|| format!("{name} wants a value"))?;
@@ -34,6 +40,8 @@ impl Options {
                 "--connections" => options.connections = value.parse()?,
                 "--charges" => options.charges = value.parse()?,
                 "--rounds" => options.rounds = value.parse()?,
+                "--database" => options.database = Some(value),
+                "--during" => options.during = Some(value),
                 "--json" => options.json = Some(value.into()),
                 _ => return Err(format!("unknown option {name}").into()),
             }

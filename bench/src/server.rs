@@ -1,5 +1,6 @@
 //! The server under load, as a child process on a file database of its own.
 
+use std::ffi::OsStr;
 use std::net::{SocketAddr, TcpListener};
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
@@ -41,12 +42,12 @@ pub struct Server {
 
 impl Server {
     /// Starts the server and returns once it can serve.
-    pub async fn start(binary: &Path, database: &Path) -> Outcome<Server> {
+    pub async fn start(binary: &Path, database: impl AsRef<OsStr>) -> Outcome<Server> {
         let address = TcpListener::bind("127.0.0.1:0")?.local_addr()?;
         let begin = Instant::now();
         let child = Command::new(binary)
             .args(["dev", "--listen", &address.to_string(), "--database"])
-            .arg(database)
+            .arg(database.as_ref())
             .stdout(Stdio::null())
             .spawn()
             .map_err(|error| format!("{}: {error}", binary.display()))?;

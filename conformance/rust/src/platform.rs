@@ -1,5 +1,10 @@
 //! A platform of the test's own: the client and the story's steps.
 
+use std::{
+    sync::atomic::{AtomicU32, Ordering},
+    time::SystemTime,
+};
+
 use miniserde::json;
 use serde_json::Value;
 use stripe::{AccountId, Client, ClientBuilder, StripeError, StripeRequest};
@@ -43,7 +48,12 @@ impl Platform {
     /// Starts a server and opens a platform on it.
     pub async fn open() -> Platform {
         let server = Server::start();
-        let client = Platform::client(&server, "sk_test_conformanceOfTheRustClient");
+        static PLATFORMS: AtomicU32 = AtomicU32::new(0);
+        // The server may share its database with those of other tests, now and earlier.
+        let begun = SystemTime::now().duration_since(SystemTime::UNIX_EPOCH);
+        let begun = begun.expect("the clock is past 1970").as_nanos();
+        let count = PLATFORMS.fetch_add(1, Ordering::Relaxed);
+        let client = Platform::client(&server, &format!("sk_test_rust{begun}of{count}"));
         let platform = Platform { client, server };
         let start = crate::story()["clock"]["start"].as_i64().expect("a time");
         platform.raw(StripeMethod::Post, "/sandbox/clock", &[("freeze", "true")]).await;

@@ -9,11 +9,12 @@ use std::process::Command;
 use super::install;
 use crate::sh;
 
-/// A running cluster.
+/// A running cluster, perhaps with a standby.
 pub struct Cluster {
     programs: PathBuf,
     directory: PathBuf,
     port: u16,
+    standby: Option<u16>,
 }
 
 impl Cluster {
@@ -21,34 +22,79 @@ impl Cluster {
     pub fn start() -> Option<Cluster> {
         let programs =
             programs().or_else(|| install::packages(&["postgresql"]).then(programs).flatten())?;
-        let directory = std::env::temp_dir().join(format!("tributary-pg-{}", std::process::id()));
+        let name = format!("tributary-pg-{}-{}", std::process::id(), free_port()?);
+        let directory = std::env::temp_dir().join(name);
         fs::create_dir_all(&directory).ok()?;
         // The server refuses to be root.
         if is_root() && !sh::ok(Command::new("chown").arg("postgres").arg(&directory)) {
             return None;
         }
-        let port = TcpListener::bind("127.0.0.1:0").ok()?.local_addr().ok()?.port();
-        let cluster = Cluster { programs, directory, port };
-        let place = cluster.directory.display();
-        let options = format!("-p {port} -k {place} -c listen_addresses=127.0.0.1 -c fsync=off");
-        let made = cluster.run("initdb", &["-A", "trust", "-U", "tributary", "--no-sync"]);
-        let log = format!("{place}/log");
-        let started = made && cluster.run("pg_ctl", &["-l", &log, "-o", &options, "-w", "start"]);
-        started.then_some(cluster)
+        let cluster = Cluster { programs, directory, port: free_port()?, standby: None };
+        let made =
+            cluster.run("initdb", "primary", &["-A", "trust", "-U", "tributary", "--no-sync"])
+                && cluster.serve("primary", cluster.port);
+        made.then_some(cluster)
     }
 
-    /// Runs one of PostgreSQL's programs on the cluster, as its owner.
-    fn run(&self, program: &str, args: &[&str]) -> bool {
-        let program = self.programs.join(program);
-        let mut command = if is_root() {
-            let mut command = Command::new("runuser");
-            command.args(["-u", "postgres", "--"]).arg(program);
-            command
-        } else {
-            Command::new(program)
+    /// Adds a standby without whose word the primary acknowledges nothing.
+    pub fn with_standby(mut self) -> Option<Cluster> {
+        let (port, own) = (free_port()?, self.port.to_string());
+        let from = ["-h", "127.0.0.1", "-p", &own, "-U", "tributary", "-R", "--checkpoint=fast"];
+        let made = self.run("pg_basebackup", "standby", &from) && self.serve("standby", port);
+        let ask = |sql: &str| {
+            let psql = self.programs.join("psql");
+            let database = self.url("postgres");
+            sh::ok(Command::new(psql).args(["-qc", sql]).arg(database).current_dir("/"))
         };
-        command.arg("-D").arg(self.directory.join("data")).args(args).current_dir("/");
-        sh::ok(command.stdout(std::process::Stdio::null()))
+        // After the copy was made, so that the standby itself will wait for nobody.
+        let bound = made
+            && ask("ALTER SYSTEM SET synchronous_standby_names = '*'")
+            && ask("SELECT pg_reload_conf()");
+        self.standby = Some(port);
+        bound.then_some(self)
+    }
+
+    /// Starts what a folder holds.
+    fn serve(&self, folder: &str, port: u16) -> bool {
+        let place = self.directory.display();
+        // What survives a crash of the machine is not tested here; a killed process loses
+        // nothing that it has handed to the system.
+        let options = format!("-p {port} -k {place} -c listen_addresses=127.0.0.1 -c fsync=off");
+        let log = format!("{place}/{folder}.log");
+        self.run("pg_ctl", folder, &["-l", &log, "-o", &options, "-w", "start"])
+    }
+
+    /// Runs one of PostgreSQL's programs on a folder, as its owner.
+    fn run(&self, program: &str, folder: &str, args: &[&str]) -> bool {
+        let mut words = self.command(program, folder);
+        words.extend(args.iter().map(|arg| (*arg).to_owned()));
+        let (first, rest) = words.split_first().expect("a command has a first word");
+        let mut command = Command::new(first);
+        sh::ok(command.args(rest).current_dir("/").stdout(std::process::Stdio::null()))
+    }
+
+    fn command(&self, program: &str, folder: &str) -> Vec<String> {
+        let program = self.programs.join(program).display().to_string();
+        let folder = self.directory.join(folder).display().to_string();
+        let owner = ["runuser", "-u", "postgres", "--"].map(str::to_owned);
+        let owner = if is_root() { owner.to_vec() } else { Vec::new() };
+        [owner, vec![program, "-D".to_owned(), folder]].concat()
+    }
+
+    /// A shell command that kills the primary and has the standby take over.
+    pub fn fail_over(&self) -> String {
+        let stop = self.command("pg_ctl", "primary").join(" ");
+        let promote = self.command("pg_ctl", "standby").join(" ");
+        format!("cd / && {stop} -m immediate stop >/dev/null && {promote} -w promote >/dev/null")
+    }
+
+    /// The URL of a database on whichever of the two servers is the primary.
+    pub fn url_of_both(&self, database: &str) -> String {
+        let standby = self.standby.unwrap_or(self.port);
+        format!(
+            "postgres://tributary@127.0.0.1:{},127.0.0.1:{standby}/{database}?target_session_attrs=read-write",
+            self.port
+        )
     }
 
     /// The URL of a database.
@@ -72,10 +118,18 @@ impl Cluster {
 
 impl Drop for Cluster {
     fn drop(&mut self) {
-        self.run("pg_ctl", &["-m", "immediate", "stop"]);
+        for folder in ["primary", "standby"] {
+            if self.directory.join(folder).join("postmaster.pid").exists() {
+                self.run("pg_ctl", folder, &["-m", "immediate", "stop"]);
+            }
+        }
         // What can't be removed is left to the system's own cleaning.
         let _ = fs::remove_dir_all(&self.directory);
     }
+}
+
+fn free_port() -> Option<u16> {
+    Some(TcpListener::bind("127.0.0.1:0").ok()?.local_addr().ok()?.port())
 }
 
 fn is_root() -> bool {

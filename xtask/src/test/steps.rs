@@ -101,6 +101,21 @@ fn postgres() -> Tally {
     let mut own = tests(&["--package", "store", "--package", "tributary"]);
     let mut tally = runner(own.env("TRIBUTARY_TEST_POSTGRES", cluster.url("postgres")));
     let Some(script) = cluster.server(&binary) else { return Tally::one(false) };
+    let bench = |args: &[&str]| {
+        let mut bench = sh::cargo(&["run", "--quiet", "--package", "bench", "--"]);
+        bench.args(args).arg("--binary").arg(&binary).args(["--connections", "16"]);
+        Tally::one(sh::ok(&mut bench))
+    };
+    let own = cluster.url("postgres");
+    tally.add(&bench(&["crash", "--rounds", "2", "--database", &own]));
+    tally.add(&bench(&["processes", "--database", &own]));
+    tally.add(&match Cluster::start().and_then(Cluster::with_standby) {
+        Some(pair) => {
+            let url = pair.url_of_both("postgres");
+            bench(&["processes", "--database", &url, "--during", &pair.fail_over()])
+        }
+        None => Tally::one(false),
+    });
     for suite in [python_with, node_with, rust_with] {
         tally.add(&suite(&script));
     }

@@ -58,21 +58,33 @@ impl Pg {
         outside(|| {
             let mut first = connect(&config, 1)?;
             migrate(&mut first)?;
-            Ok(Pg { config, idle: Mutex::new(vec![first]), leader: Mutex::new(None) })
+            Ok(Pg { config, idle: Mutex::default(), leader: Mutex::default() })
         })
     }
 
+    /// A connection with a snapshot: one that is idle, if its server is still there.
     fn lend(&self) -> Result<Connection, StoreError> {
         loop {
             let idle = self.idle.lock().unwrap_or_else(PoisonError::into_inner).pop();
             match idle {
-                Some(connection) if connection.is_open() => return Ok(connection),
-                Some(_) => {}
-                None => return connect(&self.config, TRIES),
+                // One that broke while it was idle is only found out by asking.
+                Some(mut connection) => {
+                    if connection.client().batch_execute(SNAPSHOT).is_ok() {
+                        return Ok(connection);
+                    }
+                }
+                None => {
+                    let mut connection = connect(&self.config, TRIES)?;
+                    connection.client().batch_execute(SNAPSHOT)?;
+                    return Ok(connection);
+                }
             }
         }
     }
 }
+
+/// What a reader sees does not move.
+const SNAPSHOT: &str = "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY";
 
 /// Makes an empty database beside the one that a URL names, and returns the new one's URL; for
 /// tests, each of which wants one of its own.
@@ -133,11 +145,7 @@ fn migrate(connection: &mut Connection) -> Result<(), StoreError> {
 
 impl Store for Pg {
     fn reader(&self) -> Result<Box<dyn Reader + Send + '_>, StoreError> {
-        let connection = outside(|| {
-            let mut connection = self.lend()?;
-            connection.client().batch_execute("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY")?;
-            Ok::<_, StoreError>(connection)
-        })?;
+        let connection = outside(|| self.lend())?;
         Ok(Box::new(Lent { store: self, connection: Some(connection) }))
     }
 

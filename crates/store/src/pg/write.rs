@@ -71,13 +71,27 @@ impl PgWriter {
         })
     }
 
+    /// Begins on the server. A connection that broke while it was idle is only found out now,
+    /// when nothing is lost by taking another.
+    fn first(&mut self, sql: &str) -> Result<(), StoreError> {
+        let broken = match self.connection()?.client().batch_execute(sql) {
+            Ok(()) => return Ok(()),
+            Err(error) => error,
+        };
+        if broken.as_db_error().is_none() {
+            self.known.clear();
+            self.connection = Some((self.connect)()?);
+        }
+        self.ask(|connection| Ok(connection.client().batch_execute(sql)?))
+    }
+
     /// Takes a platform's lock for this batch. The first is waited for; others only tried, so
     /// that two processes never wait for each other.
     fn hold(&mut self, p: PlatformNo) -> Result<&mut Known, StoreError> {
         if !self.held.contains(&p) {
             if self.held.is_empty() {
                 let sql = format!("BEGIN; SELECT pg_advisory_xact_lock({p})");
-                self.ask(|connection| Ok(connection.client().batch_execute(&sql)?))?;
+                self.first(&sql)?;
             } else {
                 let sql = "SELECT pg_try_advisory_xact_lock($1)";
                 let free = self
