@@ -3,14 +3,15 @@
 use std::net::SocketAddr;
 
 use http_body_util::{BodyExt, Full};
+use hyper::Method;
 use hyper::body::Bytes;
 use hyper::client::conn::http1::{SendRequest, handshake};
-use hyper::{Method, Request};
 use hyper_util::rt::TokioIo;
 use serde_json::Value;
 use tokio::net::TcpStream;
 
 use crate::Outcome;
+use crate::kinds::Request;
 
 /// One connection, with the key it speaks for.
 pub struct Connection {
@@ -55,7 +56,7 @@ impl Connection {
         account: Option<&str>,
         form: Option<(Bytes, Option<&str>)>,
     ) -> Outcome<Answer> {
-        let mut request = Request::builder()
+        let mut request = hyper::Request::builder()
             .method(method)
             .uri(path)
             .header("Host", &self.host)
@@ -92,6 +93,18 @@ impl Connection {
     /// POST with an idempotency key; the form is shared, not copied.
     pub async fn post_once(&mut self, path: &str, form: Bytes, key: &str) -> Outcome<Answer> {
         self.send(Method::POST, path, None, Some((form, Some(key)))).await
+    }
+
+    /// Sends what a load sends; a POST with an idempotency key.
+    pub async fn request(&mut self, request: &Request, key: &str) -> Outcome<Answer> {
+        let account = request.account.as_deref();
+        match &request.form {
+            Some(form) => {
+                self.send(Method::POST, &request.path, account, Some((form.clone(), Some(key))))
+                    .await
+            }
+            None => self.send(Method::GET, &request.path, account, None).await,
+        }
     }
 
     /// Every object of a list, page by page.

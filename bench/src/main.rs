@@ -4,10 +4,12 @@
 //! of a load and proves that nothing acknowledged is lost and nothing is half there; `bench
 //! processes` does the same to one of three servers that share a database, or to the database.
 
+mod ceilings;
 mod crash;
 mod figures;
+mod growth;
 mod http;
-mod lists;
+mod kinds;
 mod options;
 mod payments;
 mod processes;
@@ -23,21 +25,28 @@ type Outcome<T> = Result<T, Box<dyn std::error::Error + Send + Sync>>;
 
 const HELP: &str = "\
 bench figures [--binary PATH] [--seconds N] [--connections N] [--charges N] [--json PATH]
+              [--database URL [--processes N]]
 bench crash   [--binary PATH] [--rounds N] [--connections N] [--database URL]
 bench processes --database URL [--binary PATH] [--connections N] [--during COMMAND]
 ";
 
 // One thread: the generator must leave the machine to the server.
 #[tokio::main(flavor = "current_thread")]
-async fn main() -> ExitCode {
+async fn generate(mode: &str, args: impl Iterator<Item = String>) -> Outcome<()> {
+    match (mode, options::Options::parse(args)?) {
+        ("figures", options) => figures::run(&options).await,
+        ("crash", options) => crash::run(&options).await,
+        ("processes", options) => processes::run(&options).await,
+        _ => Err(HELP.into()),
+    }
+}
+
+fn main() -> ExitCode {
     let mut args = std::env::args().skip(1);
     let mode = args.next().unwrap_or_default();
-    let done = match (mode.as_str(), options::Options::parse(args)) {
-        ("figures", Ok(options)) => figures::run(&options).await,
-        ("crash", Ok(options)) => crash::run(&options).await,
-        ("processes", Ok(options)) => processes::run(&options).await,
-        (_, Err(error)) => Err(error),
-        _ => Err(HELP.into()),
+    let done = match mode.as_str() {
+        "constant" => ceilings::serve_constant(&args.next().unwrap_or_default()),
+        mode => generate(mode, args),
     };
     match done {
         Ok(()) => ExitCode::SUCCESS,

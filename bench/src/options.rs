@@ -12,6 +12,8 @@ pub struct Options {
     pub connections: usize,
     pub charges: usize,
     pub rounds: usize,
+    /// Servers that share the load; more than one want a `database`.
+    pub processes: usize,
     pub json: Option<PathBuf>,
     /// Where the server keeps its data, if not in a file of the run's own.
     pub database: Option<String>,
@@ -28,6 +30,7 @@ impl Options {
             connections: 64,
             charges: 100_000,
             rounds: 3,
+            processes: 1,
             json: None,
             database: None,
             during: None,
@@ -42,6 +45,7 @@ impl Options {
                 "--rounds" => options.rounds = value.parse()?,
                 "--database" => options.database = Some(value),
                 "--during" => options.during = Some(value),
+                "--processes" => options.processes = value.parse()?,
                 "--json" => options.json = Some(value.into()),
                 _ => return Err(format!("unknown option {name}").into()),
             }

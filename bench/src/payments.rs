@@ -27,6 +27,14 @@ pub fn form(account: &str) -> Bytes {
     ))
 }
 
+/// The encoded form of a direct charge.
+pub fn direct_form() -> Bytes {
+    Bytes::from_static(
+        b"amount=1000&currency=usd&payment_method=pm_card_visa&confirm=true\
+          &payment_method_types[]=card&application_fee_amount=123",
+    )
+}
+
 /// Fails unless the books balance and the account holds what `payments` payments brought it.
 pub async fn settle(connection: &mut Connection, account: &str, payments: i64) -> Outcome<()> {
     let check = connection.get("/v1/sandbox/ledger/check", None).await?.json()?;

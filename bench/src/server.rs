@@ -70,6 +70,14 @@ impl Server {
         connection.get("/healthz", None).await.is_ok_and(|answer| answer.status == 200)
     }
 
+    /// Resident memory in bytes, where the system tells it; else 0.
+    pub fn memory(&self) -> u64 {
+        let path = format!("/proc/{}/statm", self.child.id());
+        let pages = std::fs::read_to_string(path).ok();
+        let resident = pages.and_then(|text| text.split(' ').nth(1)?.parse::<u64>().ok());
+        resident.unwrap_or(0) * 4_096
+    }
+
     /// SIGKILL: no goodbye, nothing flushed.
     pub fn kill(mut self) -> Outcome<()> {
         self.child.kill()?;

@@ -1,22 +1,22 @@
-//! Destination charges a second.
+//! Requests a second, of one kind.
 
 use std::cell::{Cell, RefCell};
 use std::net::SocketAddr;
 use std::rc::Rc;
 use std::time::{Duration, Instant};
 
-use hyper::body::Bytes;
 use tokio::task::LocalSet;
 
 use crate::http::Connection;
+use crate::kinds::{Kind, Request};
 use crate::options::Options;
 use crate::server::{Scratch, Server};
 use crate::{Outcome, payments};
 
 /// What was measured.
 pub struct Throughput {
-    /// Payments acknowledged with 200 inside the measured time.
-    pub payments: usize,
+    /// Requests answered with 200 inside the measured time.
+    pub answered: usize,
     pub per_second: f64,
     pub median: Duration,
     pub p99: Duration,
@@ -24,9 +24,9 @@ pub struct Throughput {
 
 /// Shared by all connections of a run.
 struct Load {
-    address: SocketAddr,
+    addresses: Vec<SocketAddr>,
     key: String,
-    form: Bytes,
+    request: Request,
     acknowledged: Cell<i64>,
     /// Of the measured time only.
     latencies: RefCell<Vec<Duration>>,
@@ -34,18 +34,40 @@ struct Load {
     until: Instant,
 }
 
-/// Runs the load on a fresh file database, and proves at the end that the money is there.
-pub async fn measure(options: &Options) -> Outcome<Throughput> {
+/// Runs a kind of load on a fresh database, or on the one that was named, with so many servers;
+/// proves at the end that the books balance and that the money is there.
+pub async fn measure(options: &Options, kind: Kind, processes: usize) -> Outcome<Throughput> {
     let scratch = Scratch::new("throughput")?;
-    let server = Server::start(&options.binary, &scratch.file("tributary.db")).await?;
+    let file = scratch.file("tributary.db").into_os_string();
+    let database = options.database.clone().map_or(file, Into::into);
+    let mut servers = Vec::new();
+    for _ in 0..processes {
+        servers.push(Server::start(&options.binary, &database).await?);
+    }
     let key = payments::fresh_key("throughput");
-    let mut control = Connection::open(server.address, &key).await?;
+    let mut control = Connection::open(servers[0].address, &key).await?;
     let account = payments::account(&mut control).await?;
+    let request = kind.prepare(&mut control, &account).await?;
+    let addresses = servers.iter().map(|server| server.address).collect();
+    let (measured, acknowledged) = run(options, addresses, key, request).await?;
+    if kind == Kind::Destination {
+        payments::settle(&mut control, &account, acknowledged).await?;
+    }
+    Ok(measured)
+}
+
+/// Drives servers that run already; returns what was measured and all that was acknowledged.
+pub async fn run(
+    options: &Options,
+    addresses: Vec<SocketAddr>,
+    key: String,
+    request: Request,
+) -> Outcome<(Throughput, i64)> {
     let from = Instant::now() + Duration::from_secs(1); // warm-up
     let load = Rc::new(Load {
-        address: server.address,
+        addresses,
         key,
-        form: payments::form(&account),
+        request,
         acknowledged: Cell::new(0),
         latencies: RefCell::new(Vec::new()),
         from,
@@ -58,24 +80,25 @@ pub async fn measure(options: &Options) -> Outcome<Throughput> {
     for done in running {
         done.await??;
     }
-    payments::settle(&mut control, &account, load.acknowledged.get()).await?;
     let mut latencies = load.latencies.take();
     latencies.sort_unstable();
     let at = |share: f64| {
         let last = latencies.len().saturating_sub(1);
         latencies.get((last as f64 * share) as usize).copied().unwrap_or_default()
     };
-    Ok(Throughput {
-        payments: latencies.len(),
+    let measured = Throughput {
+        answered: latencies.len(),
         per_second: latencies.len() as f64 / options.seconds.as_secs_f64(),
         median: at(0.5),
         p99: at(0.99),
-    })
+    };
+    Ok((measured, load.acknowledged.get()))
 }
 
-/// One connection: a payment after the other until the time is up.
+/// One connection: a request after the other until the time is up.
 async fn drive(load: Rc<Load>, connection: usize) -> Outcome<()> {
-    let mut http = Connection::open(load.address, &load.key).await?;
+    let address = load.addresses[connection % load.addresses.len()];
+    let mut http = Connection::open(address, &load.key).await?;
     let mut count = 0_u64;
     loop {
         let sent = Instant::now();
@@ -83,8 +106,7 @@ async fn drive(load: Rc<Load>, connection: usize) -> Outcome<()> {
             return Ok(());
         }
         count += 1;
-        let key = format!("payment-{connection}-{count}");
-        let answer = http.post_once("/v1/payment_intents", load.form.clone(), &key).await?;
+        let answer = http.request(&load.request, &format!("load-{connection}-{count}")).await?;
         if answer.status != 200 {
             answer.json()?;
         }

@@ -14,7 +14,7 @@ cargo xtask <subcommand>
 
   test [--only unit|python|node|rust|postgres|contract|crash|deny]...
           install what the tests need and run them; ends with 'N passed, N failed'
-  bench [--seconds N] [--connections N] [--charges N]
+  bench [--seconds N] [--connections N] [--charges N] [--database URL [--processes N]]
           measure the figures of the README against a release build
   simulate [SEED]
           walk at random over the API, seed after seed, until one fails

@@ -1,0 +1,103 @@
+//! What requests cost as the store grows, and what the server's memory comes to.
+
+use std::time::{Duration, Instant};
+
+use hyper::body::Bytes;
+use serde_json::{Value, json};
+
+use crate::http::Connection;
+use crate::options::Options;
+use crate::server::{Scratch, Server};
+use crate::{Outcome, payments};
+
+/// Requests timed of each kind; the median counts.
+const TIMES: usize = 400;
+
+/// The store's first size.
+const FEW: usize = 10_000;
+
+/// Medians at one size of the store.
+struct Costs {
+    charge: Duration,
+    balance: Duration,
+    page: Duration,
+    /// Bytes of the server's memory, where the system tells.
+    memory: u64,
+}
+
+/// Measures at ten thousand charges and at `--charges`.
+pub async fn measure(options: &Options, row: fn(&str, &str)) -> Outcome<Value> {
+    let scratch = Scratch::new("growth")?;
+    let server = Server::start(&options.binary, &scratch.file("tributary.db")).await?;
+    let key = payments::fresh_key("growth");
+    let mut control = Connection::open(server.address, &key).await?;
+    let few = FEW.min(options.charges);
+    fill(options, &server, &key, few).await?;
+    let before = costs(&mut control, &server).await?;
+    fill(options, &server, &key, options.charges - few).await?;
+    let after = costs(&mut control, &server).await?;
+    let mut found = json!({ "few": few, "many": options.charges });
+    for (name, few, many) in [
+        ("a charge", before.charge, after.charge),
+        ("the balance", before.balance, after.balance),
+        ("a page of ten charges", before.page, after.page),
+    ] {
+        let ratio = many.as_secs_f64() / few.as_secs_f64();
+        let name = format!("{name}: at {FEW}, at {} charges", options.charges);
+        let [few, many] = [few, many].map(|time| time.as_secs_f64() * 1e3);
+        row(&name, &format!("{few:.2} ms, {many:.2} ms ({ratio:.2} x)"));
+        found[name] = json!({ "few_ms": few, "many_ms": many, "ratio": ratio });
+    }
+    let memory = after.memory >> 20;
+    row(&format!("resident memory after {} charges", options.charges), &format!("{memory} MB"));
+    found["resident_mb"] = json!(memory);
+    Ok(found)
+}
+
+async fn costs(control: &mut Connection, server: &Server) -> Outcome<Costs> {
+    let charge = time(control, Some("amount=1000&currency=usd&source=tok_visa"), "/v1/charges");
+    let charge = charge.await?;
+    let balance = time(control, None, "/v1/balance").await?;
+    let page = time(control, None, "/v1/charges?limit=10").await?;
+    Ok(Costs { charge, balance, page, memory: server.memory() })
+}
+
+async fn time(control: &mut Connection, form: Option<&str>, path: &str) -> Outcome<Duration> {
+    let mut took = Vec::with_capacity(TIMES);
+    for _ in 0..TIMES {
+        let begin = Instant::now();
+        let answer = match form {
+            Some(form) => control.post(path, form).await?,
+            None => control.get(path, None).await?,
+        };
+        took.push(begin.elapsed());
+        answer.json()?;
+    }
+    took.sort_unstable();
+    Ok(took[TIMES / 2])
+}
+
+/// Makes `count` charges over all connections.
+async fn fill(options: &Options, server: &Server, key: &str, count: usize) -> Outcome<()> {
+    let form = Bytes::from_static(b"amount=1000&currency=usd&source=tok_visa");
+    let mut running = Vec::new();
+    for n in 0..options.connections {
+        let share = count / options.connections + usize::from(n < count % options.connections);
+        let (address, key, form) = (server.address, key.to_owned(), form.clone());
+        running.push(tokio::spawn(async move {
+            let mut connection = Connection::open(address, &key).await?;
+            for charge in 0..share {
+                let key = format!("charge-{count}-{n}-{charge}");
+                let answer = connection.post_once("/v1/charges", form.clone(), &key).await?;
+                if answer.status != 200 {
+                    answer.json()?;
+                }
+            }
+            Outcome::Ok(())
+        }));
+    }
+    for done in running {
+        done.await??;
+    }
+    Ok(())
+}
