@@ -52,7 +52,6 @@ impl Transfer {
         present([
             ("destination", self.destination.as_deref()),
             ("transfer_group", self.transfer_group.as_deref()),
-            ("source_transaction", self.source_transaction.as_deref()),
         ])
     }
 

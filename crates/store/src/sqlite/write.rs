@@ -4,7 +4,7 @@ use rusqlite::{Connection, params};
 
 use super::{checkpoint::Checkpointer, read::SqliteReader};
 use crate::{
-    DeliveryChange, DeliveryRow, JournalRow, KeyKind, LineRow, PlatformNo, StoreError,
+    DeliveryChange, DeliveryRow, JournalRow, KeyKind, LineRow, ListingRow, PlatformNo, StoreError,
     WriteConnection, WriteSet,
 };
 
@@ -39,12 +39,7 @@ impl SqliteWriter {
                 params![p, row.key(), row.sort()],
             )?;
         }
-        for row in &w.joined {
-            self.run(
-                "INSERT OR IGNORE INTO listing (platform, list, sort, prefix) VALUES (?1, ?2, ?3, ?4)",
-                params![p, row.key(), row.sort(), row.prefix()],
-            )?;
-        }
+        self.join(p, &w.joined)?;
         for journal in &w.journals {
             self.journal(p, journal)?;
         }
@@ -62,6 +57,40 @@ impl SqliteWriter {
             )?;
         }
         self.reply(w)
+    }
+
+    /// Lists joined: the most rows that a payment has, so that several go in one statement.
+    fn join(&self, p: PlatformNo, rows: &[ListingRow]) -> Result<(), StoreError> {
+        let mut chunks = rows.chunks_exact(4);
+        for four in chunks.by_ref() {
+            let [a, b, c, d] = [&four[0], &four[1], &four[2], &four[3]];
+            self.run(
+                "INSERT OR IGNORE INTO listing (platform, list, sort, prefix) VALUES
+                 (?1, ?2, ?3, ?4), (?1, ?5, ?6, ?7), (?1, ?8, ?9, ?10), (?1, ?11, ?12, ?13)",
+                params![
+                    p,
+                    a.key(),
+                    a.sort(),
+                    a.prefix(),
+                    b.key(),
+                    b.sort(),
+                    b.prefix(),
+                    c.key(),
+                    c.sort(),
+                    c.prefix(),
+                    d.key(),
+                    d.sort(),
+                    d.prefix()
+                ],
+            )?;
+        }
+        for row in chunks.remainder() {
+            self.run(
+                "INSERT OR IGNORE INTO listing (platform, list, sort, prefix) VALUES (?1, ?2, ?3, ?4)",
+                params![p, row.key(), row.sort(), row.prefix()],
+            )?;
+        }
+        Ok(())
     }
 
     fn platform(&self, w: &WriteSet) -> Result<(), StoreError> {
