@@ -30,12 +30,11 @@ pub async fn measure(options: &Options, row: fn(&str, &str)) -> Outcome<Value> {
     let scratch = Scratch::new("growth")?;
     let server = Server::start(&options.binary, &scratch.file("tributary.db")).await?;
     let key = payments::fresh_key("growth");
-    let mut control = Connection::open(server.address, &key).await?;
     let few = FEW.min(options.charges);
     fill(options, &server, &key, few).await?;
-    let before = costs(&mut control, &server).await?;
+    let before = costs(&server, &key).await?;
     fill(options, &server, &key, options.charges - few).await?;
-    let after = costs(&mut control, &server).await?;
+    let after = costs(&server, &key).await?;
     let mut found = json!({ "few": few, "many": options.charges });
     for (name, few, many) in [
         ("a charge", before.charge, after.charge),
@@ -54,7 +53,8 @@ pub async fn measure(options: &Options, row: fn(&str, &str)) -> Outcome<Value> {
     Ok(found)
 }
 
-async fn costs(control: &mut Connection, server: &Server) -> Outcome<Costs> {
+async fn costs(server: &Server, key: &str) -> Outcome<Costs> {
+    let control = &mut Connection::open(server.address, key).await?;
     let charge = time(control, Some("amount=1000&currency=usd&source=tok_visa"), "/v1/charges");
     let charge = charge.await?;
     let balance = time(control, None, "/v1/balance").await?;

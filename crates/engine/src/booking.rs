@@ -4,7 +4,7 @@ use ledger::{AccountPath, Currency, Journal, Line, Money};
 use model::{balance_transaction::BalanceTransaction, books};
 use store::{JournalRow, LineRow};
 
-use crate::{look::Look, stop::Stop, timers::Timer, tx::Tx};
+use crate::{commands::payouts, look::Look, stop::Stop, timers::Timer, tx::Tx};
 
 /// A balanced journal, and the balance transactions that are its holders' views of it.
 #[derive(Debug, Clone)]
@@ -76,8 +76,33 @@ impl Tx<'_> {
         let journal = Journal { kind: kind.to_owned(), subject, lines };
         journal.check().map_err(|error| Stop::bug(format!("{kind} journal: {error}")))?;
         let created = self.now();
-        self.writes.journals.push(row_of(journal, no, created));
+        let row = row_of(journal, no, created);
+        let woken = self.woken(&row)?;
+        self.writes.journals.push(row);
+        for holder in woken {
+            if let Some(account) = self.account(&holder)? {
+                payouts::automatic::plan(self, &account)?;
+            }
+        }
         Ok(())
+    }
+
+    /// Holders who had nothing available and have something with this journal.
+    fn woken(&mut self, journal: &JournalRow) -> Result<Vec<String>, Stop> {
+        let mut woken = Vec::new();
+        for line in &journal.lines {
+            let Some(holder) = books::holder_of_available(&line.account) else { continue };
+            if line.amount <= 0 {
+                continue;
+            }
+            let rows = self.ledger(&line.account)?;
+            let before = rows.iter().find(|row| row.currency == line.currency);
+            let before = before.map_or(0, |row| row.amount);
+            if before <= 0 && before + line.amount > 0 {
+                woken.push(holder.to_owned());
+            }
+        }
+        Ok(woken)
     }
 
     /// Schedules the settlement of a pending bucket when the first money comes into it.

@@ -81,8 +81,6 @@ pub struct AccountInternal {
     pub rejected: Option<String>,
     /// An account link was made: the holder fills in the rest.
     pub linked: bool,
-    /// When the next automatic payout is made; none if none is scheduled.
-    pub next_payout: Option<i64>,
     /// Up to where automatic payouts have taken the funds, by currency.
     pub paid_until: IndexMap<String, Mark>,
 }

@@ -45,6 +45,11 @@ pub fn bucket_of(path: &str) -> Option<Bucket> {
     }
 }
 
+/// Whose available money an account is; none for other accounts.
+pub fn holder_of_available(path: &str) -> Option<&str> {
+    path.strip_prefix("owed/")?.strip_suffix("/available")
+}
+
 /// What the card networks owe for charges, less what was refunded. An asset.
 pub fn card_network() -> AccountPath {
     AccountPath::new("network/card")
@@ -70,6 +75,8 @@ mod tests {
             let path = owed("acct_1", bucket);
             assert!(path.as_str().starts_with(&owed_prefix("acct_1")));
             assert_eq!(bucket_of(path.as_str()), Some(bucket));
+            let available = (bucket == Bucket::Available).then_some("acct_1");
+            assert_eq!(holder_of_available(path.as_str()), available);
             assert!(path.kind().is_some());
         }
         for account in [card_network(), bank(), processing_fees()] {

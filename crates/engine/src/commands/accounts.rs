@@ -36,6 +36,12 @@ pub(crate) fn save(tx: &mut Tx<'_>, account: &mut Account) -> Result<(), Stop> {
     write(tx, account)?;
     if let Some(before) = &before {
         tell_capabilities(tx, before, account)?;
+        let may_pay_out = before.payouts_enabled != account.payouts_enabled
+            || before.settings["payouts"] != account.settings["payouts"]
+            || before.external_accounts != account.external_accounts;
+        if may_pay_out {
+            payouts::automatic::plan(tx, account)?;
+        }
     }
     tx.emit_updated("account.updated", &account.id, account)
 }
@@ -59,7 +65,6 @@ pub(crate) fn write(tx: &mut Tx<'_>, account: &mut Account) -> Result<(), Stop> 
         let timer = Timer::VerifyAccount { account: account.id.clone() };
         tx.schedule(tx.now() + VERIFIED_AFTER, &timer)?;
     }
-    payouts::automatic::plan(tx, account)?;
     tx.update(account)
 }
 

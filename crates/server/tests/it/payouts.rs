@@ -119,3 +119,32 @@ async fn a_payout_that_fails_comes_back() {
     assert_eq!(failed["failure_code"], "no_account");
     assert!(failed["failure_balance_transaction"].is_string());
 }
+
+#[tokio::test]
+async fn an_account_without_money_costs_nothing() {
+    let world = World::new(1);
+    let platform = world.platform("a");
+    for _ in 0..3 {
+        platform.account(CUSTOM).await;
+    }
+    platform.advance("hours", 1).await;
+    let month = platform.post("/v1/sandbox/clock", &[("advance[days]", "30")]).await.ok();
+    assert_eq!(month["timers_run"], 0);
+}
+
+#[tokio::test]
+async fn money_that_waited_is_paid_out_once_payouts_are_wanted() {
+    let world = World::new(1);
+    let platform = world.platform("a");
+    let account = platform.account(CUSTOM).await;
+    let seller = platform.on(&account);
+    let interval = "settings[payouts][schedule][interval]";
+    let path = format!("/v1/accounts/{account}");
+    platform.post(&path, &[(interval, "manual")]).await.ok();
+    platform.pay(&[("transfer_data[destination]", &account)]).await;
+    platform.advance("days", 7).await;
+    assert_eq!(balance(&seller).await, (0, 1000));
+    platform.post(&path, &[(interval, "daily")]).await.ok();
+    platform.advance("days", 1).await;
+    assert_eq!(balance(&seller).await, (0, 0));
+}

@@ -14,29 +14,34 @@ use crate::{
     tx::Tx,
 };
 
-/// Puts the next automatic payout of an account on the calendar, if there is to be one. To be
-/// called after every change of the account; does nothing if it is there already.
-pub(crate) fn plan(tx: &mut Tx<'_>, account: &mut Account) -> Result<(), Stop> {
-    let now = tx.now();
-    let next = calendar::next_payout(now, &schedule(account), &account.country)
-        .filter(|_| account.payouts_enabled);
-    if next == account.internal.next_payout {
+/// Puts the next automatic payout of an account on the calendar, if it has money and is to have
+/// payouts. To be called when money comes to an account that had none available, and when an
+/// account's schedule changes or payouts become possible; an account without money costs nothing.
+///
+/// More than one call for the same time does no harm: the first payout leaves nothing to the
+/// others.
+pub(crate) fn plan(tx: &mut Tx<'_>, account: &Account) -> Result<(), Stop> {
+    if !account.payouts_enabled {
         return Ok(());
     }
-    account.internal.next_payout = next;
-    if let Some(due) = next {
-        tx.schedule(due, &Timer::AutomaticPayout { account: account.id.clone(), due })?;
+    let next = calendar::next_payout(tx.now(), &schedule(account), &account.country);
+    let Some(due) = next else { return Ok(()) };
+    let funds = funds_by_currency(tx, &account.id)?;
+    if !funds.iter().any(|(_, funds)| funds.available > 0) {
+        return Ok(());
     }
-    Ok(())
+    tx.schedule(due, &Timer::AutomaticPayout { account: account.id.clone(), due })
 }
 
-/// Pays out what is available, one payout a currency, and plans the next time.
+/// Pays out what is available, one payout a currency.
 pub(crate) fn run(tx: &mut Tx<'_>, id: &str, due: i64) -> Result<(), Stop> {
     let mut account = owner(tx, id)?;
-    if account.internal.next_payout != Some(due) {
-        // Planned anew meanwhile, or not at all.
+    let planned = calendar::next_payout(due - 1, &schedule(&account), &account.country);
+    if planned != Some(due) || !account.payouts_enabled {
+        // The schedule is another one by now.
         return Ok(());
     }
+    let mut paid = false;
     for (currency, funds) in funds_by_currency(tx, id)? {
         if funds.available <= 0 {
             continue;
@@ -56,12 +61,12 @@ pub(crate) fn run(tx: &mut Tx<'_>, id: &str, due: i64) -> Result<(), Stop> {
         let mut payout = make(tx, &account, &destination, request)?;
         let own = payout.balance_transaction.clone().unwrap_or_default();
         let until = Mark { time: tx.now(), key: sort_key(&own).to_owned() };
-        let paid = &mut account.internal.paid_until;
-        let before = paid.insert(currency.code().to_owned(), until);
+        let marks = &mut account.internal.paid_until;
+        let before = marks.insert(currency.code().to_owned(), until);
         payout.internal.after = before.unwrap_or_default();
         tx.update(&payout)?;
         tx.emit("payout.created", id, &payout)?;
+        paid = true;
     }
-    plan(tx, &mut account)?;
-    tx.update(&account)
+    if paid { tx.update(&account) } else { Ok(()) }
 }
