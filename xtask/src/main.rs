@@ -1,6 +1,7 @@
 //! The project's own chores, `cargo xtask <subcommand>`: one file per subcommand.
 
 mod bench;
+mod cluster;
 mod params;
 mod sh;
 mod test;
@@ -14,8 +15,10 @@ cargo xtask <subcommand>
 
   test [--only unit|python|node|rust|postgres|contract|crash|deny]...
           install what the tests need and run them; ends with 'N passed, N failed'
-  bench [--seconds N] [--connections N] [--charges N] [--database URL [--processes N]]
+  bench [--seconds N] [--connections N] [--charges N]
           measure the figures of the README against a release build
+  bench postgres [--seconds N] [--connections N]
+          the same on a PostgreSQL started for it, after pgbench on the same server
   simulate [SEED]
           walk at random over the API, seed after seed, until one fails
   params CONTRACT.json

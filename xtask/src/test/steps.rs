@@ -3,9 +3,9 @@
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
-use super::cluster::Cluster;
 use super::install;
 use super::tally::Tally;
+use crate::cluster::Cluster;
 use crate::sh;
 
 /// What a step is run by.

@@ -1,4 +1,4 @@
-//! A PostgreSQL of the tests' own: a cluster in a temporary directory, gone afterwards.
+//! A PostgreSQL of our own: a cluster in a temporary directory, gone afterwards.
 
 use std::fs;
 use std::net::TcpListener;
@@ -6,8 +6,8 @@ use std::os::unix::fs::PermissionsExt;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
-use super::install;
 use crate::sh;
+use crate::test::install;
 
 /// A running cluster, perhaps with a standby.
 pub struct Cluster {
@@ -15,11 +15,22 @@ pub struct Cluster {
     directory: PathBuf,
     port: u16,
     standby: Option<u16>,
+    durable: bool,
 }
 
 impl Cluster {
-    /// Installs the server if it is missing, and starts one.
+    /// Installs the server if it is missing, and starts one for tests: it forgets what a crash of
+    /// the machine would make it forget.
     pub fn start() -> Option<Cluster> {
+        Cluster::begin(false)
+    }
+
+    /// The same as an operator would run it, to be measured.
+    pub fn durable() -> Option<Cluster> {
+        Cluster::begin(true)
+    }
+
+    fn begin(durable: bool) -> Option<Cluster> {
         let programs =
             programs().or_else(|| install::packages(&["postgresql"]).then(programs).flatten())?;
         let name = format!("tributary-pg-{}-{}", std::process::id(), free_port()?);
@@ -29,7 +40,7 @@ impl Cluster {
         if is_root() && !sh::ok(Command::new("chown").arg("postgres").arg(&directory)) {
             return None;
         }
-        let cluster = Cluster { programs, directory, port: free_port()?, standby: None };
+        let cluster = Cluster { programs, directory, port: free_port()?, standby: None, durable };
         let made =
             cluster.run("initdb", "primary", &["-A", "trust", "-U", "tributary", "--no-sync"])
                 && cluster.serve("primary", cluster.port);
@@ -57,9 +68,9 @@ impl Cluster {
     /// Starts what a folder holds.
     fn serve(&self, folder: &str, port: u16) -> bool {
         let place = self.directory.display();
-        // What survives a crash of the machine is not tested here; a killed process loses
-        // nothing that it has handed to the system.
-        let options = format!("-p {port} -k {place} -c listen_addresses=127.0.0.1 -c fsync=off");
+        let fsync = if self.durable { "on" } else { "off" };
+        let options =
+            format!("-p {port} -k {place} -c listen_addresses=127.0.0.1 -c fsync={fsync}");
         let log = format!("{place}/{folder}.log");
         self.run("pg_ctl", folder, &["-l", &log, "-o", &options, "-w", "start"])
     }
@@ -100,6 +111,16 @@ impl Cluster {
     /// The URL of a database.
     pub fn url(&self, database: &str) -> String {
         format!("postgres://tributary@127.0.0.1:{}/{database}", self.port)
+    }
+
+    /// PostgreSQL's own benchmark, in the manner of TPC-B: prints its transactions a second.
+    pub fn pgbench(&self, seconds: &str) -> bool {
+        let run = |args: &[&str]| {
+            let mut pgbench = Command::new(self.programs.join("pgbench"));
+            pgbench.args(args).arg(self.url("postgres")).current_dir("/");
+            sh::ok(pgbench.stderr(std::process::Stdio::null()))
+        };
+        run(&["-i", "-q"]) && run(&["-c", "16", "-j", "2", "-T", seconds])
     }
 
     /// A script that starts the server on this cluster, to be used in place of the binary.
