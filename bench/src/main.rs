@@ -7,6 +7,7 @@
 mod ceilings;
 mod crash;
 mod figures;
+mod full;
 mod growth;
 mod http;
 mod kinds;
@@ -27,6 +28,7 @@ const HELP: &str = "\
 bench figures [--binary PATH] [--seconds N] [--connections N] [--charges N] [--json PATH]
               [--database URL [--processes N]]
 bench crash   [--binary PATH] [--rounds N] [--connections N] [--database URL]
+bench full    [--binary PATH]
 bench processes --database URL [--binary PATH] [--connections N] [--during COMMAND]
 ";
 
@@ -36,6 +38,7 @@ async fn generate(mode: &str, args: impl Iterator<Item = String>) -> Outcome<()>
     match (mode, options::Options::parse(args)?) {
         ("figures", options) => figures::run(&options).await,
         ("crash", options) => crash::run(&options).await,
+        ("full", options) => full::run(&options).await,
         ("processes", options) => processes::run(&options).await,
         _ => Err(HELP.into()),
     }

@@ -57,11 +57,11 @@ fn serve(mut connection: Box<dyn WriteConnection>, jobs: &Receiver<Box<dyn Job>>
         let mut batch = vec![first];
         match run_batch(connection.as_mut(), &mut batch, jobs) {
             Ok(()) => batch.into_iter().for_each(|job| job.finish(Ok(()))),
-            Err(error @ StoreError::Unknown(_)) => {
+            Err(StoreError::Unknown(cause)) => {
                 // What may be done already must not be done again: the clients are told.
-                tracing::error!(%error, commands = batch.len(), "a batch was lost sight of");
+                tracing::error!(cause, commands = batch.len(), "a batch was lost sight of");
                 connection.rollback();
-                let lost = || StoreError::Unknown(error.to_string());
+                let lost = || StoreError::Unknown(cause.clone());
                 batch.into_iter().for_each(|job| job.finish(Err(lost())));
             }
             Err(error) => {

@@ -13,7 +13,7 @@ mod write;
 use std::{
     path::Path,
     str::FromStr,
-    sync::{Mutex, PoisonError},
+    sync::{Condvar, Mutex, PoisonError},
     time::Duration,
 };
 
@@ -30,8 +30,8 @@ const MIGRATIONS: &[&str] = &[include_str!("migrations/0001_begin.sql")];
 const MIGRATION: i64 = 1 << 60;
 const DELIVERIES: i64 = 2 << 60;
 
-/// Readers kept open between requests; more are opened under load and closed again.
-const IDLE_READERS: usize = 16;
+/// Connections for reading, of one process. Opening one costs more than waiting for one.
+const READERS: usize = 32;
 
 /// Tries to connect, and the pause between them: a standby that takes over needs a while.
 const TRIES: u32 = 150;
@@ -40,9 +40,19 @@ const PAUSE: Duration = Duration::from_millis(200);
 /// A database server.
 pub struct Pg {
     config: Config,
-    idle: Mutex<Vec<Connection>>,
+    readers: Mutex<Readers>,
+    /// Told when a reader comes back.
+    returned: Condvar,
     /// Holds the locks of the platforms whose webhooks this process sends.
     leader: Mutex<Option<Connection>>,
+}
+
+/// The connections for reading.
+#[derive(Default)]
+struct Readers {
+    idle: Vec<Connection>,
+    /// Idle, lent, or being opened.
+    count: usize,
 }
 
 impl Pg {
@@ -58,28 +68,48 @@ impl Pg {
         outside(|| {
             let mut first = connect(&config, 1)?;
             migrate(&mut first)?;
-            Ok(Pg { config, idle: Mutex::default(), leader: Mutex::default() })
+            Ok(Pg {
+                config,
+                readers: Mutex::default(),
+                returned: Condvar::new(),
+                leader: Mutex::default(),
+            })
         })
     }
 
     /// A connection with a snapshot: one that is idle, if its server is still there.
     fn lend(&self) -> Result<Connection, StoreError> {
-        loop {
-            let idle = self.idle.lock().unwrap_or_else(PoisonError::into_inner).pop();
-            match idle {
-                // One that broke while it was idle is only found out by asking.
-                Some(mut connection) => {
-                    if connection.client().batch_execute(SNAPSHOT).is_ok() {
-                        return Ok(connection);
-                    }
-                }
-                None => {
-                    let mut connection = connect(&self.config, TRIES)?;
-                    connection.client().batch_execute(SNAPSHOT)?;
-                    return Ok(connection);
-                }
-            }
+        let mut readers = self.readers.lock().unwrap_or_else(PoisonError::into_inner);
+        while readers.idle.is_empty() && readers.count >= READERS {
+            readers = self.returned.wait(readers).unwrap_or_else(PoisonError::into_inner);
         }
+        let idle = readers.idle.pop();
+        readers.count += usize::from(idle.is_none());
+        drop(readers);
+        self.with_snapshot(idle).inspect_err(|_| self.give_back(None))
+    }
+
+    fn with_snapshot(&self, idle: Option<Connection>) -> Result<Connection, StoreError> {
+        // One that broke while it was idle is only found out by asking.
+        if let Some(mut connection) = idle
+            && connection.client().batch_execute(SNAPSHOT).is_ok()
+        {
+            return Ok(connection);
+        }
+        let mut connection = connect(&self.config, TRIES)?;
+        connection.client().batch_execute(SNAPSHOT)?;
+        Ok(connection)
+    }
+
+    /// Takes back a connection, or the place of one that is closed.
+    fn give_back(&self, connection: Option<Connection>) {
+        let mut readers = self.readers.lock().unwrap_or_else(PoisonError::into_inner);
+        match connection {
+            Some(connection) => readers.idle.push(connection),
+            None => readers.count -= 1,
+        }
+        drop(readers);
+        self.returned.notify_one();
     }
 }
 
@@ -190,11 +220,8 @@ impl Drop for Lent<'_> {
     fn drop(&mut self) {
         let Some(mut connection) = self.connection.take() else { return };
         let ended = outside(|| connection.client().batch_execute("COMMIT"));
-        let mut idle = self.store.idle.lock().unwrap_or_else(PoisonError::into_inner);
         // A connection whose snapshot can't be ended is closed instead of lent again.
-        if ended.is_ok() && idle.len() < IDLE_READERS {
-            idle.push(connection);
-        }
+        self.store.give_back(ended.is_ok().then_some(connection));
     }
 }
 
