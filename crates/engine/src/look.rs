@@ -1,6 +1,6 @@
 //! Reading, the same way from a snapshot and from inside a transaction.
 
-use std::sync::Arc;
+use std::{collections::HashMap, sync::Arc};
 
 use model::{account::Account, object::Object, refusal::Refusal};
 use serde_json::Value;
@@ -27,6 +27,8 @@ pub trait Look {
     fn settings(&self) -> &Settings;
     /// The newest version of an object, even if that says it is deleted.
     fn row(&mut self, id: &str) -> Result<Option<ObjectRow>, Stop>;
+    /// The newest versions of several objects, those that there are, in any order.
+    fn rows(&mut self, ids: &[String]) -> Result<Vec<ObjectRow>, Stop>;
     /// One version of an object.
     fn row_at(&mut self, id: &str, version: i64) -> Result<Option<ObjectRow>, Stop>;
     /// Members of a list.
@@ -52,6 +54,18 @@ pub trait Look {
         }
         let object = object_of(&row)?;
         Ok(Some(Stored { owner: row.owner, object }))
+    }
+
+    /// Objects of one type, in the order of their ids; those that are deleted, or of another
+    /// type, are left out.
+    fn found<T: Object>(&mut self, ids: &[String]) -> Result<Vec<T>, Stop>
+    where
+        Self: Sized,
+    {
+        let mut rows: HashMap<String, ObjectRow> =
+            self.rows(ids)?.into_iter().map(|row| (row.id.clone(), row)).collect();
+        let rows = ids.iter().filter_map(|id| rows.remove(id));
+        rows.filter(|row| !row.deleted && is_a::<T>(row)).map(|row| object_of(&row)).collect()
     }
 
     /// An account, whoever it belongs to, to look at; none if it is deleted.
@@ -107,11 +121,8 @@ pub trait Look {
         Self: Sized,
     {
         let span = Span { bounds: Default::default(), ascending: false, limit };
-        let mut found = Vec::new();
-        for id in self.members(&list_name::<T>(owner, filter), &span)? {
-            found.extend(self.find::<T>(&id)?.map(|stored| stored.object));
-        }
-        Ok(found)
+        let ids = self.members(&list_name::<T>(owner, filter), &span)?;
+        self.found(&ids)
     }
 }
 
@@ -168,6 +179,9 @@ impl Look for Snapshot<'_> {
     }
     fn row(&mut self, id: &str) -> Result<Option<ObjectRow>, Stop> {
         Ok(self.reader.object(self.platform.no, id)?)
+    }
+    fn rows(&mut self, ids: &[String]) -> Result<Vec<ObjectRow>, Stop> {
+        Ok(self.reader.objects(self.platform.no, ids)?)
     }
     fn row_at(&mut self, id: &str, version: i64) -> Result<Option<ObjectRow>, Stop> {
         Ok(self.reader.object_version(self.platform.no, id, version)?)

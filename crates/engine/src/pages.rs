@@ -47,11 +47,9 @@ pub fn page<T: Object>(
     'pages: loop {
         let span = Span { bounds: bounds.clone(), ascending, limit: STRETCH.min(page.limit() + 1) };
         let ids = look.members(&list, &span)?;
-        for id in &ids {
-            if let Some(stored) = look.find::<T>(id)?
-                && passes(&stored.object)
-            {
-                found.push(stored.object);
+        for object in look.found::<T>(&ids)? {
+            if passes(&object) {
+                found.push(object);
                 if found.len() > page.limit() {
                     break 'pages;
                 }

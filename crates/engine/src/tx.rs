@@ -364,6 +364,10 @@ impl Look for Tx<'_> {
         Ok(self.reader.object(self.platform.no, id)?)
     }
 
+    fn rows(&mut self, ids: &[String]) -> Result<Vec<ObjectRow>, Stop> {
+        ids.iter().filter_map(|id| self.row(id).transpose()).collect()
+    }
+
     fn row_at(&mut self, id: &str, version: i64) -> Result<Option<ObjectRow>, Stop> {
         let mine = self.writes.objects.iter().find(|row| row.version == version && row.id == id);
         match mine {

@@ -10,6 +10,7 @@ macro_rules! delegate_reader {
                 last_platform() -> $crate::PlatformNo;
                 key(hash: &[u8; 32]) -> Option<$crate::KeyRow>;
                 object(p: $crate::PlatformNo, id: &str) -> Option<$crate::ObjectRow>;
+                objects(p: $crate::PlatformNo, ids: &[String]) -> Vec<$crate::ObjectRow>;
                 object_version(p: $crate::PlatformNo, id: &str, version: i64) -> Option<$crate::ObjectRow>;
                 listing(p: $crate::PlatformNo, list: &str, span: &$crate::Span) -> Vec<String>;
                 event(p: $crate::PlatformNo, owner: &str, id: &str) -> Option<$crate::EventRow>;

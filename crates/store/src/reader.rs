@@ -66,6 +66,10 @@ pub trait Reader {
     fn key(&mut self, hash: &[u8; 32]) -> Result<Option<KeyRow>, StoreError>;
     /// The newest version of an object, deleted or not.
     fn object(&mut self, p: PlatformNo, id: &str) -> Result<Option<ObjectRow>, StoreError>;
+    /// The newest versions of several objects, those that there are, in any order.
+    fn objects(&mut self, p: PlatformNo, ids: &[String]) -> Result<Vec<ObjectRow>, StoreError> {
+        ids.iter().filter_map(|id| self.object(p, id).transpose()).collect()
+    }
     /// One version of an object.
     fn object_version(
         &mut self,

@@ -178,6 +178,8 @@ fn all_of_a_write_set_is_read_back() {
             assert_eq!(reader.last_platform().unwrap(), 1);
             assert_eq!(reader.key(&[7; 32]).unwrap(), Some(key.clone()));
             assert_eq!(reader.object(1, "ch_00a").unwrap(), Some(object("ch_00a", 2, "new")));
+            let asked = ["ch_00a".to_owned(), "ch_none".to_owned()];
+            assert_eq!(reader.objects(1, &asked).unwrap(), [object("ch_00a", 2, "new")]);
             assert_eq!(
                 reader.object_version(1, "ch_00a", 1).unwrap(),
                 Some(object("ch_00a", 1, "old"))

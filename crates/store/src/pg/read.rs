@@ -60,6 +60,15 @@ impl Reader for Connection {
         row.map(|row| object_row(&row)).transpose()
     }
 
+    fn objects(&mut self, p: PlatformNo, ids: &[String]) -> Result<Vec<ObjectRow>, StoreError> {
+        let rows = self.all(
+            "SELECT DISTINCT ON (id) id, version, owner, deleted, doc, internal FROM object
+             WHERE platform = $1 AND id = ANY($2) ORDER BY id, version DESC",
+            &[&p, &ids],
+        )?;
+        rows.iter().map(object_row).collect()
+    }
+
     fn object_version(
         &mut self,
         p: PlatformNo,

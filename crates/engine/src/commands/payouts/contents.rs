@@ -71,9 +71,8 @@ pub fn all(
     while day <= until.time {
         let list = list_name::<BalanceTransaction>(owner, Some(("day", &available_day(day))));
         let span = Span { bounds: Default::default(), ascending: true, limit: usize::MAX >> 1 };
-        for id in look.members(&list, &span)? {
-            let Some(transaction) = look.find::<BalanceTransaction>(&id)? else { continue };
-            let transaction = transaction.object;
+        let ids = look.members(&list, &span)?;
+        for transaction in look.found::<BalanceTransaction>(&ids)? {
             let mark =
                 Mark { time: transaction.available_on, key: sort_key(&transaction.id).to_owned() };
             if transaction.currency == payout.currency && mark > *after && mark <= until {
