@@ -99,11 +99,37 @@ fn all(ascending: bool, limit: usize) -> Span {
     Span { bounds: Bounds::default(), ascending, limit }
 }
 
-#[test]
-fn all_of_a_write_set_is_read_back() {
-    on_each(|store| {
-        let writer = begun(&store);
-        let event = EventRow {
+/// One row of everything.
+fn everything() -> WriteSet {
+    let line = |account: &str, amount, view: Option<&str>| LineRow {
+        account: account.into(),
+        currency: "usd".into(),
+        amount,
+        view: view.map(str::to_owned),
+    };
+    WriteSet {
+        platform: 1,
+        platform_row: Some(platform(9)),
+        keys: vec![KeyRow {
+            hash: [7; 32],
+            platform: 1,
+            kind: KeyKind::Publishable,
+            redacted: "pk_*".into(),
+            created: 5,
+        }],
+        objects: vec![object("ch_00a", 1, "old"), object("ch_00a", 2, "new")],
+        joined: vec![listing("acct_1/charge", "ch_00a")],
+        journals: vec![JournalRow {
+            no: 3,
+            created: 7,
+            kind: "charge".into(),
+            subject: "ch_00a".into(),
+            lines: vec![
+                line("owed/a/available", 941, Some("txn_1")),
+                line("network/card", -941, None),
+            ],
+        }],
+        events: vec![EventRow {
             id: "evt_00a".into(),
             owner: "acct_1".into(),
             kind: "charge.succeeded".into(),
@@ -115,15 +141,10 @@ fn all_of_a_write_set_is_read_back() {
             request: Some("req_1".into()),
             idempotency_key: Some("k".into()),
             pending: 1,
-        };
-        let delivery = DeliveryRow {
-            event: "evt_00a".into(),
-            owner: "acct_1".into(),
-            endpoint: "we_1".into(),
-            attempts: 0,
-            due: 7,
-        };
-        let reply = ReplyRow {
+        }],
+        deliveries: vec![DeliveryChange::Add(delivery())],
+        timers: vec![TimerRow { due: 9, seq: 4, body: b"{}".to_vec() }],
+        reply: Some(ReplyRow {
             key: "k".into(),
             fingerprint: vec![1, 2],
             path: "POST /v1/charges".into(),
@@ -131,89 +152,62 @@ fn all_of_a_write_set_is_read_back() {
             request: "req_1".into(),
             created: 7,
             body: ReplyBody::Object { id: "ch_00a".into(), version: 2 },
-        };
-        let line = |account: &str, amount, view: Option<&str>| LineRow {
-            account: account.into(),
-            currency: "usd".into(),
-            amount,
-            view: view.map(str::to_owned),
-        };
-        let journal = JournalRow {
-            no: 3,
-            created: 7,
-            kind: "charge".into(),
-            subject: "ch_00a".into(),
-            lines: vec![
-                line("owed/a/available", 941, Some("txn_1")),
-                line("network/card", -941, None),
-            ],
-        };
-        let key = KeyRow {
-            hash: [7; 32],
-            platform: 1,
-            kind: KeyKind::Publishable,
-            redacted: "pk_*".into(),
-            created: 5,
-        };
-        let timer = TimerRow { due: 9, seq: 4, body: b"{}".to_vec() };
-        write(
-            &writer,
-            WriteSet {
-                platform: 1,
-                platform_row: Some(platform(9)),
-                keys: vec![key.clone()],
-                objects: vec![object("ch_00a", 1, "old"), object("ch_00a", 2, "new")],
-                joined: vec![listing("acct_1/charge", "ch_00a")],
-                journals: vec![journal.clone()],
-                events: vec![event.clone()],
-                deliveries: vec![DeliveryChange::Add(delivery.clone())],
-                timers: vec![timer.clone()],
-                reply: Some(reply.clone()),
-                ..WriteSet::default()
-            },
-        )
-        .unwrap();
-        let look = move |reader: &mut dyn Reader| {
-            assert_eq!(reader.platform(1).unwrap(), Some(platform(9)));
-            assert_eq!(reader.last_platform().unwrap(), 1);
-            assert_eq!(reader.key(&[7; 32]).unwrap(), Some(key.clone()));
-            assert_eq!(reader.object(1, "ch_00a").unwrap(), Some(object("ch_00a", 2, "new")));
-            let asked = ["ch_00a".to_owned(), "ch_none".to_owned()];
-            assert_eq!(reader.objects(1, &asked).unwrap(), [object("ch_00a", 2, "new")]);
-            assert_eq!(
-                reader.object_version(1, "ch_00a", 1).unwrap(),
-                Some(object("ch_00a", 1, "old"))
-            );
-            assert_eq!(reader.listing(1, "acct_1/charge", &all(true, 9)).unwrap(), ["ch_00a"]);
-            assert_eq!(reader.event(1, "acct_1", "evt_00a").unwrap(), Some(event.clone()));
-            assert_eq!(
-                reader.events(1, "acct_1", &all(false, 9)).unwrap(),
-                std::slice::from_ref(&event)
-            );
-            assert_eq!(reader.deliveries_due(1, 7, 9).unwrap(), std::slice::from_ref(&delivery));
-            assert_eq!(reader.deliveries_due(1, 6, 9).unwrap(), []);
-            assert_eq!(reader.timer_due(1, 9).unwrap(), Some(timer.clone()));
-            assert_eq!(reader.timer_due(1, 8).unwrap(), None);
-            assert_eq!(reader.reply(1, "k").unwrap(), Some(reply.clone()));
-            assert_eq!(reader.journal(1, 3).unwrap(), Some(journal.clone()));
-            let owed = BalanceRow {
-                account: "owed/a/available".into(),
-                currency: "usd".into(),
-                amount: 941,
-            };
-            assert_eq!(reader.balances(1, "owed/a/").unwrap(), [owed]);
-            let figures = reader.ledger_figures(1).unwrap();
-            assert_eq!((figures.journals, figures.postings), (1, 2));
-            assert!(figures.unbalanced.is_empty() && figures.drifted.is_empty());
-            let next = reader.horizon().unwrap();
-            assert_eq!((next[0].timer, next[0].delivery), (Some(9), Some(7)));
-            // Nothing of it belongs to another platform.
-            assert_eq!(reader.object(2, "ch_00a").unwrap(), None);
-            assert_eq!(reader.balances(2, "").unwrap(), []);
-        };
+        }),
+        ..WriteSet::default()
+    }
+}
+
+fn delivery() -> DeliveryRow {
+    DeliveryRow {
+        event: "evt_00a".into(),
+        owner: "acct_1".into(),
+        endpoint: "we_1".into(),
+        attempts: 0,
+        due: 7,
+    }
+}
+
+/// Finds all of [`everything`], and nothing of it on another platform.
+fn look(reader: &mut dyn Reader) {
+    let all_written = everything();
+    assert_eq!(reader.platform(1).unwrap(), all_written.platform_row);
+    assert_eq!(reader.last_platform().unwrap(), 1);
+    assert_eq!(reader.key(&[7; 32]).unwrap().as_ref(), all_written.keys.first());
+    let (old, new) = (object("ch_00a", 1, "old"), object("ch_00a", 2, "new"));
+    assert_eq!(reader.object(1, "ch_00a").unwrap().as_ref(), Some(&new));
+    let asked = ["ch_00a".to_owned(), "ch_none".to_owned()];
+    assert_eq!(reader.objects(1, &asked).unwrap(), [new]);
+    assert_eq!(reader.object_version(1, "ch_00a", 1).unwrap(), Some(old));
+    assert_eq!(reader.listing(1, "acct_1/charge", &all(true, 9)).unwrap(), ["ch_00a"]);
+    let event = reader.event(1, "acct_1", "evt_00a").unwrap();
+    assert_eq!(event.as_ref(), all_written.events.first());
+    assert_eq!(reader.events(1, "acct_1", &all(false, 9)).unwrap(), all_written.events);
+    assert_eq!(reader.deliveries_due(1, 7, 9).unwrap(), [delivery()]);
+    assert_eq!(reader.deliveries_due(1, 6, 9).unwrap(), []);
+    assert_eq!(reader.timer_due(1, 9).unwrap().as_ref(), all_written.timers.first());
+    assert_eq!(reader.timer_due(1, 8).unwrap(), None);
+    assert_eq!(reader.reply(1, "k").unwrap(), all_written.reply);
+    assert_eq!(reader.journal(1, 3).unwrap().as_ref(), all_written.journals.first());
+    let account = "owed/a/available".into();
+    let owed = BalanceRow { account, currency: "usd".into(), amount: 941 };
+    assert_eq!(reader.balances(1, "owed/a/").unwrap(), [owed]);
+    let figures = reader.ledger_figures(1).unwrap();
+    assert_eq!((figures.journals, figures.postings), (1, 2));
+    assert!(figures.unbalanced.is_empty() && figures.drifted.is_empty());
+    let next = reader.horizon().unwrap();
+    assert_eq!((next[0].timer, next[0].delivery), (Some(9), Some(7)));
+    assert_eq!(reader.object(2, "ch_00a").unwrap(), None);
+    assert_eq!(reader.balances(2, "").unwrap(), []);
+}
+
+#[test]
+fn all_of_a_write_set_is_read_back() {
+    on_each(|store| {
+        let writer = begun(&store);
+        write(&writer, everything()).unwrap();
         look(store.reader().unwrap().as_mut());
         // And the same from inside a batch.
-        let done = submit(&writer, move |reader| {
+        let done = submit(&writer, |reader| {
             look(reader);
             None
         });
