@@ -6,6 +6,7 @@
 
 use std::sync::atomic::Ordering;
 
+use model::test_cards::Trigger;
 use serde::{Deserialize, Serialize};
 use store::{PlatformNo, PlatformRow, Reader, WriteSet};
 
@@ -50,6 +51,18 @@ pub enum Timer {
         /// `acct_…`
         account: String,
     },
+    /// Time, or what was taken, makes more of an account's data due.
+    ReviewAccount {
+        /// `acct_…`
+        account: String,
+    },
+    /// A test card changes what is due of an account.
+    TriggerAccount {
+        /// `acct_…`
+        account: String,
+        /// What the card does.
+        trigger: Trigger,
+    },
     /// What is available is paid out.
     AutomaticPayout {
         /// `acct_…`
@@ -80,6 +93,10 @@ fn run(tx: &mut Tx<'_>, timer: &Timer) -> Result<(), Stop> {
         }
         Timer::RefundOutcome { refund } => commands::refunds::outcome(tx, refund),
         Timer::VerifyAccount { account } => commands::accounts::verify(tx, account),
+        Timer::ReviewAccount { account } => commands::accounts::review::run(tx, account),
+        Timer::TriggerAccount { account, trigger } => {
+            commands::accounts::review::trigger(tx, account, *trigger)
+        }
         Timer::AutomaticPayout { account, due } => {
             commands::payouts::automatic::run(tx, account, *due)
         }

@@ -8,18 +8,16 @@ pub use controller::{
 };
 pub use state::{refresh, schedule};
 
+use std::collections::{BTreeMap, BTreeSet};
+
 use indexmap::IndexMap;
 use ledger::Currency;
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 
 use crate::{
-    hash,
-    list::InlineList,
-    metadata::Metadata,
-    object::object,
-    payout::Mark,
-    person::{Check, Person},
+    hash, list::InlineList, metadata::Metadata, object::object, payout::Mark, person::Person,
+    verifier::Findings,
 };
 
 /// An account. Hashes that are sent in parts are kept as such.
@@ -69,14 +67,39 @@ pub enum CapabilityStatus {
 
 /// What an account's body does not show.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+#[serde(default)]
 pub struct AccountInternal {
     pub controller: Controller,
     /// When each capability was requested.
     pub requested_at: IndexMap<String, i64>,
     /// How far the verification is.
     pub verification: Verification,
-    /// What checking the company will find.
-    pub company_check: Check,
+    /// What checking the company finds.
+    pub findings: Findings,
+    /// Keys of what was told and is shown nowhere.
+    pub provided: BTreeSet<String>,
+    /// Capabilities that have worked.
+    pub granted: BTreeSet<String>,
+    /// Until when what became due while capabilities worked has to be told, by key.
+    pub deadlines: BTreeMap<String, i64>,
+    /// Checks of it take their time, wherever it is.
+    pub slow: bool,
+    /// The time as of which all this was computed.
+    pub as_of: i64,
+    /// When time alone changes what is due.
+    pub review_at: Option<i64>,
+    /// When the first charge was made.
+    pub first_charge: Option<i64>,
+    /// Lifetime volume in US cents, as far as a threshold asked for it.
+    pub volume: i64,
+    /// The volume at which more becomes due.
+    pub watch: Option<i64>,
+    /// A test card made due what would have been due some day.
+    pub pulled: bool,
+    /// A test card stopped charges until what is due is told.
+    pub charges_blocked: bool,
+    /// Likewise payouts.
+    pub payouts_blocked: bool,
     /// Set when it was rejected.
     pub rejected: Option<String>,
     /// An account link was made: the holder fills in the rest.
@@ -94,9 +117,8 @@ pub enum Verification {
     Waiting,
     /// Being checked.
     Running,
+    /// Checked; what was found is found.
     Passed,
-    /// Something has to be told again.
-    Failed,
 }
 
 /// Countries and their currencies.
@@ -212,25 +234,25 @@ impl Account {
     pub fn merge_company(&mut self, sent: &Value) {
         let mut shown = sent.clone();
         if let Value::Object(fields) = &mut shown {
-            for (secret, provided) in [
-                ("tax_id", "tax_id_provided"),
-                ("vat_id", "vat_id_provided"),
-                ("registration_number", ""),
-            ] {
+            for (secret, provided) in [("tax_id", "tax_id_provided"), ("vat_id", "vat_id_provided")]
+            {
                 let Some(value) = fields.shift_remove(secret) else { continue };
-                if !provided.is_empty() {
-                    fields.insert(provided.into(), json!(!value.is_null()));
-                }
-                match value.as_str().unwrap_or_default() {
-                    "111111111" | "111111112" | "000000004" => {
-                        self.internal.company_check = Check::Fails;
-                    }
-                    "222222222" => self.internal.company_check = Check::PassesAtOnce,
-                    _ => {}
-                }
+                fields.insert(provided.into(), json!(!value.is_null()));
+            }
+            if let Some(value) = fields.shift_remove("registration_number") {
+                self.provide("company.registration_number", !value.is_null());
             }
         }
         hash::merge(self.company.get_or_insert_with(empty_company), &shown);
+    }
+
+    /// Notes that something was told that is shown nowhere, or is told no more.
+    pub fn provide(&mut self, key: &str, told: bool) {
+        if told {
+            self.internal.provided.insert(key.to_owned());
+        } else {
+            self.internal.provided.remove(key);
+        }
     }
 
     /// Shows the representative as `individual`, where that is what the account is.

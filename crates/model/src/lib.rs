@@ -30,4 +30,6 @@ pub mod requirements;
 pub mod test_cards;
 pub mod token;
 pub mod transfer;
+pub mod verifier;
+pub mod volume;
 pub mod webhook_endpoint;

@@ -1,9 +1,17 @@
 //! Persons: those behind an account.
 
+use std::collections::BTreeSet;
+
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value, json};
 
-use crate::{hash, metadata::Metadata, object::object};
+use crate::{
+    account::Verification,
+    hash,
+    metadata::Metadata,
+    object::object,
+    verifier::{Findings, reason},
+};
 
 /// A person. Fields that are sent in parts are kept as hashes.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -22,22 +30,12 @@ pub struct Person {
 
 /// What a person's body does not show.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+#[serde(default)]
 pub struct PersonInternal {
-    /// What checking the identity will find.
-    pub check: Check,
-}
-
-/// What the simulated verifier finds, decided by the test values that were sent.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Check {
-    /// All right, after a while.
-    #[default]
-    Passes,
-    /// All right, at once.
-    PassesAtOnce,
-    /// Not all right: a document is needed.
-    Fails,
+    /// What checking the identity finds.
+    pub findings: Findings,
+    /// Keys of what was told and is shown nowhere.
+    pub provided: BTreeSet<String>,
 }
 
 /// Fields that are taken and never shown, and what shows that they were given.
@@ -91,6 +89,7 @@ impl Person {
 
     /// Merges what was sent. Numbers that identify are looked at and not kept.
     pub fn merge(&mut self, sent: &Map<String, Value>) {
+        self.internal.findings.look_at_person(&Value::Object(sent.clone()));
         let mut shown = sent.clone();
         shown.shift_remove("metadata");
         for (secret, provided) in WRITE_ONLY {
@@ -99,19 +98,10 @@ impl Person {
             if secret == "id_number" && !value.is_null() {
                 shown.insert("ssn_last_4_provided".into(), json!(true));
             }
-            match value.as_str().unwrap_or_default() {
-                "111111111" | "111111113" | "1111" => self.internal.check = Check::Fails,
-                "222222222" => self.internal.check = Check::PassesAtOnce,
-                _ => {}
-            }
         }
-        let dob = &shown.get("dob").cloned().unwrap_or_default();
-        if dob["year"] == 1902 {
-            self.internal.check = Check::PassesAtOnce;
-        }
-        if let Some(front) = hash::at(&json!(shown), "verification.document.front").as_str() {
-            self.internal.check =
-                if front.ends_with("_failure") { Check::Fails } else { Check::Passes };
+        if let Some(Value::Object(documents)) = shown.shift_remove("documents") {
+            let told = documents.keys().map(|name| format!("documents.{name}.files"));
+            self.internal.provided.extend(told);
         }
         if let Some(phone) = shown.get("phone").and_then(Value::as_str) {
             let phone = e164(phone);
@@ -129,9 +119,50 @@ impl Person {
         self.fields["relationship"][role] == true
     }
 
-    /// Sets the outcome of the identity check.
-    pub fn set_verification(&mut self, status: &str) {
-        self.fields["verification"]["status"] = json!(status);
+    /// True if the verifier knows none of the values that were told, and wants a document some
+    /// day.
+    pub fn in_doubt(&self) -> bool {
+        let told = self.fields["dob"]["year"].is_number();
+        let findings = &self.internal.findings;
+        told && !findings.certain && !findings.unchecked && findings.clean()
+    }
+
+    /// Shows how far the check of the identity is.
+    pub fn set_verification(&mut self, of_account: Verification) {
+        let findings = &self.internal.findings;
+        let status = match of_account {
+            Verification::Waiting => "unverified",
+            Verification::Running if findings.unchecked => "pending",
+            Verification::Running | Verification::Passed => {
+                let verified = findings.clean() && findings.certain && !findings.unchecked;
+                if verified { "verified" } else { "unverified" }
+            }
+        };
+        let found = |field: &str| findings.found().any(|flaw| flaw.field.starts_with(field));
+        let keyed = found("id_number") || found("ssn_last_4");
+        let documents = ["document", "additional_document"]
+            .map(|name| (name, found(&format!("verification.{name}"))));
+        let verification = &mut self.fields["verification"];
+        verification["status"] = json!(status);
+        let (code, details) = match keyed {
+            true => (
+                json!("failed_keyed_identity"),
+                json!(reason("verification_failed_keyed_identity")),
+            ),
+            false => (Value::Null, Value::Null),
+        };
+        verification["details_code"] = code;
+        verification["details"] = details;
+        for (name, failed) in documents {
+            let document = &mut verification[name];
+            document["details_code"] =
+                if failed { json!("document_failed_other") } else { Value::Null };
+            document["details"] = if failed {
+                json!(reason("verification_document_failed_other"))
+            } else {
+                Value::Null
+            };
+        }
     }
 
     fn lists(&self) -> Vec<(&'static str, String)> {

@@ -1,6 +1,8 @@
 //! The cards that a sandbox knows. A number that is not in this table is refused, and no number
 //! is ever kept: a card is its name from here on.
 
+use serde::{Deserialize, Serialize};
+
 /// A test card.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct TestCard {
@@ -83,6 +85,20 @@ pub enum Behaviour {
     PendingRefund,
     /// Works; refunds fail later.
     FailingRefund,
+    /// Works, and changes what is due of the connected account that takes it.
+    Trigger(Trigger),
+}
+
+/// What a card does to the account that takes it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Trigger {
+    /// What would be due some day is due now.
+    Next,
+    /// Charges stop until it is told.
+    Charges,
+    /// Payouts stop until it is told.
+    Payouts,
 }
 
 /// Why a card is declined.
@@ -203,6 +219,9 @@ pub static TEST_CARDS: &[TestCard] = &[
     card("4000007020000003", "sg", Visa, "credit", "SG", Succeed),
     card("4000000000000077", "bypassPending", Visa, "credit", "US", BypassPending),
     card("4000003720000278", "bypassPendingInternational", Visa, "credit", "IE", BypassPending),
+    card("4000000000004202", "visa_triggerNextRequirements", Visa, "credit", "US", Behaviour::Trigger(Trigger::Next)),
+    card("4000000000004210", "visa_triggerChargeBlock", Visa, "credit", "US", Behaviour::Trigger(Trigger::Charges)),
+    card("4000000000004236", "visa_triggerPayoutBlock", Visa, "credit", "US", Behaviour::Trigger(Trigger::Payouts)),
     card("4000000000000002", "chargeDeclined", Visa, "credit", "US", Decline(&GENERIC)),
     card("4000000000009995", "chargeDeclinedInsufficientFunds", Visa, "credit", "US", Decline(&FUNDS)),
     card("4000000000009987", "chargeDeclinedLostCard", Visa, "credit", "US", Decline(&LOST)),

@@ -4,6 +4,7 @@ pub mod capabilities;
 pub mod create;
 pub mod onboard;
 pub mod reject;
+pub mod review;
 pub mod update;
 
 use model::{
@@ -49,13 +50,15 @@ pub(crate) fn save(tx: &mut Tx<'_>, account: &mut Account) -> Result<(), Stop> {
 /// Computes and writes, without telling.
 pub(crate) fn write(tx: &mut Tx<'_>, account: &mut Account) -> Result<(), Stop> {
     let was = account.internal.verification;
+    let review = account.internal.review_at;
     if account.id != tx.platform().account {
         let mut persons = persons::all(tx, &account.id)?;
         let before = persons.clone();
-        refresh(account, &mut persons);
+        refresh(account, &mut persons, tx.now());
         for (person, before) in persons.iter().zip(&before) {
             if person != before {
                 tx.update(person)?;
+                tx.emit_updated("person.updated", &account.id, person)?;
             }
         }
     } else {
@@ -64,6 +67,9 @@ pub(crate) fn write(tx: &mut Tx<'_>, account: &mut Account) -> Result<(), Stop> 
     if account.internal.verification == Verification::Running && was != Verification::Running {
         let timer = Timer::VerifyAccount { account: account.id.clone() };
         tx.schedule(tx.now() + VERIFIED_AFTER, &timer)?;
+    }
+    if let Some(due) = account.internal.review_at.filter(|due| review != Some(*due)) {
+        tx.schedule(due, &Timer::ReviewAccount { account: account.id.clone() })?;
     }
     tx.update(account)
 }
@@ -89,10 +95,11 @@ pub(crate) fn verify(tx: &mut Tx<'_>, id: &str) -> Result<(), Stop> {
     if account.internal.verification != Verification::Running {
         return Ok(());
     }
-    let persons = persons::all(tx, id)?;
-    let fails = persons.iter().any(|person| person.internal.check == model::person::Check::Fails)
-        || account.internal.company_check == model::person::Check::Fails;
-    account.internal.verification = if fails { Verification::Failed } else { Verification::Passed };
+    let mut persons = persons::all(tx, id)?;
+    account.conclude_check(&mut persons);
+    for person in &persons {
+        tx.update(person)?;
+    }
     save(tx, &mut account)
 }
 

@@ -278,7 +278,8 @@ pub(crate) fn check_attachable(name: &str) -> Result<(), Refusal> {
         | Behaviour::AuthenticateUnlessSetUp
         | Behaviour::AuthenticateThenDecline(_)
         | Behaviour::PendingRefund
-        | Behaviour::FailingRefund => return Ok(()),
+        | Behaviour::FailingRefund
+        | Behaviour::Trigger(_) => return Ok(()),
     };
     Err(Refusal::CardDeclined(Box::new(Decline {
         code: reason.code.into(),

@@ -1,76 +1,118 @@
 //! From what is known of an account to what it may do.
 
-use jiff::civil::Weekday;
-use serde_json::{Value, json};
+use std::collections::BTreeMap;
 
-use super::{Account, CapabilityStatus, Verification, empty_requirements};
+use jiff::civil::Weekday;
+
+use super::{Account, CapabilityStatus, Verification};
 use crate::{
     calendar::Interval,
-    person::{Check, Person},
-    requirements::{Missing, missing},
+    person::Person,
+    requirements::{Due, account_hash, all_due, person_hash},
+    verifier::Hurts,
 };
 
-/// Computes requirements, capabilities and what is enabled, afresh.
-pub fn refresh(account: &mut Account, persons: &mut [Person]) {
+/// Seconds that an account which works has to tell what becomes due. Source: the grace period of
+/// "Update verified user information".
+const GRACE: i64 = 14 * 86_400;
+
+/// Computes requirements, capabilities and what is enabled, afresh. `now` in unix seconds.
+pub fn refresh(account: &mut Account, persons: &mut [Person], now: i64) {
+    account.internal.as_of = now;
     account.show_individual(persons);
-    let capabilities: Vec<String> = account.capabilities.keys().cloned().collect();
-    let lacking: Vec<Missing> =
-        capabilities.iter().map(|capability| missing(account, persons, capability)).collect();
-    advance_verification(account, persons, &lacking);
-    for (capability, lacking) in capabilities.iter().zip(&lacking) {
-        let status = capability_status(account, lacking);
+    advance_check(account, persons);
+    let dues = all_due(account, persons);
+    set_deadlines(account, &dues, now);
+    for (capability, due) in &dues {
+        let status = capability_status(account, persons, capability, due);
+        if status == CapabilityStatus::Active {
+            account.internal.granted.insert(capability.clone());
+        }
         account.capabilities.insert(capability.clone(), status);
     }
     couple(account);
-    account.requirements = hash(account, persons, &lacking);
-    let usable = |name: &str| account.has_active(name);
-    let by_transfers = usable("transfers") && !account.capabilities.contains_key("card_payments");
-    account.charges_enabled = usable("card_payments") || by_transfers;
-    account.payouts_enabled = account.internal.rejected.is_none()
-        && !account.external_accounts.data.is_empty()
-        && account.capabilities.values().any(|status| *status == CapabilityStatus::Active);
-    let told = !capabilities.is_empty() && lacking.iter().all(|lacking| lacking.now.is_empty());
-    account.details_submitted |= told;
+    enable(account, &dues);
+    account.requirements = account_hash(account, persons, &dues);
+    for person in persons.iter_mut() {
+        let hash = person_hash(account, person, &account.requirements);
+        person.fields.insert("requirements".into(), hash);
+        person.set_verification(account.internal.verification);
+    }
     account.show_individual(persons);
 }
 
-/// Everything but the external account is there: the check may begin. Data that changes what
-/// was found bad begins it again.
-fn advance_verification(account: &mut Account, persons: &mut [Person], lacking: &[Missing]) {
-    let complete = !lacking.is_empty()
-        && lacking.iter().all(|missing| missing.now.iter().all(|key| key == "external_account"));
-    let checks = || {
-        let persons = persons.iter().map(|person| person.internal.check);
-        persons.chain([account.internal.company_check])
+/// Everything that the rules ask for before a capability works is there: the check may begin,
+/// and begins again with whatever is told later.
+fn advance_check(account: &mut Account, persons: &mut [Person]) {
+    let dues = all_due(account, persons);
+    let told = |due: &Due| due.untold.iter().all(|key| key == "external_account");
+    let complete = !dues.is_empty() && dues.values().all(told);
+    let findings = || {
+        let of_persons = persons.iter().map(|person| &person.internal.findings);
+        of_persons.chain([&account.internal.findings])
     };
-    let failing = checks().any(|check| check == Check::Fails);
-    let at_once = checks().any(|check| check == Check::PassesAtOnce);
-    account.internal.verification = match account.internal.verification {
-        Verification::Waiting if complete && !failing && at_once => Verification::Passed,
+    let unchecked = findings().any(|findings| findings.unchecked);
+    // Source: recorded accounts; only those of the US took their minute.
+    let elsewhere = account.country != "US" && !account.internal.slow;
+    let prompt = elsewhere || findings().any(|findings| findings.prompt);
+    let clean = findings().all(|findings| findings.clean());
+    let state = match account.internal.verification {
         Verification::Waiting if complete => Verification::Running,
-        Verification::Failed if complete && !failing => Verification::Running,
-        state @ (Verification::Waiting
-        | Verification::Running
-        | Verification::Passed
-        | Verification::Failed) => state,
+        Verification::Passed if complete && unchecked => Verification::Running,
+        state @ (Verification::Waiting | Verification::Running | Verification::Passed) => state,
     };
-    let status = match account.internal.verification {
-        Verification::Waiting | Verification::Failed => "unverified",
-        Verification::Running => "pending",
-        Verification::Passed => "verified",
-    };
-    for person in persons {
-        person.set_verification(status);
+    account.internal.verification = state;
+    if state == Verification::Running && prompt && clean {
+        account.conclude_check(persons);
     }
 }
 
-fn capability_status(account: &Account, lacking: &Missing) -> CapabilityStatus {
-    let due = lacking.now.iter().any(|key| key != "external_account");
-    if account.internal.rejected.is_some() || due {
+/// What becomes due while a capability works need not be there at once.
+fn set_deadlines(account: &mut Account, dues: &BTreeMap<String, Due>, now: i64) {
+    let internal = &mut account.internal;
+    let granted: Vec<&Due> = dues
+        .iter()
+        .filter(|(name, _)| internal.granted.contains(*name))
+        .map(|(_, due)| due)
+        .collect();
+    internal.deadlines.retain(|key, _| granted.iter().any(|due| due.now.contains(key)));
+    for key in granted.iter().flat_map(|due| &due.now) {
+        internal.deadlines.entry(key.clone()).or_insert(now + GRACE);
+    }
+    if dues.values().all(|due| due.now.is_empty()) {
+        internal.pulled = false;
+        internal.charges_blocked = false;
+        internal.payouts_blocked = false;
+    }
+    let thresholds = dues.values().filter_map(|due| due.next);
+    let deadlines = internal.deadlines.values().copied();
+    internal.review_at = thresholds.chain(deadlines).filter(|at| *at > now).min();
+    internal.watch = dues.values().filter_map(|due| due.watch).min();
+}
+
+fn capability_status(
+    account: &Account,
+    persons: &[Person],
+    capability: &str,
+    due: &Due,
+) -> CapabilityStatus {
+    let mut found = persons
+        .iter()
+        .flat_map(|person| person.internal.findings.found())
+        .chain(account.internal.findings.found());
+    let granted = account.internal.granted.contains(capability);
+    let stopped = found.any(|flaw| match flaw.hurts {
+        Hurts::Listed => true,
+        Hurts::Idle => !granted,
+        Hurts::Capabilities | Hurts::Payouts => false,
+    });
+    let past = account.past_due(capability, due).any(|key| !due.payouts.contains(key));
+    if account.internal.rejected.is_some() || stopped || past {
         return CapabilityStatus::Inactive;
     }
     match account.internal.verification {
-        Verification::Waiting | Verification::Failed => CapabilityStatus::Inactive,
+        Verification::Waiting => CapabilityStatus::Inactive,
+        Verification::Running if granted => CapabilityStatus::Active,
         Verification::Running => CapabilityStatus::Pending,
         Verification::Passed => CapabilityStatus::Active,
     }
@@ -89,70 +131,58 @@ fn couple(account: &mut Account) {
     }
 }
 
-fn hash(account: &Account, persons: &[Person], lacking: &[Missing]) -> Value {
-    let mut now: Vec<&String> = lacking.iter().flat_map(|missing| &missing.now).collect();
-    let mut later: Vec<&String> = lacking.iter().flat_map(|missing| &missing.later).collect();
-    for keys in [&mut now, &mut later] {
-        keys.sort();
-        keys.dedup();
-    }
-    let mut now = json!(now);
-    let mut later = json!(later);
-    let mut requirements = empty_requirements();
-    let mut pending = json!([]);
-    match account.internal.verification {
-        Verification::Running => pending = json!(identity_keys(account, persons)),
-        Verification::Failed => {
-            let document = document_key(account, persons);
-            requirements["errors"] = json!([{
-                "code": "verification_failed_keyed_identity",
-                "reason": "The person's keyed-in identity information could not be verified. Correct any errors or upload a document that matches the identity fields (e.g., name and date of birth) entered.",
-                "requirement": document,
-            }]);
-            for keys in [&mut now, &mut later] {
-                if let Value::Array(keys) = keys {
-                    keys.push(json!(document));
-                }
-            }
+fn enable(account: &mut Account, dues: &BTreeMap<String, Due>) {
+    let by_transfers =
+        account.has_active("transfers") && !account.capabilities.contains_key("card_payments");
+    account.charges_enabled = account.has_active("card_payments") || by_transfers;
+    let held = dues
+        .iter()
+        .any(|(name, due)| account.past_due(name, due).any(|key| due.payouts.contains(key)));
+    account.payouts_enabled = account.works() && !held && !account.internal.payouts_blocked;
+    if account.internal.charges_blocked {
+        account.charges_enabled = false;
+        if let Some(status) = account.capabilities.get_mut("card_payments") {
+            *status = CapabilityStatus::Inactive;
         }
-        Verification::Waiting | Verification::Passed => {}
     }
-    let due = now.as_array().is_some_and(|keys| !keys.is_empty());
-    requirements["disabled_reason"] = match &account.internal.rejected {
-        Some(reason) => json!(reason),
-        None if account.capabilities.is_empty() => json!("action_required.requested_capabilities"),
-        None if due => json!("requirements.past_due"),
-        None if account.internal.verification == Verification::Running => {
-            json!("requirements.pending_verification")
+    let told = !dues.is_empty() && dues.values().all(|due| due.untold.is_empty());
+    account.details_submitted |= told;
+}
+
+impl Account {
+    /// True if any capability can be used.
+    pub fn works(&self) -> bool {
+        self.capabilities.values().any(|status| *status == CapabilityStatus::Active)
+    }
+
+    /// The check of what was told ends.
+    pub fn conclude_check(&mut self, persons: &mut [Person]) {
+        self.internal.verification = Verification::Passed;
+        self.internal.findings.conclude();
+        for person in persons {
+            person.internal.findings.conclude();
         }
-        None => Value::Null,
-    };
-    requirements["past_due"] = now.clone();
-    requirements["currently_due"] = now;
-    requirements["eventually_due"] = later;
-    requirements["pending_verification"] = pending;
-    requirements
-}
+    }
 
-fn subject(account: &Account, persons: &[Person]) -> String {
-    let representative = persons.iter().find(|person| person.is("representative"));
-    match (account.business_type.as_deref(), representative) {
-        (Some("individual"), _) | (_, None) => "individual".to_owned(),
-        (_, Some(person)) => person.id.clone(),
+    /// Of what a capability needs now, what should have been there before.
+    ///
+    /// That is everything as long as the capability has never worked, what was not told by its
+    /// deadline, and always what stops only payouts. Source: recorded accounts.
+    pub fn past_due<'d>(
+        &self,
+        capability: &str,
+        due: &'d Due,
+    ) -> impl Iterator<Item = &'d String> + use<'d, '_> {
+        let internal = &self.internal;
+        let never_worked = !internal.granted.contains(capability);
+        due.now.iter().filter(move |key| {
+            let deadline = internal.deadlines.get(*key);
+            never_worked
+                || due.payouts.contains(*key)
+                || deadline.is_some_and(|deadline| *deadline <= internal.as_of)
+        })
     }
 }
-
-fn document_key(account: &Account, persons: &[Person]) -> String {
-    format!("{}.verification.document", subject(account, persons))
-}
-
-fn identity_keys(account: &Account, persons: &[Person]) -> Vec<String> {
-    let subject = subject(account, persons);
-    ["address.city", "address.line1", "address.postal_code", "address.state", "id_number"]
-        .map(|key| format!("{subject}.{key}"))
-        .to_vec()
-}
-
 /// How often an account is paid out by itself.
 pub fn schedule(account: &Account) -> Interval {
     let schedule = &account.settings["payouts"]["schedule"];

@@ -1,9 +1,9 @@
 //! Capabilities: what an account may do, one by one.
 
 use model::{
-    account::{Account, CapabilityStatus},
+    account::{Account, empty_requirements},
     refusal::Refusal,
-    requirements::missing,
+    requirements::capability_hash,
 };
 use serde::Deserialize;
 use serde_json::{Value, json};
@@ -23,28 +23,7 @@ const NAMES: [&str; 5] = [
 /// The body of a capability. One that was never requested shows what it would need.
 pub fn body(look: &mut impl Look, account: &Account, name: &str) -> Result<Value, Stop> {
     let persons = persons::all(look, &account.id)?;
-    let lacking = missing(account, &persons, name);
     let requested = account.capabilities.get(name);
-    let pending = match requested {
-        Some(CapabilityStatus::Pending) => account.requirements["pending_verification"].clone(),
-        Some(CapabilityStatus::Active | CapabilityStatus::Inactive) | None => json!([]),
-    };
-    let disabled = match requested {
-        Some(CapabilityStatus::Inactive) if account.internal.rejected.is_some() => {
-            json!("rejected.other")
-        }
-        Some(CapabilityStatus::Inactive) => json!("requirements.fields_needed"),
-        Some(CapabilityStatus::Pending) => json!("pending.review"),
-        Some(CapabilityStatus::Active) | None => Value::Null,
-    };
-    let hash = |now: &[String], later: &[String], pending: Value, disabled: Value| {
-        json!({
-            "alternatives": [], "current_deadline": null, "currently_due": now,
-            "disabled_reason": disabled, "errors": [], "eventually_due": later,
-            "past_due": if requested.is_some() { json!(now) } else { json!([]) },
-            "pending_verification": pending
-        })
-    };
     let status = match requested {
         Some(status) => json!(status),
         None => json!("unrequested"),
@@ -53,10 +32,10 @@ pub fn body(look: &mut impl Look, account: &Account, name: &str) -> Result<Value
         "id": name,
         "object": "capability",
         "account": account.id,
-        "future_requirements": hash(&[], &[], json!([]), Value::Null),
+        "future_requirements": empty_requirements(),
         "requested": requested.is_some(),
         "requested_at": account.internal.requested_at.get(name),
-        "requirements": hash(&lacking.now, &lacking.later, pending, disabled),
+        "requirements": capability_hash(account, &persons, name),
         "status": status,
     }))
 }

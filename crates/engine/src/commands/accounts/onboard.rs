@@ -1,14 +1,19 @@
 //! `POST /v1/sandbox/accounts/{id}/onboard`: what a person does in the hosted form, in one call.
 
+use std::collections::BTreeMap;
+
 use model::{
-    account::{Account, RequirementCollection, Verification},
-    hash,
-    person::Person,
+    account::{Account, Verification},
+    requirements::{all_due, answer, put},
 };
 use serde::Deserialize;
 use serde_json::{Map, Value, json};
 
-use super::{connected, save, update::request, verify};
+use super::{
+    connected, save, update,
+    update::{represent, request},
+    verify,
+};
 use crate::{
     caller::Caller,
     commands::{external_accounts, persons},
@@ -16,6 +21,9 @@ use crate::{
     stop::Stop,
     tx::Tx,
 };
+
+/// Times that answers can lead to further questions.
+const ROUNDS: usize = 8;
 
 /// Parameters.
 #[derive(Debug, Clone, Default, Deserialize)]
@@ -47,21 +55,19 @@ pub fn run(tx: &mut Tx<'_>, caller: &Caller, id: &str, params: Params) -> Result
     if let Some(kind) = params.business_type {
         account.business_type = Some(kind);
     }
-    let kind = account.business_type.get_or_insert_with(|| "individual".into()).clone();
+    account.business_type.get_or_insert_with(|| "individual".into());
     if account.capabilities.is_empty() {
         for name in ["card_payments", "transfers"] {
             request(&mut account, name, true, tx.now());
         }
     }
-    profile(tx, &mut account);
-    if kind != "individual" {
-        company(&mut account);
+    account.internal.slow = outcome == Outcome::Pending;
+    for _ in 0..ROUNDS {
+        if !answer_all(tx, caller, &mut account, outcome)? {
+            break;
+        }
     }
-    representative(tx, &account, &kind, outcome)?;
-    if account.external_accounts.data.is_empty() {
-        let sent = bank(&account);
-        external_accounts::add(tx, caller, &mut account, &sent, true, None)?;
-    }
+    account.internal.linked |= account.internal.controller.has_dashboard();
     save(tx, &mut account)?;
     match outcome {
         Outcome::Pending => {}
@@ -82,105 +88,70 @@ pub fn run(tx: &mut Tx<'_>, caller: &Caller, id: &str, params: Params) -> Result
     Ok(account)
 }
 
-/// Sets what is not there yet.
-fn fill(stored: &mut Value, wanted: &Value) {
-    let (Value::Object(stored), Value::Object(wanted)) = (stored, wanted) else { return };
-    for (key, value) in wanted {
-        match stored.get_mut(key) {
-            Some(known) if known.is_object() => fill(known, value),
-            Some(known) if known.is_null() || *known == json!(false) => *known = value.clone(),
-            Some(_) => {}
-            None => {
-                stored.insert(key.clone(), value.clone());
-            }
-        }
-    }
-}
-
-fn profile(tx: &Tx<'_>, account: &mut Account) {
-    let wanted = json!({
-        "mcc": "5734", "product_description": "Goods sold on the platform",
-        "url": "https://accessible.stripe.com"
-    });
-    fill(&mut account.business_profile, &wanted);
-    let accepted = match account.internal.controller.requirement_collection {
-        RequirementCollection::Stripe => json!({ "date": tx.now() }),
-        RequirementCollection::Application => json!({ "date": tx.now(), "ip": "127.0.0.1" }),
-    };
-    fill(&mut account.tos_acceptance, &accepted);
-}
-
-fn address() -> Value {
-    json!({
-        "city": "San Francisco", "country": "US", "line1": "address_full_match",
-        "postal_code": "94111", "state": "CA"
-    })
-}
-
-fn company(account: &mut Account) {
-    let mut address = address();
-    address["country"] = json!(account.country);
-    account.merge_company(&json!({}));
-    if let Some(company) = &mut account.company {
-        let wanted = json!({
-            "address": address, "directors_provided": true, "executives_provided": true,
-            "name": "Example Company", "owners_provided": true, "phone": "+10000000000",
-            "tax_id_provided": true
-        });
-        fill(company, &wanted);
-    }
-}
-
-fn representative(
+/// Answers whatever is due now or some day. False if nothing was.
+fn answer_all(
     tx: &mut Tx<'_>,
-    account: &Account,
-    kind: &str,
+    caller: &Caller,
+    account: &mut Account,
     outcome: Outcome,
-) -> Result<(), Stop> {
-    let known = persons::all(tx, &account.id)?.into_iter().find(|p| p.is("representative"));
-    let is_new = known.is_none();
-    let mut person = match known {
-        Some(person) => person,
-        None => {
-            let id = tx.id("person", &account.id);
-            Person::new(id, &account.id, tx.now())
-        }
-    };
-    let mut address = address();
-    address["country"] = json!(account.country);
-    let mut wanted = json!({
-        "address": address,
-        "dob": { "day": 1, "month": 1, "year": 1901 },
-        "email": "holder@example.com",
-        "first_name": "Jenny",
-        "last_name": "Rosen",
-        "phone": "+10000000000",
-        "relationship": { "representative": true },
-        "ssn_last_4_provided": true,
-    });
-    if kind != "individual" {
-        wanted["relationship"]["executive"] = json!(true);
-        wanted["relationship"]["title"] = json!("CEO");
-        wanted["relationship"]["owner"] = json!(true);
+) -> Result<bool, Stop> {
+    let people = persons::all(tx, &account.id)?;
+    account.show_individual(&people);
+    let dues = all_due(account, &people);
+    let mut keys: Vec<&String> = dues.values().flat_map(|due| &due.later).collect();
+    keys.sort();
+    keys.dedup();
+    if keys.is_empty() {
+        return Ok(false);
     }
-    let mut fields = Value::Object(std::mem::take(&mut person.fields));
-    fill(&mut fields, &wanted);
-    if let Value::Object(fields) = fields {
-        person.fields = fields;
+    let mut of_account = Map::new();
+    let mut of_persons: BTreeMap<String, Map<String, Value>> = BTreeMap::new();
+    for key in keys {
+        let (head, rest) = key.split_once('.').unwrap_or((key, ""));
+        let (fields, key) = match head {
+            "external_account" => {
+                let sent = bank(account);
+                external_accounts::add(tx, caller, account, &sent, true, None)?;
+                continue;
+            }
+            // Nobody else: the attestation that all were named is enough.
+            "owners" | "directors" | "executives" => {
+                let key = format!("company.{head}_provided");
+                put(&mut of_account, &key, json!(true));
+                continue;
+            }
+            "individual" | "representative" => (of_persons.entry(String::new()).or_default(), rest),
+            _ if head.starts_with("person_") => {
+                (of_persons.entry(head.to_owned()).or_default(), rest)
+            }
+            _ => (&mut of_account, key.as_str()),
+        };
+        if let Some(value) = answer(key, &account.country, tx.now()) {
+            put(fields, key, value);
+        }
     }
     if outcome == Outcome::Restricted {
-        let failing: Map<String, Value> =
-            [("id_number".to_owned(), json!("111111111"))].into_iter().collect();
-        person.merge(&failing);
+        let representative = of_persons.entry(String::new()).or_default();
+        representative.insert("id_number".into(), json!("111111111"));
+        representative.shift_remove("verification");
     }
-    debug_assert!(hash::given(&Value::Object(person.fields.clone()), "first_name"));
-    if is_new {
-        tx.insert(&account.id, &person)?;
-        tx.emit("person.created", &account.id, &person)
-    } else {
-        tx.update(&person)?;
-        tx.emit_updated("person.updated", &account.id, &person)
+    for (id, fields) in of_persons {
+        match people.iter().find(|person| person.id == id) {
+            Some(known) => {
+                let mut person = known.clone();
+                person.merge(&fields);
+                tx.update(&person)?;
+                tx.emit_updated("person.updated", &account.id, &person)?;
+            }
+            None => represent(tx, account, &fields)?,
+        }
     }
+    if let Some(accepted) = of_account.shift_remove("tos_acceptance") {
+        model::hash::merge(&mut account.tos_acceptance, &accepted);
+    }
+    let params: update::Params = serde_json::from_value(Value::Object(of_account))?;
+    update::apply(tx, caller, account, &params)?;
+    Ok(outcome != Outcome::Restricted)
 }
 
 fn bank(account: &Account) -> Value {

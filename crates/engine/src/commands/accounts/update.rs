@@ -27,7 +27,7 @@ pub struct Params {
     business_type: Option<String>,
     capabilities: Option<Map<String, Value>>,
     company: Option<Value>,
-    documents: Option<Value>,
+    documents: Option<Map<String, Value>>,
     email: Option<String>,
     external_account: Option<Value>,
     groups: Option<Value>,
@@ -63,6 +63,7 @@ pub(super) fn apply(
         }
         apply(tx, caller, account, &inner)?;
     }
+    look_at(tx, account, params)?;
     if let Some(acceptance) = &params.tos_acceptance {
         accept_terms(account, acceptance)?;
     }
@@ -94,6 +95,27 @@ pub(super) fn apply(
     if let Some(sent) = &params.external_account {
         let added = external_accounts::add(tx, caller, account, sent, true, None)?;
         external_accounts::remove_default(tx, account, &added)?;
+    }
+    Ok(())
+}
+
+/// Lets the verifier look at what was sent. A document of the company clears what was found in
+/// persons as well.
+fn look_at(tx: &mut Tx<'_>, account: &mut Account, params: &Params) -> Result<(), Stop> {
+    let sent = json!({
+        "business_profile": params.business_profile, "company": params.company,
+        "settings": params.settings
+    });
+    account.internal.findings.look_at_account(&sent);
+    for mut person in persons::all(tx, &account.id)? {
+        let before = person.clone();
+        person.internal.findings.cure(&sent);
+        if person != before {
+            tx.update(&person)?;
+        }
+    }
+    for name in params.documents.iter().flatten().map(|(name, _)| name) {
+        account.provide(&format!("documents.{name}.files"), true);
     }
     Ok(())
 }
@@ -170,7 +192,7 @@ pub(super) fn request(account: &mut Account, name: &str, requested: bool, now: i
 }
 
 /// What is told of the individual is told of the representative, who is made if need be.
-fn represent(
+pub(super) fn represent(
     tx: &mut Tx<'_>,
     account: &mut Account,
     individual: &Map<String, Value>,

@@ -20,9 +20,13 @@ use serde_json::{Value, json};
 use crate::{
     booking::Booking,
     caller::Caller,
-    commands::transfers::movement::{self, Moved, Movement},
+    commands::{
+        accounts,
+        transfers::movement::{self, Moved, Movement},
+    },
     look::Look,
     stop::Stop,
+    timers::Timer,
     tx::Tx,
 };
 
@@ -59,7 +63,8 @@ pub(crate) fn answer(card: &TestCard) -> Result<Outcome, &'static Reason> {
         | Behaviour::Authenticate
         | Behaviour::AuthenticateUnlessSetUp
         | Behaviour::PendingRefund
-        | Behaviour::FailingRefund => Ok(Outcome::authorized("normal", 12)),
+        | Behaviour::FailingRefund
+        | Behaviour::Trigger(_) => Ok(Outcome::authorized("normal", 12)),
         Behaviour::Elevated => Ok(Outcome::authorized("elevated", 67)),
         Behaviour::Decline(reason)
         | Behaviour::DeclineCharge(reason)
@@ -210,6 +215,7 @@ pub(crate) fn capture(
     charge.application_fee_amount = fee.or(charge.application_fee_amount);
     charge.internal.available_on = settles(tx, caller, charge)?;
     charge.internal.balance_transaction = Some(tx.id("txn", &caller.account));
+    watch(tx, caller, charge)?;
     let Some(data) = charge.transfer_data.clone() else {
         let fee = book(tx, caller, charge, fee)?;
         return Ok(Captured { moved: None, fee });
@@ -238,6 +244,24 @@ pub(crate) fn capture(
     charge.transfer = Some(None);
     charge.internal.application_fee = moved.fee.as_ref().map(|fee| fee.id.clone());
     Ok(Captured { moved: Some(moved), fee: None })
+}
+
+/// Counts what the connected account takes, and lets a trigger card do what it does to it.
+fn watch(tx: &mut Tx<'_>, caller: &Caller, charge: &Charge) -> Result<(), Stop> {
+    let direct = caller.is_direct().then_some(caller.account.as_str());
+    let merchant = charge.on_behalf_of.as_deref().or(direct);
+    let destination = charge.transfer_data.as_ref().map(|data| data.destination.as_str());
+    if let Some(account) = merchant.or(destination) {
+        accounts::review::count(tx, account, charge)?;
+    }
+    let card = charge.internal.card.as_deref().and_then(test_cards::by_name);
+    if let (Some(account), Some(Behaviour::Trigger(trigger))) =
+        (merchant, card.map(|card| card.behaviour))
+    {
+        let account = account.to_owned();
+        tx.schedule(tx.now(), &Timer::TriggerAccount { account, trigger })?;
+    }
+    Ok(())
 }
 
 /// The account whose country and settlement delay apply.

@@ -172,7 +172,8 @@ fn needs_action(intent: &PaymentIntent, method: &PaymentMethod, card: Behaviour)
         | Behaviour::Block
         | Behaviour::Elevated
         | Behaviour::PendingRefund
-        | Behaviour::FailingRefund => challenge && method.internal.card == "threeDSecureOptional",
+        | Behaviour::FailingRefund
+        | Behaviour::Trigger(_) => challenge && method.internal.card == "threeDSecureOptional",
     }
 }
 

@@ -1,0 +1,95 @@
+//! Whether what a key asks for was told.
+
+use serde_json::Value;
+
+use crate::{account::Account, hash, person::Person};
+
+/// An account, and those behind it, as the rules look at them.
+pub struct Told<'a> {
+    account: &'a Account,
+    body: Value,
+    persons: &'a [Person],
+}
+
+impl<'a> Told<'a> {
+    /// What was told of an account.
+    pub fn new(account: &'a Account, persons: &'a [Person]) -> Told<'a> {
+        Told { account, body: serde_json::json!(account), persons }
+    }
+
+    /// The key under which a person's keys are found in an account's lists.
+    pub fn name_of(&self, person: &Person) -> String {
+        let individual = self.account.business_type.as_deref() == Some("individual");
+        if individual && person.is("representative") {
+            return "individual".to_owned();
+        }
+        person.id.clone()
+    }
+
+    /// The keys to ask for, if what a key of the rules names was not told: the key itself, or
+    /// one for each person that it is about.
+    pub fn lacking(&self, key: &str) -> Vec<String> {
+        let (head, rest) = key.split_once('.').unwrap_or((key, ""));
+        match head {
+            "external_account" => {
+                let none = self.account.external_accounts.data.is_empty();
+                if none { vec![key.to_owned()] } else { Vec::new() }
+            }
+            "individual" | "representative" => self.of_role("representative", key, rest, false),
+            "owners" => self.of_role("owner", key, rest, self.attested("owners_provided")),
+            "directors" => self.of_role("director", key, rest, self.attested("directors_provided")),
+            "executives" => {
+                self.of_role("executive", key, rest, self.attested("executives_provided"))
+            }
+            // Where the holder accepts the terms on our own page, the address is not the
+            // platform's to know.
+            "tos_acceptance" if self.body["controller"]["requirement_collection"] == "stripe" => {
+                self.unless(key, hash::given(&self.body, "tos_acceptance.date"))
+            }
+            _ => self.unless(key, self.told(key)),
+        }
+    }
+
+    fn unless(&self, key: &str, told: bool) -> Vec<String> {
+        if told { Vec::new() } else { vec![key.to_owned()] }
+    }
+
+    fn attested(&self, flag: &str) -> bool {
+        self.body["company"][flag] == true
+    }
+
+    fn told(&self, key: &str) -> bool {
+        self.account.internal.provided.iter().any(|known| known == key)
+            || hash::given(&self.body, &shown_as(key))
+    }
+
+    /// Nobody need have a role: where the list is said to be complete, an empty one will do.
+    fn of_role(&self, role: &str, key: &str, rest: &str, none_needed: bool) -> Vec<String> {
+        let mut holders = self.persons.iter().filter(|person| person.is(role)).peekable();
+        if holders.peek().is_none() {
+            return self.unless(key, none_needed);
+        }
+        let lacking = holders.filter(|person| !person_has(person, rest));
+        lacking.map(|person| format!("{}.{rest}", self.name_of(person))).collect()
+    }
+}
+
+/// Whether a person's key was told.
+fn person_has(person: &Person, key: &str) -> bool {
+    person.internal.provided.iter().any(|known| known == key)
+        || hash::given(&Value::Object(person.fields.clone()), &shown_as(key))
+}
+
+/// Where a body shows that something was told, which it does not show itself or not there.
+fn shown_as(key: &str) -> String {
+    let (prefix, last) = key.rsplit_once('.').map_or(("", key), |(prefix, last)| (prefix, last));
+    let shown = match last {
+        "ssn_last_4" | "id_number" | "id_number_secondary" | "tax_id" | "vat_id" => {
+            format!("{last}_provided")
+        }
+        "business_vat_id_number" => "vat_id_provided".to_owned(),
+        "document" | "additional_document" => format!("{last}.front"),
+        _ => last.to_owned(),
+    };
+    if prefix.is_empty() { shown } else { format!("{prefix}.{shown}") }
+}

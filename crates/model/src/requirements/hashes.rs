@@ -1,0 +1,181 @@
+//! The `requirements` hashes, as the API shows them.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use serde_json::{Value, json};
+
+use super::{Due, Told, due::due};
+use crate::{
+    account::{Account, CapabilityStatus, Verification, empty_requirements},
+    person::{self, Person},
+    verifier::{self, Flaw, Hurts},
+};
+
+/// The account's own hash.
+pub fn account_hash(account: &Account, persons: &[Person], dues: &BTreeMap<String, Due>) -> Value {
+    let mut all = Due::default();
+    let mut past = BTreeSet::new();
+    for (capability, due) in dues {
+        past.extend(account.past_due(capability, due).cloned());
+        all.now.extend(due.now.iter().cloned());
+        all.later.extend(due.later.iter().cloned());
+        for alternative in &due.alternatives {
+            if !all.alternatives.contains(alternative) {
+                all.alternatives.push(alternative.clone());
+            }
+        }
+    }
+    if account.internal.charges_blocked {
+        past.extend(all.now.iter().cloned());
+    }
+    let mut hash = body(account, persons, &all, &past);
+    let running = account.internal.verification == Verification::Running;
+    hash["disabled_reason"] = match &account.internal.rejected {
+        Some(reason) => json!(reason),
+        None if listed(persons) => json!("listed"),
+        None if account.capabilities.is_empty() => json!("action_required.requested_capabilities"),
+        None if !past.is_empty() => json!("requirements.past_due"),
+        None if running && !account.works() => json!("requirements.pending_verification"),
+        None => Value::Null,
+    };
+    hash
+}
+
+/// A capability's hash. One that was never requested shows what it would need.
+pub fn capability_hash(account: &Account, persons: &[Person], capability: &str) -> Value {
+    let due = due(account, persons, capability);
+    let status = account.capabilities.get(capability);
+    let past: BTreeSet<String> = match status {
+        Some(_) => account.past_due(capability, &due).cloned().collect(),
+        None => BTreeSet::new(),
+    };
+    let mut hash = body(account, persons, &due, &past);
+    if status.is_none() {
+        hash["pending_verification"] = json!([]);
+    }
+    let idle = account.internal.findings.found().any(|flaw| flaw.hurts == Hurts::Idle);
+    hash["disabled_reason"] = match status {
+        Some(CapabilityStatus::Inactive) if account.internal.rejected.is_some() => {
+            json!("rejected.other")
+        }
+        Some(CapabilityStatus::Inactive) if listed(persons) => json!("pending.review"),
+        Some(CapabilityStatus::Inactive) if idle => json!("paused.inactivity"),
+        Some(CapabilityStatus::Inactive) => json!("requirements.fields_needed"),
+        Some(CapabilityStatus::Pending) => json!("pending.review"),
+        Some(CapabilityStatus::Active) | None => Value::Null,
+    };
+    hash
+}
+
+/// A person's part of the account's hash, without the person's name before each key.
+pub fn person_hash(account: &Account, person: &Person, requirements: &Value) -> Value {
+    let persons = std::slice::from_ref(person);
+    let prefix = format!("{}.", Told::new(account, persons).name_of(person));
+    let bare = |key: &Value| key.as_str()?.strip_prefix(&prefix).map(str::to_owned);
+    let list = |value: &Value| -> Vec<String> {
+        value.as_array().into_iter().flatten().filter_map(bare).collect()
+    };
+    let mut hash = person::empty_requirements();
+    for name in ["currently_due", "eventually_due", "past_due", "pending_verification"] {
+        hash[name] = json!(list(&requirements[name]));
+    }
+    let errors = requirements["errors"].as_array().into_iter().flatten();
+    let errors = errors.filter_map(|error| {
+        let mut error = error.clone();
+        error["requirement"] = json!(bare(&error["requirement"])?);
+        Some(error)
+    });
+    hash["errors"] = errors.collect();
+    let alternatives = requirements["alternatives"].as_array().into_iter().flatten();
+    let alternatives = alternatives.filter_map(|pair| {
+        let original = list(&pair["original_fields_due"]);
+        let alternative = list(&pair["alternative_fields_due"]);
+        (!original.is_empty()).then(
+            || json!({ "alternative_fields_due": alternative, "original_fields_due": original }),
+        )
+    });
+    hash["alternatives"] = alternatives.collect();
+    hash
+}
+
+/// True if somebody may be on a list of those with whom nobody may deal.
+fn listed(persons: &[Person]) -> bool {
+    persons
+        .iter()
+        .flat_map(|person| person.internal.findings.found())
+        .any(|flaw| flaw.hurts == Hurts::Listed)
+}
+
+fn body(account: &Account, persons: &[Person], due: &Due, past: &BTreeSet<String>) -> Value {
+    let told = Told::new(account, persons);
+    let mut errors = Vec::new();
+    let mut add = |flaw: &Flaw, prefix: &str| {
+        for key in &flaw.wants {
+            let at_company = prefix.is_empty() || key.starts_with("company.");
+            let key = if at_company { key.clone() } else { format!("{prefix}.{key}") };
+            let reason = verifier::reason(&flaw.code);
+            errors.push(json!({ "code": flaw.code, "reason": reason, "requirement": key }));
+        }
+    };
+    account.internal.findings.found().for_each(|flaw| add(flaw, ""));
+    for person in persons {
+        let name = told.name_of(person);
+        person.internal.findings.found().for_each(|flaw| add(flaw, &name));
+    }
+    let alternatives: Vec<Value> = due
+        .alternatives
+        .iter()
+        .map(|pair| {
+            json!({
+                "alternative_fields_due": pair.alternative,
+                "original_fields_due": pair.original
+            })
+        })
+        .collect();
+    let waiting = due.now.iter().filter(|key| !past.contains(*key));
+    let deadline = waiting.filter_map(|key| account.internal.deadlines.get(key)).min();
+    let mut hash = empty_requirements();
+    hash["alternatives"] = json!(alternatives);
+    hash["current_deadline"] = json!(deadline);
+    hash["currently_due"] = json!(due.now);
+    hash["errors"] = json!(errors);
+    hash["eventually_due"] = json!(due.later);
+    hash["past_due"] = json!(past);
+    hash["pending_verification"] = json!(pending(account, persons, &told));
+    hash
+}
+
+/// What is being checked.
+fn pending(account: &Account, persons: &[Person], told: &Told<'_>) -> BTreeSet<String> {
+    let mut keys = BTreeSet::new();
+    if account.internal.verification != Verification::Running {
+        return keys;
+    }
+    let body = json!(account);
+    let checked = [
+        ("company.tax_id", "company.tax_id_provided"),
+        ("company.verification.document", "company.verification.document.front"),
+    ];
+    if account.internal.findings.unchecked {
+        let given = checked.iter().filter(|(_, shown)| crate::hash::given(&body, shown));
+        keys.extend(given.map(|(key, _)| (*key).to_owned()));
+    }
+    for person in persons.iter().filter(|person| person.internal.findings.unchecked) {
+        let name = told.name_of(person);
+        let fields = Value::Object(person.fields.clone());
+        let given = PERSON_CHECKED.iter().filter(|(_, shown)| crate::hash::given(&fields, shown));
+        keys.extend(given.map(|(key, _)| format!("{name}.{key}")));
+    }
+    keys
+}
+
+/// What of a person is shown as being checked, and what shows that it was told.
+const PERSON_CHECKED: [(&str, &str); 7] = [
+    ("address.city", "address.city"),
+    ("address.line1", "address.line1"),
+    ("address.postal_code", "address.postal_code"),
+    ("address.state", "address.state"),
+    ("id_number", "ssn_last_4_provided"),
+    ("verification.document", "verification.document.front"),
+    ("verification.additional_document", "verification.additional_document.front"),
+];

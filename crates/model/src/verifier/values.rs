@@ -1,0 +1,186 @@
+//! The test values. Sources: "Testing account verification during API onboarding", "Testing
+//! Stripe Connect".
+
+use super::Hurts::{self, Capabilities, Idle, Payouts};
+
+/// A value that is wrong.
+pub(super) struct Row {
+    /// Dotted path of the parameter.
+    pub field: &'static str,
+    /// The value; `*` before the end of one.
+    pub value: &'static str,
+    /// The code in `requirements.errors`.
+    pub code: &'static str,
+    /// The keys that are due.
+    pub wants: &'static [&'static str],
+    /// What stops.
+    pub hurts: Hurts,
+}
+
+const fn row(
+    field: &'static str,
+    value: &'static str,
+    code: &'static str,
+    wants: &'static [&'static str],
+    hurts: Hurts,
+) -> Row {
+    Row { field, value, code, wants, hurts }
+}
+
+const DOCUMENT: &[&str] = &["verification.document"];
+const SECOND: &[&str] = &["verification.additional_document"];
+const COMPANY_DOCUMENT: &[&str] = &["company.verification.document"];
+const IDENTITY: &str = "verification_failed_keyed_identity";
+const BAD_DOCUMENT: &str = "verification_document_failed_other";
+const FRONT: &str = "verification.document.front";
+const ADDITIONAL: &str = "verification.additional_document.front";
+
+/// Of persons; paths within the person.
+#[rustfmt::skip]
+pub(super) const PERSON: &[Row] = &[
+    row("ssn_last_4", "1111", IDENTITY, &["id_number"], Capabilities),
+    row("id_number", "111111111", IDENTITY, DOCUMENT, Capabilities),
+    row("id_number", "111111113", IDENTITY, DOCUMENT, Capabilities),
+    row("address.line1", "address_no_match", "verification_failed_residential_address", SECOND, Capabilities),
+    row("address.line1", "address_line1_no_match", "verification_failed_residential_address", SECOND, Capabilities),
+    row("address.line1", "address_zip_no_match", "verification_failed_residential_address", SECOND, Capabilities),
+    row("address.line1", "address_line1_zip_no_match", "verification_failed_residential_address", SECOND, Capabilities),
+    row(FRONT, "*_failure", BAD_DOCUMENT, DOCUMENT, Capabilities),
+    row(ADDITIONAL, "*_failure", BAD_DOCUMENT, SECOND, Capabilities),
+    row("first_name", "mismatch_director", "verification_directors_mismatch", COMPANY_DOCUMENT, Capabilities),
+    row("first_name", "missing_director", "verification_missing_directors", COMPANY_DOCUMENT, Capabilities),
+    row("first_name", "extraneous_director", "verification_extraneous_directors", COMPANY_DOCUMENT, Capabilities),
+    row("first_name", "mismatch_owner", "verification_missing_owners", COMPANY_DOCUMENT, Capabilities),
+    row("first_name", "extraneous_owner", "verification_missing_owners", COMPANY_DOCUMENT, Capabilities),
+];
+
+const TAX_ID: &str = "company.tax_id";
+const NAME: &str = "company.name";
+const LINE1: &str = "company.address.line1";
+const URL: &str = "business_profile.url";
+const DESCRIPTOR: &str = "settings.payments.statement_descriptor";
+const PREFIX: &str = "settings.card_payments.statement_descriptor_prefix";
+const DBA: &str = "business_profile.name";
+const ADDRESS: &[&str] =
+    &["company.address.city", LINE1, "company.address.postal_code", "company.address.state"];
+
+/// Of accounts.
+#[rustfmt::skip]
+pub(super) const COMPANY: &[Row] = &[
+    row(TAX_ID, "111111111", "verification_failed_tax_id_match", &[TAX_ID], Capabilities),
+    row(TAX_ID, "111111112", "verification_failed_tax_id_not_issued", &[TAX_ID], Capabilities),
+    row(TAX_ID, "000000004", "verification_failed_tax_id_match", &[TAX_ID], Capabilities),
+    row(TAX_ID, "222221000", "verification_failed_keyed_match", COMPANY_DOCUMENT, Capabilities),
+    row(TAX_ID, "222221001", "verification_missing_owners", COMPANY_DOCUMENT, Capabilities),
+    row(TAX_ID, "222221002", "verification_directors_mismatch", COMPANY_DOCUMENT, Capabilities),
+    row(TAX_ID, "222221003", "verification_missing_owners", COMPANY_DOCUMENT, Capabilities),
+    row(TAX_ID, "222221004", "verification_missing_directors", COMPANY_DOCUMENT, Capabilities),
+    row(NAME, "mismatch_business_name", "verification_failed_name_match", &[NAME], Capabilities),
+    row(NAME, "match_name_only", "verification_failed_keyed_match", COMPANY_DOCUMENT, Capabilities),
+    row(NAME, "disallowed_name", "invalid_company_name_denylisted", &[NAME], Capabilities),
+    row(LINE1, "address_no_match", "invalid_street_address", &[LINE1], Payouts),
+    row(LINE1, "address_line1_no_match", "invalid_street_address", ADDRESS, Capabilities),
+    row("company.verification.document.front", "*_failure", BAD_DOCUMENT, COMPANY_DOCUMENT, Capabilities),
+    row(DESCRIPTOR, "mismatch", "invalid_statement_descriptor_business_mismatch", &[DESCRIPTOR], Capabilities),
+    row(DESCRIPTOR, "disallowed", "invalid_statement_descriptor_denylisted", &[DESCRIPTOR], Capabilities),
+    row(PREFIX, "mismatch", "invalid_statement_descriptor_prefix_mismatch", &[PREFIX], Capabilities),
+    row(PREFIX, "disallowed", "invalid_statement_descriptor_prefix_denylisted", &[PREFIX], Capabilities),
+    row(DBA, "disallowed_dba", "invalid_business_profile_name_denylisted", &[DBA], Capabilities),
+    row(DBA, "invalid_dba", "invalid_business_profile_name", &[DBA], Capabilities),
+    row("business_profile.product_description", "require_url", "invalid_url_web_presence_detected", &[URL], Capabilities),
+    row(URL, "*://disallowed.stripe.com", "invalid_url_denylisted", &[URL], Capabilities),
+    row(URL, "*://geoblocked.stripe.com", "invalid_url_website_inaccessible_geoblocked", &[URL], Capabilities),
+    row(URL, "*://problem.stripe.com", "invalid_url_website_other", &[URL], Capabilities),
+    row(URL, "*://missing.stripe.com", "invalid_url_website_incomplete", &[URL], Capabilities),
+    row(URL, "*://mismatch.stripe.com", "invalid_url_website_business_information_mismatch", &[URL], Capabilities),
+    row(URL, "*://passwordprotected.stripe.com", "invalid_url_website_inaccessible_password_protected", &[URL], Capabilities),
+    row(URL, "*://underconstruction.stripe.com", "invalid_url_website_incomplete_under_construction", &[URL], Capabilities),
+    row(URL, "*://inaccessible.stripe.com", "invalid_url_website_inaccessible", &[URL], Capabilities),
+    row(URL, "*://inactivity.stripe.com", "external_request", &[], Idle),
+];
+
+/// What clears a flaw, by its code, besides what it wants.
+pub(super) const CURES: &[(&str, &str)] = &[
+    ("verification_failed_tax_id_match", "company.verification.document"),
+    ("verification_failed_tax_id_not_issued", "company.verification.document"),
+    ("verification_failed_name_match", "company.verification.document"),
+    (IDENTITY, "verification.document"),
+];
+
+/// The words for a code. Source: "Handle verification with the API"; where Stripe publishes
+/// none, our own.
+pub fn reason(code: &str) -> &'static str {
+    match code {
+        "verification_failed_keyed_identity" => {
+            "The person's keyed-in identity information could not be verified. Correct any errors or upload a document that matches the identity fields (e.g., name and date of birth) entered."
+        }
+        "verification_failed_residential_address" => {
+            "The person's residential address could not be verified. Correct any errors or upload a document that shows the address."
+        }
+        "verification_document_failed_other" => {
+            "The document could not be verified. Upload another document."
+        }
+        "verification_failed_tax_id_match" => {
+            "The tax ID and the business name could not be verified together. Correct them, or upload a document that contains both."
+        }
+        "verification_failed_tax_id_not_issued" => {
+            "The tax ID has not been issued by the tax authority."
+        }
+        "verification_failed_name_match" => {
+            "The company name on the account couldn't be verified. Either update your business name or upload a document containing the business name."
+        }
+        "verification_failed_keyed_match" => {
+            "The information on the account couldn't be verified. Update it, or upload a document that matches it."
+        }
+        "verification_failed_other" => "The account is being reviewed.",
+        "verification_directors_mismatch" => {
+            "The directors on the account don't match the registry's. Update them, or upload a registration document."
+        }
+        "verification_missing_directors" => {
+            "Directors of the registry are missing on the account. Add them, or upload a registration document."
+        }
+        "verification_extraneous_directors" => {
+            "There are directors on the account whom the registry doesn't know. Remove them, or upload a registration document."
+        }
+        "verification_missing_owners" => {
+            "The owners on the account don't match the registry's. Update them, or upload a registration document."
+        }
+        "invalid_company_name_denylisted" | "invalid_business_profile_name_denylisted" => {
+            "Generic or well-known business names aren’t supported."
+        }
+        "invalid_business_profile_name" => {
+            "Business profile names must consist of recognizable words."
+        }
+        "invalid_street_address" => {
+            "The provided street address cannot be found. Please verify the street name and number are correct in \"address\""
+        }
+        "invalid_statement_descriptor_business_mismatch" => {
+            "Your statement descriptor must be similar to your business name, legal entity name, or URL."
+        }
+        "invalid_statement_descriptor_prefix_mismatch" => {
+            "Your statement descriptor prefix must be similar to your statement descriptor, business name, legal entity name, or URL."
+        }
+        "invalid_statement_descriptor_denylisted"
+        | "invalid_statement_descriptor_prefix_denylisted" => {
+            "Generic or well-known statement descriptors aren’t supported."
+        }
+        "invalid_url_web_presence_detected" => {
+            "Because you use a website, app, social media page, or online profile to sell products or services, you must provide a URL for your business."
+        }
+        "invalid_url_denylisted" => "Generic business URLs aren’t supported.",
+        "invalid_url_website_business_information_mismatch" => {
+            "The business information on your website must match the details you provided to Stripe."
+        }
+        "invalid_url_website_incomplete" | "invalid_url_website_incomplete_under_construction" => {
+            "Your website seems to be missing some required information."
+        }
+        "invalid_url_website_other" => {
+            "We weren’t able to verify your business using the URL you provided."
+        }
+        code if code.starts_with("invalid_url_website_inaccessible") => {
+            "This URL couldn’t be reached."
+        }
+        "external_request" => "The account is inactive.",
+        _ => "",
+    }
+}
