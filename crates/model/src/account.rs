@@ -2,11 +2,13 @@
 
 mod controller;
 mod state;
+mod visible;
 
 pub use controller::{
     Controller, Dashboard, FeesPayer, Losses, RequirementCollection, controller_for,
 };
 pub use state::{refresh, schedule};
+pub use visible::Hidden;
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -16,12 +18,13 @@ use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 
 use crate::{
-    hash, list::InlineList, metadata::Metadata, object::object, payout::Mark, person::Person,
+    hash, list::InlineList, metadata::Metadata, object::Object, payout::Mark, person::Person,
     verifier::Findings,
 };
 
 /// An account. Hashes that are sent in parts are kept as such.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(remote = "Self")]
 pub struct Account {
     /// `acct_…`
     pub id: String,
@@ -102,8 +105,10 @@ pub struct AccountInternal {
     pub payouts_blocked: bool,
     /// Set when it was rejected.
     pub rejected: Option<String>,
-    /// An account link was made: the holder fills in the rest.
+    /// An account link or session was made: the holder fills in the rest.
     pub linked: bool,
+    /// What is not shown because of it.
+    pub hidden: Option<Hidden>,
     /// Up to where automatic payouts have taken the funds, by currency.
     pub paid_until: IndexMap<String, Mark>,
 }
@@ -272,10 +277,6 @@ impl Account {
             company["phone"] = person.fields["phone"].clone();
         }
     }
-
-    fn lists(&self) -> Vec<(&'static str, String)> {
-        Vec::new()
-    }
 }
 
 fn empty_company() -> Value {
@@ -331,4 +332,17 @@ fn default_settings(controller: Controller, country: &str) -> Value {
     })
 }
 
-object!(Account, "account", AccountInternal);
+impl Object for Account {
+    const OBJECT: &'static str = "account";
+    type Internal = AccountInternal;
+    fn id(&self) -> &str {
+        &self.id
+    }
+    fn internal(&self) -> &AccountInternal {
+        &self.internal
+    }
+    fn set_internal(&mut self, internal: AccountInternal) {
+        self.internal = internal;
+        self.restore();
+    }
+}

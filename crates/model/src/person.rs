@@ -2,19 +2,20 @@
 
 use std::collections::BTreeSet;
 
-use serde::{Deserialize, Serialize};
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use serde_json::{Map, Value, json};
 
 use crate::{
     account::Verification,
     hash,
     metadata::Metadata,
-    object::object,
+    object::Object,
     verifier::{Findings, reason},
 };
 
 /// A person. Fields that are sent in parts are kept as hashes.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(remote = "Self")]
 pub struct Person {
     /// `person_…`
     pub id: String,
@@ -36,6 +37,8 @@ pub struct PersonInternal {
     pub findings: Findings,
     /// Keys of what was told and is shown nowhere.
     pub provided: BTreeSet<String>,
+    /// All fields, while not all are the platform's to see.
+    pub hidden: Option<Map<String, Value>>,
 }
 
 /// Fields that are taken and never shown, and what shows that they were given.
@@ -112,6 +115,7 @@ impl Person {
         if let Value::Object(fields) = fields {
             self.fields = fields;
         }
+        self.hide(self.internal.hidden.is_some());
     }
 
     /// True if a flag of the relationship is set.
@@ -165,8 +169,9 @@ impl Person {
         }
     }
 
-    fn lists(&self) -> Vec<(&'static str, String)> {
-        vec![("account", self.account.clone())]
+    /// Keeps all fields apart, if not all are to be shown.
+    pub fn hide(&mut self, hides: bool) {
+        self.internal.hidden = hides.then(|| self.fields.clone());
     }
 }
 
@@ -187,4 +192,42 @@ pub fn empty_requirements() -> Value {
     })
 }
 
-object!(Person, "person", PersonInternal);
+impl Object for Person {
+    const OBJECT: &'static str = "person";
+    type Internal = PersonInternal;
+    fn id(&self) -> &str {
+        &self.id
+    }
+    fn internal(&self) -> &PersonInternal {
+        &self.internal
+    }
+    fn set_internal(&mut self, internal: PersonInternal) {
+        self.internal = internal;
+        if let Some(fields) = &self.internal.hidden {
+            self.fields.clone_from(fields);
+        }
+    }
+    fn filters(&self) -> Vec<(&'static str, String)> {
+        vec![("account", self.account.clone())]
+    }
+}
+
+/// What of a person is shown where the legal entity is not.
+const ALWAYS_SHOWN: [&str; 4] = ["email", "first_name", "last_name", "relationship"];
+
+impl Serialize for Person {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        if self.internal.hidden.is_none() {
+            return Person::serialize(self, serializer);
+        }
+        let mut shown = self.clone();
+        shown.fields.retain(|name, _| ALWAYS_SHOWN.contains(&name.as_str()));
+        Person::serialize(&shown, serializer)
+    }
+}
+
+impl<'de> Deserialize<'de> for Person {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Person, D::Error> {
+        Person::deserialize(deserializer)
+    }
+}

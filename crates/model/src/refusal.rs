@@ -15,6 +15,9 @@ pub enum Refusal {
     SecretKeyRequired,
     /// Another account's, or none.
     AccountInvalid { masked: String, account: String },
+    /// The account is there, and this is not the platform's to do to it. Without a parameter, the
+    /// whole endpoint.
+    NotPermitted { account: String, param: Option<&'static str> },
     /// No such URL, or not with this method.
     UnknownUrl { method: String, path: String },
     /// A version that Stripe never had.

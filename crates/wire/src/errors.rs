@@ -88,6 +88,15 @@ pub fn render(refusal: &Refusal) -> ErrorReply {
         ))
         .code("account_invalid")
         .status(403),
+        Refusal::NotPermitted { account, param: Some(param) } => ErrorReply::invalid(format!(
+            "This application does not have the required permissions for the parameter '{param}' on account '{account}'."
+        ))
+        .param(*param)
+        .status(403),
+        Refusal::NotPermitted { account, param: None } => ErrorReply::invalid(format!(
+            "This application does not have the required permissions for this endpoint on account '{account}'."
+        ))
+        .status(403),
         Refusal::UnknownUrl { method, path } => ErrorReply::invalid(format!(
             "Unrecognized request URL ({method}: {path}). If you are trying to list objects, remove the trailing slash. If you are trying to retrieve an object, make sure you passed a valid (non-empty) identifier in your code. Please see https://stripe.com/docs or we can help at https://support.stripe.com/."
         ))

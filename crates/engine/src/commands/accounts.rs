@@ -30,6 +30,15 @@ pub fn connected(look: &mut impl Look, caller: &Caller, id: &str) -> Result<Acco
     })
 }
 
+/// An account whose legal entity the platform may change; see [`Account::hides`].
+pub(crate) fn open(tx: &mut Tx<'_>, caller: &Caller, id: &str) -> Result<Account, Stop> {
+    let account = connected(tx, caller, id)?;
+    if account.hides() {
+        return Err(Refusal::NotPermitted { account: account.id, param: None }.into());
+    }
+    Ok(account)
+}
+
 /// Computes what an account may do, saves it, and tells what changed. Every command that
 /// changes an account, or what belongs to it, ends here.
 pub(crate) fn save(tx: &mut Tx<'_>, account: &mut Account) -> Result<(), Stop> {

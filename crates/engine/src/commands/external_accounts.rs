@@ -36,7 +36,7 @@ pub fn create(
     account: &str,
     params: Create,
 ) -> Result<Value, Stop> {
-    let mut of = accounts::connected(tx, caller, account)?;
+    let mut of = accounts::open(tx, caller, account)?;
     let default = params.default_for_currency == Some(true);
     let metadata = params.metadata.as_ref();
     let added = add(tx, caller, &mut of, &params.external_account, default, metadata)?;
@@ -250,7 +250,7 @@ pub fn update(
     id: &str,
     params: Update,
 ) -> Result<Value, Stop> {
-    let mut of = accounts::connected(tx, caller, account)?;
+    let mut of = accounts::open(tx, caller, account)?;
     let mut found = wanted(tx, account, id)?;
     let currency = match &found {
         ExternalAccount::Bank(bank) => bank.currency,
@@ -307,7 +307,7 @@ pub fn wanted(look: &mut impl Look, owner: &str, id: &str) -> Result<ExternalAcc
 
 /// Deletes an external account, unless it is the default for the account's own currency.
 pub fn delete(tx: &mut Tx<'_>, caller: &Caller, account: &str, id: &str) -> Result<Deleted, Stop> {
-    let mut of = accounts::connected(tx, caller, account)?;
+    let mut of = accounts::open(tx, caller, account)?;
     let found = wanted(tx, account, id)?;
     let body = found.body();
     let own = body["currency"] == of.default_currency.code();

@@ -33,7 +33,7 @@ pub fn create(
     account: &str,
     params: Fields,
 ) -> Result<Person, Stop> {
-    let mut of = accounts::connected(tx, caller, account)?;
+    let mut of = accounts::open(tx, caller, account)?;
     let mut person = Person::new(tx.id("person", account), account, tx.now());
     change(tx, caller, &mut person, &params)?;
     tx.insert(account, &person)?;
@@ -50,7 +50,7 @@ pub fn update(
     id: &str,
     params: Fields,
 ) -> Result<Person, Stop> {
-    let mut of = accounts::connected(tx, caller, account)?;
+    let mut of = accounts::open(tx, caller, account)?;
     let mut person: Person = tx.get(account, id, "person")?;
     change(tx, caller, &mut person, &params)?;
     tx.update(&person)?;
@@ -85,7 +85,7 @@ fn refreshed(tx: &mut Tx<'_>, account: &str, id: &str) -> Result<Person, Stop> {
 
 /// Removes a person. The representative can't be removed.
 pub fn delete(tx: &mut Tx<'_>, caller: &Caller, account: &str, id: &str) -> Result<Deleted, Stop> {
-    let mut of: Account = accounts::connected(tx, caller, account)?;
+    let mut of: Account = accounts::open(tx, caller, account)?;
     let person: Person = tx.get(account, id, "person")?;
     if person.is("representative") {
         let message = "You cannot delete the representative of an account. Make another person the representative first.";

@@ -39,6 +39,10 @@ pub fn refresh(account: &mut Account, persons: &mut [Person], now: i64) {
         person.set_verification(account.internal.verification);
     }
     account.show_individual(persons);
+    account.hide();
+    for person in persons {
+        person.hide(account.hides());
+    }
 }
 
 /// Everything that the rules ask for before a capability works is there: the check may begin,

@@ -14,7 +14,7 @@ pub struct Told<'a> {
 impl<'a> Told<'a> {
     /// What was told of an account.
     pub fn new(account: &'a Account, persons: &'a [Person]) -> Told<'a> {
-        Told { account, body: serde_json::json!(account), persons }
+        Told { account, body: account.whole(), persons }
     }
 
     /// The key under which a person's keys are found in an account's lists.

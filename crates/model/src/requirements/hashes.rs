@@ -151,7 +151,7 @@ fn pending(account: &Account, persons: &[Person], told: &Told<'_>) -> BTreeSet<S
     if account.internal.verification != Verification::Running {
         return keys;
     }
-    let body = json!(account);
+    let body = account.whole();
     let checked = [
         ("company.tax_id", "company.tax_id_provided"),
         ("company.verification.document", "company.verification.document.front"),

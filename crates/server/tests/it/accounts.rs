@@ -174,3 +174,44 @@ async fn kinds_of_accounts_are_types_or_controllers() {
         }
     }
 }
+
+#[tokio::test]
+async fn the_legal_entity_is_the_holders_from_the_first_link_on() {
+    let world = World::new(1);
+    let platform = world.platform("a");
+    let made = [
+        ("type", "express"),
+        ("business_type", "company"),
+        ("company[name]", "Cables"),
+        ("business_profile[url]", "https://shop.example"),
+    ];
+    let account = platform.post("/v1/accounts", &made).await.ok();
+    assert_eq!(account["company"]["name"], "Cables");
+    let id = account["id"].as_str().unwrap();
+    platform.post(&format!("/v1/sandbox/accounts/{id}/onboard"), &[]).await.ok();
+
+    let path = format!("/v1/accounts/{id}");
+    let shown = platform.get(&path, &[]).await.ok();
+    assert_eq!(shown["charges_enabled"], true, "{:#}", shown["requirements"]);
+    assert!(shown.get("company").is_none() && shown["business_type"].is_null());
+    assert_eq!(shown["business_profile"]["url"], "https://shop.example");
+    for (param, name) in [("company[name]", "company"), ("business_type", "business_type")] {
+        let refused = platform.post(&path, &[(param, "company")]).await.refused(403);
+        let message = format!(
+            "This application does not have the required permissions for the parameter '{name}' on account '{id}'."
+        );
+        assert_eq!(refused["message"], message);
+    }
+    platform.post(&path, &[("metadata[a]", "b"), ("email", "a@example.com")]).await.ok();
+    let persons = platform.get(&format!("{path}/persons"), &[]).await.ok();
+    let person = &persons["data"][0];
+    assert_eq!(person["first_name"], "Jenny");
+    assert!(person.get("dob").is_none() && person.get("requirements").is_none());
+    let person = format!("{path}/persons/{}", person["id"].as_str().unwrap());
+    platform.post(&person, &[("first_name", "Ann")]).await.refused(403);
+    let events = platform.on(id).get("/v1/events", &[("type", "account.updated")]).await.ok();
+    assert!(events["data"][0]["data"]["object"].get("company").is_none());
+    // It stays enabled through changes that the platform may make.
+    let capability = format!("{path}/capabilities/card_payments");
+    assert_eq!(platform.get(&capability, &[]).await.ok()["status"], "active");
+}

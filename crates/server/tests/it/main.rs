@@ -3,5 +3,6 @@
 mod accounts;
 mod mechanics;
 mod payouts;
+mod requirements;
 mod walk;
 mod webhooks;

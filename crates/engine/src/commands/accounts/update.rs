@@ -42,9 +42,29 @@ pub struct Params {
 /// Changes a connected account.
 pub fn run(tx: &mut Tx<'_>, caller: &Caller, id: &str, params: Params) -> Result<Account, Stop> {
     let mut account = super::connected(tx, caller, id)?;
+    check_permitted(&account, &params)?;
     apply(tx, caller, &mut account, &params)?;
     super::save(tx, &mut account)?;
     Ok(account)
+}
+
+/// From the first link on, the legal entity of an account whose requirements are not the
+/// platform's to collect is the holder's alone.
+fn check_permitted(account: &Account, params: &Params) -> Result<(), Refusal> {
+    let sent = [
+        ("business_type", params.business_type.is_some()),
+        ("company", params.company.is_some()),
+        ("individual", params.individual.is_some()),
+        ("external_account", params.external_account.is_some()),
+        ("documents", params.documents.is_some()),
+        ("account_token", params.account_token.is_some()),
+    ];
+    match sent.iter().find(|(_, sent)| *sent && account.hides()) {
+        Some((param, _)) => {
+            Err(Refusal::NotPermitted { account: account.id.clone(), param: Some(param) })
+        }
+        None => Ok(()),
+    }
 }
 
 /// Merges what was sent. The account is not saved yet.

@@ -1,0 +1,203 @@
+//! Requirements over an account's life: failed checks, thresholds, deadlines.
+
+use serde_json::{Value, json};
+use testkit::{Actor, World};
+
+async fn onboarded(platform: &Actor, kind: &str, extra: &[(&str, &str)]) -> Value {
+    let mut params = vec![("type", kind), ("country", "US"), ("business_type", "individual")];
+    params.extend([
+        ("capabilities[card_payments][requested]", "true"),
+        ("capabilities[transfers][requested]", "true"),
+    ]);
+    params.extend_from_slice(extra);
+    let account = platform.post("/v1/accounts", &params).await.ok();
+    let path = format!("/v1/sandbox/accounts/{}/onboard", account["id"].as_str().unwrap());
+    platform.post(&path, &[]).await.ok()
+}
+
+async fn show(platform: &Actor, account: &Value) -> Value {
+    platform.get(&format!("/v1/accounts/{}", account["id"].as_str().unwrap()), &[]).await.ok()
+}
+
+async fn tell(platform: &Actor, account: &Value, params: &[(&str, &str)]) -> Value {
+    let path = format!("/v1/accounts/{}", account["id"].as_str().unwrap());
+    platform.post(&path, params).await.ok()
+}
+
+/// What matters of an account's standing, in one value.
+fn standing(account: &Value) -> Value {
+    let requirements = &account["requirements"];
+    json!({
+        "due": requirements["currently_due"], "past": requirements["past_due"],
+        "reason": requirements["disabled_reason"], "card": account["capabilities"]["card_payments"],
+        "charges": account["charges_enabled"], "payouts": account["payouts_enabled"],
+        "deadline": requirements["current_deadline"].is_number(),
+    })
+}
+
+#[tokio::test]
+async fn a_failed_number_asks_for_a_document_and_a_deadline_passes() {
+    let world = World::new(1);
+    let platform = world.platform("a");
+    let account = onboarded(&platform, "custom", &[]).await;
+    assert_eq!(account["requirements"]["eventually_due"], json!([]));
+    let checking = tell(&platform, &account, &[("individual[id_number]", "111111111")]).await;
+    assert_eq!(checking["individual"]["verification"]["status"], "pending");
+    assert_eq!(checking["charges_enabled"], true, "a working account goes on while it is checked");
+    platform.advance("minutes", 2).await;
+    let failed = show(&platform, &account).await;
+    let document = json!(["individual.verification.document"]);
+    let working = json!({
+        "due": document, "past": [], "reason": null, "card": "active", "charges": true,
+        "payouts": true, "deadline": true
+    });
+    assert_eq!(standing(&failed), working);
+    let error = &failed["requirements"]["errors"][0];
+    assert_eq!(error["code"], "verification_failed_keyed_identity");
+    assert_eq!(error["requirement"], document[0]);
+    let person = &failed["individual"];
+    assert_eq!(person["requirements"]["currently_due"], json!(["verification.document"]));
+    assert_eq!(person["verification"]["details_code"], "failed_keyed_identity");
+
+    platform.advance("days", 15).await;
+    let stopped = show(&platform, &account).await;
+    let expected = json!({
+        "due": document, "past": document, "reason": "requirements.past_due", "card": "inactive",
+        "charges": false, "payouts": false, "deadline": false
+    });
+    assert_eq!(standing(&stopped), expected);
+
+    let document = ("individual[verification][document][front]", "file_identity_document_success");
+    tell(&platform, &account, &[document]).await;
+    platform.advance("minutes", 2).await;
+    let again = show(&platform, &account).await;
+    assert_eq!(again["charges_enabled"], true, "{:#}", again["requirements"]);
+    assert_eq!(again["individual"]["verification"]["status"], "verified");
+    assert_eq!(again["requirements"]["errors"], json!([]));
+}
+
+#[tokio::test]
+async fn the_events_of_a_failed_check_come_in_order() {
+    let world = World::new(1);
+    let platform = world.platform("a");
+    let account = onboarded(&platform, "custom", &[]).await;
+    tell(&platform, &account, &[("individual[id_number]", "111111111")]).await;
+    platform.advance("minutes", 2).await;
+    platform.advance("days", 15).await;
+    let events = platform.on(account["id"].as_str().unwrap());
+    let events = events.get("/v1/events", &[("limit", "6")]).await.ok();
+    let told: Vec<&str> = events["data"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .rev()
+        .map(|e| e["type"].as_str().unwrap())
+        .collect();
+    let expected = [
+        // The check ends,
+        "person.updated",
+        "account.updated",
+        // and the deadline passes.
+        "person.updated",
+        "capability.updated",
+        "capability.updated",
+        "account.updated",
+    ];
+    assert_eq!(told, expected);
+    let last = &events["data"][0]["data"]["previous_attributes"];
+    assert_eq!(last["requirements"]["past_due"], json!([]));
+    assert_eq!(last["charges_enabled"], true);
+}
+
+#[tokio::test]
+async fn what_was_taken_makes_more_due() {
+    let world = World::new(1);
+    let platform = world.platform("a");
+    let account = onboarded(&platform, "custom", &[]).await;
+    let id = account["id"].as_str().unwrap();
+    assert_eq!(account["requirements"]["eventually_due"], json!([]));
+    // Without the whole number, it will be asked for one day.
+    let fresh = platform
+        .post(
+            "/v1/accounts",
+            &[
+                ("type", "custom"),
+                ("business_type", "individual"),
+                ("capabilities[card_payments][requested]", "true"),
+                ("capabilities[transfers][requested]", "true"),
+            ],
+        )
+        .await
+        .ok();
+    let eventually = fresh["requirements"]["eventually_due"].as_array().unwrap();
+    assert!(eventually.contains(&json!("individual.id_number")), "{eventually:?}");
+    assert!(
+        !fresh["requirements"]["currently_due"]
+            .as_array()
+            .unwrap()
+            .contains(&json!("individual.id_number"))
+    );
+    assert!(id.starts_with("acct_"));
+}
+
+#[tokio::test]
+async fn test_cards_pull_requirements_forward() {
+    for (card, charges, payouts) in [
+        ("tok_visa_triggerNextRequirements", true, true),
+        ("tok_visa_triggerChargeBlock", false, true),
+        ("tok_visa_triggerPayoutBlock", true, false),
+    ] {
+        let world = World::new(1);
+        let platform = world.platform("a");
+        let account = onboarded(&platform, "custom", &[]).await;
+        let direct = platform.on(account["id"].as_str().unwrap());
+        let params = [("amount", "1000"), ("currency", "usd"), ("source", card)];
+        direct.post("/v1/charges", &params).await.ok();
+        platform.advance("seconds", 1).await;
+        let pulled = show(&platform, &account).await;
+        assert_eq!(
+            pulled["requirements"]["currently_due"],
+            json!(["individual.verification.document"])
+        );
+        assert_eq!(pulled["charges_enabled"], charges, "{card}: {:#}", pulled["requirements"]);
+        assert_eq!(pulled["payouts_enabled"], payouts, "{card}");
+        let document =
+            ("individual[verification][document][front]", "file_identity_document_success");
+        tell(&platform, &account, &[document]).await;
+        platform.advance("minutes", 2).await;
+        let healed = show(&platform, &account).await;
+        assert_eq!(healed["charges_enabled"], true, "{card}");
+        assert_eq!(healed["payouts_enabled"], true, "{card}");
+    }
+}
+
+#[tokio::test]
+async fn values_that_the_verifier_knows_fail_a_company() {
+    for (field, value, requirement, code) in [
+        ("company[tax_id]", "111111111", "company.tax_id", "verification_failed_tax_id_match"),
+        ("company[name]", "disallowed_name", "company.name", "invalid_company_name_denylisted"),
+        (
+            "business_profile[url]",
+            "https://geoblocked.stripe.com",
+            "business_profile.url",
+            "invalid_url_website_inaccessible_geoblocked",
+        ),
+        (
+            "settings[payments][statement_descriptor]",
+            "mismatch",
+            "settings.payments.statement_descriptor",
+            "invalid_statement_descriptor_business_mismatch",
+        ),
+    ] {
+        let world = World::new(1);
+        let platform = world.platform("a");
+        let account = onboarded(&platform, "custom", &[("business_type", "company")]).await;
+        tell(&platform, &account, &[(field, value)]).await;
+        platform.advance("minutes", 2).await;
+        let failed = show(&platform, &account).await;
+        let errors = &failed["requirements"]["errors"];
+        assert_eq!(errors[0]["code"], code, "{field}: {:#}", failed["requirements"]);
+        assert_eq!(errors[0]["requirement"], requirement);
+        assert_eq!(failed["requirements"]["currently_due"], json!([requirement]));
+    }
+}
