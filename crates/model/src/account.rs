@@ -1,9 +1,11 @@
 //! Connected accounts, and the platform's own.
 
+mod checks;
 mod controller;
 mod state;
 mod visible;
 
+pub use checks::{check_account, check_person};
 pub use controller::{
     Controller, Dashboard, FeesPayer, Losses, RequirementCollection, controller_for,
 };

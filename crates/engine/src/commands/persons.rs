@@ -1,6 +1,11 @@
 //! Persons: those behind an account.
 
-use model::{account::Account, metadata::MetadataPatch, person::Person, refusal::Refusal};
+use model::{
+    account::{Account, check_person},
+    metadata::MetadataPatch,
+    person::Person,
+    refusal::Refusal,
+};
 use serde::Deserialize;
 use serde_json::{Map, Value};
 
@@ -35,7 +40,7 @@ pub fn create(
 ) -> Result<Person, Stop> {
     let mut of = accounts::open(tx, caller, account)?;
     let mut person = Person::new(tx.id("person", account), account, tx.now());
-    change(tx, caller, &mut person, &params)?;
+    change(tx, caller, &of.country, &mut person, &params)?;
     tx.insert(account, &person)?;
     tx.emit("person.created", account, &person)?;
     accounts::save(tx, &mut of)?;
@@ -52,7 +57,7 @@ pub fn update(
 ) -> Result<Person, Stop> {
     let mut of = accounts::open(tx, caller, account)?;
     let mut person: Person = tx.get(account, id, "person")?;
-    change(tx, caller, &mut person, &params)?;
+    change(tx, caller, &of.country, &mut person, &params)?;
     tx.update(&person)?;
     tx.emit_updated("person.updated", account, &person)?;
     accounts::save(tx, &mut of)?;
@@ -62,6 +67,7 @@ pub fn update(
 fn change(
     tx: &mut Tx<'_>,
     caller: &Caller,
+    country: &str,
     person: &mut Person,
     params: &Fields,
 ) -> Result<(), Stop> {
@@ -71,6 +77,7 @@ fn change(
             person.merge(&fields);
         }
     }
+    check_person(&Value::Object(params.fields.clone()), "", country, tx.now())?;
     person.merge(&params.fields);
     if let Some(patch) = &params.metadata {
         patch.clone().unwrap_or_default().apply(&mut person.metadata);

@@ -1,7 +1,7 @@
 //! `POST /v1/accounts/{id}`.
 
 use model::{
-    account::{Account, CapabilityStatus, RequirementCollection},
+    account::{Account, CapabilityStatus, RequirementCollection, check_account},
     hash,
     metadata::MetadataPatch,
     person::Person,
@@ -124,8 +124,10 @@ pub(super) fn apply(
 fn look_at(tx: &mut Tx<'_>, account: &mut Account, params: &Params) -> Result<(), Stop> {
     let sent = json!({
         "business_profile": params.business_profile, "company": params.company,
-        "settings": params.settings
+        "email": params.email, "individual": params.individual, "settings": params.settings,
+        "tos_acceptance": params.tos_acceptance
     });
+    check_account(&sent, &account.country, tx.now())?;
     account.internal.findings.look_at_account(&sent);
     for mut person in persons::all(tx, &account.id)? {
         let before = person.clone();
