@@ -87,6 +87,10 @@ pub struct AccountInternal {
     pub granted: BTreeSet<String>,
     /// Until when what became due while capabilities worked has to be told, by key.
     pub deadlines: BTreeMap<String, i64>,
+    /// Made with an account token: its legal entity is told by tokens only.
+    pub by_token: bool,
+    /// Payouts go on although it was rejected.
+    pub pays_out: bool,
     /// Checks of it take their time, wherever it is.
     pub slow: bool,
     /// The time as of which all this was computed.

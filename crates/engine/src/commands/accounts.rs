@@ -125,8 +125,9 @@ pub(crate) fn token_data(
         return Err(Refusal::coded("token_already_used", None, message).into());
     }
     token.used = true;
+    let data = token.internal.data.take();
     tx.update(&token)?;
-    Ok(token.internal.data.unwrap_or_default())
+    Ok(data.unwrap_or_default())
 }
 
 /// Deletes an account whose balance is zero.

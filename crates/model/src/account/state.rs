@@ -142,7 +142,11 @@ fn enable(account: &mut Account, dues: &BTreeMap<String, Due>) {
     let held = dues
         .iter()
         .any(|(name, due)| account.past_due(name, due).any(|key| due.payouts.contains(key)));
-    account.payouts_enabled = account.works() && !held && !account.internal.payouts_blocked;
+    let goes_on = account.internal.rejected.is_some()
+        && account.internal.pays_out
+        && !account.internal.granted.is_empty();
+    account.payouts_enabled =
+        (account.works() || goes_on) && !held && !account.internal.payouts_blocked;
     if account.internal.charges_blocked {
         account.charges_enabled = false;
         if let Some(status) = account.capabilities.get_mut("card_payments") {

@@ -43,9 +43,15 @@ pub fn run(tx: &mut Tx<'_>, caller: &Caller, params: Params) -> Result<Account, 
         }
     };
     let id = tx.id("acct", "");
+    check_agreement(&params.fields, &country)?;
     let mut account = Account::new(&id, kind, controller, &country, currency, tx.now());
     tx.insert(&caller.platform_account, &account)?;
     update::apply(tx, caller, &mut account, &params.fields)?;
+    if params.fields.account_token.is_some() && account.tos_acceptance["date"].is_null() {
+        let message = "An account token that creates an account must have `tos_shown_and_accepted` set to true.";
+        return Err(Refusal::invalid(Some("account_token"), message).into());
+    }
+    account.internal.by_token = params.fields.account_token.is_some();
     if account.capabilities.is_empty() && account.internal.controller.has_dashboard() {
         for name in ["card_payments", "transfers"] {
             update::request(&mut account, name, true, tx.now());
@@ -61,4 +67,21 @@ pub fn run(tx: &mut Tx<'_>, caller: &Caller, params: Params) -> Result<Account, 
         tx.emit("account.updated", &id, &account)?;
     }
     Ok(account)
+}
+
+/// The recipient agreement is for payouts to other countries, and takes no cards.
+fn check_agreement(fields: &update::Params, country: &str) -> Result<(), Refusal> {
+    let agreement = fields.tos_acceptance.as_ref().map(|terms| &terms["service_agreement"]);
+    if agreement.is_none_or(|agreement| agreement != "recipient") {
+        return Ok(());
+    }
+    if country == "US" {
+        let message = "The recipient ToS agreement is not supported for platforms in US creating accounts in US. See https://stripe.com/docs/connect/cross-border-payouts for more details.";
+        return Err(Refusal::invalid(Some("tos_acceptance[service_agreement]"), message));
+    }
+    if fields.wants("card_payments") {
+        let message = "Accounts under the recipient service agreement cannot request the card_payments capability.";
+        return Err(Refusal::invalid(Some("capabilities"), message));
+    }
+    Ok(())
 }

@@ -11,6 +11,7 @@ use crate::{caller::Caller, stop::Stop, tx::Tx};
 #[serde(default)]
 pub struct Params {
     reason: String,
+    payouts_action: Option<String>,
 }
 
 /// Rejects an account: nothing works on it any more.
@@ -26,6 +27,7 @@ pub fn run(tx: &mut Tx<'_>, caller: &Caller, id: &str, params: Params) -> Result
         _ => "rejected.platform_other",
     };
     account.internal.rejected = Some(reason.to_owned());
+    account.internal.pays_out = params.payouts_action.as_deref() == Some("none");
     save(tx, &mut account)?;
     Ok(account)
 }

@@ -22,7 +22,7 @@ use crate::{
 #[derive(Debug, Clone, Default, Deserialize)]
 #[serde(default)]
 pub struct Params {
-    account_token: Option<String>,
+    pub(super) account_token: Option<String>,
     business_profile: Option<Value>,
     business_type: Option<String>,
     capabilities: Option<Map<String, Value>>,
@@ -36,7 +36,16 @@ pub struct Params {
     metadata: Option<Option<MetadataPatch>>,
     requested_capabilities: Option<Vec<String>>,
     settings: Option<Value>,
-    tos_acceptance: Option<Value>,
+    pub(super) tos_acceptance: Option<Value>,
+}
+
+impl Params {
+    /// Whether a capability is requested.
+    pub(super) fn wants(&self, capability: &str) -> bool {
+        let requested = self.capabilities.as_ref().and_then(|all| all.get(capability));
+        requested.is_some_and(|hash| hash["requested"] == true)
+            || self.requested_capabilities.iter().flatten().any(|name| name == capability)
+    }
 }
 
 /// Changes a connected account.
@@ -59,6 +68,16 @@ fn check_permitted(account: &Account, params: &Params) -> Result<(), Refusal> {
         ("documents", params.documents.is_some()),
         ("account_token", params.account_token.is_some()),
     ];
+    let by_token = ["business_type", "company", "individual"];
+    if account.internal.by_token
+        && let Some((param, _)) =
+            sent.iter().find(|(param, sent)| *sent && by_token.contains(param))
+    {
+        let message = format!(
+            "This account was created with an account token: `{param}` can only be updated with another one."
+        );
+        return Err(Refusal::invalid(Some(param), message));
+    }
     match sent.iter().find(|(_, sent)| *sent && account.hides()) {
         Some((param, _)) => {
             Err(Refusal::NotPermitted { account: account.id.clone(), param: Some(param) })
