@@ -20,8 +20,8 @@ use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 
 use crate::{
-    hash, list::InlineList, metadata::Metadata, object::Object, payout::Mark, person::Person,
-    verifier::Findings,
+    country::Country, hash, list::InlineList, metadata::Metadata, object::Object, payout::Mark,
+    person::Person, verifier::Findings,
 };
 
 /// An account. Hashes that are sent in parts are kept as such.
@@ -132,36 +132,6 @@ pub enum Verification {
     Passed,
 }
 
-/// Countries and their currencies.
-#[rustfmt::skip]
-const COUNTRIES: &[(&str, &str)] = &[
-    ("US", "usd"), ("AE", "aed"), ("AT", "eur"), ("AU", "aud"), ("BE", "eur"), ("BG", "eur"),
-    ("BR", "brl"), ("CA", "cad"), ("CH", "chf"), ("CY", "eur"), ("CZ", "czk"), ("DE", "eur"),
-    ("DK", "dkk"), ("EE", "eur"), ("ES", "eur"), ("FI", "eur"), ("FR", "eur"), ("GB", "gbp"),
-    ("GI", "gbp"), ("GR", "eur"), ("HK", "hkd"), ("HR", "eur"), ("HU", "huf"), ("IE", "eur"),
-    ("IN", "inr"), ("IT", "eur"), ("JP", "jpy"), ("LI", "chf"), ("LT", "eur"), ("LU", "eur"),
-    ("LV", "eur"), ("MT", "eur"), ("MX", "mxn"), ("MY", "myr"), ("NL", "eur"), ("NO", "nok"),
-    ("NZ", "nzd"), ("PL", "pln"), ("PT", "eur"), ("RO", "ron"), ("SE", "sek"), ("SG", "sgd"),
-    ("SI", "eur"), ("SK", "eur"), ("TH", "thb"),
-];
-
-/// The currency of a country where accounts can be; none elsewhere.
-pub fn currency_of(country: &str) -> Option<Currency> {
-    let (_, code) = COUNTRIES.iter().find(|(known, _)| *known == country)?;
-    code.parse().ok()
-}
-
-/// The usual days until funds settle, by country. Source: Stripe's settlement table.
-pub fn settlement_days(country: &str) -> u32 {
-    match country {
-        "US" | "AU" => 2,
-        "NZ" | "JP" => 4,
-        "AE" => 5,
-        "BR" => 30,
-        _ => 7,
-    }
-}
-
 impl Account {
     /// An account that has told nothing yet.
     pub fn new(
@@ -237,8 +207,12 @@ impl Account {
     /// Days until a payment settles.
     pub fn delay_days(&self) -> u32 {
         let days = self.settings["payouts"]["schedule"]["delay_days"].as_u64();
-        days.and_then(|days| u32::try_from(days).ok())
-            .unwrap_or_else(|| settlement_days(&self.country))
+        days.and_then(|days| u32::try_from(days).ok()).unwrap_or_else(|| self.settlement_days())
+    }
+
+    /// The usual days until a payment settles where it is.
+    pub fn settlement_days(&self) -> u32 {
+        Country::find(&self.country).map_or(7, |country| country.settlement_days)
     }
 
     /// Merges a company hash. Numbers that identify are looked at and not kept.
@@ -331,7 +305,7 @@ fn default_settings(controller: Controller, country: &str) -> Value {
         },
         "payouts": {
             "debit_negative_balances": debits,
-            "schedule": { "delay_days": settlement_days(country), "interval": "daily" },
+            "schedule": { "delay_days": Country::find(country).map(|country| country.settlement_days), "interval": "daily" },
             "statement_descriptor": null
         },
         "sepa_debit_payments": {}

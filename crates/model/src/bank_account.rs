@@ -5,6 +5,8 @@ use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 
 use crate::{
+    bank_number,
+    country::Country,
     metadata::Metadata,
     object::{Object, present},
     refusal::Refusal,
@@ -63,29 +65,6 @@ pub struct BankDetails {
     pub account_type: Option<String>,
 }
 
-/// Test numbers by country: routing number, account number, and the failure of payouts to it.
-/// Source: the tables of test accounts. Other countries are more lines.
-#[rustfmt::skip]
-const TEST_NUMBERS: &[(&str, &str, &str, &str)] = &[
-    ("US", "110000000", "000123456789", ""),
-    ("US", "110000000", "000111111116", "no_account"),
-    ("US", "110000000", "000111111113", "account_closed"),
-    ("US", "110000000", "000222222227", "insufficient_funds"),
-    ("US", "110000000", "000333333335", "debit_not_authorized"),
-    ("US", "110000000", "000444444440", "invalid_currency"),
-    ("US", "110000000", "000888888883", ""),
-    ("US", "110000000", "000999999991", ""),
-    ("GB", "108800", "00012345", ""),
-    ("AU", "110000", "000123456", ""),
-    ("CA", "11000-000", "000123456789", ""),
-    ("JP", "1100000", "0001234", ""),
-    ("DE", "", "DE89370400440532013000", ""),
-    ("DE", "", "DE62370400440532013001", "no_account"),
-    ("DE", "", "DE89370400440532013002", "account_closed"),
-    ("FR", "", "FR1420041010050500013M02606", ""),
-    ("FR", "", "FR89370400440532013000", ""),
-];
-
 /// `btok_NAME`: the numbers behind it, by country and currency.
 const TOKENS: &[(&str, &str, &str, &str)] = &[
     ("us", "US", "usd", "000123456789"),
@@ -95,7 +74,10 @@ const TOKENS: &[(&str, &str, &str, &str)] = &[
     ("us_verified_insufficientFunds", "US", "usd", "000222222227"),
     ("us_verified_debitNotAuthorized", "US", "usd", "000333333335"),
     ("us_verified_invalidCurrency", "US", "usd", "000444444440"),
+    ("gb", "GB", "gbp", "00012345"),
     ("gb_gbp", "GB", "gbp", "00012345"),
+    ("ca_cad", "CA", "cad", "000123456789"),
+    ("au_aud", "AU", "aud", "000123456"),
     ("de_eur", "DE", "eur", "DE89370400440532013000"),
 ];
 
@@ -104,7 +86,7 @@ impl BankDetails {
     pub fn of_token(token: &str) -> Option<BankDetails> {
         let name = token.strip_prefix("btok_")?;
         let (_, country, currency, number) = TOKENS.iter().find(|(known, ..)| *known == name)?;
-        let routing = TEST_NUMBERS.iter().find(|(_, _, known, _)| known == number)?.1;
+        let routing = Country::find(country)?.bank.test_routing.as_str();
         Some(BankDetails {
             account_number: (*number).into(),
             routing_number: (!routing.is_empty()).then(|| routing.into()),
@@ -129,14 +111,18 @@ impl BankDetails {
         }
         let number: String =
             self.account_number.chars().filter(|c| c.is_ascii_alphanumeric()).collect();
-        if country == "US" {
-            check_us_routing(self.routing_number.as_deref(), param)?;
-        }
-        let test = TEST_NUMBERS.iter().find(|(of, _, known, _)| *of == country && *known == number);
-        let known_country = TEST_NUMBERS.iter().any(|(of, ..)| *of == country);
-        let Some(failure) = test.map(|(.., failure)| *failure).or((!known_country).then_some(""))
-        else {
-            let message = "You must use a test bank account number in test mode. Try 000123456789 or see more options at https://stripe.com/docs/connect/testing#account-numbers.";
+        let known = Country::find(&country).ok_or_else(|| {
+            let message = format!("{country} is not a country of banks that can be paid out to.");
+            Refusal::coded("country_unsupported", Some(&format!("{param}[country]")), message)
+        })?;
+        bank_number::check_routing(&country, &known.bank, self.routing_number.as_deref(), param)?;
+        let test = known.bank.tests().find(|(test, _)| *test == number);
+        let Some((_, failure)) = test else {
+            bank_number::check_account(&country, &known.bank, &number, param)?;
+            let message = format!(
+                "You must use a test bank account number in test mode. Try {} or see more options at https://stripe.com/docs/connect/testing#account-numbers.",
+                known.bank.working_test()
+            );
             let param = format!("{param}[account_number]");
             return Err(Refusal::coded("account_number_invalid", Some(&param), message));
         };
@@ -163,24 +149,9 @@ impl BankDetails {
             requirements: None,
             routing_number: self.routing_number.or_else(|| Some("110000000".into())),
             status: "new".into(),
-            internal: BankInternal { failure: (!failure.is_empty()).then(|| failure.to_owned()) },
+            internal: BankInternal { failure: failure.map(str::to_owned) },
         })
     }
-}
-
-fn check_us_routing(routing: Option<&str>, param: &str) -> Result<(), Refusal> {
-    let name = format!("{param}[routing_number]");
-    let Some(routing) = routing else { return Err(Refusal::missing(&name)) };
-    let digits: Vec<u32> = routing.chars().filter_map(|c| c.to_digit(10)).collect();
-    let weights = [3, 7, 1, 3, 7, 1, 3, 7, 1];
-    let sum: u32 = digits.iter().zip(weights).map(|(digit, weight)| digit * weight).sum();
-    if digits.len() == 9 && routing.len() == 9 && sum.is_multiple_of(10) {
-        return Ok(());
-    }
-    let message = format!(
-        "Invalid routing number for US: {routing}. The number must contain both the bank code and the branch code, and should be in the format xxxxxxxxx."
-    );
-    Err(Refusal::coded("routing_number_invalid", Some(&name), message))
 }
 
 /// The same for the same number (FNV-1a), and nothing that gives the number away.

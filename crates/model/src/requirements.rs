@@ -14,24 +14,46 @@ pub use rules::{Rule, Subject};
 
 use std::{collections::HashMap, sync::LazyLock};
 
+use crate::country::Country;
 use given::Told;
 
-/// Each country's rules, by the name of their file.
+macro_rules! files {
+    ($($name:ident)*) => {
+        [$((stringify!($name), include_str!(concat!("../data/requirements/", stringify!($name), ".txt")))),*]
+    };
+}
+
+/// The files of rules.
+const FILES: [(&str, &str); 15] = files![
+    australia brazil canada emirates europe hong_kong india japan malaysia mexico new_zealand
+    recipient singapore thailand us
+];
+
 static RULES: LazyLock<HashMap<&'static str, Vec<Rule>>> = LazyLock::new(|| {
-    let files = [
-        ("us", include_str!("../data/requirements/us.txt")),
-        ("other", include_str!("../data/requirements/other.txt")),
-    ];
-    let parsed = files.into_iter().map(|(name, text)| {
-        (name, rules::parse(text).expect("the files of rules were read by a test"))
-    });
+    let parsed = FILES
+        .into_iter()
+        .map(|(name, text)| (name, rules::parse(text).expect("a test reads the files of rules")));
     parsed.collect()
 });
 
-/// The rules of a country.
-fn rules_of(country: &str) -> &'static [Rule] {
-    let file = if country == "US" { "us" } else { "other" };
+/// The rules of a country; under the recipient agreement, those of recipients anywhere.
+fn rules_of(country: &str, agreement: &str) -> &'static [Rule] {
+    let own = Country::find(country).map_or("recipient", |country| &country.requirements);
+    let file = if agreement == "recipient" { "recipient" } else { own };
     RULES.get(file).map(Vec::as_slice).unwrap_or_default()
+}
+
+/// All that a business type's accounts in a country are asked for at first, and later, for card
+/// payments, as country specs tell it.
+pub fn fields(country: &str, business_type: &str) -> (Vec<String>, Vec<String>) {
+    let subject = Subject { country, business_type, structure: "", agreement: "full" };
+    let rule = rules::find(rules_of(country, "full"), subject, "card_payments");
+    let asks = rule.map(|rule| rule.asks.as_slice()).unwrap_or_default();
+    let keys = |now: bool| {
+        let asked = asks.iter().filter(|ask| (ask.when == rules::When::Now) == now);
+        asked.map(|ask| ask.keys[0].clone()).collect()
+    };
+    (keys(true), keys(false))
 }
 
 #[cfg(test)]
@@ -39,7 +61,13 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_rules_parse() {
-        assert!(RULES.values().all(|rules| !rules.is_empty()));
+    fn every_country_has_rules_for_what_accounts_there_can_be() {
+        for country in Country::all() {
+            assert!(RULES.contains_key(country.requirements.as_str()), "{}", country.code);
+            for kind in &country.business_types {
+                let (minimum, _) = fields(&country.code, kind);
+                assert!(!minimum.is_empty(), "{} {kind}", country.code);
+            }
+        }
     }
 }

@@ -5,6 +5,7 @@ use model::{
     account::Account,
     bank_account::{BankAccount, BankDetails},
     card::Card,
+    country::Country,
     external_account::ExternalAccount,
     metadata::MetadataPatch,
     refusal::Refusal,
@@ -39,7 +40,13 @@ pub fn create(
     let mut of = accounts::open(tx, caller, account)?;
     let default = params.default_for_currency == Some(true);
     let metadata = params.metadata.as_ref();
+    let known = of.external_accounts.data.clone();
     let added = add(tx, caller, &mut of, &params.external_account, default, metadata)?;
+    let same = |other: &Value| other["fingerprint"] == added["fingerprint"];
+    if added["object"] == "bank_account" && known.iter().any(same) {
+        let message = "A bank account with that routing number and account number already exists for this account.";
+        return Err(Refusal::coded("bank_account_exists", Some("external_account"), message).into());
+    }
     accounts::save(tx, &mut of)?;
     Ok(added)
 }
@@ -58,6 +65,7 @@ pub(crate) fn add(
         ExternalAccount::Bank(bank) => bank.currency,
         ExternalAccount::Card(card) => card.currency.unwrap_or(account.default_currency),
     };
+    check_place(account, &made, currency)?;
     let shown = &account.external_accounts.data;
     let same = shown.iter().filter(|other| other["currency"] == currency.code()).count();
     if same >= PER_CURRENCY {
@@ -91,6 +99,37 @@ pub(crate) fn add(
     let body = made.body();
     account.external_accounts.push(body.clone());
     Ok(body)
+}
+
+/// Refuses currencies that accounts of the country can't be paid out in, and banks of countries
+/// that they can't be paid out to.
+fn check_place(
+    account: &Account,
+    made: &ExternalAccount,
+    currency: Currency,
+) -> Result<(), Refusal> {
+    let Some(country) = Country::find(&account.country) else { return Ok(()) };
+    let currencies = country.bank_currencies();
+    let Some(places) = currencies.get(currency.code()) else {
+        let known: Vec<&str> = currencies.keys().map(String::as_str).collect();
+        let message = format!(
+            "Invalid currency: {currency}. You can use these currencies for transfers for an account in {}: {}",
+            country.code,
+            known.join(", ")
+        );
+        return Err(Refusal::invalid(Some("external_account[currency]"), message));
+    };
+    match made {
+        ExternalAccount::Bank(bank) if !places.contains(&bank.country) => {
+            let message = format!(
+                "A bank account in {} can't be used for payouts in {currency} by an account in {}.",
+                bank.country, country.code
+            );
+            let param = Some("external_account[country]");
+            Err(Refusal::coded("country_unsupported", param, message))
+        }
+        ExternalAccount::Bank(_) | ExternalAccount::Card(_) => Ok(()),
+    }
 }
 
 fn make(

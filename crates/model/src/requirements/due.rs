@@ -55,7 +55,9 @@ fn due_of(account: &Account, persons: &[Person], told: &Told<'_>, capability: &s
         agreement: account.tos_acceptance["service_agreement"].as_str().unwrap_or("full"),
     };
     let mut due = Due::default();
-    if let Some(rule) = rules::find(rules_of(&account.country), subject, capability) {
+    if let Some(rule) =
+        rules::find(rules_of(&account.country, subject.agreement), subject, capability)
+    {
         due.ask(account, told, rule);
     }
     due.untold = due.now.clone();

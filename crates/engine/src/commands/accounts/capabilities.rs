@@ -1,24 +1,16 @@
 //! Capabilities: what an account may do, one by one.
 
 use model::{
-    account::{Account, empty_requirements},
+    account::{Account, CapabilityStatus, Dashboard, empty_requirements},
+    country::Country,
     refusal::Refusal,
     requirements::capability_hash,
 };
 use serde::Deserialize;
 use serde_json::{Value, json};
 
-use super::{connected, save, update::request};
+use super::{connected, save};
 use crate::{caller::Caller, commands::persons, look::Look, stop::Stop, tx::Tx};
-
-/// Names of capabilities that can be requested, besides `NAME_payments` for payment methods.
-const NAMES: [&str; 5] = [
-    "card_payments",
-    "transfers",
-    "legacy_payments",
-    "tax_reporting_us_1099_k",
-    "tax_reporting_us_1099_misc",
-];
 
 /// The body of a capability. One that was never requested shows what it would need.
 pub fn body(look: &mut impl Look, account: &Account, name: &str) -> Result<Value, Stop> {
@@ -59,11 +51,62 @@ pub fn all(look: &mut impl Look, caller: &Caller, account: &str) -> Result<Vec<V
 }
 
 fn check_name(name: &str) -> Result<(), Refusal> {
-    if NAMES.contains(&name) || name.ends_with("_payments") {
+    if Country::any_has(name) {
         return Ok(());
     }
     let object = "capability".to_owned();
     Err(Refusal::NoSuch { object, id: name.to_owned(), param: "capability".into() })
+}
+
+/// Requests a capability, or withdraws the request.
+///
+/// Source of the rules: "Account capabilities". Which methods a country has is in its file.
+pub(super) fn request(
+    account: &mut Account,
+    name: &str,
+    requested: bool,
+    now: i64,
+) -> Result<(), Refusal> {
+    check_name(name)?;
+    let param = format!("capabilities[{name}]");
+    if !requested {
+        if name == "legacy_payments" && account.capabilities.contains_key(name) {
+            let message = format!("The `{name}` capability cannot be unrequested.");
+            return Err(Refusal::invalid(Some(&param), message));
+        }
+        account.capabilities.shift_remove(name);
+        account.internal.requested_at.shift_remove(name);
+        account.internal.granted.remove(name);
+        return Ok(());
+    }
+    let country = Country::find(&account.country);
+    if !country.is_some_and(|country| country.capabilities().iter().any(|known| known == name)) {
+        let message = format!(
+            "The `{name}` capability is not available for accounts in {}.",
+            account.country
+        );
+        return Err(Refusal::invalid(Some(&param), message));
+    }
+    if name == "card_payments" && account.tos_acceptance["service_agreement"] == "recipient" {
+        let message = "Accounts under the recipient service agreement cannot request the card_payments capability.";
+        return Err(Refusal::invalid(Some(&param), message));
+    }
+    if !account.capabilities.contains_key(name) {
+        account.capabilities.insert(name.to_owned(), CapabilityStatus::Inactive);
+        account.internal.requested_at.insert(name.to_owned(), now);
+    }
+    Ok(())
+}
+
+/// An account whose holder has the full dashboard transfers only what it takes itself.
+pub(super) fn check_pair(account: &Account) -> Result<(), Refusal> {
+    let has = |name: &str| account.capabilities.contains_key(name);
+    let full = account.internal.controller.dashboard == Dashboard::Full;
+    if full && has("transfers") && !has("card_payments") {
+        let message = "You cannot request the `transfers` capability without the `card_payments` capability for accounts when controller[stripe_dashboard][type]=full, which includes Standard accounts.";
+        return Err(Refusal::invalid(Some("capabilities"), message));
+    }
+    Ok(())
 }
 
 /// Parameters of a change.
@@ -84,7 +127,8 @@ pub fn update(
     let mut account = connected(tx, caller, account)?;
     check_name(name)?;
     if let Some(requested) = params.requested {
-        request(&mut account, name, requested, tx.now());
+        request(&mut account, name, requested, tx.now())?;
+        check_pair(&account)?;
         save(tx, &mut account)?;
     }
     body(tx, &account, name)

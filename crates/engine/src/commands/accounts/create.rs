@@ -2,13 +2,14 @@
 
 use ledger::Currency;
 use model::{
-    account::{Account, controller_for, currency_of},
+    account::{Account, controller_for},
+    country::Country,
     refusal::Refusal,
 };
 use serde::Deserialize;
 use serde_json::Value;
 
-use super::update;
+use super::{capabilities::request, update};
 use crate::{caller::Caller, look::Look, stop::Stop, tx::Tx};
 
 /// Parameters: who the account is for, and whatever is known of it already.
@@ -32,18 +33,15 @@ pub fn run(tx: &mut Tx<'_>, caller: &Caller, params: Params) -> Result<Account, 
     }
     let (controller, kind) = controller_for(params.kind.as_deref(), params.controller.as_ref())?;
     let country = params.country.clone().unwrap_or_else(|| "US".into()).to_uppercase();
-    let own = currency_of(&country).ok_or_else(|| {
-        let message = format!("{country} is not currently supported by Stripe");
-        Refusal::coded("country_unsupported", Some("country"), message)
-    })?;
+    let place = Country::find(&country).ok_or_else(|| unsupported(&country))?;
     let currency = match &params.default_currency {
-        None => own,
+        None => place.currency,
         Some(code) => {
             code.parse::<Currency>().map_err(|_| Refusal::InvalidCurrency { code: code.clone() })?
         }
     };
     let id = tx.id("acct", "");
-    check_agreement(&params.fields, &country)?;
+    check_agreement(&params.fields, place)?;
     let mut account = Account::new(&id, kind, controller, &country, currency, tx.now());
     tx.insert(&caller.platform_account, &account)?;
     update::apply(tx, caller, &mut account, &params.fields)?;
@@ -54,7 +52,7 @@ pub fn run(tx: &mut Tx<'_>, caller: &Caller, params: Params) -> Result<Account, 
     account.internal.by_token = params.fields.account_token.is_some();
     if account.capabilities.is_empty() && account.internal.controller.has_dashboard() {
         for name in ["card_payments", "transfers"] {
-            update::request(&mut account, name, true, tx.now());
+            request(&mut account, name, true, tx.now())?;
         }
     }
     super::write(tx, &mut account)?;
@@ -69,13 +67,19 @@ pub fn run(tx: &mut Tx<'_>, caller: &Caller, params: Params) -> Result<Account, 
     Ok(account)
 }
 
-/// The recipient agreement is for payouts to other countries, and takes no cards.
-fn check_agreement(fields: &update::Params, country: &str) -> Result<(), Refusal> {
+fn unsupported(country: &str) -> Refusal {
+    let message = format!("{country} is not currently supported by Stripe");
+    Refusal::coded("country_unsupported", Some("country"), message)
+}
+
+/// The recipient agreement is for payouts to other countries, and takes no cards. Some countries
+/// know no other.
+fn check_agreement(fields: &update::Params, country: &Country) -> Result<(), Refusal> {
     let agreement = fields.tos_acceptance.as_ref().map(|terms| &terms["service_agreement"]);
     if agreement.is_none_or(|agreement| agreement != "recipient") {
-        return Ok(());
+        return if country.is_full() { Ok(()) } else { Err(unsupported(&country.code)) };
     }
-    if country == "US" {
+    if country.code == "US" {
         let message = "The recipient ToS agreement is not supported for platforms in US creating accounts in US. See https://stripe.com/docs/connect/cross-border-payouts for more details.";
         return Err(Refusal::invalid(Some("tos_acceptance[service_agreement]"), message));
     }

@@ -4,16 +4,13 @@ use std::collections::BTreeMap;
 
 use model::{
     account::{Account, Verification},
+    country::Country,
     requirements::{all_due, answer, put},
 };
 use serde::Deserialize;
 use serde_json::{Map, Value, json};
 
-use super::{
-    connected, save, update,
-    update::{represent, request},
-    verify,
-};
+use super::{capabilities::request, connected, save, update, update::represent, verify};
 use crate::{
     caller::Caller,
     commands::{external_accounts, persons},
@@ -57,8 +54,10 @@ pub fn run(tx: &mut Tx<'_>, caller: &Caller, id: &str, params: Params) -> Result
     }
     account.business_type.get_or_insert_with(|| "individual".into());
     if account.capabilities.is_empty() {
-        for name in ["card_payments", "transfers"] {
-            request(&mut account, name, true, tx.now());
+        let full = Country::find(&account.country).is_some_and(Country::is_full);
+        let usual: &[&str] = if full { &["card_payments", "transfers"] } else { &["transfers"] };
+        for &name in usual {
+            request(&mut account, name, true, tx.now())?;
         }
     }
     account.internal.slow = outcome == Outcome::Pending;
@@ -155,17 +154,10 @@ fn answer_all(
 }
 
 fn bank(account: &Account) -> Value {
-    let number = match account.country.as_str() {
-        "GB" => ("00012345", "108800"),
-        "AU" => ("000123456", "110000"),
-        "CA" => ("000123456789", "11000-000"),
-        "JP" => ("0001234", "1100000"),
-        "DE" => ("DE89370400440532013000", ""),
-        "FR" => ("FR89370400440532013000", ""),
-        _ => ("000123456789", "110000000"),
-    };
+    let numbers = Country::find(&account.country).map(|country| &country.bank);
     json!({
-        "object": "bank_account", "account_number": number.0, "routing_number": number.1,
+        "object": "bank_account", "account_number": numbers.map(|bank| bank.working_test()),
+        "routing_number": numbers.map(|bank| &bank.test_routing).filter(|known| !known.is_empty()),
         "country": account.country, "currency": account.default_currency
     })
 }

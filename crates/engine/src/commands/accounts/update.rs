@@ -1,7 +1,7 @@
 //! `POST /v1/accounts/{id}`.
 
 use model::{
-    account::{Account, CapabilityStatus, RequirementCollection, check_account},
+    account::{Account, RequirementCollection, check_account},
     hash,
     metadata::MetadataPatch,
     person::Person,
@@ -10,6 +10,7 @@ use model::{
 use serde::Deserialize;
 use serde_json::{Map, Value, json};
 
+use super::capabilities::{check_pair, request};
 use crate::{
     caller::Caller,
     commands::{external_accounts, persons},
@@ -187,7 +188,7 @@ fn merge_settings(account: &mut Account, sent: &Value) -> Result<(), Refusal> {
 /// Days until money is paid out: a number, or `minimum` for the country's own.
 fn delay_days(account: &Account, sent: &str) -> Result<u32, Refusal> {
     let param = "settings[payouts][schedule][delay_days]";
-    let least = model::account::settlement_days(&account.country);
+    let least = account.settlement_days();
     if sent == "minimum" {
         return Ok(least);
     }
@@ -214,22 +215,10 @@ fn capabilities(tx: &Tx<'_>, account: &mut Account, params: &Params) -> Result<(
     let older = params.requested_capabilities.iter().flatten();
     wanted.extend(older.map(|name| (name.clone(), true)));
     for (name, requested) in wanted {
-        request(account, &name, requested, tx.now());
+        request(account, &name, requested, tx.now())?;
     }
+    check_pair(account)?;
     Ok(())
-}
-
-/// Requests a capability, or withdraws the request.
-pub(super) fn request(account: &mut Account, name: &str, requested: bool, now: i64) {
-    if !requested {
-        account.capabilities.shift_remove(name);
-        account.internal.requested_at.shift_remove(name);
-        return;
-    }
-    if !account.capabilities.contains_key(name) {
-        account.capabilities.insert(name.to_owned(), CapabilityStatus::Inactive);
-        account.internal.requested_at.insert(name.to_owned(), now);
-    }
 }
 
 /// What is told of the individual is told of the representative, who is made if need be.
