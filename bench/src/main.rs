@@ -28,7 +28,7 @@ const HELP: &str = "\
 bench figures [--binary PATH] [--seconds N] [--connections N] [--charges N] [--json PATH]
               [--database URL [--processes N]]
 bench crash   [--binary PATH] [--rounds N] [--connections N] [--database URL]
-bench full    [--binary PATH]
+bench full    [--binary PATH] [--database URL --during COMMAND]
 bench processes --database URL [--binary PATH] [--connections N] [--during COMMAND]
 ";
 
