@@ -211,7 +211,8 @@ fn run(words: &[String]) -> bool {
     sh::ok(command.args(rest).current_dir("/").stdout(std::process::Stdio::null()))
 }
 
-fn free_port() -> Option<u16> {
+/// A port that nobody listens on.
+pub fn free_port() -> Option<u16> {
     Some(TcpListener::bind("127.0.0.1:0").ok()?.local_addr().ok()?.port())
 }
 
