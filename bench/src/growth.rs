@@ -5,9 +5,11 @@ use std::time::{Duration, Instant};
 use hyper::body::Bytes;
 use serde_json::{Value, json};
 
+use crate::figures::Row;
 use crate::http::Connection;
 use crate::options::Options;
 use crate::server::{Scratch, Server};
+use crate::spread::spread;
 use crate::{Outcome, payments};
 
 /// Requests timed of each kind; the median counts.
@@ -26,7 +28,7 @@ struct Costs {
 }
 
 /// Measures at ten thousand charges and at `--charges`.
-pub async fn measure(options: &Options, row: fn(&str, &str)) -> Outcome<Value> {
+pub async fn measure(options: &Options, row: Row) -> Outcome<Value> {
     let scratch = Scratch::new("growth")?;
     let server = Server::start(&options.binary, &scratch.file("tributary.db")).await?;
     let key = payments::fresh_key("growth");
@@ -80,24 +82,13 @@ async fn time(control: &mut Connection, form: Option<&str>, path: &str) -> Outco
 /// Makes `count` charges over all connections.
 async fn fill(options: &Options, server: &Server, key: &str, count: usize) -> Outcome<()> {
     let form = Bytes::from_static(b"amount=1000&currency=usd&source=tok_visa");
-    let mut running = Vec::new();
-    for n in 0..options.connections {
-        let share = count / options.connections + usize::from(n < count % options.connections);
-        let (address, key, form) = (server.address, key.to_owned(), form.clone());
-        running.push(tokio::spawn(async move {
-            let mut connection = Connection::open(address, &key).await?;
-            for charge in 0..share {
-                let key = format!("charge-{count}-{n}-{charge}");
-                let answer = connection.post_once("/v1/charges", form.clone(), &key).await?;
-                if answer.status != 200 {
-                    answer.json()?;
-                }
-            }
-            Outcome::Ok(())
-        }));
-    }
-    for done in running {
-        done.await??;
-    }
-    Ok(())
+    let work = async move |http: &mut Connection, n| {
+        let key = format!("charge-{count}-{n}");
+        let answer = http.post_once("/v1/charges", form.clone(), &key).await?;
+        if answer.status != 200 {
+            answer.json()?;
+        }
+        Ok(())
+    };
+    spread(options, server.address, key, count, work).await
 }

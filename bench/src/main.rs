@@ -1,20 +1,25 @@
 //! Load against the built server.
 //!
-//! `bench figures` prints what the README quotes; `bench crash` kills the server in the middle
+//! `bench figures` prints what the README quotes, `bench peers` sets other implementations beside
+//! it; `bench crash` kills the server in the middle
 //! of a load and proves that nothing acknowledged is lost and nothing is half there; `bench
 //! processes` does the same to one of three servers that share a database, or to the database.
 
 mod ceilings;
 mod crash;
+mod fanout;
 mod figures;
 mod full;
 mod growth;
 mod http;
 mod kinds;
 mod options;
+mod payday;
 mod payments;
+mod peers;
 mod processes;
 mod server;
+mod spread;
 mod startup;
 mod throughput;
 mod webhooks;
@@ -25,10 +30,13 @@ use std::process::ExitCode;
 type Outcome<T> = Result<T, Box<dyn std::error::Error + Send + Sync>>;
 
 const HELP: &str = "\
-bench figures [--binary PATH] [--seconds N] [--connections N] [--charges N] [--json PATH]
-              [--database URL [--processes N]]
+bench figures [--binary PATH] [--seconds N] [--connections N] [--json PATH]
+              [--charges N] [--accounts N] [--database URL [--processes N]]
+              [--only start|ceilings|kinds|fanout|growth|payday]...
+bench peers   [--binary PATH] [--seconds N] [--connections N] [--json PATH]
+              --peer NAME=ADDRESS...
 bench crash   [--binary PATH] [--rounds N] [--connections N] [--database URL]
-bench full    [--binary PATH]
+bench full    [--binary PATH] [--database URL --during COMMAND]
 bench processes --database URL [--binary PATH] [--connections N] [--during COMMAND]
 ";
 
@@ -38,6 +46,7 @@ async fn generate(mode: &str, args: impl Iterator<Item = String>) -> Outcome<()>
     match (mode, options::Options::parse(args)?) {
         ("figures", options) => figures::run(&options).await,
         ("crash", options) => crash::run(&options).await,
+        ("peers", options) => peers::run(&options).await,
         ("full", options) => full::run(&options).await,
         ("processes", options) => processes::run(&options).await,
         _ => Err(HELP.into()),

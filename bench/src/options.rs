@@ -1,5 +1,6 @@
 //! The command line.
 
+use std::net::SocketAddr;
 use std::path::PathBuf;
 use std::time::Duration;
 
@@ -10,7 +11,10 @@ pub struct Options {
     pub binary: PathBuf,
     pub seconds: Duration,
     pub connections: usize,
+    /// Charges in the store in the end, to see what they cost then.
     pub charges: usize,
+    /// Connected accounts of the platform whose payouts are timed.
+    pub accounts: usize,
     pub rounds: usize,
     /// Servers that share the load; more than one want a `database`.
     pub processes: usize,
@@ -19,6 +23,10 @@ pub struct Options {
     pub database: Option<String>,
     /// What to do in the middle of the load, instead of killing a server: a shell command.
     pub during: Option<String>,
+    /// Parts of the figures to measure; all, if none is named.
+    pub only: Vec<String>,
+    /// Other implementations, by name.
+    pub peers: Vec<(String, SocketAddr)>,
 }
 
 impl Options {
@@ -28,7 +36,10 @@ impl Options {
             binary: PathBuf::from("target/release/tributary"),
             seconds: Duration::from_secs(10),
             connections: 64,
-            charges: 100_000,
+            charges: 2_000_000,
+            accounts: 100_000,
+            only: Vec::new(),
+            peers: Vec::new(),
             rounds: 3,
             processes: 1,
             json: None,
@@ -42,6 +53,12 @@ impl Options {
                 "--seconds" => options.seconds = Duration::from_secs(value.parse()?),
                 "--connections" => options.connections = value.parse()?,
                 "--charges" => options.charges = value.parse()?,
+                "--accounts" => options.accounts = value.parse()?,
+                "--only" => options.only.push(value),
+                "--peer" => {
+                    let (name, address) = value.split_once('=').ok_or("a peer is NAME=ADDRESS")?;
+                    options.peers.push((name.to_owned(), address.parse()?));
+                }
                 "--rounds" => options.rounds = value.parse()?,
                 "--database" => options.database = Some(value),
                 "--during" => options.during = Some(value),
@@ -51,5 +68,10 @@ impl Options {
             }
         }
         Ok(options)
+    }
+
+    /// True if a part of the figures is to be measured.
+    pub fn wants(&self, part: &str) -> bool {
+        self.only.is_empty() || self.only.iter().any(|only| only == part)
     }
 }

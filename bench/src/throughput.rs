@@ -15,11 +15,25 @@ use crate::{Outcome, payments};
 
 /// What was measured.
 pub struct Throughput {
-    /// Requests answered with 200 inside the measured time.
-    pub answered: usize,
     pub per_second: f64,
+    pub latencies: Latencies,
+}
+
+/// How long requests took that were answered with 200 inside the measured time.
+pub struct Latencies {
+    pub answered: usize,
     pub median: Duration,
     pub p99: Duration,
+}
+
+/// The measures of some latencies.
+pub fn latencies(mut all: Vec<Duration>) -> Latencies {
+    all.sort_unstable();
+    let at = |share: f64| {
+        let last = all.len().saturating_sub(1);
+        all.get((last as f64 * share) as usize).copied().unwrap_or_default()
+    };
+    Latencies { answered: all.len(), median: at(0.5), p99: at(0.99) }
 }
 
 /// Shared by all connections of a run.
@@ -80,19 +94,9 @@ pub async fn run(
     for done in running {
         done.await??;
     }
-    let mut latencies = load.latencies.take();
-    latencies.sort_unstable();
-    let at = |share: f64| {
-        let last = latencies.len().saturating_sub(1);
-        latencies.get((last as f64 * share) as usize).copied().unwrap_or_default()
-    };
-    let measured = Throughput {
-        answered: latencies.len(),
-        per_second: latencies.len() as f64 / options.seconds.as_secs_f64(),
-        median: at(0.5),
-        p99: at(0.99),
-    };
-    Ok((measured, load.acknowledged.get()))
+    let latencies = latencies(load.latencies.take());
+    let per_second = latencies.answered as f64 / options.seconds.as_secs_f64();
+    Ok((Throughput { per_second, latencies }, load.acknowledged.get()))
 }
 
 /// One connection: a request after the other until the time is up.

@@ -16,21 +16,42 @@ pub struct Cluster {
     port: u16,
     standby: Option<u16>,
     durable: bool,
+    disk: Option<Disk>,
 }
+
+/// What a cluster lies on, if not on the machine's own disk: a small one in memory.
+#[derive(Clone, Copy)]
+pub enum Disk {
+    /// For all of it: what finds no room first is the log, without which the server ends.
+    Whole,
+    /// For the tables alone: the server refuses what finds no room, and lives.
+    Tables,
+}
+
+/// Megabytes of a small disk: a new cluster takes half of them.
+const SMALL: u32 = 48;
+
+/// Megabytes of it once there is room.
+const ROOM: u32 = 512;
 
 impl Cluster {
     /// Installs the server if it is missing, and starts one for tests: it forgets what a crash of
     /// the machine would make it forget.
     pub fn start() -> Option<Cluster> {
-        Cluster::begin(false)
+        Cluster::begin(false, None)
     }
 
     /// The same as an operator would run it, to be measured.
     pub fn durable() -> Option<Cluster> {
-        Cluster::begin(true)
+        Cluster::begin(true, None)
     }
 
-    fn begin(durable: bool) -> Option<Cluster> {
+    /// The same on a small disk; wants to be root.
+    pub fn on_small_disk(disk: Disk) -> Option<Cluster> {
+        Cluster::begin(true, Some(disk))
+    }
+
+    fn begin(durable: bool, disk: Option<Disk>) -> Option<Cluster> {
         let programs =
             programs().or_else(|| install::packages(&["postgresql"]).then(programs).flatten())?;
         let name = format!("tributary-pg-{}-{}", std::process::id(), free_port()?);
@@ -40,11 +61,40 @@ impl Cluster {
         if is_root() && !sh::ok(Command::new("chown").arg("postgres").arg(&directory)) {
             return None;
         }
-        let cluster = Cluster { programs, directory, port: free_port()?, standby: None, durable };
-        let made =
-            cluster.run("initdb", "primary", &["-A", "trust", "-U", "tributary", "--no-sync"])
-                && cluster.serve("primary", cluster.port);
+        let (port, standby) = (free_port()?, None);
+        let cluster = Cluster { programs, directory, port, standby, durable, disk };
+        let elsewhere = format!("--waldir={}", cluster.directory.join("log").display());
+        let small: &[&str] = match disk {
+            None => &[],
+            Some(Disk::Whole) => &["--wal-segsize=1"],
+            Some(Disk::Tables) => &["--wal-segsize=1", &elsewhere],
+        };
+        let args = [&["-A", "trust", "-U", "tributary", "--no-sync"], small].concat();
+        let made = (disk.is_none() || cluster.mount())
+            && cluster.run("initdb", "primary", &args)
+            && cluster.serve("primary", port);
         made.then_some(cluster)
+    }
+
+    /// Puts a small disk where the primary's data will be.
+    fn mount(&self) -> bool {
+        let place = self.directory.join("primary");
+        let size = format!("size={SMALL}m,mode=0700");
+        fs::create_dir_all(&place).is_ok()
+            && sh::ok(Command::new("mount").args(["-t", "tmpfs", "-o", &size, "tmpfs"]).arg(&place))
+            && sh::ok(Command::new("chown").arg("postgres").arg(&place))
+    }
+
+    /// A shell command that makes room on a small disk, and starts the server if it has ended.
+    pub fn make_room(&self) -> String {
+        let place = self.directory.join("primary");
+        let status = self.command("pg_ctl", "primary").join(" ");
+        let start = self.start_command("primary", self.port).join("' '");
+        format!(
+            "cd / && mount -o remount,size={ROOM}m {} && \
+             {{ {status} status >/dev/null || '{start}' >/dev/null; }}",
+            place.display()
+        )
     }
 
     /// Adds a standby without whose word the primary acknowledges nothing.
@@ -67,21 +117,24 @@ impl Cluster {
 
     /// Starts what a folder holds.
     fn serve(&self, folder: &str, port: u16) -> bool {
+        run(&self.start_command(folder, port))
+    }
+
+    fn start_command(&self, folder: &str, port: u16) -> Vec<String> {
         let place = self.directory.display();
         let fsync = if self.durable { "on" } else { "off" };
         let options =
             format!("-p {port} -k {place} -c listen_addresses=127.0.0.1 -c fsync={fsync}");
         let log = format!("{place}/{folder}.log");
-        self.run("pg_ctl", folder, &["-l", &log, "-o", &options, "-w", "start"])
+        let args = ["-l", &log, "-o", &options, "-w", "start"].map(str::to_owned);
+        [self.command("pg_ctl", folder), args.to_vec()].concat()
     }
 
     /// Runs one of PostgreSQL's programs on a folder, as its owner.
     fn run(&self, program: &str, folder: &str, args: &[&str]) -> bool {
         let mut words = self.command(program, folder);
         words.extend(args.iter().map(|arg| (*arg).to_owned()));
-        let (first, rest) = words.split_first().expect("a command has a first word");
-        let mut command = Command::new(first);
-        sh::ok(command.args(rest).current_dir("/").stdout(std::process::Stdio::null()))
+        run(&words)
     }
 
     fn command(&self, program: &str, folder: &str) -> Vec<String> {
@@ -144,12 +197,22 @@ impl Drop for Cluster {
                 self.run("pg_ctl", folder, &["-m", "immediate", "stop"]);
             }
         }
+        if self.disk.is_some() {
+            sh::ok(Command::new("umount").arg("-l").arg(self.directory.join("primary")));
+        }
         // What can't be removed is left to the system's own cleaning.
         let _ = fs::remove_dir_all(&self.directory);
     }
 }
 
-fn free_port() -> Option<u16> {
+fn run(words: &[String]) -> bool {
+    let (first, rest) = words.split_first().expect("a command has a first word");
+    let mut command = Command::new(first);
+    sh::ok(command.args(rest).current_dir("/").stdout(std::process::Stdio::null()))
+}
+
+/// A port that nobody listens on.
+pub fn free_port() -> Option<u16> {
     Some(TcpListener::bind("127.0.0.1:0").ok()?.local_addr().ok()?.port())
 }
 

@@ -15,10 +15,13 @@ cargo xtask <subcommand>
 
   test [--only unit|python|node|rust|postgres|contract|crash|deny]...
           install what the tests need and run them; ends with 'N passed, N failed'
-  bench [--seconds N] [--connections N] [--charges N]
+  bench [--seconds N] [--connections N] [--charges N] [--accounts N]
+        [--only start|ceilings|kinds|fanout|growth|payday]...
           measure the figures of the README against a release build
   bench postgres [--seconds N] [--connections N]
           the same on a PostgreSQL started for it, after pgbench on the same server
+  bench peers [--seconds N] [--connections N]
+          confirmed payments beside localstripe, which is installed for it
   simulate [SEED]
           walk at random over the API, seed after seed, until one fails
   params CONTRACT.json

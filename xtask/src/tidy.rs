@@ -101,7 +101,7 @@ fn sources(folder: &Path, found: &mut Vec<(String, String)>) {
 
 fn tree() -> Vec<(String, String)> {
     let mut found = Vec::new();
-    for folder in ["crates", "xtask/src", "bench/src", "conformance/rust/src"] {
+    for folder in ["crates", "xtask/src", "bench/src", "fuzz/src", "conformance/rust/src"] {
         sources(&sh::root().join(folder), &mut found);
     }
     assert!(found.len() > 100, "the tree is not where it is looked for");

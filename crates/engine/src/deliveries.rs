@@ -110,7 +110,7 @@ impl Engine {
     /// Puts a platform's earliest remaining delivery back on the agenda.
     pub fn look_again(&self, platform: PlatformNo) -> Result<(), Stop> {
         let mut reader = self.shared.store.reader()?;
-        if let Some(next) = reader.deliveries_due(platform, i64::MAX, 1)?.first() {
+        if let Some(next) = reader.deliveries_due(platform, i64::MAX, &[], 1)?.first() {
             self.shared.deliveries.note_due(platform, next.due);
         }
         Ok(())
@@ -123,7 +123,8 @@ impl Engine {
             loop {
                 let due = self.read(platform, |snapshot| {
                     let now = snapshot.now();
-                    Ok(snapshot.reader.deliveries_due(platform, now, 1)?.first().map(|row| row.due))
+                    let due = snapshot.reader.deliveries_due(platform, now, &[], 1)?;
+                    Ok(due.first().map(|row| row.due))
                 });
                 match due {
                     Ok(Some(due)) => self.shared.deliveries.note_due(platform, due),
@@ -136,27 +137,37 @@ impl Engine {
         let _ = tokio::time::timeout(IDLE_LIMIT, waited).await;
     }
 
-    /// Deliveries of a platform that are due on its clock, oldest first. Those whose endpoint is
-    /// gone or disabled are dropped on the way.
-    pub async fn parcels(&self, platform: PlatformNo, limit: usize) -> Result<Vec<Parcel>, Stop> {
-        let (parcels, dropped) = self.read(platform, |snapshot| {
-            let now = snapshot.now();
-            let due = snapshot.reader.deliveries_due(platform, now, limit)?;
-            let mut parcels = Vec::with_capacity(due.len());
-            let mut dropped = Vec::new();
-            for delivery in due {
-                match parcel(snapshot, &delivery)? {
-                    Some(parcel) => parcels.push(parcel),
-                    None => dropped.push(delivery),
+    /// Deliveries of a platform that are due on its clock, oldest first, those to some endpoints
+    /// left out. Those whose endpoint is gone or disabled are dropped on the way.
+    pub async fn parcels(
+        &self,
+        platform: PlatformNo,
+        except: &[String],
+        limit: usize,
+    ) -> Result<Vec<Parcel>, Stop> {
+        loop {
+            let (parcels, dropped) = self.read(platform, |snapshot| {
+                let now = snapshot.now();
+                let due = snapshot.reader.deliveries_due(platform, now, except, limit)?;
+                let mut parcels = Vec::with_capacity(due.len());
+                let mut dropped = Vec::new();
+                for delivery in due {
+                    match parcel(snapshot, &delivery)? {
+                        Some(parcel) => parcels.push(parcel),
+                        None => dropped.push(delivery),
+                    }
                 }
+                Ok((parcels, dropped))
+            })?;
+            let found = !parcels.is_empty() || dropped.is_empty();
+            if !dropped.is_empty() {
+                let changes = dropped.into_iter().map(DeliveryChange::Dropped).collect();
+                self.change_deliveries(platform, changes).await?;
             }
-            Ok((parcels, dropped))
-        })?;
-        if !dropped.is_empty() {
-            let changes = dropped.into_iter().map(DeliveryChange::Dropped).collect();
-            self.change_deliveries(platform, changes).await?;
+            if found {
+                return Ok(parcels);
+            }
         }
-        Ok(parcels)
     }
 
     /// Records how attempts ended: delivered ones are done, failed ones are due again on the

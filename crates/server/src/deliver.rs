@@ -54,7 +54,9 @@ impl PostOffice {
         self.busy.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// Hands each endpoint's deliveries to a task of its own.
+    /// Hands each endpoint's deliveries to a task of its own. What waits for an endpoint that is
+    /// being sent to is left where it is: its task looks again when it is done, and however much
+    /// there is of it, it does not hide what others are to be sent.
     async fn sort(self: Arc<Self>, platform: PlatformNo) {
         match self.engine.leads_deliveries(platform) {
             Ok(true) => {}
@@ -62,29 +64,42 @@ impl PostOffice {
             Ok(false) => return,
             Err(stop) => return tracing::error!(?stop, "deliveries could not be read"),
         }
-        // Before the deliveries are read: an endpoint whose task ends meanwhile would be sent
-        // what that task has sent already.
-        let busy = self.busy().clone();
-        let parcels = match self.engine.parcels(platform, BATCH).await {
-            Ok(parcels) => parcels,
-            Err(stop) => return tracing::error!(?stop, "deliveries could not be read"),
-        };
-        let mut routes: HashMap<String, Vec<Parcel>> = HashMap::new();
-        for parcel in parcels {
-            routes.entry(parcel.delivery.endpoint.clone()).or_default().push(parcel);
-        }
-        let mut waiting = false;
-        for (endpoint, parcels) in routes {
-            waiting = true;
-            let key = (platform, endpoint.clone());
-            if busy.contains(&key) {
-                // Its task looks again when it is done.
-                continue;
+        loop {
+            // Before the deliveries are read: an endpoint whose task ends meanwhile would be sent
+            // what that task has sent already.
+            let busy = self.busy_on(platform);
+            let parcels = match self.engine.parcels(platform, &busy, BATCH).await {
+                Ok(parcels) => parcels,
+                Err(stop) => return tracing::error!(?stop, "deliveries could not be read"),
+            };
+            if parcels.is_empty() {
+                if busy.is_empty() {
+                    self.look_again(platform);
+                }
+                return;
             }
-            self.busy().insert(key);
-            tokio::spawn(self.clone().send_all(platform, endpoint, parcels));
+            let mut routes: HashMap<String, Vec<Parcel>> = HashMap::new();
+            for parcel in parcels {
+                routes.entry(parcel.delivery.endpoint.clone()).or_default().push(parcel);
+            }
+            for (endpoint, parcels) in routes {
+                self.busy().insert((platform, endpoint.clone()));
+                tokio::spawn(self.clone().send_all(platform, endpoint, parcels));
+            }
         }
-        if !waiting && let Err(stop) = self.engine.look_again(platform) {
+    }
+
+    /// The endpoints of a platform that are being sent to.
+    fn busy_on(&self, platform: PlatformNo) -> Vec<String> {
+        let busy = self.busy();
+        busy.iter()
+            .filter(|(of, _)| *of == platform)
+            .map(|(_, endpoint)| endpoint.clone())
+            .collect()
+    }
+
+    fn look_again(&self, platform: PlatformNo) {
+        if let Err(stop) = self.engine.look_again(platform) {
             tracing::error!(?stop, "deliveries could not be read");
         }
     }
@@ -107,9 +122,7 @@ impl PostOffice {
             }
         }
         self.busy().remove(&(platform, endpoint));
-        if let Err(stop) = self.engine.look_again(platform) {
-            tracing::error!(?stop, "deliveries could not be read");
-        }
+        self.look_again(platform);
     }
 
     async fn send(&self, parcel: &Parcel) -> Attempt {

@@ -15,7 +15,7 @@ macro_rules! delegate_reader {
                 listing(p: $crate::PlatformNo, list: &str, span: &$crate::Span) -> Vec<String>;
                 event(p: $crate::PlatformNo, owner: &str, id: &str) -> Option<$crate::EventRow>;
                 events(p: $crate::PlatformNo, owner: &str, span: &$crate::Span) -> Vec<$crate::EventRow>;
-                deliveries_due(p: $crate::PlatformNo, now: i64, limit: usize) -> Vec<$crate::DeliveryRow>;
+                deliveries_due(p: $crate::PlatformNo, now: i64, except: &[String], limit: usize) -> Vec<$crate::DeliveryRow>;
                 timer_due(p: $crate::PlatformNo, now: i64) -> Option<$crate::TimerRow>;
                 reply(p: $crate::PlatformNo, key: &str) -> Option<$crate::ReplyRow>;
                 balances(p: $crate::PlatformNo, prefix: &str) -> Vec<$crate::BalanceRow>;

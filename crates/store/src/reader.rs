@@ -99,11 +99,12 @@ pub trait Reader {
         span: &Span,
     ) -> Result<Vec<EventRow>, StoreError>;
     /// Whether an event has deliveries that have not succeeded is in its row; this tells the
-    /// deliveries due at `now`, oldest first.
+    /// deliveries due at `now`, oldest first, those to some endpoints left out.
     fn deliveries_due(
         &mut self,
         p: PlatformNo,
         now: i64,
+        except: &[String],
         limit: usize,
     ) -> Result<Vec<DeliveryRow>, StoreError>;
     /// The earliest timer due at or before `now`.

@@ -152,6 +152,21 @@ impl Actor {
         page["data"].as_array().expect("a list has data").clone()
     }
 
+    /// Everything in a list, page by page, newest first.
+    pub async fn all(&self, path: &str, params: &[(&str, &str)]) -> Vec<Value> {
+        let mut found: Vec<Value> = Vec::new();
+        loop {
+            let after = found.last().and_then(|last| last["id"].as_str()).map(str::to_owned);
+            let mut params = [params, &[("limit", "100")]].concat();
+            params.extend(after.as_deref().map(|after| ("starting_after", after)));
+            let page = self.get(path, &params).await.ok();
+            found.extend(page["data"].as_array().cloned().unwrap_or_default());
+            if page["has_more"] != true {
+                return found;
+            }
+        }
+    }
+
     /// The types of the account's events, oldest first.
     pub async fn told(&self) -> Vec<String> {
         let events = self.list("/v1/events", &[("limit", "100")]).await;

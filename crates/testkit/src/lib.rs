@@ -1,13 +1,18 @@
 //! What tests are told with: a [`World`] in the test's own process, [`Actor`]s that speak to it
-//! as clients do, a [`Catcher`] of webhooks, and a seeded [`walk`] over the whole API.
+//! as clients do, a [`Catcher`] of webhooks and
+//! [`Receiver`]s that drop them, and a seeded [`walk`] over the whole API.
 
 mod actor;
 mod catcher;
 mod flaky;
+mod receiver;
+mod signature;
 pub mod walk;
 mod world;
 
 pub use actor::{Actor, Answer};
 pub use catcher::{Catcher, Caught};
 pub use flaky::Faults;
+pub use receiver::{Manner, Receiver};
+pub use signature::verify;
 pub use world::{START, World};

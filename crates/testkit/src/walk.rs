@@ -2,9 +2,12 @@
 //!
 //! Each step is one request that a platform might send, on whatever the walk has made so far.
 //! After each of them the books must balance, every balance must be what its balance
-//! transactions add up to, and what was answered must be what is read again. The same seed walks
-//! the same way.
+//! transactions add up to, and what was answered must be what is read again, then and later. What
+//! happened is told to endpoints good and bad, and each that can hear must have heard of all of
+//! it in the end. The same seed walks the same way.
 
+mod acknowledged;
+mod hearers;
 mod invariants;
 mod steps;
 
@@ -12,6 +15,8 @@ use rand::{RngExt, SeedableRng};
 use rand_chacha::ChaCha12Rng;
 
 use crate::{Actor, Answer, START, World};
+use acknowledged::Acknowledged;
+use hearers::Hearers;
 use invariants::Invariants;
 
 /// What a walk has made, to act on further.
@@ -36,6 +41,9 @@ pub struct Walk {
     dice: ChaCha12Rng,
     made: Made,
     invariants: Invariants,
+    acknowledged: Acknowledged,
+    hearers: Hearers,
+    seed: u64,
     /// What was done, newest last: printed when something does not hold.
     log: Vec<String>,
     keys: u32,
@@ -52,6 +60,8 @@ pub struct Seen {
     pub done: usize,
     /// Payouts that reached the bank.
     pub paid_out: usize,
+    /// Events that an honest endpoint was told of.
+    pub told: usize,
     /// Requests that the database failed, or that came twice at once, and were sent again.
     pub retried: usize,
 }
@@ -66,6 +76,9 @@ impl Walk {
             dice: ChaCha12Rng::seed_from_u64(seed),
             made: Made::default(),
             invariants: Invariants::default(),
+            acknowledged: Acknowledged::default(),
+            hearers: Hearers::default(),
+            seed,
             log: vec![format!("seed {seed}")],
             keys: 0,
             time: START,
@@ -77,16 +90,20 @@ impl Walk {
     /// Walks so many steps. Panics, telling the steps, when something does not hold.
     pub async fn run(mut self, steps: usize) -> Seen {
         let mut seen = Seen::default();
+        self.open_ears().await;
         for _ in 0..steps {
             match self.step().await {
                 true => seen.done += 1,
                 false => seen.refused += 1,
             }
             let broken = self.invariants.check(&self.world, &self.platform, &self.made.accounts);
-            if let Err(broken) = broken.await {
-                self.fail(&broken);
-            }
+            let broken = broken.await;
+            self.must(broken);
+            let broken = self.acknowledged.check_next(&self.platform).await;
+            self.must(broken);
         }
+        seen.told = self.hear_out().await;
+        self.must(self.acknowledged.check_all(&self.platform).await);
         self.world.check_books();
         seen.retried = self.faults;
         for (account, payout) in self.made.payouts.clone() {
@@ -95,6 +112,12 @@ impl Walk {
             seen.paid_out += usize::from(payout["status"] == "paid");
         }
         seen
+    }
+
+    fn must(&self, hold: Result<(), String>) {
+        if let Err(broken) = hold {
+            self.fail(&broken);
+        }
     }
 
     fn fail(&self, what: &str) -> ! {
@@ -146,7 +169,7 @@ impl Walk {
             }
         }
         if answer.status == 200 {
-            self.read_again(&actor, &answer).await;
+            self.read_again(account, &answer).await;
         }
         answer
     }
@@ -200,21 +223,9 @@ impl Walk {
     }
 
     /// What was acknowledged is there.
-    async fn read_again(&self, actor: &Actor, answer: &Answer) {
-        let (Some(id), Some(object)) = (answer.body["id"].as_str(), answer.body["object"].as_str())
-        else {
-            return;
-        };
-        let folder = match object {
-            "account" => "accounts",
-            "payment_intent" => "payment_intents",
-            "charge" => "charges",
-            "refund" => "refunds",
-            "transfer" => "transfers",
-            "payout" => "payouts",
-            _ => return,
-        };
-        let read = actor.get(&format!("/v1/{folder}/{id}"), &[]).await;
+    async fn read_again(&mut self, account: &str, answer: &Answer) {
+        let Some(path) = self.acknowledged.note(account, answer) else { return };
+        let read = self.actor(account).get(&path, &[]).await;
         if read.body != answer.body {
             self.fail(&format!("read other than answered: {:#}\n{:#}", answer.body, read.body));
         }

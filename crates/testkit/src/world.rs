@@ -10,6 +10,7 @@ use store::{
     sqlite::Sqlite,
 };
 use tempfile::TempDir;
+use tokio::task::JoinHandle;
 
 use crate::{
     actor::Actor,
@@ -61,10 +62,10 @@ impl World {
         Actor::new(self.router.clone(), format!("sk_test_{name}"))
     }
 
-    /// Sends webhooks from now on, until the test's runtime ends.
-    pub fn deliver(&self) {
+    /// Sends webhooks from now on, until the test's runtime ends or the task is stopped.
+    pub fn deliver(&self) -> JoinHandle<()> {
         server::choose_tls();
-        tokio::spawn(server::deliver::run(self.engine.clone()));
+        tokio::spawn(server::deliver::run(self.engine.clone()))
     }
 
     /// Panics unless the books of every platform balance.

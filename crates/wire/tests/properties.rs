@@ -1,23 +1,14 @@
-//! What must hold for whatever anybody sends. proptest keeps the inputs that ever failed beside
-//! this file, and tries them first.
+//! What must hold for whatever anybody sends; the same that `fuzz/` asks. proptest keeps the
+//! inputs that ever failed beside this file, and tries them first.
+
+#[path = "../../../fuzz/src/lib.rs"]
+mod entrances;
+
+use std::{fs, path::Path};
 
 use proptest::prelude::*;
-use serde_json::{Value, json};
-use wire::{
-    expand::{self, Resolve},
-    form::{Form, Node},
-    params::Operation,
-};
-
-/// Operations with the most, and the deepest, parameters.
-const OPERATIONS: [(&str, &str); 6] = [
-    ("POST", "/v1/accounts"),
-    ("POST", "/v1/payment_intents"),
-    ("POST", "/v1/charges"),
-    ("POST", "/v1/transfers"),
-    ("GET", "/v1/balance_transactions"),
-    ("POST", "/v1/webhook_endpoints"),
-];
+use serde_json::Value;
+use wire::form::{Form, Node};
 
 /// Text that looks like a form, more often than noise would.
 fn form_like() -> impl Strategy<Value = Vec<u8>> {
@@ -40,44 +31,63 @@ fn form_like() -> impl Strategy<Value = Vec<u8>> {
     })
 }
 
-/// Finds an object, nothing, or fails to, by what the id says.
-struct Somewhere;
+/// A query of a list.
+fn query_like() -> impl Strategy<Value = Vec<u8>> {
+    let name = "(limit|created|created\\[(gt|gte|lt|lte)\\]|type|payout|starting_after)";
+    let pair = (name, "-?[0-9]{1,20}");
+    let pairs = proptest::collection::vec(pair, 0..6);
+    pairs.prop_map(|pairs| {
+        let pairs = pairs.iter().map(|(name, value)| format!("{name}={value}"));
+        pairs.collect::<Vec<_>>().join("&").into_bytes()
+    })
+}
 
-impl Resolve for Somewhere {
-    type Error = String;
+/// Any JSON with few names, so that two of them have some in common.
+fn json_like() -> impl Strategy<Value = Value> {
+    let leaf = prop_oneof![
+        Just(Value::Null),
+        any::<bool>().prop_map(Value::from),
+        any::<i64>().prop_map(Value::from),
+        "[a-c]{0,2}".prop_map(Value::from),
+    ];
+    leaf.prop_recursive(4, 24, 4, |inner| {
+        prop_oneof![
+            proptest::collection::vec(inner.clone(), 0..3).prop_map(Value::from),
+            proptest::collection::hash_map("[a-d]", inner, 0..4)
+                .prop_map(|fields| Value::Object(fields.into_iter().collect())),
+        ]
+    })
+}
 
-    fn resolve(
-        &mut self,
-        _: &Value,
-        field: &str,
-        id: Option<&str>,
-    ) -> Result<Option<Value>, String> {
-        match id {
-            None => Ok(None),
-            Some("fails") => Err(field.to_owned()),
-            Some(id) => Ok(Some(json!({ "id": id, "object": "charge", field: "again" }))),
-        }
+#[test]
+fn the_corpus_holds() {
+    corpus("form", entrances::form);
+    corpus("expand", entrances::expand);
+    corpus("diff", entrances::diff);
+}
+
+fn corpus(name: &str, entrance: fn(&[u8])) {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../fuzz/corpus").join(name);
+    let files: Vec<_> = fs::read_dir(folder).expect("a corpus").collect();
+    assert!(files.len() > 5, "{name} has no corpus");
+    for file in files {
+        let path = file.expect("a file of the corpus").path();
+        entrance(&fs::read(path).expect("a file of the corpus"));
     }
 }
 
 proptest! {
     #[test]
     fn whatever_is_sent_is_decoded_or_refused(bytes in proptest::collection::vec(any::<u8>(), 0..400)) {
-        // Either way is right; what must not happen is that it panics or never ends.
-        let _ = Form::decode(&bytes);
+        entrances::form(&bytes);
+        entrances::expand(&bytes);
+        entrances::diff(&bytes);
     }
 
     #[test]
-    fn what_looks_like_a_form_is_checked_or_refused(bytes in form_like()) {
-        if let Ok(form) = Form::decode(&bytes) {
-            for (method, path) in OPERATIONS {
-                let operation = Operation::find(method, path).expect("a known operation");
-                if let Err(refusal) = operation.check(&form) {
-                    let error = wire::errors::render(&refusal);
-                    prop_assert_eq!(error.status, 400, "{:?}", refusal);
-                }
-            }
-        }
+    fn what_looks_like_a_form_is_checked_or_refused(form in form_like(), query in query_like()) {
+        entrances::form(&form);
+        entrances::form(&query);
     }
 
     #[test]
@@ -99,16 +109,17 @@ proptest! {
     }
 
     #[test]
-    fn any_path_expands_or_is_refused(path in "[a-z_.]{0,40}", deep in "(data\\.)?([a-z_]{1,20}\\.){0,6}[a-z_]{1,20}") {
+    fn any_path_expands_or_is_refused(
+        path in "[a-z_.]{0,40}", deep in "(data\\.)?([a-z_]{1,20}\\.){0,6}[a-z_]{1,20}", body in json_like()
+    ) {
         for path in [path, deep] {
-            for object in ["charge", "payment_intent", "account", "event"] {
-                for is_list in [false, true] {
-                    let _ = expand::check(object, is_list, std::slice::from_ref(&path));
-                }
-            }
-            let mut body = json!({ "id": "ch_1", "object": "charge", "customer": "cus_1", "data": [{ "customer": "fails" }] });
-            let _ = expand::expand(&mut body, &path, &mut Somewhere);
-            prop_assert_eq!(&body["id"], "ch_1");
+            entrances::expand(path.as_bytes());
+            entrances::expand(format!("{path}\n{body}").as_bytes());
         }
+    }
+
+    #[test]
+    fn a_change_can_be_undone(old in json_like(), new in json_like()) {
+        entrances::diff(Value::from([old, new].to_vec()).to_string().as_bytes());
     }
 }

@@ -25,22 +25,27 @@ pub fn packages(names: &[&str]) -> bool {
     sh::ok(&mut update) && sh::ok(&mut install)
 }
 
-/// The interpreter of a virtual environment that has the Python suite's requirements.
+/// The interpreter that has the Python suite's requirements.
 pub fn python() -> Option<PathBuf> {
+    let requirements = sh::root().join("conformance/python/requirements.txt");
+    venv("target/conformance/python", &requirements)
+}
+
+/// The interpreter of a virtual environment that has these requirements.
+pub fn venv(home: &str, requirements: &Path) -> Option<PathBuf> {
     let has_venv = || sh::has("python3", &["-c", "import venv, ensurepip"]);
     let ready = has_venv() || (packages(&["python3", "python3-venv"]) && has_venv());
     if !ready {
         return None;
     }
-    let home = sh::root().join("target/conformance/python");
-    let requirements = sh::root().join("conformance/python/requirements.txt");
-    let wanted = fs::read_to_string(&requirements).ok()?;
+    let home = sh::root().join(home);
+    let wanted = fs::read_to_string(requirements).ok()?;
     let python = home.join("bin/python");
     let made = once(&home.join("installed"), &wanted, || {
         let mut venv = Command::new("python3");
         let mut pip = Command::new(&python);
         pip.args(["-m", "pip", "install", "--quiet", "--disable-pip-version-check", "-r"]);
-        sh::ok(venv.args(["-m", "venv"]).arg(&home)) && sh::ok(pip.arg(&requirements))
+        sh::ok(venv.args(["-m", "venv"]).arg(&home)) && sh::ok(pip.arg(requirements))
     });
     made.then_some(python)
 }

@@ -5,7 +5,7 @@ use std::process::Command;
 
 use super::install;
 use super::tally::Tally;
-use crate::cluster::Cluster;
+use crate::cluster::{Cluster, Disk};
 use crate::sh;
 
 /// What a step is run by.
@@ -116,6 +116,17 @@ fn postgres() -> Tally {
         }
         None => Tally::one(false),
     });
+    if may_mount() {
+        for disk in [Disk::Whole, Disk::Tables] {
+            tally.add(&match Cluster::on_small_disk(disk) {
+                Some(small) => {
+                    let (url, room) = (small.url("postgres"), small.make_room());
+                    bench(&["full", "--database", &url, "--during", &room])
+                }
+                None => Tally::one(false),
+            });
+        }
+    }
     for suite in [python_with, node_with, rust_with] {
         tally.add(&suite(&script));
     }
@@ -151,13 +162,21 @@ fn crash() -> Tally {
     let mut bench = sh::cargo(&["run", "--quiet", "--package", "bench", "--", "crash", "--binary"]);
     let mut tally =
         Tally::one(sh::ok(bench.arg(&binary).args(["--rounds", "3", "--connections", "32"])));
-    if !sh::has("sh", &["-c", "d=$(mktemp -d) && mount -t tmpfs tmpfs $d && umount $d"]) {
-        println!("skipped: the test of a full disk mounts one, and may not");
+    if !may_mount() {
         return tally;
     }
     let mut full = sh::cargo(&["run", "--quiet", "--package", "bench", "--", "full", "--binary"]);
     tally.add(&Tally::one(sh::ok(full.arg(binary))));
     tally
+}
+
+/// True if disks can be made that are small enough to be filled.
+fn may_mount() -> bool {
+    let may = sh::has("sh", &["-c", "d=$(mktemp -d) && mount -t tmpfs tmpfs $d && umount $d"]);
+    if !may {
+        println!("skipped: the test of a full disk mounts one, and may not");
+    }
+    may
 }
 
 /// Licences and banned crates, from what is on this machine.

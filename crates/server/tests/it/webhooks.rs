@@ -1,7 +1,7 @@
 //! Events on their way to endpoints.
 
 use serde_json::Value;
-use testkit::{Catcher, World};
+use testkit::{Catcher, Manner, Receiver, World};
 
 async fn endpoint(platform: &testkit::Actor, url: &str, connect: bool) -> Value {
     let connect = connect.to_string();
@@ -83,4 +83,23 @@ async fn an_endpoint_hears_what_it_asked_for_until_it_is_gone() {
     platform.post(&customer, &[("name", "D")]).await.ok();
     platform.advance("seconds", 5).await;
     assert_eq!(catcher.caught().len(), 1);
+}
+
+#[tokio::test]
+async fn an_endpoint_that_hangs_hides_nothing_from_others() {
+    let world = World::new(1);
+    let platform = world.platform("a");
+    let hanging = Receiver::start(Manner::Hangs, 1).await;
+    let made = endpoint(&platform, &hanging.url, false).await;
+    hanging.trust(made["secret"].as_str().unwrap());
+    // More than are read at once, all of them before the other endpoint's first.
+    for _ in 0..1_100 {
+        platform.post("/v1/customers", &[]).await.ok();
+    }
+    let honest = Catcher::start().await;
+    endpoint(&platform, &honest.url, false).await;
+    platform.post("/v1/customers", &[]).await.ok();
+    world.deliver();
+    honest.wait_for(1).await;
+    assert_eq!(hanging.fault(), None);
 }

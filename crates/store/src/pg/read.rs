@@ -141,12 +141,14 @@ impl Reader for Connection {
         &mut self,
         p: PlatformNo,
         now: i64,
+        except: &[String],
         limit: usize,
     ) -> Result<Vec<DeliveryRow>, StoreError> {
         let rows = self.all(
             "SELECT event, owner, endpoint, attempts, due FROM delivery
-             WHERE platform = $1 AND due <= $2 ORDER BY due, event LIMIT $3",
-            &[&p, &now, &(limit as i64)],
+             WHERE platform = $1 AND due <= $2 AND endpoint <> ALL($3)
+             ORDER BY due, event LIMIT $4",
+            &[&p, &now, &except, &(limit as i64)],
         )?;
         let read = |row: &Row| {
             Ok(DeliveryRow {

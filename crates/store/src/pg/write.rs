@@ -198,10 +198,11 @@ impl Reader for PgWriter {
         &mut self,
         p: PlatformNo,
         now: i64,
+        except: &[String],
         limit: usize,
     ) -> Result<Vec<DeliveryRow>, StoreError> {
         self.hold(p)?;
-        self.ask_all(|connection| connection.deliveries_due(p, now, limit))
+        self.ask_all(|connection| connection.deliveries_due(p, now, except, limit))
     }
 
     fn timer_due(&mut self, p: PlatformNo, now: i64) -> Result<Option<TimerRow>, StoreError> {

@@ -139,13 +139,17 @@ impl Reader for SqliteReader {
         &mut self,
         p: PlatformNo,
         now: i64,
+        except: &[String],
         limit: usize,
     ) -> Result<Vec<DeliveryRow>, StoreError> {
+        let except = format!(" {} ", except.join(" "));
         let mut statement = self.0.prepare_cached(
             "SELECT event, owner, endpoint, attempts, due FROM delivery
-             WHERE platform = ?1 AND due <= ?2 ORDER BY due, event LIMIT ?3",
+             WHERE platform = ?1 AND due <= ?2
+             AND instr(?3, ' ' || endpoint || ' ') = 0
+             ORDER BY due, event LIMIT ?4",
         )?;
-        let rows = statement.query_map(params![p, now, limit as i64], |row| {
+        let rows = statement.query_map(params![p, now, except, limit as i64], |row| {
             Ok(DeliveryRow {
                 event: row.get(0)?,
                 owner: row.get(1)?,

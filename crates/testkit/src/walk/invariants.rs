@@ -46,8 +46,9 @@ impl Invariants {
         if !self.checks.is_multiple_of(SELDOM) {
             return Ok(());
         }
-        charges(platform).await?;
+        charges(platform, platform).await?;
         for account in accounts {
+            charges(platform, &platform.on(account)).await?;
             self.payouts(&platform.on(account)).await?;
         }
         Ok(())
@@ -96,22 +97,7 @@ impl Invariants {
             if payout["automatic"] != true || !self.payouts.insert(id.to_owned()) {
                 continue;
             }
-            let mut contents = Vec::new();
-            let mut after = String::new();
-            loop {
-                let mut params = vec![("payout", id), ("limit", "100")];
-                if !after.is_empty() {
-                    params.push(("starting_after", &after));
-                }
-                let page = account.get("/v1/balance_transactions", &params).await.ok();
-                let data = page["data"].as_array().cloned().unwrap_or_default();
-                let last = data.last().and_then(|last| last["id"].as_str()).map(str::to_owned);
-                contents.extend(data);
-                match last {
-                    Some(last) if page["has_more"] == true => after = last,
-                    _ => break,
-                }
-            }
+            let contents = account.all("/v1/balance_transactions", &[("payout", id)]).await;
             let net: i64 = contents.iter().filter_map(|entry| entry["net"].as_i64()).sum();
             let own = payout["amount"].as_i64().unwrap_or_default();
             // The payout's own transaction is among them and takes all of it away.
@@ -140,10 +126,11 @@ fn journals(world: &World) -> Result<(), String> {
     Err(format!("{figures:?}"))
 }
 
-/// No charge gives back more than it took, none sends on more than it took.
-async fn charges(platform: &Actor) -> Result<(), String> {
+/// No charge gives back more than it took, and what it gave back is its refunds; none sends on
+/// more than it took.
+async fn charges(platform: &Actor, on: &Actor) -> Result<(), String> {
     let mut sent: HashMap<String, i64> = HashMap::new();
-    for transfer in platform.list("/v1/transfers", &[("limit", "100")]).await {
+    for transfer in platform.all("/v1/transfers", &[]).await {
         let amount = transfer["amount"].as_i64().unwrap_or(i64::MIN);
         let reversed = transfer["amount_reversed"].as_i64().unwrap_or(i64::MAX);
         if reversed > amount {
@@ -153,12 +140,21 @@ async fn charges(platform: &Actor) -> Result<(), String> {
             *sent.entry(charge.to_owned()).or_default() += amount;
         }
     }
-    for charge in platform.list("/v1/charges", &[("limit", "100")]).await {
+    let mut returned: HashMap<String, i64> = HashMap::new();
+    for refund in on.all("/v1/refunds", &[]).await {
+        let charge = refund["charge"].as_str().unwrap_or_default().to_owned();
+        let lost = matches!(refund["status"].as_str(), Some("failed" | "canceled"));
+        let amount = refund["amount"].as_i64().unwrap_or(i64::MAX);
+        *returned.entry(charge).or_default() += if lost { 0 } else { amount };
+    }
+    for charge in on.all("/v1/charges", &[]).await {
+        let id = charge["id"].as_str().unwrap_or_default();
+        let of = |sums: &HashMap<String, i64>| sums.get(id).copied().unwrap_or(0);
         let captured = charge["amount_captured"].as_i64().unwrap_or_default();
         let refunded = charge["amount_refunded"].as_i64().unwrap_or(i64::MAX);
-        let sent = charge["id"].as_str().and_then(|id| sent.get(id)).copied().unwrap_or(0);
-        if refunded > captured || sent > captured {
-            return Err(format!("{sent} was sent on of {charge:#}"));
+        let (sent, returned) = (of(&sent), of(&returned));
+        if refunded > captured || sent > captured || returned != refunded {
+            return Err(format!("{sent} was sent on, {returned} given back of {charge:#}"));
         }
     }
     Ok(())

@@ -1,5 +1,6 @@
 //! The steps that a walk can take.
 
+use engine::{Stop, commands::clock::Move};
 use serde_json::Value;
 
 use super::Walk;
@@ -267,20 +268,27 @@ impl Walk {
             _ => (86_400, 4),
         };
         self.time += unit * self.roll(most);
-        let to = self.time.to_string();
+        self.move_clock().await;
+        true
+    }
+
+    /// Moves the clock to the walk's time, and then sends what is due.
+    pub(super) async fn move_clock(&mut self) {
         self.tempt_fate();
-        // To a time, not by a stretch: what failed on the way is gone on with.
+        // To a time, not by a stretch: what failed on the way is gone on with. Not by the API,
+        // which would wait until what is due is sent.
         loop {
-            let moved = self.platform.post("/v1/sandbox/clock", &[("to", &to)]).await;
-            self.log.push(format!("{} clock to {to}", moved.status));
-            match moved.status {
-                200 => break,
-                500 => self.recover(),
-                _ => self.fail(&format!("{:#}", moved.body)),
+            let moved = Move { to: Some(self.time), ..Move::default() };
+            let moved = self.world.engine.move_clock(1, moved).await;
+            self.log.push(format!("{} clock to {}", moved.is_ok(), self.time));
+            match moved {
+                Ok(_) => break,
+                Err(Stop::Fault(_)) => self.recover(),
+                Err(stop) => self.fail(&format!("{stop:?}")),
             }
         }
         self.world.faults.clear();
-        true
+        self.deliver().await;
     }
 }
 

@@ -1,0 +1,174 @@
+//! The day on which a platform's accounts are paid out, and what others notice of it.
+
+use std::cell::{Cell, RefCell};
+use std::net::SocketAddr;
+use std::rc::Rc;
+use std::time::{Duration, Instant};
+
+use hyper::body::Bytes;
+use serde_json::{Value, json};
+use tokio::task::LocalSet;
+
+use crate::figures::{Row, millis};
+use crate::http::Connection;
+use crate::kinds::Request;
+use crate::options::Options;
+use crate::server::{Scratch, Server};
+use crate::spread::spread;
+use crate::throughput::{Latencies, latencies};
+use crate::{Outcome, payments};
+
+/// Clients of another platform, and their pause between two requests: they are to notice, not to
+/// be a load of their own.
+const CLIENTS: usize = 4;
+const PAUSE: Duration = Duration::from_millis(10);
+
+/// The clock is moved over settlement, payout, the way to the bank, and a weekend.
+const DAYS: &str = "advance[days]=7";
+
+/// Makes `--accounts` connected accounts; pays out one in a hundred of them, then one in ten.
+pub async fn measure(options: &Options, row: Row) -> Outcome<Value> {
+    let scratch = Scratch::new("payday")?;
+    let server = Server::start(&options.binary, &scratch.file("tributary.db")).await?;
+    let key = payments::fresh_key("payday");
+    let begin = Instant::now();
+    let accounts = open(options, server.address, &key).await?;
+    let took = begin.elapsed().as_secs_f64();
+    let count = accounts.len();
+    let opened = count as f64 / took;
+    row(&format!("{count} accounts made and enabled"), &format!("{opened:.0} / s ({took:.0} s)"));
+    let mut found = json!({ "accounts": count, "accounts_made_per_second": opened.round() });
+    // What every new account has to come is no part of a payout day.
+    let mut control = Connection::open(server.address, &key).await?;
+    control.post("/v1/sandbox/clock", "advance[hours]=1").await?.json()?;
+    let mut each = Vec::new();
+    for paid in [count / 100, count / 10] {
+        pay(options, server.address, &key, &accounts[..paid]).await?;
+        let day = pay_out(server.address, &key, &accounts[..paid]).await?;
+        let per_second = paid as f64 / day.took.as_secs_f64();
+        each.push(1.0 / per_second);
+        let name = format!("payout day, {paid} of {count} accounts with money");
+        let seconds = day.took.as_secs_f64();
+        row(&name, &format!("{per_second:.0} accounts / s ({seconds:.2} s)"));
+        let shown = |of: &Latencies| format!("{} / {} ms", millis(of.median), millis(of.p99));
+        row("  meanwhile elsewhere: a destination charge", &shown(&day.charge));
+        row("  meanwhile elsewhere: the balance", &shown(&day.balance));
+        let latency = |of: &Latencies| json!({ "median": millis(of.median), "p99": millis(of.p99), "answered": of.answered });
+        found[format!("paid_{paid}")] = json!({
+            "seconds": seconds,
+            "accounts_per_second": per_second.round(),
+            "timers": day.timers,
+            "charge_elsewhere_ms": latency(&day.charge),
+            "balance_elsewhere_ms": latency(&day.balance),
+        });
+    }
+    let ratio = each[1] / each[0];
+    row("payout day, an account: ten times as many paid", &format!("{ratio:.2} x"));
+    found["ratio"] = json!(ratio);
+    Ok(found)
+}
+
+/// Opens connected accounts that can be paid and paid out.
+async fn open(options: &Options, address: SocketAddr, key: &str) -> Outcome<Vec<String>> {
+    let made = Rc::new(RefCell::new(Vec::new()));
+    let kept = Rc::clone(&made);
+    let work = async move |http: &mut Connection, _| {
+        let id = payments::account(http).await?;
+        kept.borrow_mut().push(id);
+        Ok(())
+    };
+    spread(options, address, key, options.accounts, work).await?;
+    Ok(made.take())
+}
+
+/// One payment to each account.
+async fn pay(options: &Options, address: SocketAddr, key: &str, to: &[String]) -> Outcome<()> {
+    let (to, count) = (to.to_vec(), to.len());
+    let work = async move |http: &mut Connection, n: usize| {
+        let once = format!("paid-{count}-{n}");
+        let form = payments::form(&to[n]);
+        http.post_once("/v1/payment_intents", form, &once).await?.json()?;
+        Ok(())
+    };
+    spread(options, address, key, count, work).await
+}
+
+struct Day {
+    took: Duration,
+    timers: i64,
+    charge: Latencies,
+    balance: Latencies,
+}
+
+/// Moves the clock over the payouts, while another platform's clients go on.
+async fn pay_out(address: SocketAddr, key: &str, paid: &[String]) -> Outcome<Day> {
+    let other = payments::fresh_key("other");
+    let mut control = Connection::open(address, &other).await?;
+    let account = payments::account(&mut control).await?;
+    let charge = |form: Bytes| Request {
+        path: "/v1/payment_intents".to_owned(),
+        form: Some(form),
+        account: None,
+    };
+    let balance = Request { path: "/v1/balance".to_owned(), form: None, account: None };
+    let charges = Rc::new(Notice::of(address, &other, charge(payments::form(&account))));
+    let balances = Rc::new(Notice::of(address, &other, balance));
+    let tasks = LocalSet::new();
+    let mut running = Vec::new();
+    for n in 0..CLIENTS {
+        running.push(tasks.spawn_local(Rc::clone(&charges).drive(n)));
+        running.push(tasks.spawn_local(Rc::clone(&balances).drive(n)));
+    }
+    let mut http = Connection::open(address, key).await?;
+    let begin = Instant::now();
+    let moved = tasks.run_until(http.post("/v1/sandbox/clock", DAYS)).await?.json()?;
+    let took = begin.elapsed();
+    charges.over.set(true);
+    balances.over.set(true);
+    tasks.await;
+    for done in running {
+        done.await??;
+    }
+    let timers = moved["timers_run"].as_i64().unwrap_or_default();
+    for account in [paid.first(), paid.last()].into_iter().flatten() {
+        let payouts = http.get("/v1/payouts?limit=1&status=paid", Some(account)).await?.json()?;
+        if payouts["data"][0]["amount"] != payments::NET {
+            return Err(format!("{account} was not paid out: {payouts}").into());
+        }
+    }
+    Ok(Day { took, timers, charge: charges.latencies(), balance: balances.latencies() })
+}
+
+/// Requests that notice how long they take, until it is over.
+struct Notice {
+    address: SocketAddr,
+    key: String,
+    request: Request,
+    took: RefCell<Vec<Duration>>,
+    over: Cell<bool>,
+}
+
+impl Notice {
+    fn of(address: SocketAddr, key: &str, request: Request) -> Notice {
+        let (took, over) = (RefCell::default(), Cell::new(false));
+        Notice { address, key: key.to_owned(), request, took, over }
+    }
+
+    async fn drive(self: Rc<Self>, client: usize) -> Outcome<()> {
+        let mut http = Connection::open(self.address, &self.key).await?;
+        for count in 0.. {
+            if self.over.get() {
+                break;
+            }
+            let begin = Instant::now();
+            http.request(&self.request, &format!("notice-{client}-{count}")).await?.json()?;
+            self.took.borrow_mut().push(begin.elapsed());
+            tokio::time::sleep(PAUSE).await;
+        }
+        Ok(())
+    }
+
+    fn latencies(&self) -> Latencies {
+        latencies(self.took.take())
+    }
+}
