@@ -309,4 +309,4 @@ fn default_settings(controller: Controller, country: &str) -> Value {
     })
 }
 
-object!(Account, "account", AccountInternal);
+object!(Account, "account", AccountInternal, personal = |_| true);

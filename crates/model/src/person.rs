@@ -156,4 +156,4 @@ pub fn empty_requirements() -> Value {
     })
 }
 
-object!(Person, "person", PersonInternal);
+object!(Person, "person", PersonInternal, personal = |_| true);

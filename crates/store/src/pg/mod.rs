@@ -24,7 +24,8 @@ use connection::{Connection, outside};
 use write::PgWriter;
 
 /// Numbered, applied in order at start; a table remembers how far.
-const MIGRATIONS: &[&str] = &[include_str!("migrations/0001_begin.sql")];
+const MIGRATIONS: &[&str] =
+    &[include_str!("migrations/0001_begin.sql"), include_str!("migrations/0002_secret.sql")];
 
 /// Classes of advisory locks, so that they are not taken for one another.
 const MIGRATION: i64 = 1 << 60;
@@ -190,6 +191,30 @@ impl Store for Pg {
 
     fn copy_to(&self, _: &Path) -> Result<Option<()>, StoreError> {
         Ok(None)
+    }
+
+    fn secret(&self) -> Result<Option<Vec<u8>>, StoreError> {
+        outside(|| {
+            let mut connection = connect(&self.config, TRIES)?;
+            let row = connection.client().query_opt("SELECT value FROM secret", &[])?;
+            row.map(|row| Ok(row.try_get(0)?)).transpose()
+        })
+    }
+
+    fn keep_secret(&self, secret: &[u8], over: Option<&[u8]>) -> Result<Vec<u8>, StoreError> {
+        outside(|| {
+            let mut connection = connect(&self.config, TRIES)?;
+            let client = connection.client();
+            match over {
+                None => client.execute(
+                    "INSERT INTO secret (no, value) VALUES (1, $1) ON CONFLICT DO NOTHING",
+                    &[&secret],
+                )?,
+                Some(over) => client
+                    .execute("UPDATE secret SET value = $1 WHERE value = $2", &[&secret, &over])?,
+            };
+            Ok::<_, StoreError>(client.query_one("SELECT value FROM secret", &[])?.try_get(0)?)
+        })
     }
 
     fn is_shared(&self) -> bool {
