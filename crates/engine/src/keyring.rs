@@ -13,8 +13,10 @@ use ring::{
     hmac,
 };
 
+use crate::ids::Entropy;
+
 /// Bytes of a key.
-pub const KEY: usize = 32;
+const KEY: usize = 32;
 
 /// Sealed bytes begin with this, which no JSON does: the first way of sealing.
 const SEALED: u8 = 1;
@@ -144,8 +146,12 @@ fn decode(word: &str) -> Option<[u8; KEY]> {
     decoded.try_into().ok()
 }
 
-/// A key as a key file has it.
-pub fn written(key: &[u8; KEY]) -> String {
+/// A new key, as a key file has it.
+pub fn new_key(entropy: &mut Entropy) -> String {
+    written(&entropy.draw().bytes())
+}
+
+fn written(key: &[u8; KEY]) -> String {
     base64::engine::general_purpose::STANDARD.encode(key)
 }
 

@@ -32,7 +32,7 @@ pub use caller::Caller;
 pub use clock::Clock;
 pub use deliveries::{Attempt, Parcel, RETRY_AFTER};
 pub use ids::Entropy;
-pub use keyring::{KEY, Keyring, written as written_key};
+pub use keyring::{Keyring, new_key};
 pub use look::{Look, Snapshot, Stored};
 pub use pages::page;
 pub use platforms::{Credentials, masked};

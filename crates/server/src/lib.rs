@@ -5,6 +5,7 @@ pub mod cli;
 pub mod config;
 pub mod deliver;
 pub mod endpoint;
+pub mod keys;
 mod listen;
 pub mod routes;
 pub mod serve;

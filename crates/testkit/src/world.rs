@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use axum::Router;
-use engine::{Clock, Engine, Entropy, Settings, commands::ledger};
+use engine::{Clock, Engine, Entropy, Keyring, Settings, commands::ledger};
 use store::{
     Store,
     pg::{self, Pg},
@@ -82,7 +82,8 @@ fn start(store: &Arc<dyn Store>, clock: &Clock, seed: u64) -> Engine {
         base_url: "http://tributary.test".to_owned(),
         open_platforms: true,
     };
-    Engine::start(store.clone(), settings, clock.clone(), Entropy::seeded(seed))
+    let keys = Keyring::parse(&"07".repeat(32)).expect("a key");
+    Engine::start(store.clone(), settings, clock.clone(), Entropy::seeded(seed), keys)
         .expect("an engine starts on a database")
 }
 
