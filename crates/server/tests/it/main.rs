@@ -3,5 +3,6 @@
 mod accounts;
 mod mechanics;
 mod payouts;
+mod personal_data;
 mod walk;
 mod webhooks;

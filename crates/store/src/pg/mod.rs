@@ -11,6 +11,7 @@ mod read;
 mod write;
 
 use std::{
+    io::Read as _,
     path::Path,
     str::FromStr,
     sync::{Condvar, Mutex, PoisonError},
@@ -129,6 +130,24 @@ pub fn scratch(url: &str, name: &str) -> Result<String, StoreError> {
     })?;
     let (server, _) = url.rsplit_once('/').unwrap_or((url, ""));
     Ok(format!("{server}/{name}"))
+}
+
+/// All that a database's tables hold, as the server keeps it; for tests that look for what must
+/// not be there.
+pub fn dump(url: &str) -> Result<Vec<u8>, StoreError> {
+    let config = Config::from_str(url)?;
+    outside(|| {
+        let mut connection = connect(&config, 1)?;
+        let client = connection.client();
+        let tables = "SELECT tablename FROM pg_tables WHERE schemaname = 'public'";
+        let mut bytes = Vec::new();
+        for table in client.query(tables, &[])? {
+            let copy = format!("COPY {} TO STDOUT BINARY", table.try_get::<_, String>(0)?);
+            let read = client.copy_out(&copy)?.read_to_end(&mut bytes);
+            read.map_err(|error| StoreError::Damaged(error.to_string()))?;
+        }
+        Ok(bytes)
+    })
 }
 
 fn connect(config: &Config, tries: u32) -> Result<Connection, StoreError> {
