@@ -16,6 +16,8 @@ pub mod charge;
 pub mod customer;
 pub mod external_account;
 pub mod fees;
+pub mod file;
+pub mod file_kind;
 pub mod hash;
 pub mod list;
 pub mod metadata;
