@@ -34,6 +34,10 @@ pub trait Look {
         let row = self.stored_row(id)?;
         row.map(|row| self.opened(row)).transpose()
     }
+    /// The contents of a file.
+    fn content(&mut self, file: &str) -> Result<Option<Vec<u8>>, Stop> {
+        Ok(self.row(&content_id(file))?.map(|row| row.doc))
+    }
     /// A row in the clear.
     fn opened(&self, row: ObjectRow) -> Result<ObjectRow, Stop> {
         Ok(self.vault().open_object(self.platform().no, row)?)
@@ -142,6 +146,11 @@ pub trait Look {
 
 /// No limit, as far as a database can count.
 const ALL: usize = i64::MAX as usize / 2;
+
+/// The id of the row that holds a file's contents. No object's id has a slash.
+pub(crate) fn content_id(file: &str) -> String {
+    format!("{file}/content")
+}
 
 /// The typed object in a row.
 pub fn object_of<T: Object>(row: &ObjectRow) -> Result<T, Stop> {

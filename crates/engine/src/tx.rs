@@ -15,7 +15,7 @@ use store::{
 use crate::{
     caller::Caller,
     ids::Draw,
-    look::{Look, object_of},
+    look::{Look, content_id, object_of},
     run::Shared,
     settings::Settings,
     stop::Stop,
@@ -132,6 +132,19 @@ impl<'a> Tx<'a> {
         let row = row_of(owner, object, 1)?;
         self.push(row, lists, object.is_personal());
         Ok(())
+    }
+
+    /// Keeps the contents of a file: a row like an object's, in no list.
+    pub fn keep_content(&mut self, owner: &str, file: &str, content: &[u8]) {
+        let row = ObjectRow {
+            id: content_id(file),
+            version: 1,
+            owner: owner.to_owned(),
+            deleted: false,
+            doc: content.to_vec(),
+            internal: Vec::new(),
+        };
+        self.push(row, Vec::new(), true);
     }
 
     /// Replaces an object. The version that an event refers to stays as it is.

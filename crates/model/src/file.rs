@@ -230,7 +230,12 @@ mod tests {
             ("identity_document", "id.png", png(600, 400), "png"),
             ("identity_document", "id.png", png(8_001, 400), "Images may be up to 8000 by 8000"),
             ("identity_document", "id.pdf", pdf.clone(), "pdf"),
-            ("identity_document", "id.png", b"\x89PNG\r\n\x1a\n".to_vec(), "The image can't be read"),
+            (
+                "identity_document",
+                "id.png",
+                b"\x89PNG\r\n\x1a\n".to_vec(),
+                "The image can't be read",
+            ),
             ("identity_document", "id.txt", b"Jenny".to_vec(), "We don't currently support that"),
             ("identity_document", "id.png", Vec::new(), "The file is empty"),
             ("business_icon", "icon.png", png(128, 128), "png"),

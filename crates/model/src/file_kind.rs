@@ -22,11 +22,7 @@ pub enum Kind {
 const NAMES: &[(Kind, &str, &str)] = &[
     (Kind::Apk, "apk", "application/vnd.android.package-archive"),
     (Kind::Csv, "csv", "text/csv"),
-    (
-        Kind::Docx,
-        "docx",
-        "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
-    ),
+    (Kind::Docx, "docx", "application/vnd.openxmlformats-officedocument.wordprocessingml.document"),
     (Kind::Gif, "gif", "image/gif"),
     (Kind::Jpg, "jpg", "image/jpeg"),
     (Kind::Json, "json", "application/json"),

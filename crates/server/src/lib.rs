@@ -10,6 +10,7 @@ mod listen;
 pub mod routes;
 pub mod serve;
 mod targets;
+mod uploads;
 
 /// Chooses the implementation of TLS; before anything else speaks to another server.
 pub fn choose_tls() {

@@ -6,6 +6,7 @@ mod balance;
 mod charges;
 mod customers;
 mod events;
+mod files;
 mod payment_intents;
 mod payment_methods;
 mod payouts;
@@ -26,6 +27,7 @@ pub fn all() -> Vec<Route> {
         charges::routes(),
         customers::routes(),
         events::routes(),
+        files::routes(),
         payment_intents::routes(),
         payment_methods::routes(),
         payouts::routes(),

@@ -1,6 +1,7 @@
 //! The API in the test's own process, resource by resource.
 
 mod accounts;
+mod files;
 mod mechanics;
 mod payouts;
 mod personal_data;
