@@ -48,6 +48,8 @@ impl Server {
         let child = Command::new(binary)
             .args(["dev", "--listen", &address.to_string(), "--database"])
             .arg(database.as_ref())
+            // One key for all processes of a database.
+            .env("TRIBUTARY_ENCRYPTION_KEY", "5a".repeat(32))
             .stdout(Stdio::null())
             .spawn()
             .map_err(|error| format!("{}: {error}", binary.display()))?;

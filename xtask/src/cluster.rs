@@ -180,7 +180,9 @@ impl Cluster {
     pub fn server(&self, binary: &Path) -> Option<PathBuf> {
         let script = sh::root().join("target/conformance/tributary-on-postgres");
         let text = format!(
-            "#!/bin/sh\nexec {} dev --database {} --listen 127.0.0.1:0\n",
+            // The key that the benches give theirs, which use the same database.
+            "#!/bin/sh\nexport TRIBUTARY_ENCRYPTION_KEY={}\nexec {} dev --database {} --listen 127.0.0.1:0\n",
+            "5a".repeat(32),
             binary.display(),
             self.url("postgres")
         );

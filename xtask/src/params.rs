@@ -18,6 +18,8 @@ const ROOTS: &[&str] = &[
     "country_specs",
     "customers",
     "events",
+    "file_links",
+    "files",
     "payment_intents",
     "payment_methods",
     "payouts",

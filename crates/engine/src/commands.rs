@@ -7,6 +7,8 @@ pub mod charges;
 pub mod clock;
 pub mod customers;
 pub mod external_accounts;
+pub mod file_links;
+pub mod files;
 pub mod ledger;
 pub mod payment_intents;
 pub mod payment_methods;

@@ -6,7 +6,7 @@ use model::{account::Account, object::Object, refusal::Refusal};
 use serde_json::Value;
 use store::{BalanceRow, EventRow, JournalRow, ObjectRow, PlatformRow, Reader, Span};
 
-use crate::{settings::Settings, stop::Stop};
+use crate::{settings::Settings, stop::Stop, vault::Vault};
 
 /// An object and the account it belongs to.
 #[derive(Debug, Clone)]
@@ -25,8 +25,23 @@ pub trait Look {
     fn platform(&self) -> &PlatformRow;
     /// The operator's settings.
     fn settings(&self) -> &Settings;
+    /// What opens the rows that say something of a person.
+    fn vault(&self) -> &Vault;
+    /// The newest version of an object as it is stored: perhaps sealed.
+    fn stored_row(&mut self, id: &str) -> Result<Option<ObjectRow>, Stop>;
     /// The newest version of an object, even if that says it is deleted.
-    fn row(&mut self, id: &str) -> Result<Option<ObjectRow>, Stop>;
+    fn row(&mut self, id: &str) -> Result<Option<ObjectRow>, Stop> {
+        let row = self.stored_row(id)?;
+        row.map(|row| self.opened(row)).transpose()
+    }
+    /// The contents of a file.
+    fn content(&mut self, file: &str) -> Result<Option<Vec<u8>>, Stop> {
+        Ok(self.row(&content_id(file))?.map(|row| row.doc))
+    }
+    /// A row in the clear.
+    fn opened(&self, row: ObjectRow) -> Result<ObjectRow, Stop> {
+        Ok(self.vault().open_object(self.platform().no, row)?)
+    }
     /// The newest versions of several objects, those that there are, in any order.
     fn rows(&mut self, ids: &[String]) -> Result<Vec<ObjectRow>, Stop>;
     /// One version of an object.
@@ -70,9 +85,10 @@ pub trait Look {
 
     /// An account, whoever it belongs to, to look at; none if it is deleted.
     fn account(&mut self, id: &str) -> Result<Option<Arc<Account>>, Stop> {
-        let row = self.row(id)?;
-        let row = row.filter(|row| !row.deleted && is_a::<Account>(row));
-        row.map(crate::parsed::account).transpose()
+        match self.stored_row(id)?.filter(|row| !row.deleted) {
+            Some(row) => crate::parsed::account(row, |row| self.opened(row)),
+            None => Ok(None),
+        }
     }
 
     /// An object of one account, or the refusal that it does not exist. `param` is what the
@@ -107,7 +123,8 @@ pub trait Look {
         Self: Sized,
     {
         let span = Span { bounds: Default::default(), ascending: true, limit: ALL };
-        self.members(&list_name::<T>(owner, None), &span)
+        let list = self.vault().list_name::<T>(owner, None)?;
+        self.members(&list, &span)
     }
 
     /// Objects of one account, newest first; of one filter's value, if given.
@@ -121,7 +138,8 @@ pub trait Look {
         Self: Sized,
     {
         let span = Span { bounds: Default::default(), ascending: false, limit };
-        let ids = self.members(&list_name::<T>(owner, filter), &span)?;
+        let list = self.vault().list_name::<T>(owner, filter)?;
+        let ids = self.members(&list, &span)?;
         self.found(&ids)
     }
 }
@@ -129,12 +147,9 @@ pub trait Look {
 /// No limit, as far as a database can count.
 const ALL: usize = i64::MAX as usize / 2;
 
-/// The name of a list: all objects of a type that an account holds, or those with a value.
-pub fn list_name<T: Object>(owner: &str, filter: Option<(&str, &str)>) -> String {
-    match filter {
-        None => format!("{owner}/{}", T::LIST),
-        Some((filter, value)) => format!("{owner}/{}?{filter}={value}", T::LIST),
-    }
+/// The id of the row that holds a file's contents. No object's id has a slash.
+pub(crate) fn content_id(file: &str) -> String {
+    format!("{file}/content")
 }
 
 /// The typed object in a row.
@@ -152,7 +167,7 @@ pub fn body_of(row: &ObjectRow) -> Result<Value, Stop> {
 }
 
 /// A find for another type finds nothing. Bodies begin with their id and their type.
-fn is_a<T: Object>(row: &ObjectRow) -> bool {
+pub(crate) fn is_a<T: Object>(row: &ObjectRow) -> bool {
     let rest = [b"{\"id\":\"", row.id.as_bytes(), b"\",\"object\":\"", T::OBJECT.as_bytes(), b"\""]
         .iter()
         .try_fold(row.doc.as_slice(), |rest, part| rest.strip_prefix(*part));
@@ -165,6 +180,7 @@ pub struct Snapshot<'s> {
     pub(crate) platform: PlatformRow,
     pub(crate) now: i64,
     pub(crate) settings: &'s Settings,
+    pub(crate) vault: &'s Vault,
 }
 
 impl Look for Snapshot<'_> {
@@ -177,23 +193,32 @@ impl Look for Snapshot<'_> {
     fn settings(&self) -> &Settings {
         self.settings
     }
-    fn row(&mut self, id: &str) -> Result<Option<ObjectRow>, Stop> {
+    fn vault(&self) -> &Vault {
+        self.vault
+    }
+    fn stored_row(&mut self, id: &str) -> Result<Option<ObjectRow>, Stop> {
         Ok(self.reader.object(self.platform.no, id)?)
     }
     fn rows(&mut self, ids: &[String]) -> Result<Vec<ObjectRow>, Stop> {
-        Ok(self.reader.objects(self.platform.no, ids)?)
+        let rows = self.reader.objects(self.platform.no, ids)?;
+        rows.into_iter().map(|row| self.opened(row)).collect()
     }
     fn row_at(&mut self, id: &str, version: i64) -> Result<Option<ObjectRow>, Stop> {
-        Ok(self.reader.object_version(self.platform.no, id, version)?)
+        let row = self.reader.object_version(self.platform.no, id, version)?;
+        row.map(|row| self.opened(row)).transpose()
     }
     fn members(&mut self, list: &str, span: &Span) -> Result<Vec<String>, Stop> {
         Ok(self.reader.listing(self.platform.no, list, span)?)
     }
     fn event_row(&mut self, owner: &str, id: &str) -> Result<Option<EventRow>, Stop> {
-        Ok(self.reader.event(self.platform.no, owner, id)?)
+        let p = self.platform.no;
+        let row = self.reader.event(p, owner, id)?;
+        Ok(row.map(|row| self.vault.open_event(p, row)).transpose()?)
     }
     fn event_rows(&mut self, owner: &str, span: &Span) -> Result<Vec<EventRow>, Stop> {
-        Ok(self.reader.events(self.platform.no, owner, span)?)
+        let p = self.platform.no;
+        let rows = self.reader.events(p, owner, span)?;
+        Ok(rows.into_iter().map(|row| self.vault.open_event(p, row)).collect::<Result<_, _>>()?)
     }
     fn ledger(&mut self, prefix: &str) -> Result<Vec<BalanceRow>, Stop> {
         Ok(self.reader.balances(self.platform.no, prefix)?)

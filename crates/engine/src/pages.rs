@@ -4,11 +4,7 @@ use model::{object::Object, refusal::Refusal};
 use store::{Bounds, Span, sort_key};
 use wire::lists::{List, Page};
 
-use crate::{
-    ids::sort_key_at,
-    look::{Look, list_name},
-    stop::Stop,
-};
+use crate::{ids::sort_key_at, look::Look, stop::Stop};
 
 /// Elements read at once while looking for those that pass.
 const STRETCH: usize = 100;
@@ -41,7 +37,7 @@ pub fn page<T: Object>(
         let key = Some(sort_key(cursor).to_owned());
         if ascending { bounds.above = key } else { bounds.below = key }
     }
-    let list = list_name::<T>(owner, filter);
+    let list = look.vault().list_name::<T>(owner, filter)?;
     let mut found: Vec<T> = Vec::new();
     let mut looked_at = 0;
     'pages: loop {

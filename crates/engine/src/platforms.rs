@@ -136,7 +136,7 @@ impl Engine {
                 };
                 let account = Account::platform(&platform.account, real_now);
                 let row = platform.clone();
-                let mut tx = Tx::new(reader, platform, &shared.settings, real_now, draw);
+                let mut tx = Tx::new(reader, platform, &shared, real_now, draw);
                 // Owned by nobody: the platform's own account is not among its connected ones.
                 tx.insert("", &account)?;
                 for (key, kind) in &keys {
@@ -148,7 +148,7 @@ impl Engine {
                         created: real_now,
                     });
                 }
-                let mut writes = tx.finish();
+                let mut writes = tx.finish()?;
                 writes.platform_row.get_or_insert(row);
                 Ok(Some(writes))
             };

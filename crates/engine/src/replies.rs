@@ -3,7 +3,7 @@
 use model::refusal::Refusal;
 use store::{Reader, ReplyBody, ReplyRow};
 
-use crate::{caller::Caller, run::Reply, stop::Stop};
+use crate::{caller::Caller, run::Reply, stop::Stop, vault::Vault};
 
 /// What was asked, for comparing a retry with the first request.
 #[derive(Debug, Clone)]
@@ -25,6 +25,7 @@ pub(crate) fn scoped_key(caller: &Caller) -> Option<String> {
 /// Refuses a key that was used for something else.
 pub(crate) fn replay(
     reader: &mut dyn Reader,
+    vault: &Vault,
     caller: &Caller,
     asked: &Asked,
 ) -> Result<Option<Reply>, Stop> {
@@ -35,36 +36,40 @@ pub(crate) fn replay(
     if row.path != asked.path {
         return Err(Refusal::IdempotencyOtherEndpoint { key: key.clone(), path: row.path }.into());
     }
-    if row.fingerprint != asked.fingerprint {
+    if row.fingerprint != vault.fingerprint(&asked.fingerprint)? {
         return Err(Refusal::IdempotencyOtherParameters { key: key.clone() }.into());
     }
     let body = match row.body {
-        ReplyBody::Bytes(bytes) => bytes,
+        ReplyBody::Bytes(bytes) => vault.open_reply(caller.platform, &scoped, bytes)?,
         ReplyBody::Object { id, version } => {
-            reader
+            let row = reader
                 .object_version(caller.platform, &id, version)?
-                .ok_or_else(|| Stop::bug(format!("a stored reply shows {id}, which is gone")))?
-                .doc
+                .ok_or_else(|| Stop::bug(format!("a stored reply shows {id}, which is gone")))?;
+            vault.open_object(caller.platform, row)?.doc
         }
     };
     Ok(Some(Reply { status: row.status, body, original_request: Some(row.request) }))
 }
 
-/// The row that keeps a reply.
+/// The row that keeps a reply; none without an idempotency key.
 pub(crate) fn keep(
+    vault: &Vault,
     caller: &Caller,
     asked: &Asked,
     status: u16,
     real_now: i64,
     body: ReplyBody,
-) -> Option<ReplyRow> {
-    Some(ReplyRow {
-        key: scoped_key(caller)?,
-        fingerprint: asked.fingerprint.to_vec(),
+) -> Result<Option<ReplyRow>, Stop> {
+    let (Some(key), Some(request)) = (scoped_key(caller), caller.request.clone()) else {
+        return Ok(None);
+    };
+    Ok(Some(ReplyRow {
+        fingerprint: vault.fingerprint(&asked.fingerprint)?,
         path: asked.path.clone(),
         status,
-        request: caller.request.clone()?,
+        request,
         created: real_now,
-        body,
-    })
+        body: vault.seal_reply(caller.platform, &key, body)?,
+        key,
+    }))
 }

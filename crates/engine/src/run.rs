@@ -21,6 +21,7 @@ use crate::{
     caller::Caller,
     clock::Clock,
     ids::{Draw, Entropy},
+    keyring::Keyring,
     look::Snapshot,
     platforms::KnownKey,
     replies::{self, Asked},
@@ -28,6 +29,7 @@ use crate::{
     show::Shown,
     stop::Stop,
     tx::Tx,
+    vault::Vault,
 };
 
 /// What goes back to the client.
@@ -52,6 +54,7 @@ pub struct Engine {
 pub(crate) struct Shared {
     pub(crate) store: Arc<dyn Store>,
     pub(crate) settings: Settings,
+    pub(crate) vault: Vault,
     pub(crate) clock: Clock,
     entropy: Mutex<Entropy>,
     in_flight: Mutex<HashSet<(PlatformNo, String)>>,
@@ -97,17 +100,24 @@ fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
 }
 
 impl Engine {
-    /// Starts the writer and reads what is due.
+    /// Unlocks what is sealed, starts the writer and reads what is due.
+    ///
+    /// Without keys, a database can be looked at as far as its books go.
+    ///
+    /// Errors: the keys are not those of the database, or it failed.
     pub fn start(
         store: Arc<dyn Store>,
         settings: Settings,
         clock: Clock,
-        entropy: Entropy,
+        mut entropy: Entropy,
+        keys: Keyring,
     ) -> Result<Engine, StoreError> {
+        let vault = Vault::unlock(store.as_ref(), keys, &mut entropy)?;
         let (writer, _thread) = Writer::start(&store)?;
         let shared = Shared {
             store,
             settings,
+            vault,
             clock,
             entropy: Mutex::new(entropy),
             in_flight: Mutex::default(),
@@ -163,8 +173,8 @@ impl Engine {
         let mut reader = self.shared.store.reader()?;
         let platform = known(reader.as_mut(), platform)?;
         let now = self.shared.clock.platform_now(&platform);
-        let settings = &self.shared.settings;
-        question(&mut Snapshot { reader, platform, now, settings })
+        let (settings, vault) = (&self.shared.settings, &self.shared.vault);
+        question(&mut Snapshot { reader, platform, now, settings, vault })
     }
 
     /// Runs a command as one transaction and returns its reply, which is durable by then.
@@ -179,7 +189,7 @@ impl Engine {
         let _in_flight = self.claim_key(&caller)?;
         let shared = self.shared.clone();
         self.submit(move |reader| {
-            match replies::replay(reader, &caller, &asked) {
+            match replies::replay(reader, &shared.vault, &caller, &asked) {
                 Ok(Some(reply)) => return (Ok(reply), None),
                 Ok(None) => {}
                 Err(stop) => return (Err(stop), None),
@@ -200,10 +210,10 @@ impl Engine {
             let run = |reader: &mut dyn Reader| -> Result<(T, WriteSet), Stop> {
                 let platform = known(reader, platform)?;
                 let now = shared.clock.platform_now(&platform);
-                let mut tx = Tx::new(reader, platform, &shared.settings, now, shared.draw());
+                let mut tx = Tx::new(reader, platform, &shared, now, shared.draw());
                 let result = command(&mut tx)?;
                 crate::deliveries::route(&mut tx)?;
-                Ok((result, tx.finish()))
+                Ok((result, tx.finish()?))
             };
             match run(reader) {
                 Ok((result, writes)) => (Ok(result), Some(writes)),
@@ -288,7 +298,7 @@ where
     let run = |reader: &mut dyn Reader| -> Result<(Reply, WriteSet), Stop> {
         let platform = known(reader, caller.platform)?;
         let now = shared.clock.platform_now(&platform);
-        let mut tx = Tx::new(reader, platform, &shared.settings, now, shared.draw());
+        let mut tx = Tx::new(reader, platform, shared, now, shared.draw());
         tx.caused_by(caller);
         let shown = command(&mut tx, caller);
         let (status, body, object) = match shown {
@@ -303,9 +313,9 @@ where
             Some((id, version)) => ReplyBody::Object { id, version },
             None => ReplyBody::Bytes(body.clone()),
         };
-        tx.writes.reply = replies::keep(caller, asked, status, real_now, kept);
+        tx.writes.reply = replies::keep(&shared.vault, caller, asked, status, real_now, kept)?;
         crate::deliveries::route(&mut tx)?;
-        Ok((Reply { status, body, original_request: None }, tx.finish()))
+        Ok((Reply { status, body, original_request: None }, tx.finish()?))
     };
     match run(reader) {
         Ok((reply, writes)) => (Ok(reply), Some(writes)),
@@ -313,13 +323,15 @@ where
             // Execution had begun: a retry with this key gets the same refusal.
             let (status, body) = crate::show::refusal(&refusal, caller);
             let kept = ReplyBody::Bytes(body);
-            let reply = replies::keep(caller, asked, status, real_now, kept);
-            let writes = reply.map(|reply| WriteSet {
-                platform: caller.platform,
-                reply: Some(reply),
-                ..WriteSet::default()
-            });
-            (Err(Stop::Refused(refusal)), writes)
+            match replies::keep(&shared.vault, caller, asked, status, real_now, kept) {
+                Ok(reply) => {
+                    let platform = caller.platform;
+                    let kept = reply.is_some();
+                    let writes = WriteSet { platform, reply, ..WriteSet::default() };
+                    (Err(Stop::Refused(refusal)), kept.then_some(writes))
+                }
+                Err(stop) => (Err(stop), None),
+            }
         }
         Err(stop) => (Err(stop), None),
     }

@@ -21,18 +21,34 @@ pub struct Shown {
     pub object: Option<(String, i64)>,
 }
 
+/// Types whose bodies say something about the moment at which they are read.
+const OF_THE_MOMENT: [&str; 3] = ["balance_transaction", "file", "file_link"];
+
 /// Sets what a body says about the moment at which it is read.
 pub fn as_of(body: &mut Value, now: i64) {
-    if body["object"] == "balance_transaction"
-        && let Some(available_on) = body["available_on"].as_i64()
-    {
-        body["status"] = if available_on <= now { "available" } else { "pending" }.into();
+    match body["object"].as_str() {
+        Some("balance_transaction") => {
+            if let Some(available_on) = body["available_on"].as_i64() {
+                body["status"] = if available_on <= now { "available" } else { "pending" }.into();
+            }
+        }
+        Some("file_link") => {
+            let expires_at = body["expires_at"].as_i64();
+            body["expired"] = expires_at.is_some_and(|at| at <= now).into();
+        }
+        Some("file") => as_of(&mut body["links"], now),
+        Some("list") => {
+            for element in body["data"].as_array_mut().into_iter().flatten() {
+                as_of(element, now);
+            }
+        }
+        _ => {}
     }
 }
 
 /// Renders what a command returns.
 pub fn written<T: Object>(tx: &mut Tx<'_>, object: &T, expand: &[String]) -> Result<Shown, Stop> {
-    if expand.is_empty() && T::OBJECT != "balance_transaction" {
+    if expand.is_empty() && !OF_THE_MOMENT.contains(&T::OBJECT) {
         let body = serde_json::to_vec(object)?;
         let stored = tx.written(object.id()).filter(|(doc, _)| *doc == body);
         let object = stored.map(|(_, version)| (object.id().to_owned(), version));
@@ -50,7 +66,7 @@ pub fn stored<T: Object>(
     expand: &[String],
 ) -> Result<Shown, Stop> {
     let row = look.own::<T>(owner, id, param)?;
-    if expand.is_empty() && T::OBJECT != "balance_transaction" {
+    if expand.is_empty() && !OF_THE_MOMENT.contains(&T::OBJECT) {
         return Ok(Shown { body: row.doc, object: None });
     }
     value(look, &body_of(&row)?, expand)

@@ -35,6 +35,35 @@ impl From<StoreError> for Stop {
 
 impl From<serde_json::Error> for Stop {
     fn from(error: serde_json::Error) -> Stop {
-        Stop::Bug(format!("a stored or checked value has another shape than its type: {error}"))
+        let told = without_values(&error);
+        Stop::Bug(format!("a stored or checked value has another shape than its type: {told}"))
+    }
+}
+
+/// What an error of a shape says, but for the value that was found: it may be anybody's.
+fn without_values(error: &serde_json::Error) -> String {
+    let text = error.to_string();
+    match (text.starts_with("invalid "), text.find(", expected ")) {
+        (false, _) if text.starts_with("missing field") => text,
+        (_, Some(expected)) => text[expected + 2..].to_owned(),
+        (_, None) => format!("{:?} at {}:{}", error.classify(), error.line(), error.column()),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_shape_is_told_without_what_was_found() {
+        let number = serde_json::from_str::<Vec<u32>>("[\"222222222\"]");
+        let Stop::Bug(told) = Stop::from(number.unwrap_err()) else { panic!("a bug") };
+        assert!(told.ends_with("expected u32 at line 1 column 12"), "{told}");
+        for text in
+            ["[-222222222]", "\"222222222\"", "[2222222222222]", "222222222", "[222222222 x"]
+        {
+            let told = without_values(&serde_json::from_str::<Vec<u16>>(text).unwrap_err());
+            assert!(!told.contains("2222"), "{told}");
+        }
     }
 }

@@ -213,13 +213,13 @@ fn try_turn(
     let now = row.due.max(platform.last_now);
     let done = (row.due, row.seq);
     let ran = serde_json::from_slice::<Timer>(&row.body).map_err(Stop::from).and_then(|timer| {
-        let mut tx = Tx::new(reader, platform.clone(), &shared.settings, now, shared.draw());
+        let mut tx = Tx::new(reader, platform.clone(), shared, now, shared.draw());
         if until.is_some() {
             crate::commands::clock::stand_at(&mut tx, &shared.clock, now);
         }
         run(&mut tx, &timer)?;
         crate::deliveries::route(&mut tx)?;
-        Ok(tx.finish())
+        tx.finish()
     });
     let mut writes = ran.unwrap_or_else(|stop| {
         // One timer that fails must not hold up the others; it is counted and told loudly.

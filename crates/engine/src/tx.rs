@@ -3,7 +3,7 @@
 //! Reads see what is committed and what this command has changed. Writes are collected; the
 //! writer applies all of them, or none if the command is refused.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use model::object::Object;
 use serde_json::{Value, json};
@@ -15,17 +15,20 @@ use store::{
 use crate::{
     caller::Caller,
     ids::Draw,
-    look::{Look, list_name, object_of},
+    look::{Look, content_id, object_of},
+    run::Shared,
     settings::Settings,
     stop::Stop,
     timers::Timer,
+    vault::Vault,
 };
 
 /// One command's view of its platform, and what it has changed so far.
 pub struct Tx<'a> {
     pub(crate) reader: &'a mut dyn Reader,
     pub(crate) platform: PlatformRow,
-    pub(crate) settings: &'a Settings,
+    settings: &'a Settings,
+    vault: &'a Vault,
     pub(crate) now: i64,
     pub(crate) draw: Draw,
     pub(crate) writes: WriteSet,
@@ -34,6 +37,8 @@ pub struct Tx<'a> {
     idempotency_key: Option<String>,
     /// The newest version of each object that this command changed.
     changed: HashMap<String, Change>,
+    /// Places in the write set of what is sealed when the command is done.
+    personal: HashSet<usize>,
 }
 
 /// Where an object's newest version stands in the write set.
@@ -48,7 +53,7 @@ impl<'a> Tx<'a> {
     pub(crate) fn new(
         reader: &'a mut dyn Reader,
         platform: PlatformRow,
-        settings: &'a Settings,
+        shared: &'a Shared,
         now: i64,
         draw: Draw,
     ) -> Tx<'a> {
@@ -57,7 +62,8 @@ impl<'a> Tx<'a> {
         Tx {
             reader,
             platform,
-            settings,
+            settings: &shared.settings,
+            vault: &shared.vault,
             now,
             draw,
             writes,
@@ -65,6 +71,7 @@ impl<'a> Tx<'a> {
             request: None,
             idempotency_key: None,
             changed: HashMap::new(),
+            personal: HashSet::new(),
         }
     }
 
@@ -118,20 +125,33 @@ impl<'a> Tx<'a> {
 
     /// Adds an object.
     pub fn insert<T: Object>(&mut self, owner: &str, object: &T) -> Result<(), Stop> {
-        let lists = lists_of(owner, object);
+        let lists = self.lists_of(owner, object)?;
         for list in &lists {
             self.join(list, object.id());
         }
         let row = row_of(owner, object, 1)?;
-        self.push(row, lists);
+        self.push(row, lists, object.is_personal());
         Ok(())
+    }
+
+    /// Keeps the contents of a file: a row like an object's, in no list.
+    pub fn keep_content(&mut self, owner: &str, file: &str, content: &[u8]) {
+        let row = ObjectRow {
+            id: content_id(file),
+            version: 1,
+            owner: owner.to_owned(),
+            deleted: false,
+            doc: content.to_vec(),
+            internal: Vec::new(),
+        };
+        self.push(row, Vec::new(), true);
     }
 
     /// Replaces an object. The version that an event refers to stays as it is.
     pub fn update<T: Object>(&mut self, object: &T) -> Result<(), Stop> {
         let id = object.id();
         let (owner, version, in_place, before) = self.current::<T>(id)?;
-        let lists = lists_of(&owner, object);
+        let lists = self.lists_of(&owner, object)?;
         for list in lists.iter().filter(|list| !before.contains(list)) {
             self.join(list, id);
         }
@@ -141,13 +161,16 @@ impl<'a> Tx<'a> {
         match in_place {
             Some(place) => {
                 self.writes.objects[place] = row_of(&owner, object, version)?;
+                if object.is_personal() {
+                    self.personal.insert(place);
+                }
                 if let Some(change) = self.changed.get_mut(id) {
                     change.lists = lists;
                 }
             }
             None => {
                 let row = row_of(&owner, object, version + 1)?;
-                self.push(row, lists);
+                self.push(row, lists, object.is_personal());
             }
         }
         Ok(())
@@ -169,7 +192,7 @@ impl<'a> Tx<'a> {
             doc: serde_json::to_vec(&stub)?,
             internal: Vec::new(),
         };
-        self.push(row, Vec::new());
+        self.push(row, Vec::new(), false);
         Ok(())
     }
 
@@ -187,14 +210,18 @@ impl<'a> Tx<'a> {
             .reader
             .object(self.platform.no, id)?
             .ok_or_else(|| Stop::bug(format!("{id} is changed but does not exist")))?;
-        let lists = lists_of(&row.owner, &object_of::<T>(&row)?);
+        let row = self.opened(row)?;
+        let lists = self.lists_of(&row.owner, &object_of::<T>(&row)?)?;
         Ok((row.owner, row.version, None, lists))
     }
 
-    fn push(&mut self, row: ObjectRow, lists: Vec<String>) {
+    fn push(&mut self, row: ObjectRow, lists: Vec<String>, personal: bool) {
         let place = self.writes.objects.len();
         self.changed.insert(row.id.clone(), Change { place, told: false, lists });
         self.writes.objects.push(row);
+        if personal {
+            self.personal.insert(place);
+        }
     }
 
     fn join(&mut self, list: &str, id: &str) {
@@ -311,10 +338,17 @@ impl<'a> Tx<'a> {
         Some((&row.doc, row.version))
     }
 
-    /// All that changed; none if nothing did.
-    pub(crate) fn finish(mut self) -> WriteSet {
+    /// All that changed, sealed where it is personal; none if nothing did.
+    pub(crate) fn finish(mut self) -> Result<WriteSet, Stop> {
+        let p = self.platform.no;
+        for place in self.personal {
+            self.vault.seal_object(p, &mut self.writes.objects[place])?;
+        }
+        for event in &mut self.writes.events {
+            self.vault.seal_event(p, event)?;
+        }
         if self.writes.objects.is_empty() && self.platform == self.before {
-            return self.writes;
+            return Ok(self.writes);
         }
         if self.platform.next_seq == self.before.next_seq {
             // A writer that remembers what it read tells by this number that others have written.
@@ -322,14 +356,16 @@ impl<'a> Tx<'a> {
         }
         self.platform.last_now = self.now.max(self.platform.last_now);
         self.writes.platform_row = Some(self.platform);
-        self.writes
+        Ok(self.writes)
     }
-}
 
-fn lists_of<T: Object>(owner: &str, object: &T) -> Vec<String> {
-    let mut lists = vec![list_name::<T>(owner, None)];
-    lists.extend(object.filters().iter().map(|(f, value)| list_name::<T>(owner, Some((f, value)))));
-    lists
+    /// The names of the lists that an object is found in.
+    fn lists_of<T: Object>(&self, owner: &str, object: &T) -> Result<Vec<String>, Stop> {
+        let filters = object.filters();
+        let filters = filters.iter().map(|(filter, value)| Some((*filter, value.as_str())));
+        let names = std::iter::once(None).chain(filters);
+        names.map(|filter| Ok(self.vault.list_name::<T>(owner, filter)?)).collect()
+    }
 }
 
 fn row_of<T: Object>(owner: &str, object: &T, version: i64) -> Result<ObjectRow, Stop> {
@@ -357,7 +393,11 @@ impl Look for Tx<'_> {
         self.settings
     }
 
-    fn row(&mut self, id: &str) -> Result<Option<ObjectRow>, Stop> {
+    fn vault(&self) -> &Vault {
+        self.vault
+    }
+
+    fn stored_row(&mut self, id: &str) -> Result<Option<ObjectRow>, Stop> {
         if let Some(change) = self.changed.get(id) {
             return Ok(Some(self.writes.objects[change.place].clone()));
         }
@@ -372,7 +412,10 @@ impl Look for Tx<'_> {
         let mine = self.writes.objects.iter().find(|row| row.version == version && row.id == id);
         match mine {
             Some(row) => Ok(Some(row.clone())),
-            None => Ok(self.reader.object_version(self.platform.no, id, version)?),
+            None => {
+                let row = self.reader.object_version(self.platform.no, id, version)?;
+                row.map(|row| self.opened(row)).transpose()
+            }
         }
     }
 
@@ -395,11 +438,15 @@ impl Look for Tx<'_> {
     }
 
     fn event_row(&mut self, owner: &str, id: &str) -> Result<Option<EventRow>, Stop> {
-        Ok(self.reader.event(self.platform.no, owner, id)?)
+        let p = self.platform.no;
+        let row = self.reader.event(p, owner, id)?;
+        Ok(row.map(|row| self.vault.open_event(p, row)).transpose()?)
     }
 
     fn event_rows(&mut self, owner: &str, span: &Span) -> Result<Vec<EventRow>, Stop> {
-        Ok(self.reader.events(self.platform.no, owner, span)?)
+        let p = self.platform.no;
+        let rows = self.reader.events(p, owner, span)?;
+        Ok(rows.into_iter().map(|row| self.vault.open_event(p, row)).collect::<Result<_, _>>()?)
     }
 
     fn ledger(&mut self, prefix: &str) -> Result<Vec<BalanceRow>, Stop> {

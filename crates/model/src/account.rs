@@ -325,4 +325,7 @@ impl Object for Account {
         self.internal = internal;
         self.restore();
     }
+    fn is_personal(&self) -> bool {
+        true
+    }
 }

@@ -187,6 +187,9 @@ impl Object for BankAccount {
     fn filters(&self) -> Vec<(&'static str, String)> {
         present([("customer", self.customer.as_deref())])
     }
+    fn is_personal(&self) -> bool {
+        true
+    }
 }
 
 #[cfg(test)]

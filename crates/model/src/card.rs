@@ -2,6 +2,7 @@
 
 use ledger::Currency;
 use serde::{Deserialize, Serialize};
+use serde_json::Value;
 
 use crate::{
     metadata::Metadata,
@@ -99,6 +100,12 @@ impl Card {
     }
 }
 
+/// True if the body of a card says whose it is.
+pub(crate) fn names_holder(body: &Value) -> bool {
+    let fields = ["name", "address_line1", "address_line2", "address_city", "address_zip"];
+    fields.iter().any(|field| !body[*field].is_null())
+}
+
 impl Object for Card {
     const OBJECT: &'static str = "card";
     const LIST: &'static str = "source";
@@ -114,5 +121,15 @@ impl Object for Card {
     }
     fn filters(&self) -> Vec<(&'static str, String)> {
         present([("customer", self.customer.as_deref()), ("account", self.account.as_deref())])
+    }
+    fn is_personal(&self) -> bool {
+        let texts = [
+            &self.name,
+            &self.address_line1,
+            &self.address_line2,
+            &self.address_city,
+            &self.address_zip,
+        ];
+        texts.iter().any(|text| text.is_some())
     }
 }

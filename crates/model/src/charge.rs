@@ -5,8 +5,9 @@ use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 use crate::{
+    card,
     metadata::Metadata,
-    object::{object, present},
+    object::{object, present, says},
 };
 
 /// One attempt to take a payment (`ch_…`), or what a transfer brought (`py_…`).
@@ -102,6 +103,14 @@ impl Default for BillingDetails {
             "state": null
         });
         BillingDetails { address, email: None, name: None, phone: None, tax_id: None }
+    }
+}
+
+impl BillingDetails {
+    /// True if it says anything of a person.
+    pub(crate) fn is_personal(&self) -> bool {
+        let texts = [&self.email, &self.name, &self.phone, &self.tax_id];
+        texts.iter().any(|text| text.is_some()) || says(&self.address)
     }
 }
 
@@ -208,4 +217,14 @@ impl Charge {
     }
 }
 
-object!(Charge, "charge", ChargeInternal);
+object!(
+    Charge,
+    "charge",
+    ChargeInternal,
+    personal = |charge| {
+        charge.billing_details.is_personal()
+            || charge.receipt_email.is_some()
+            || charge.shipping.as_ref().is_some_and(says)
+            || charge.source.as_ref().is_some_and(card::names_holder)
+    }
+);

@@ -47,4 +47,4 @@ impl Customer {
     }
 }
 
-object!(Customer, "customer");
+object!(Customer, "customer", personal = |_| true, hidden = &["email"]);

@@ -18,6 +18,8 @@ pub mod country;
 pub mod customer;
 pub mod external_account;
 pub mod fees;
+pub mod file;
+pub mod file_kind;
 pub mod hash;
 pub mod list;
 pub mod metadata;

@@ -19,8 +19,17 @@ pub trait Object: Serialize + DeserializeOwned + Clone {
     /// What the platform knows beyond the public body. `()` where there is nothing.
     type Internal: Serialize + DeserializeOwned + Default + Clone;
 
+    /// Filters whose values are personal, and so are not to be read in the names of lists.
+    const HIDDEN: &'static [&'static str] = &[];
+
     /// Its id, with its type's prefix.
     fn id(&self) -> &str;
+
+    /// Whether it says something of a person, and so is encrypted where it is kept. A type may
+    /// decide by its values, so that what says nothing costs nothing.
+    fn is_personal(&self) -> bool {
+        false
+    }
 
     /// What is never shown.
     fn internal(&self) -> &Self::Internal;
@@ -37,41 +46,60 @@ pub trait Object: Serialize + DeserializeOwned + Clone {
 }
 
 /// Implements [`Object`] for a struct with an `id`, an `internal` field (named by its type, or
-/// left out if there is none) and an inherent `lists` function for its filters.
+/// left out if there is none) and an inherent `lists` function for its filters. A type that may be
+/// personal says so in the end.
 macro_rules! object {
     ($type:ty, $name:literal) => {
         impl $crate::object::Object for $type {
             const OBJECT: &'static str = $name;
             type Internal = ();
-            fn id(&self) -> &str {
-                &self.id
-            }
-            fn internal(&self) -> &() {
-                &()
-            }
-            fn set_internal(&mut self, (): ()) {}
-            fn filters(&self) -> Vec<(&'static str, String)> {
-                self.lists()
+            $crate::object::object!(@common);
+            $crate::object::object!(@nothing);
+        }
+    };
+    ($type:ty, $name:literal, personal = $personal:expr $(, hidden = $hidden:expr)?) => {
+        impl $crate::object::Object for $type {
+            const OBJECT: &'static str = $name;
+            $(const HIDDEN: &'static [&'static str] = $hidden;)?
+            type Internal = ();
+            $crate::object::object!(@common);
+            $crate::object::object!(@nothing);
+            fn is_personal(&self) -> bool {
+                let is: fn(&$type) -> bool = $personal;
+                is(self)
             }
         }
     };
-    ($type:ty, $name:literal, $internal:ty) => {
+    ($type:ty, $name:literal, $internal:ty $(, personal = $personal:expr)?) => {
         impl $crate::object::Object for $type {
             const OBJECT: &'static str = $name;
             type Internal = $internal;
-            fn id(&self) -> &str {
-                &self.id
-            }
+            $crate::object::object!(@common);
             fn internal(&self) -> &$internal {
                 &self.internal
             }
             fn set_internal(&mut self, internal: $internal) {
                 self.internal = internal;
             }
-            fn filters(&self) -> Vec<(&'static str, String)> {
-                self.lists()
-            }
+            $(fn is_personal(&self) -> bool {
+                let is: fn(&$type) -> bool = $personal;
+                is(self)
+            })?
         }
+    };
+    (@common) => {
+        fn id(&self) -> &str {
+            &self.id
+        }
+        fn filters(&self) -> Vec<(&'static str, String)> {
+            self.lists()
+        }
+    };
+    (@nothing) => {
+        fn internal(&self) -> &() {
+            &()
+        }
+        fn set_internal(&mut self, (): ()) {}
     };
 }
 pub(crate) use object;
@@ -81,4 +109,15 @@ pub(crate) fn present<const N: usize>(
     pairs: [(&'static str, Option<&str>); N],
 ) -> Vec<(&'static str, String)> {
     pairs.into_iter().filter_map(|(filter, value)| Some((filter, value?.to_owned()))).collect()
+}
+
+/// True if a value says anything: hashes and lists do if one of their elements does.
+pub(crate) fn says(value: &serde_json::Value) -> bool {
+    use serde_json::Value;
+    match value {
+        Value::Null => false,
+        Value::Object(fields) => fields.values().any(says),
+        Value::Array(elements) => elements.iter().any(says),
+        Value::Bool(_) | Value::Number(_) | Value::String(_) => true,
+    }
 }

@@ -5,8 +5,9 @@ use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 
 use crate::{
+    card,
     metadata::Metadata,
-    object::{object, present},
+    object::{object, present, says},
     refusal::Refusal,
 };
 
@@ -272,4 +273,17 @@ impl PaymentIntent {
     }
 }
 
-object!(PaymentIntent, "payment_intent", IntentInternal);
+// The last error shows the whole payment method.
+object!(
+    PaymentIntent,
+    "payment_intent",
+    IntentInternal,
+    personal = |intent| {
+        intent.receipt_email.is_some()
+            || intent.shipping.as_ref().is_some_and(says)
+            || intent.last_payment_error.as_ref().is_some_and(|error| {
+                says(&error["payment_method"]["billing_details"])
+                    || card::names_holder(&error["source"])
+            })
+    }
+);

@@ -143,4 +143,9 @@ impl PaymentMethod {
     }
 }
 
-object!(PaymentMethod, "payment_method", MethodInternal);
+object!(
+    PaymentMethod,
+    "payment_method",
+    MethodInternal,
+    personal = |method| { method.billing_details.is_personal() }
+);

@@ -207,6 +207,9 @@ impl Object for Person {
             self.fields.clone_from(fields);
         }
     }
+    fn is_personal(&self) -> bool {
+        true
+    }
     fn filters(&self) -> Vec<(&'static str, String)> {
         vec![("account", self.account.clone())]
     }

@@ -42,4 +42,4 @@ impl Token {
     }
 }
 
-object!(Token, "token", TokenInternal);
+object!(Token, "token", TokenInternal, personal = |_| true);

@@ -8,16 +8,21 @@ use axum::{
     extract::{DefaultBodyLimit, RawPathParams, Request, State},
     http::{HeaderMap, HeaderValue, Method, StatusCode, header},
     response::Response,
-    routing::{MethodFilter, MethodRouter, on},
+    routing::{MethodFilter, MethodRouter, get, on},
 };
 use base64::Engine as _;
-use engine::{Asked as Replayable, Caller, Credentials, Engine, Reply, Stop};
+use engine::{
+    Asked as Replayable, Caller, Credentials, Engine, Reply, Stop, Tx, commands::files::Contents,
+};
 use model::refusal::Refusal;
 use sha2::{Digest, Sha256};
 use store::KeyKind;
 use wire::{form::Form, params::Operation};
 
-use crate::endpoint::{Action, Asked, Route};
+use crate::{
+    endpoint::{Action, Asked, Route},
+    uploads::{self, Sent},
+};
 
 /// Bytes of a form. Stripe's largest documented calls stay far below.
 const BODY_LIMIT: usize = 1 << 20;
@@ -51,6 +56,7 @@ pub fn router(engine: Engine) -> Router {
     paths
         .into_iter()
         .fold(Router::new(), |router, (path, methods)| router.route(&path, methods))
+        .route("/links/{token}", get(uploads::follow))
         .fallback(unknown)
         .layer(DefaultBodyLimit::max(BODY_LIMIT))
         .with_state(engine)
@@ -89,13 +95,16 @@ async fn handle(
         Ok(caller) => {
             let path = parts.uri.path().to_owned();
             let query = parts.uri.query().unwrap_or_default().as_bytes().to_vec();
-            let asked = check(route, operation, ids, caller.clone(), &query, body).await;
+            let boundary = uploads::boundary(&parts.headers).filter(|_| route.upload);
+            let sent = read(route, &caller, &query, body, boundary).await;
+            let asked = sent.and_then(|sent| check(route, operation, ids, caller.clone(), sent));
             match asked {
                 Err(stop) => refused(stop, Some(&caller)),
                 Ok((asked, fingerprint)) => {
                     let replayable = Replayable { path, fingerprint };
                     match act(&engine, route, asked, replayable).await {
-                        Ok(reply) => Outcome { reply, should_retry: None },
+                        Ok(Done::Reply(reply)) => Outcome { reply, should_retry: None },
+                        Ok(Done::File(contents)) => return uploads::handed(contents, &id),
                         Err(stop) => refused(stop, Some(&caller)),
                     }
                 }
@@ -193,24 +202,45 @@ fn query_key(uri: &axum::http::Uri) -> Option<String> {
     query.starts_with("pk_").then(|| query.to_owned())
 }
 
-async fn check(
+/// Reads what is asked: query and body.
+async fn read(
     route: &Route,
-    operation: &'static Operation,
-    ids: &RawPathParams,
-    caller: Caller,
+    caller: &Caller,
     query: &[u8],
     body: Body,
-) -> Result<(Asked, [u8; 32]), Stop> {
+    boundary: Option<String>,
+) -> Result<Sent, Stop> {
     if caller.key == KeyKind::Publishable && !route.publishable {
         return Err(Refusal::SecretKeyRequired.into());
+    }
+    let too_much = |_| Stop::from(Refusal::TooLarge);
+    let mut form = Form::decode(query).map_err(too_much)?;
+    if let Some(boundary) = boundary {
+        let mut sent = uploads::read(body, boundary).await?;
+        form.extend(sent.form);
+        sent.form = form;
+        return Ok(sent);
     }
     let body = tokio::time::timeout(BODY_TIME, axum::body::to_bytes(body, BODY_LIMIT)).await;
     let body: Bytes = body
         .map_err(|_| Stop::from(Refusal::TooSlow))?
         .map_err(|_| Stop::from(Refusal::TooLarge))?;
-    let too_much = |_| Stop::from(Refusal::TooLarge);
-    let mut form = Form::decode(query).map_err(too_much)?;
     form.extend(Form::decode(&body).map_err(too_much)?);
+    let mut hasher = Sha256::new();
+    hasher.update(query);
+    hasher.update([0]);
+    hasher.update(&body);
+    Ok(Sent { form, upload: None, hash: hasher.finalize().into() })
+}
+
+fn check(
+    route: &Route,
+    operation: &'static Operation,
+    ids: &RawPathParams,
+    caller: Caller,
+    sent: Sent,
+) -> Result<(Asked, [u8; 32]), Stop> {
+    let Sent { mut form, upload, hash } = sent;
     for companion in ["key", "_stripe_version", "_stripe_account"] {
         form.0.shift_remove(companion);
     }
@@ -218,13 +248,15 @@ async fn check(
     if !checked.expand.is_empty() {
         wire::expand::check(route.shows, route.lists, &checked.expand)?;
     }
-    let mut hasher = Sha256::new();
-    hasher.update(query);
-    hasher.update([0]);
-    hasher.update(&body);
     let ids = ids.iter().map(|(_, id)| id.to_owned()).collect();
-    let asked = Asked { caller, ids, params: checked.params, expand: checked.expand };
-    Ok((asked, hasher.finalize().into()))
+    let asked = Asked { caller, ids, params: checked.params, expand: checked.expand, upload };
+    Ok((asked, hash))
+}
+
+/// What came of a request that was not refused.
+enum Done {
+    Reply(Reply),
+    File(Contents),
 }
 
 async fn act(
@@ -232,21 +264,26 @@ async fn act(
     route: &Route,
     asked: Asked,
     replayable: Replayable,
-) -> Result<Reply, Stop> {
+) -> Result<Done, Stop> {
+    let done = |body| Reply { status: 200, body, original_request: None };
     match &route.action {
         Action::Read(question) => {
             let shown = engine.read(asked.caller.platform, |look| question(look, &asked))?;
-            Ok(Reply { status: 200, body: shown.body, original_request: None })
+            Ok(Done::Reply(done(shown.body)))
+        }
+        Action::Bytes(question) => {
+            let contents = engine.read(asked.caller.platform, |look| question(look, &asked))?;
+            Ok(Done::File(contents))
         }
         Action::Write(command) => {
             let command = *command;
             let caller = asked.caller.clone();
-            engine.execute(caller, replayable, move |tx, caller| command(tx, caller, &asked)).await
+            let run = move |tx: &mut Tx<'_>, caller: &Caller| command(tx, caller, &asked);
+            engine.execute(caller, replayable, run).await.map(Done::Reply)
         }
         Action::Engine(work) => {
             let body = work(engine.clone(), asked).await?;
-            let body = serde_json::to_vec(&body)?;
-            Ok(Reply { status: 200, body, original_request: None })
+            Ok(Done::Reply(done(serde_json::to_vec(&body)?)))
         }
     }
 }

@@ -6,9 +6,11 @@ mod remote;
 use std::{io::Write as _, path::PathBuf, process::ExitCode};
 
 use clap::{Parser, Subcommand};
+use engine::Keyring;
 
 use crate::{
     config::{Database, Place},
+    keys::{self, KeyFile},
     serve::{self, Options},
 };
 
@@ -55,6 +57,8 @@ enum Command {
         /// A database that no server has open; what is due runs, webhooks wait for a server
         #[arg(long)]
         database: Option<String>,
+        #[command(flatten)]
+        keys: KeyFile,
         #[command(subcommand)]
         command: Option<remote::Clock>,
     },
@@ -86,6 +90,8 @@ enum Keys {
         #[command(flatten)]
         place: Place,
     },
+    /// Make a key that encrypts personal data, for a file that only the server may read
+    Encryption,
 }
 
 #[derive(Subcommand)]
@@ -130,6 +136,10 @@ async fn run(command: Command) -> Result<(), String> {
         Command::Dev { place, ephemeral } => dev(&place, ephemeral).await,
         Command::Serve { place } => operate(&place).await,
         Command::Keys { command: Keys::Create { place } } => create_keys(&place).await,
+        Command::Keys { command: Keys::Encryption } => {
+            println!("{}", keys::fresh());
+            Ok(())
+        }
         Command::Routes => {
             let mut out = std::io::stdout().lock();
             for route in crate::routes::all() {
@@ -138,9 +148,10 @@ async fn run(command: Command) -> Result<(), String> {
             }
             Ok(())
         }
-        Command::Clock { server, database, command } => match database {
+        Command::Clock { server, database, keys, command } => match database {
             Some(database) => {
-                remote::clock_of_file(&Database::named(&database), &server, command).await
+                let database = Database::named(&database);
+                remote::clock_of_file(&database, &keys, &server, command).await
             }
             None => remote::clock(&server, command).await,
         },
@@ -161,16 +172,22 @@ async fn dev(place: &Place, ephemeral: bool) -> Result<(), String> {
     let database = match &scratch {
         Some(scratch) => Database::Sqlite(scratch.path().join("tributary.db")),
         None => {
-            let named = place.database.clone().or(file.database);
+            let named = place.database.clone().or(file.database.clone());
             Database::named(named.as_deref().unwrap_or("tributary.db"))
         }
+    };
+    let store = database.open()?;
+    let keys = match ephemeral {
+        true => keys::passing()?,
+        false => place.keys(&file).or_beside(&database, store.as_ref())?,
     };
     let options = Options {
         listen: place.listen.clone().or(file.listen).unwrap_or_else(|| LISTEN.into()),
         fees: file.fees.unwrap_or_default(),
         open_platforms: true,
+        keys,
     };
-    let server = serve::bind(database.open()?, options).await?;
+    let server = serve::bind(store, options).await?;
     let kept = if ephemeral { "nothing is kept".to_owned() } else { database.to_string() };
     welcome(&format!("http://{}", server.address), &kept);
     server.run().await
@@ -193,12 +210,14 @@ Any other sk_test_… key opens a platform of its own, with pk_test_… of the s
 
 async fn operate(place: &Place) -> Result<(), String> {
     let file = place.file()?;
+    let keys = place.keys(&file).required()?;
     let database = place.database.clone().or(file.database);
     let database = database.ok_or("serve needs --database, for example sqlite:tributary.db")?;
     let options = Options {
         listen: place.listen.clone().or(file.listen).unwrap_or_else(|| LISTEN.into()),
         fees: file.fees.unwrap_or_default(),
         open_platforms: false,
+        keys,
     };
     let server = serve::bind(Database::named(&database).open()?, options).await?;
     println!("Tributary is listening on http://{}", server.address);
@@ -207,14 +226,15 @@ async fn operate(place: &Place) -> Result<(), String> {
 
 async fn create_keys(place: &Place) -> Result<(), String> {
     let file = place.file()?;
+    let keys = place.keys(&file).required()?;
     let database = place.database.clone().or(file.database);
-    let engine = engine_on(&Database::named(database.as_deref().unwrap_or("tributary.db")))?;
+    let engine = engine_on(&Database::named(database.as_deref().unwrap_or("tributary.db")), keys)?;
     let (secret, publishable) =
         engine.new_keys().await.map_err(|stop| format!("no keys were made: {stop:?}"))?;
     println!("secret key        {secret}\npublishable key   {publishable}");
     Ok(())
 }
 
-fn engine_on(database: &Database) -> Result<engine::Engine, String> {
-    serve::start(database.open()?, Default::default(), String::new(), false)
+fn engine_on(database: &Database, keys: Keyring) -> Result<engine::Engine, String> {
+    serve::start(database.open()?, Default::default(), String::new(), false, keys)
 }

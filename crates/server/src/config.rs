@@ -7,6 +7,8 @@ use model::fees::FeeSchedule;
 use serde::Deserialize;
 use store::{Store, pg::Pg, sqlite::Sqlite};
 
+use crate::keys::KeyFile;
+
 /// What a file may set.
 #[derive(Debug, Clone, Default, Deserialize)]
 #[serde(default, deny_unknown_fields)]
@@ -17,6 +19,8 @@ pub struct File {
     pub listen: Option<String>,
     /// Processing fees.
     pub fees: Option<FeeSchedule>,
+    /// A file with the keys that encrypt personal data.
+    pub encryption_key_file: Option<PathBuf>,
 }
 
 /// Where the data is and where to listen.
@@ -28,12 +32,20 @@ pub struct Place {
     /// The address to listen on
     #[arg(long, env = "TRIBUTARY_LISTEN")]
     pub listen: Option<String>,
-    /// A JSON file with settings: database, listen, fees
+    #[command(flatten)]
+    pub keys: KeyFile,
+    /// A JSON file with settings: database, listen, fees, encryption_key_file
     #[arg(long, env = "TRIBUTARY_CONFIG")]
     pub config: Option<PathBuf>,
 }
 
 impl Place {
+    /// Where the keys are: as a flag or the environment says, else the file.
+    pub fn keys(&self, file: &File) -> KeyFile {
+        let named = self.keys.encryption_key_file.as_ref();
+        KeyFile { encryption_key_file: named.or(file.encryption_key_file.as_ref()).cloned() }
+    }
+
     /// The file's settings; none without a file.
     pub fn file(&self) -> Result<File, String> {
         let Some(path) = &self.config else { return Ok(File::default()) };

@@ -3,7 +3,14 @@
 //! The route list is data, so that it can be printed, and so that nothing runs without its
 //! parameters checked and its caller known.
 
-use engine::{Caller, Engine, Shown, Snapshot, Stop, Tx, commands, show};
+use engine::{
+    Caller, Engine, Shown, Snapshot, Stop, Tx,
+    commands::{
+        self,
+        files::{Contents, Upload},
+    },
+    show,
+};
 use model::object::Object;
 use serde::{Serialize, de::DeserializeOwned};
 use serde_json::Value;
@@ -23,12 +30,16 @@ pub struct Asked {
     pub params: Value,
     /// What to expand.
     pub expand: Vec<String>,
+    /// The file, of an upload.
+    pub upload: Option<Upload>,
 }
 
 /// What a route does.
 pub enum Action {
     /// Looks at a snapshot.
     Read(Box<Read>),
+    /// Looks at a snapshot, and answers with a file.
+    Bytes(Bytes),
     /// Runs as a transaction.
     Write(Write),
     /// Works with the engine itself.
@@ -37,6 +48,9 @@ pub enum Action {
 
 /// A question.
 pub type Read = dyn Fn(&mut Snapshot<'_>, &Asked) -> Result<Shown, Stop> + Send + Sync;
+
+/// A question for a file's contents.
+pub type Bytes = fn(&mut Snapshot<'_>, &Asked) -> Result<Contents, Stop>;
 
 /// A command.
 pub type Write = fn(&mut Tx<'_>, &Caller, &Asked) -> Result<Shown, Stop>;
@@ -56,6 +70,8 @@ pub struct Route {
     pub lists: bool,
     /// Whether a publishable key may call it.
     pub publishable: bool,
+    /// Whether its body may be an upload.
+    pub upload: bool,
     /// What it does.
     pub action: Action,
 }
@@ -63,7 +79,14 @@ pub struct Route {
 impl Route {
     fn new(line: &'static str, shows: &'static str, lists: bool, action: Action) -> Route {
         let (method, path) = line.split_once(' ').expect("a method and a path");
-        Route { method, path: path.trim(), shows, lists, publishable: false, action }
+        Route { method, path: path.trim(), shows, lists, publishable: false, upload: false, action }
+    }
+
+    /// Takes uploads.
+    #[must_use]
+    pub fn upload(mut self) -> Route {
+        self.upload = true;
+        self
     }
 
     /// Lets a browser call it.
@@ -127,6 +150,11 @@ pub fn list_of<T: Object + 'static>(line: &'static str, filters: &'static [&'sta
 /// A route that runs a command.
 pub fn write(line: &'static str, shows: &'static str, command: Write) -> Route {
     Route::new(line, shows, false, Action::Write(command))
+}
+
+/// A route that hands out a file.
+pub fn bytes(line: &'static str, question: Bytes) -> Route {
+    Route::new(line, "", false, Action::Bytes(question))
 }
 
 /// A route that works with the engine.

@@ -5,10 +5,12 @@ pub mod cli;
 pub mod config;
 pub mod deliver;
 pub mod endpoint;
+pub mod keys;
 mod listen;
 pub mod routes;
 pub mod serve;
 mod targets;
+mod uploads;
 
 /// Chooses the implementation of TLS; before anything else speaks to another server.
 pub fn choose_tls() {

@@ -7,6 +7,7 @@ mod charges;
 mod country_specs;
 mod customers;
 mod events;
+mod files;
 mod payment_intents;
 mod payment_methods;
 mod payouts;
@@ -28,6 +29,7 @@ pub fn all() -> Vec<Route> {
         country_specs::routes(),
         customers::routes(),
         events::routes(),
+        files::routes(),
         payment_intents::routes(),
         payment_methods::routes(),
         payouts::routes(),

@@ -3,7 +3,7 @@
 use std::{net::SocketAddr, sync::Arc};
 
 use axum::{Router, http::StatusCode, routing::get};
-use engine::{Clock, Engine, Entropy, Settings};
+use engine::{Clock, Engine, Entropy, Keyring, Settings};
 use model::fees::FeeSchedule;
 use store::Store;
 use tokio::net::TcpListener;
@@ -16,6 +16,8 @@ pub struct Options {
     pub fees: FeeSchedule,
     /// Any `sk_test_…` key opens its own platform.
     pub open_platforms: bool,
+    /// What personal data is encrypted with.
+    pub keys: Keyring,
 }
 
 /// A server that listens, and the engine behind it.
@@ -33,9 +35,10 @@ pub fn start(
     fees: FeeSchedule,
     base_url: String,
     open_platforms: bool,
+    keys: Keyring,
 ) -> Result<Engine, String> {
     let settings = Settings { fees, base_url, open_platforms };
-    Engine::start(store, settings, Clock::Real, Entropy::from_system())
+    Engine::start(store, settings, Clock::Real, Entropy::from_system(), keys)
         .map_err(|error| error.to_string())
 }
 
@@ -46,7 +49,7 @@ pub async fn bind(store: Arc<dyn Store>, options: Options) -> Result<Server, Str
         .map_err(|error| format!("cannot listen on {}: {error}", options.listen))?;
     let address = listener.local_addr().map_err(|error| error.to_string())?;
     let base_url = format!("http://{address}");
-    let engine = start(store, options.fees, base_url, options.open_platforms)?;
+    let engine = start(store, options.fees, base_url, options.open_platforms, options.keys)?;
     Ok(Server { address, engine, listener })
 }
 

@@ -45,6 +45,12 @@ pub enum StoreError {
         /// The newest schema number of this program.
         known: i64,
     },
+    /// The database is encrypted, and no key was given.
+    #[error("the data is encrypted, and no key was given")]
+    Locked,
+    /// None of the keys that were given is the one with which the database is encrypted.
+    #[error("the data is encrypted with another key than what was given")]
+    OtherKey,
     /// Something stored can't be read back; a broken invariant.
     #[error("stored data is damaged: {0}")]
     Damaged(String),
@@ -67,6 +73,11 @@ pub trait Store: Send + Sync {
     /// True if other processes may write to the same database, so that what is due must be
     /// looked up there from time to time.
     fn is_shared(&self) -> bool;
+    /// The engine's secret; see [`Store::keep_secret`].
+    fn secret(&self) -> Result<Option<Vec<u8>>, StoreError>;
+    /// Keeps a secret of the engine's, sealed, if what is kept now is `over`: none is in a new
+    /// database. Returns what is kept afterwards, which may be another process's.
+    fn keep_secret(&self, secret: &[u8], over: Option<&[u8]>) -> Result<Vec<u8>, StoreError>;
     /// Makes this process the one that sends a platform's webhooks, or says that another is.
     /// It stays so until the process ends or loses its connection.
     fn lead_deliveries(&self, p: PlatformNo) -> Result<bool, StoreError>;

@@ -31,6 +31,18 @@ fn on_each(test: fn(Arc<dyn Store>)) {
     }
 }
 
+#[test]
+fn a_secret_is_kept_once_and_changed_by_who_knows_it() {
+    on_each(|store| {
+        assert_eq!(store.secret().unwrap(), None);
+        assert_eq!(store.keep_secret(b"first", None).unwrap(), b"first");
+        assert_eq!(store.keep_secret(b"second", None).unwrap(), b"first");
+        assert_eq!(store.keep_secret(b"second", Some(b"other")).unwrap(), b"first");
+        assert_eq!(store.keep_secret(b"second", Some(b"first")).unwrap(), b"second");
+        assert_eq!(store.secret().unwrap().as_deref(), Some(b"second".as_slice()));
+    });
+}
+
 /// A command of a test: a function, and where it tells how it ended.
 struct Command<F> {
     run: F,

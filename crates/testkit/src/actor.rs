@@ -3,7 +3,7 @@
 use axum::{
     Router,
     body::Body,
-    http::{HeaderMap, Method, Request},
+    http::{HeaderMap, Method, Request, request::Builder},
 };
 use serde_json::Value;
 use tower::ServiceExt;
@@ -78,6 +78,43 @@ impl Actor {
         self.send(Method::POST, path, params, Some(key)).await
     }
 
+    /// `POST` of a file, as browsers and SDKs send one.
+    pub async fn upload(
+        &self,
+        key: Option<&str>,
+        params: &[(&str, &str)],
+        filename: &str,
+        content: &[u8],
+    ) -> Answer {
+        // Another one each time, as clients draw them.
+        let boundary = format!("part{:x}", params.as_ptr() as usize ^ content.len());
+        let mut body = Vec::new();
+        for (name, value) in params {
+            let head = format!("content-disposition: form-data; name=\"{name}\"");
+            body.extend(format!("--{boundary}\r\n{head}\r\n\r\n{value}\r\n").bytes());
+        }
+        let head = format!(
+            "content-disposition: form-data; name=\"file\"; filename=\"{filename}\"\r\ncontent-type: application/octet-stream"
+        );
+        body.extend(format!("--{boundary}\r\n{head}\r\n\r\n").bytes());
+        body.extend(content);
+        body.extend(format!("\r\n--{boundary}--\r\n").bytes());
+        let kind = format!("multipart/form-data; boundary={boundary}");
+        let request = self.request(Method::POST, "/v1/files", key).header("content-type", kind);
+        self.answer(request.body(Body::from(body))).await
+    }
+
+    /// What is behind a path or a URL of this server, as bytes, and its status and media type.
+    /// Public links need no key, but do not mind one.
+    pub async fn bytes(&self, url: &str) -> (u16, String, Vec<u8>) {
+        let path = url.split_once("://").and_then(|(_, rest)| rest.find('/').map(|at| &rest[at..]));
+        let request = self.request(Method::GET, path.unwrap_or(url), None);
+        let request = request.body(Body::empty()).expect("a request of valid parts");
+        let (status, headers, bytes) = self.exchange(request).await;
+        let kind = headers.get("content-type").and_then(|kind| kind.to_str().ok());
+        (status, kind.unwrap_or_default().to_owned(), bytes)
+    }
+
     async fn send(
         &self,
         method: Method,
@@ -88,6 +125,14 @@ impl Actor {
         let form = form_urlencoded::Serializer::new(String::new()).extend_pairs(params).finish();
         let in_query = method == Method::GET && !form.is_empty();
         let uri = if in_query { format!("{path}?{form}") } else { path.to_owned() };
+        let body = if in_query { Body::empty() } else { Body::from(form) };
+        let request = self
+            .request(method, &uri, idempotency_key)
+            .header("content-type", "application/x-www-form-urlencoded");
+        self.answer(request.body(body)).await
+    }
+
+    fn request(&self, method: Method, uri: &str, idempotency_key: Option<&str>) -> Builder {
         let mut request = Request::builder().method(method).uri(uri);
         request = request.header("authorization", format!("Bearer {}", self.key));
         if let Some(account) = &self.account {
@@ -96,18 +141,21 @@ impl Actor {
         if let Some(key) = idempotency_key {
             request = request.header("idempotency-key", key);
         }
-        let body = if in_query { Body::empty() } else { Body::from(form) };
-        let request = request
-            .header("content-type", "application/x-www-form-urlencoded")
-            .body(body)
-            .expect("a request of valid parts");
-        let response = self.router.clone().oneshot(request).await.expect("the router answers");
-        let status = response.status().as_u16();
-        let headers = response.headers().clone();
-        let bytes = axum::body::to_bytes(response.into_body(), usize::MAX).await;
-        let bytes = bytes.expect("a body in memory");
+        request
+    }
+
+    async fn answer(&self, request: Result<Request<Body>, axum::http::Error>) -> Answer {
+        let request = request.expect("a request of valid parts");
+        let (status, headers, bytes) = self.exchange(request).await;
         let body = serde_json::from_slice(&bytes).expect("the API answers with JSON");
         Answer { status, headers, body }
+    }
+
+    async fn exchange(&self, request: Request<Body>) -> (u16, HeaderMap, Vec<u8>) {
+        let response = self.router.clone().oneshot(request).await.expect("the router answers");
+        let (status, headers) = (response.status().as_u16(), response.headers().clone());
+        let bytes = axum::body::to_bytes(response.into_body(), usize::MAX).await;
+        (status, headers, bytes.expect("a body in memory").to_vec())
     }
 }
 

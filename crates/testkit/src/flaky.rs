@@ -60,6 +60,14 @@ impl Store for Flaky {
         self.store.copy_to(path)
     }
 
+    fn secret(&self) -> Result<Option<Vec<u8>>, StoreError> {
+        self.store.secret()
+    }
+
+    fn keep_secret(&self, secret: &[u8], over: Option<&[u8]>) -> Result<Vec<u8>, StoreError> {
+        self.store.keep_secret(secret, over)
+    }
+
     fn is_shared(&self) -> bool {
         self.store.is_shared()
     }

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use axum::Router;
-use engine::{Clock, Engine, Entropy, Settings, commands::ledger};
+use engine::{Clock, Engine, Entropy, Keyring, Settings, commands::ledger};
 use store::{
     Store,
     pg::{self, Pg},
@@ -34,19 +34,27 @@ pub struct World {
     store: Arc<dyn Store>,
     clock: Clock,
     seed: u64,
-    _directory: Option<TempDir>,
+    place: Place,
 }
+
+/// Where a world's database is.
+enum Place {
+    File(TempDir),
+    Server(String),
+}
+
+const FILE: &str = "world.db";
 
 impl World {
     /// A world that draws its ids from a seed.
     pub fn new(seed: u64) -> World {
-        let (store, directory) = database();
+        let (store, place) = database();
         let faults = Faults::default();
         let store: Arc<dyn Store> = Arc::new(Flaky { store, faults: faults.clone() });
         let clock = Clock::manual(START);
         let engine = start(&store, &clock, seed);
         let router = server::api::router(engine.clone());
-        World { engine, faults, router, store, clock, seed, _directory: directory }
+        World { engine, faults, router, store, clock, seed, place }
     }
 
     /// What a crash leaves: the engine and all it had in memory are gone, and another starts on
@@ -68,6 +76,18 @@ impl World {
         tokio::spawn(server::deliver::run(self.engine.clone()))
     }
 
+    /// The bytes that the database keeps: its files, or all rows of its tables.
+    pub fn stored_bytes(&self) -> Vec<u8> {
+        match &self.place {
+            Place::File(directory) => ["", "-wal"]
+                .iter()
+                .filter_map(|end| std::fs::read(directory.path().join(format!("{FILE}{end}"))).ok())
+                .flatten()
+                .collect(),
+            Place::Server(url) => pg::dump(url).expect("a database can be read"),
+        }
+    }
+
     /// Panics unless the books of every platform balance.
     pub fn check_books(&self) {
         for platform in self.engine.platforms().expect("platforms can be counted") {
@@ -83,23 +103,25 @@ fn start(store: &Arc<dyn Store>, clock: &Clock, seed: u64) -> Engine {
         base_url: "http://tributary.test".to_owned(),
         open_platforms: true,
     };
-    Engine::start(store.clone(), settings, clock.clone(), Entropy::seeded(seed))
+    let keys = Keyring::parse(&"07".repeat(32)).expect("a key");
+    Engine::start(store.clone(), settings, clock.clone(), Entropy::seeded(seed), keys)
         .expect("an engine starts on a database")
 }
 
 /// A database of its own: a file, or, where `TRIBUTARY_TEST_POSTGRES` names a server, a database
 /// there.
-fn database() -> (Arc<dyn Store>, Option<TempDir>) {
+fn database() -> (Arc<dyn Store>, Place) {
     let directory = tempfile::tempdir().expect("a temporary directory can be made");
     let Ok(server) = std::env::var("TRIBUTARY_TEST_POSTGRES") else {
-        let path = directory.path().join("world.db");
+        let path = directory.path().join(FILE);
         let store = Sqlite::open(&path).expect("a new database opens");
-        return (Arc::new(store), Some(directory));
+        return (Arc::new(store), Place::File(directory));
     };
     // The directory's name is nobody else's.
     let name = directory.path().file_name().unwrap_or_default().to_string_lossy();
     let url = pg::scratch(&server, &format!("world{name}")).expect("a database can be made");
-    (Arc::new(Pg::open(&url).expect("a new database opens")), None)
+    let store = Pg::open(&url).expect("a new database opens");
+    (Arc::new(store), Place::Server(url))
 }
 
 impl Drop for World {

@@ -28,6 +28,8 @@ const EXPANDABLE: &[(&str, &str)] = &[
         "default_source invoice_settings sources subscriptions tax_ids tax test_clock cash_balance",
     ),
     ("fee_refund", "balance_transaction fee"),
+    ("file", "links"),
+    ("file_link", "file"),
     (
         "payment_intent",
         "application customer invoice last_payment_error latest_charge on_behalf_of payment_method payment_record processing review source transfer_data",

@@ -165,7 +165,7 @@ fn check_terms(terms: &Value, now: i64) -> Result<(), Refusal> {
         return Err(Refusal::invalid(Some("tos_acceptance[date]"), message));
     }
     if let Some(ip) = terms["ip"].as_str().filter(|ip| !ip.is_empty())
-        && ip.parse::<std::net::IpAddr>().is_err()
+        && ip.parse::<core::net::IpAddr>().is_err()
     {
         let message = format!("Invalid IP address: {ip}");
         return Err(Refusal::invalid(Some("tos_acceptance[ip]"), message));

@@ -7,7 +7,7 @@ use engine::{
 };
 use serde_json::Value;
 
-use crate::config::Database;
+use crate::{config::Database, keys::KeyFile};
 
 /// Which server, and as whom.
 #[derive(Args)]
@@ -70,10 +70,15 @@ pub(super) async fn clock(server: &Server, command: Option<Clock>) -> Result<(),
 /// Shows or moves the clock of a platform in a file, named by its key.
 pub(super) async fn clock_of_file(
     database: &Database,
+    keys: &KeyFile,
     server: &Server,
     command: Option<Clock>,
 ) -> Result<(), String> {
-    let engine = super::files::existing(database)?;
+    if !database.exists() {
+        return Err(format!("{database}: no such file"));
+    }
+    let keys = keys.or_beside(database, database.open()?.as_ref())?;
+    let engine = super::files::existing(database, keys)?;
     let key = Some(server.key.clone());
     let caller = engine.identify(Credentials { key, ..Credentials::default() }).await;
     let platform = caller.map_err(told)?.platform;

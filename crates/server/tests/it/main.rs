@@ -2,8 +2,10 @@
 
 mod accounts;
 mod countries;
+mod files;
 mod mechanics;
 mod payouts;
+mod personal_data;
 mod requirements;
 mod walk;
 mod webhooks;

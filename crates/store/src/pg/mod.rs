@@ -11,6 +11,7 @@ mod read;
 mod write;
 
 use std::{
+    io::Read as _,
     path::Path,
     str::FromStr,
     sync::{Condvar, Mutex, PoisonError},
@@ -24,7 +25,8 @@ use connection::{Connection, outside};
 use write::PgWriter;
 
 /// Numbered, applied in order at start; a table remembers how far.
-const MIGRATIONS: &[&str] = &[include_str!("migrations/0001_begin.sql")];
+const MIGRATIONS: &[&str] =
+    &[include_str!("migrations/0001_begin.sql"), include_str!("migrations/0002_secret.sql")];
 
 /// Classes of advisory locks, so that they are not taken for one another.
 const MIGRATION: i64 = 1 << 60;
@@ -130,6 +132,24 @@ pub fn scratch(url: &str, name: &str) -> Result<String, StoreError> {
     Ok(format!("{server}/{name}"))
 }
 
+/// All that a database's tables hold, as the server keeps it; for tests that look for what must
+/// not be there.
+pub fn dump(url: &str) -> Result<Vec<u8>, StoreError> {
+    let config = Config::from_str(url)?;
+    outside(|| {
+        let mut connection = connect(&config, 1)?;
+        let client = connection.client();
+        let tables = "SELECT tablename FROM pg_tables WHERE schemaname = 'public'";
+        let mut bytes = Vec::new();
+        for table in client.query(tables, &[])? {
+            let copy = format!("COPY {} TO STDOUT BINARY", table.try_get::<_, String>(0)?);
+            let read = client.copy_out(&copy)?.read_to_end(&mut bytes);
+            read.map_err(|error| StoreError::Damaged(error.to_string()))?;
+        }
+        Ok(bytes)
+    })
+}
+
 fn connect(config: &Config, tries: u32) -> Result<Connection, StoreError> {
     let mut left = tries;
     loop {
@@ -190,6 +210,30 @@ impl Store for Pg {
 
     fn copy_to(&self, _: &Path) -> Result<Option<()>, StoreError> {
         Ok(None)
+    }
+
+    fn secret(&self) -> Result<Option<Vec<u8>>, StoreError> {
+        outside(|| {
+            let mut connection = connect(&self.config, TRIES)?;
+            let row = connection.client().query_opt("SELECT value FROM secret", &[])?;
+            row.map(|row| Ok(row.try_get(0)?)).transpose()
+        })
+    }
+
+    fn keep_secret(&self, secret: &[u8], over: Option<&[u8]>) -> Result<Vec<u8>, StoreError> {
+        outside(|| {
+            let mut connection = connect(&self.config, TRIES)?;
+            let client = connection.client();
+            match over {
+                None => client.execute(
+                    "INSERT INTO secret (no, value) VALUES (1, $1) ON CONFLICT DO NOTHING",
+                    &[&secret],
+                )?,
+                Some(over) => client
+                    .execute("UPDATE secret SET value = $1 WHERE value = $2", &[&secret, &over])?,
+            };
+            Ok::<_, StoreError>(client.query_one("SELECT value FROM secret", &[])?.try_get(0)?)
+        })
     }
 
     fn is_shared(&self) -> bool {

@@ -10,7 +10,7 @@ use std::{
     time::Duration,
 };
 
-use rusqlite::{Connection, OpenFlags, config::DbConfig};
+use rusqlite::{Connection, OpenFlags, OptionalExtension, config::DbConfig};
 
 use crate::{PlatformNo, Reader, Store, StoreError, WriteConnection};
 use checkpoint::Checkpointer;
@@ -18,7 +18,8 @@ use read::SqliteReader;
 use write::SqliteWriter;
 
 /// Numbered, applied in order at start; `user_version` remembers how far.
-const MIGRATIONS: &[&str] = &[include_str!("migrations/0001_begin.sql")];
+const MIGRATIONS: &[&str] =
+    &[include_str!("migrations/0001_begin.sql"), include_str!("migrations/0002_secret.sql")];
 
 /// Readers kept open between requests; more are opened under load and closed again.
 const IDLE_READERS: usize = 16;
@@ -89,6 +90,27 @@ impl Store for Sqlite {
         let connection = self.connect()?;
         connection.execute("VACUUM INTO ?1", [path.to_string_lossy()])?;
         Ok(Some(()))
+    }
+
+    fn secret(&self) -> Result<Option<Vec<u8>>, StoreError> {
+        let connection = self.connect()?;
+        let kept = connection.query_row("SELECT value FROM secret", [], |row| row.get(0));
+        self.give_back(connection);
+        Ok(kept.optional()?)
+    }
+
+    fn keep_secret(&self, secret: &[u8], over: Option<&[u8]>) -> Result<Vec<u8>, StoreError> {
+        let connection = self.connect()?;
+        match over {
+            None => connection.execute(
+                "INSERT INTO secret (no, value) VALUES (1, ?1) ON CONFLICT DO NOTHING",
+                [secret],
+            )?,
+            Some(over) => connection
+                .execute("UPDATE secret SET value = ?1 WHERE value = ?2", [secret, over])?,
+        };
+        self.give_back(connection);
+        self.secret()?.ok_or_else(|| StoreError::Damaged("a secret was not kept".into()))
     }
 
     fn is_shared(&self) -> bool {

@@ -9,11 +9,7 @@ use model::{
 use store::{Span, sort_key};
 use wire::lists::{List, Page};
 
-use crate::{
-    caller::Caller,
-    look::{Look, list_name},
-    stop::Stop,
-};
+use crate::{caller::Caller, look::Look, stop::Stop};
 
 const DAY: i64 = 86_400;
 
@@ -69,7 +65,9 @@ pub fn all(
     let mut found = Vec::new();
     let mut day = opened.max(after.time).div_euclid(DAY) * DAY;
     while day <= until.time {
-        let list = list_name::<BalanceTransaction>(owner, Some(("day", &available_day(day))));
+        let available = available_day(day);
+        let list =
+            look.vault().list_name::<BalanceTransaction>(owner, Some(("day", &available)))?;
         let span = Span { bounds: Default::default(), ascending: true, limit: usize::MAX >> 1 };
         let ids = look.members(&list, &span)?;
         for transaction in look.found::<BalanceTransaction>(&ids)? {

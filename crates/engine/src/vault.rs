@@ -1,0 +1,179 @@
+//! Personal data at rest: what of a row is sealed, for which place, and how it is found again.
+//!
+//! The database keeps a secret of its own, drawn once and sealed with the operator's key. That it
+//! can be opened tells a right key from a wrong one, and it hashes what must be compared or looked
+//! up without being readable: an e-mail address that is a list's name, the parameters of a request
+//! that is asked again. It stays the same when keys change.
+
+use std::borrow::Cow;
+
+use model::object::Object;
+use ring::hmac;
+use store::{EventRow, ObjectRow, PlatformNo, ReplyBody, Store, StoreError};
+
+use crate::{
+    ids::Entropy,
+    keyring::{Keyring, is_sealed},
+};
+
+/// Where the secret is sealed for.
+const SECRET: &str = "secret";
+
+/// Opens and seals rows.
+pub struct Vault {
+    keys: Keyring,
+    /// None if there are no keys: then only what is not sealed can be read.
+    secret: Option<hmac::Key>,
+}
+
+impl Vault {
+    /// Opens the database's secret, or makes it. A secret sealed with an older key is sealed anew
+    /// with the first.
+    ///
+    /// Without keys nothing personal can be read or written; the books can.
+    ///
+    /// Errors: [`StoreError::OtherKey`], or the database failed.
+    pub(crate) fn unlock(
+        store: &dyn Store,
+        keys: Keyring,
+        entropy: &mut Entropy,
+    ) -> Result<Vault, StoreError> {
+        if keys.is_empty() {
+            return Ok(Vault { keys, secret: None });
+        }
+        let seal = |secret: &[u8]| keys.seal(SECRET, secret).ok_or(StoreError::Locked);
+        let kept = match store.secret()? {
+            Some(kept) => kept,
+            None => store.keep_secret(&seal(&entropy.draw().bytes::<32>())?, None)?,
+        };
+        let before = kept.clone();
+        let secret = keys.open(SECRET, kept).ok_or(StoreError::OtherKey)?;
+        if !keys.is_first(&before) {
+            store.keep_secret(&seal(&secret)?, Some(&before))?;
+        }
+        let secret = Some(hmac::Key::new(hmac::HMAC_SHA256, &secret));
+        Ok(Vault { keys, secret })
+    }
+
+    fn seal(&self, place: &str, plain: &[u8]) -> Result<Vec<u8>, StoreError> {
+        self.keys.seal(place, plain).ok_or(StoreError::Locked)
+    }
+
+    fn open(&self, place: &str, stored: Vec<u8>) -> Result<Vec<u8>, StoreError> {
+        if !is_sealed(&stored) {
+            return Ok(stored);
+        }
+        if self.keys.is_empty() {
+            return Err(StoreError::Locked);
+        }
+        let opened = self.keys.open(place, stored);
+        opened.ok_or_else(|| StoreError::Damaged(format!("{place} can't be opened")))
+    }
+
+    /// Seals both parts of an object.
+    pub(crate) fn seal_object(&self, p: PlatformNo, row: &mut ObjectRow) -> Result<(), StoreError> {
+        row.doc = self.seal(&doc(p, row), &row.doc)?;
+        if !row.internal.is_empty() {
+            row.internal = self.seal(&internal(p, row), &row.internal)?;
+        }
+        Ok(())
+    }
+
+    /// Opens an object if it is sealed.
+    pub(crate) fn open_object(
+        &self,
+        p: PlatformNo,
+        mut row: ObjectRow,
+    ) -> Result<ObjectRow, StoreError> {
+        if is_sealed(&row.doc) {
+            row.doc = self.open(&doc(p, &row), std::mem::take(&mut row.doc))?;
+            row.internal = self.open(&internal(p, &row), std::mem::take(&mut row.internal))?;
+        }
+        Ok(row)
+    }
+
+    /// Seals the body that an event carries itself.
+    pub(crate) fn seal_event(&self, p: PlatformNo, row: &mut EventRow) -> Result<(), StoreError> {
+        if let Some(body) = row.body.take() {
+            row.body = Some(self.seal(&event(p, row), &body)?);
+        }
+        Ok(())
+    }
+
+    /// Opens the body that an event carries itself.
+    pub(crate) fn open_event(
+        &self,
+        p: PlatformNo,
+        mut row: EventRow,
+    ) -> Result<EventRow, StoreError> {
+        if let Some(body) = row.body.take() {
+            row.body = Some(self.open(&event(p, &row), body)?);
+        }
+        Ok(row)
+    }
+
+    /// Seals a reply that is kept as bytes: it may show anything.
+    pub(crate) fn seal_reply(
+        &self,
+        p: PlatformNo,
+        key: &str,
+        body: ReplyBody,
+    ) -> Result<ReplyBody, StoreError> {
+        match body {
+            ReplyBody::Bytes(bytes) => Ok(ReplyBody::Bytes(self.seal(&reply(p, key), &bytes)?)),
+            ReplyBody::Object { .. } => Ok(body),
+        }
+    }
+
+    /// Opens a reply that was kept as bytes.
+    pub(crate) fn open_reply(
+        &self,
+        p: PlatformNo,
+        key: &str,
+        bytes: Vec<u8>,
+    ) -> Result<Vec<u8>, StoreError> {
+        self.open(&reply(p, key), bytes)
+    }
+
+    /// What a request's parameters are compared by: they may hold numbers so short that a plain
+    /// hash gives them away.
+    pub(crate) fn fingerprint(&self, of: &[u8; 32]) -> Result<Vec<u8>, StoreError> {
+        let secret = self.secret.as_ref().ok_or(StoreError::Locked)?;
+        Ok(hmac::sign(secret, of).as_ref().to_vec())
+    }
+
+    /// The name of a list: all objects of a type that an account holds, or those with a value.
+    /// A value that is personal stands there as a hash that is another for each account.
+    pub(crate) fn list_name<T: Object>(
+        &self,
+        owner: &str,
+        filter: Option<(&str, &str)>,
+    ) -> Result<String, StoreError> {
+        let Some((filter, value)) = filter else { return Ok(format!("{owner}/{}", T::LIST)) };
+        let mut value = Cow::Borrowed(value);
+        if T::HIDDEN.contains(&filter) {
+            let secret = self.secret.as_ref().ok_or(StoreError::Locked)?;
+            let hash = hmac::sign(secret, format!("{owner}/{filter}={value}").as_bytes());
+            value = hex::encode(&hash.as_ref()[..16]).into();
+        }
+        Ok(format!("{owner}/{}?{filter}={value}", T::LIST))
+    }
+}
+
+// Ids come last: they may be of any characters, what stands before them is not.
+
+fn doc(p: PlatformNo, row: &ObjectRow) -> String {
+    format!("doc/{p}/{}/{}", row.version, row.id)
+}
+
+fn internal(p: PlatformNo, row: &ObjectRow) -> String {
+    format!("internal/{p}/{}/{}", row.version, row.id)
+}
+
+fn event(p: PlatformNo, row: &EventRow) -> String {
+    format!("event/{p}/{}", row.id)
+}
+
+fn reply(p: PlatformNo, key: &str) -> String {
+    format!("reply/{p}/{key}")
+}

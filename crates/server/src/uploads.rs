@@ -1,0 +1,143 @@
+//! Files on their way in, as `multipart/form-data`, and out again, as they are.
+
+use axum::{
+    body::Body,
+    extract::{Path, State},
+    http::{HeaderMap, HeaderValue, StatusCode, header},
+    response::Response,
+};
+use engine::{
+    Engine, Stop,
+    commands::{
+        file_links,
+        files::{Contents, Upload},
+    },
+};
+use model::{file::LARGEST, refusal::Refusal};
+use multer::{Constraints, Multipart, SizeLimit};
+use sha2::{Digest, Sha256};
+use std::time::Duration;
+use tokio::sync::Semaphore;
+use wire::form::{Form, Node};
+
+/// Bytes of an upload: the largest file, and what stands around it.
+const LIMIT: u64 = LARGEST as u64 + (64 << 10);
+
+/// Bytes of a part that is not the file.
+const FIELD: u64 = 8 << 10;
+
+/// How long an upload may take to arrive.
+const TIME: Duration = Duration::from_secs(120);
+
+/// Uploads at once, since each is held in memory; more wait within their time.
+const AT_ONCE: usize = 8;
+
+static PLACES: Semaphore = Semaphore::const_new(AT_ONCE);
+
+/// The boundary, if a request is an upload.
+pub(crate) fn boundary(headers: &HeaderMap) -> Option<String> {
+    let kind = headers.get(header::CONTENT_TYPE)?.to_str().ok()?;
+    multer::parse_boundary(kind).ok()
+}
+
+/// What an upload says.
+pub(crate) struct Sent {
+    /// The fields, the file among them as an empty text.
+    pub(crate) form: Form,
+    /// The file.
+    pub(crate) upload: Option<Upload>,
+    /// Of what was sent, whatever the boundary and the order of its parts' heads.
+    pub(crate) hash: [u8; 32],
+}
+
+/// Reads an upload.
+pub(crate) async fn read(body: Body, boundary: String) -> Result<Sent, Stop> {
+    let read = async {
+        let _place = PLACES.acquire().await.map_err(|_| Stop::bug("uploads were closed"))?;
+        parts(body, boundary).await
+    };
+    tokio::time::timeout(TIME, read).await.map_err(|_| Stop::from(Refusal::TooSlow))?
+}
+
+async fn parts(body: Body, boundary: String) -> Result<Sent, Stop> {
+    let sizes = SizeLimit::new().whole_stream(LIMIT).per_field(FIELD).for_field("file", LIMIT);
+    let constraints = Constraints::new().size_limit(sizes);
+    let stream = body.into_data_stream();
+    let mut parts = Multipart::with_constraints(stream, boundary, constraints);
+    let mut fields: Vec<(String, String)> = Vec::new();
+    let mut upload = None;
+    let mut hasher = Sha256::new();
+    while let Some(part) = parts.next_field().await.map_err(told)? {
+        let name = part.name().unwrap_or_default().to_owned();
+        let filename = part.file_name().map(str::to_owned);
+        let bytes = part.bytes().await.map_err(told)?;
+        for told in [name.as_bytes(), filename.as_deref().unwrap_or_default().as_bytes(), &bytes] {
+            hasher.update((told.len() as u64).to_be_bytes());
+            hasher.update(told);
+        }
+        if name == "file" && filename.is_some() {
+            upload = Some(Upload { filename, content: bytes.to_vec() });
+        } else {
+            fields.push((name, String::from_utf8_lossy(&bytes).into_owned()));
+        }
+    }
+    let fields = form_urlencoded::Serializer::new(String::new()).extend_pairs(fields).finish();
+    let mut form = Form::decode(fields.as_bytes()).map_err(|_| Stop::from(Refusal::TooLarge))?;
+    if upload.is_some() {
+        form.0.insert("file".to_owned(), Node::Text("file".to_owned()));
+    }
+    Ok(Sent { form, upload, hash: hasher.finalize().into() })
+}
+
+/// Why an upload can't be read.
+fn told(error: multer::Error) -> Stop {
+    use multer::Error::{FieldSizeExceeded, StreamSizeExceeded};
+    match error {
+        FieldSizeExceeded { .. } | StreamSizeExceeded { .. } => Refusal::TooLarge.into(),
+        // What it says is about form, and never about content.
+        error => Refusal::invalid(None, format!("Invalid multipart request: {error}.")).into(),
+    }
+}
+
+/// What is behind a public link.
+pub(crate) async fn follow(State(engine): State<Engine>, Path(token): Path<String>) -> Response {
+    let found = file_links::named(&token).map(|(platform, id)| {
+        if !engine.platforms()?.contains(&platform) {
+            return Ok(None);
+        }
+        engine.read(platform, |look| file_links::follow(look, id, &token))
+    });
+    match found {
+        Some(Ok(Some(contents))) => handed(contents, &engine.request_id()),
+        Some(Err(stop)) => {
+            tracing::error!(?stop, "a link could not be followed");
+            nothing(StatusCode::INTERNAL_SERVER_ERROR)
+        }
+        Some(Ok(None)) | None => nothing(StatusCode::NOT_FOUND),
+    }
+}
+
+fn nothing(status: StatusCode) -> Response {
+    let mut response = Response::new(Body::empty());
+    *response.status_mut() = status;
+    response
+}
+
+/// A file as it is. Whoever uploaded it may mean ill by who opens it in a browser.
+pub(crate) fn handed(contents: Contents, request: &str) -> Response {
+    let mut response = Response::new(Body::from(contents.bytes));
+    let headers = response.headers_mut();
+    for (name, value) in [
+        ("content-type", contents.mime),
+        ("x-content-type-options", "nosniff"),
+        ("content-security-policy", "sandbox; default-src 'none'; style-src 'unsafe-inline'"),
+        ("cache-control", "private, no-store"),
+        ("referrer-policy", "no-referrer"),
+    ] {
+        headers.insert(name, HeaderValue::from_static(value));
+    }
+    if let Ok(request) = HeaderValue::from_str(request) {
+        headers.insert("request-id", request);
+    }
+    response
+}
