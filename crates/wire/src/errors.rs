@@ -91,7 +91,7 @@ pub fn render(refusal: &Refusal) -> ErrorReply {
         Refusal::NotPermitted { account, param: Some(param) } => ErrorReply::invalid(format!(
             "This application does not have the required permissions for the parameter '{param}' on account '{account}'."
         ))
-        .param(*param)
+        .param(param)
         .status(403),
         Refusal::NotPermitted { account, param: None } => ErrorReply::invalid(format!(
             "This application does not have the required permissions for this endpoint on account '{account}'."

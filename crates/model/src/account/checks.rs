@@ -16,7 +16,7 @@ pub fn check_account(sent: &Value, country: &str, now: i64) -> Result<(), Refusa
     check_email(sent, "email", "email")?;
     for field in ["url", "support_url"] {
         let param = format!("business_profile[{field}]");
-        check_url(&hash::at(sent, &format!("business_profile.{field}")), &param)?;
+        check_url(hash::at(sent, &format!("business_profile.{field}")), &param)?;
     }
     check_email(sent, "business_profile.support_email", "business_profile[support_email]")?;
     if let Some(mcc) = hash::at(sent, "business_profile.mcc").as_str()

@@ -1,5 +1,7 @@
 //! The API in the test's own process, resource by resource.
 
+#![allow(clippy::unwrap_used)] // In helpers of tests as in tests.
+
 mod accounts;
 mod countries;
 mod files;
