@@ -113,30 +113,43 @@ enum Turn {
     Idle(Option<i64>),
 }
 
-/// Turns queued at once: they share commits.
-const TURNS: usize = 64;
+/// Turns queued at once. They share commits; and whoever sends a request meanwhile, on whatever
+/// platform, waits for those before it, so that more of them would be felt.
+const TURNS: usize = 16;
 
 impl Engine {
     /// Runs what is due on a platform, by its own clock or up to a time to which that clock is
     /// moved. Returns how many timers ran.
     pub async fn run_due(&self, platform: PlatformNo, until: Option<i64>) -> Result<u64, Stop> {
-        let mut ran = 0;
+        let mut all = 0;
         loop {
-            let turns: Vec<_> = (0..TURNS).map(|_| self.spawn_turn(platform, until)).collect();
-            let mut idle = None;
-            for turn in turns {
-                match turn.await.map_err(|_| Stop::bug("a timer's task was lost"))?? {
-                    Turn::Ran => ran += 1,
-                    Turn::Idle(next) => idle = Some(next),
-                }
-            }
-            if let Some(next) = idle {
-                if let Some(next) = next {
-                    self.shared.timers.note_due(platform, next);
-                }
-                return Ok(ran);
+            let (ran, idle) = self.run_some(platform, until).await?;
+            all += ran;
+            if idle {
+                return Ok(all);
             }
         }
+    }
+
+    /// Runs some of what is due on a platform. Returns how many timers ran, and whether nothing
+    /// is left.
+    async fn run_some(
+        &self,
+        platform: PlatformNo,
+        until: Option<i64>,
+    ) -> Result<(u64, bool), Stop> {
+        let turns: Vec<_> = (0..TURNS).map(|_| self.spawn_turn(platform, until)).collect();
+        let (mut ran, mut idle) = (0, None);
+        for turn in turns {
+            match turn.await.map_err(|_| Stop::bug("a timer's task was lost"))?? {
+                Turn::Ran => ran += 1,
+                Turn::Idle(next) => idle = Some(next),
+            }
+        }
+        if let Some(Some(next)) = idle {
+            self.shared.timers.note_due(platform, next);
+        }
+        Ok((ran, idle.is_some()))
     }
 
     fn spawn_turn(
@@ -150,7 +163,8 @@ impl Engine {
         })
     }
 
-    /// Runs timers as they become due, on all platforms, until the task is dropped.
+    /// Runs timers as they become due, on all platforms, until the task is dropped. What could
+    /// not be run is tried again.
     pub async fn keep_time(&self) {
         let mut looked = 0;
         loop {
@@ -163,9 +177,14 @@ impl Engine {
                 }
             }
             for platform in self.shared.timers.take_due(now) {
-                if let Err(stop) = self.run_due(platform, None).await {
+                // Some only: the other platforms have their turn before the rest.
+                let ran = self.run_some(platform, None).await;
+                if let Err(stop) = &ran {
                     tracing::error!(?stop, platform, "timers could not be run");
-                    // Not lost: tried again on the next tick.
+                    // A database that fails is not to be asked without a pause.
+                    tokio::time::sleep(TICK).await;
+                }
+                if !matches!(ran, Ok((_, true))) {
                     self.shared.timers.note_due(platform, i64::MIN / 2);
                 }
             }
