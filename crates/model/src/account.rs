@@ -20,6 +20,7 @@ use crate::{
     object::object,
     payout::Mark,
     person::{Check, Person},
+    v2::Facts,
 };
 
 /// An account. Hashes that are sent in parts are kept as such.
@@ -83,6 +84,9 @@ pub struct AccountInternal {
     pub linked: bool,
     /// Up to where automatic payouts have taken the funds, by currency.
     pub paid_until: IndexMap<String, Mark>,
+    /// What only the newer API knows.
+    #[serde(default, skip_serializing_if = "Facts::is_empty")]
+    pub v2: Facts,
 }
 
 /// How far checking what was told has come.

@@ -30,4 +30,5 @@ pub mod requirements;
 pub mod test_cards;
 pub mod token;
 pub mod transfer;
+pub mod v2;
 pub mod webhook_endpoint;
