@@ -6,6 +6,7 @@
 //! `internal` is explained here.
 
 pub mod account;
+pub mod account_link;
 pub mod application_fee;
 pub mod balance_transaction;
 pub mod bank_account;

@@ -6,7 +6,7 @@ use axum::{
     Router,
     body::{Body, Bytes},
     extract::{DefaultBodyLimit, RawPathParams, Request, State},
-    http::{HeaderMap, HeaderValue, Method, StatusCode, header},
+    http::{HeaderMap, HeaderValue, Method, StatusCode, header, request::Parts},
     response::Response,
     routing::{MethodFilter, MethodRouter, on},
 };
@@ -15,7 +15,11 @@ use engine::{Asked as Replayable, Caller, Credentials, Engine, Reply, Stop};
 use model::refusal::Refusal;
 use sha2::{Digest, Sha256};
 use store::KeyKind;
-use wire::{form::Form, params::Operation};
+use wire::{
+    errors::Api,
+    form::Form,
+    params::{Checked, Operation},
+};
 
 use crate::endpoint::{Action, Asked, Route};
 
@@ -84,19 +88,20 @@ async fn handle(
 ) -> Response {
     let (parts, body) = request.into_parts();
     let id = engine.request_id();
-    let outcome = match identify(&engine, &parts.method, &parts.headers, &parts.uri, &id).await {
-        Err(stop) => refused(stop, None),
+    let api = Api::of(route.path);
+    let outcome = match identify(&engine, &parts, &id).await {
+        Err(stop) => refused(api, stop, None),
         Ok(caller) => {
             let path = parts.uri.path().to_owned();
             let query = parts.uri.query().unwrap_or_default().as_bytes().to_vec();
             let asked = check(route, operation, ids, caller.clone(), &query, body).await;
             match asked {
-                Err(stop) => refused(stop, Some(&caller)),
+                Err(stop) => refused(api, stop, Some(&caller)),
                 Ok((asked, fingerprint)) => {
                     let replayable = Replayable { path, fingerprint };
                     match act(&engine, route, asked, replayable).await {
                         Ok(reply) => Outcome { reply, should_retry: None },
-                        Err(stop) => refused(stop, Some(&caller)),
+                        Err(stop) => refused(api, stop, Some(&caller)),
                     }
                 }
             }
@@ -113,41 +118,44 @@ async fn unknown(State(engine): State<Engine>, request: Request) -> Response {
         let preflight = Reply { status: 200, body: b"{}".to_vec(), original_request: None };
         return respond(Outcome { reply: preflight, should_retry: None }, &id, &parts.headers);
     }
-    let stop = match identify(&engine, &parts.method, &parts.headers, &parts.uri, &id).await {
+    let stop = match identify(&engine, &parts, &id).await {
         Err(stop) => stop,
         Ok(_) => {
             let (method, path) = (parts.method.to_string(), parts.uri.path().to_owned());
             Refusal::UnknownUrl { method, path }.into()
         }
     };
-    respond(refused(stop, None), &id, &parts.headers)
+    respond(refused(Api::of(parts.uri.path()), stop, None), &id, &parts.headers)
 }
 
-async fn identify(
-    engine: &Engine,
-    method: &Method,
-    headers: &HeaderMap,
-    uri: &axum::http::Uri,
-    request: &str,
-) -> Result<Caller, Stop> {
+async fn identify(engine: &Engine, parts: &Parts, request: &str) -> Result<Caller, Stop> {
+    let Parts { method, headers, uri, .. } = parts;
+    let api = Api::of(uri.path());
     let text = |name: &str| headers.get(name).and_then(|v| v.to_str().ok()).map(str::to_owned);
     let version = text("stripe-version").map(|version| {
         // Flags of previews stand behind a semicolon.
         version.split(';').next().unwrap_or_default().trim().to_owned()
     });
-    let posted = *method == Method::POST;
+    let keyed = match api {
+        Api::V1 => *method == Method::POST,
+        Api::V2 => *method == Method::POST || *method == Method::DELETE,
+    };
     let credentials = Credentials {
         key: key(headers).or_else(|| query_key(uri)),
         account: text("stripe-account").or_else(|| text("stripe-context")),
         version: version.clone(),
-        idempotency_key: text("idempotency-key").filter(|_| posted),
+        idempotency_key: text("idempotency-key").filter(|_| keyed),
         request: request.to_owned(),
+        api,
     };
     let key_fits = credentials
         .idempotency_key
         .as_ref()
         .is_none_or(|key| !key.is_empty() && key.chars().count() <= KEY_LIMIT);
     let caller = engine.identify(credentials).await?;
+    if api == Api::V2 && version.is_none() {
+        return Err(Refusal::VersionRequired.into());
+    }
     if let Some(version) = version
         && !is_version(&version)
     {
@@ -210,11 +218,19 @@ async fn check(
         .map_err(|_| Stop::from(Refusal::TooLarge))?;
     let too_much = |_| Stop::from(Refusal::TooLarge);
     let mut form = Form::decode(query).map_err(too_much)?;
-    form.extend(Form::decode(&body).map_err(too_much)?);
+    let json = caller.api == Api::V2 && route.method == "POST";
+    if !json {
+        form.extend(Form::decode(&body).map_err(too_much)?);
+    }
     for companion in ["key", "_stripe_version", "_stripe_account"] {
         form.0.shift_remove(companion);
     }
-    let checked = operation.check(&form)?;
+    let checked = if json {
+        let params = operation.check_json(&body)?;
+        Checked { params, expand: Vec::new() }
+    } else {
+        operation.check(&form)?
+    };
     if !checked.expand.is_empty() {
         wire::expand::check(route.shows, route.lists, &checked.expand)?;
     }
@@ -252,7 +268,7 @@ async fn act(
 }
 
 /// The reply that tells why.
-fn refused(stop: Stop, caller: Option<&Caller>) -> Outcome {
+fn refused(api: Api, stop: Stop, caller: Option<&Caller>) -> Outcome {
     let refusal = match stop {
         Stop::Refused(refusal) => *refusal,
         Stop::Fault(error) => {
@@ -264,7 +280,7 @@ fn refused(stop: Stop, caller: Option<&Caller>) -> Outcome {
             Refusal::Internal
         }
     };
-    let error = wire::errors::render(&refusal);
+    let error = api.render(&refusal);
     let log = caller.and_then(engine::show::request_log);
     let body = error.body(log.as_deref()).to_string().into_bytes();
     let reply = Reply { status: error.status, body, original_request: None };

@@ -22,6 +22,16 @@ pub struct Params {
     default_currency: Option<String>,
     #[serde(flatten)]
     fields: update::Params,
+    #[serde(skip)]
+    as_asked: bool,
+}
+
+impl Params {
+    /// Without the capabilities that accounts with a dashboard get unasked: the newer API knows
+    /// no such thing.
+    pub(crate) fn as_asked(self) -> Params {
+        Params { as_asked: true, ..self }
+    }
 }
 
 /// Creates a connected account.
@@ -46,7 +56,8 @@ pub fn run(tx: &mut Tx<'_>, caller: &Caller, params: Params) -> Result<Account, 
     let mut account = Account::new(&id, kind, controller, &country, currency, tx.now());
     tx.insert(&caller.platform_account, &account)?;
     update::apply(tx, caller, &mut account, &params.fields)?;
-    if account.capabilities.is_empty() && account.internal.controller.has_dashboard() {
+    let usual = account.internal.controller.has_dashboard() && !params.as_asked;
+    if account.capabilities.is_empty() && usual {
         for name in ["card_payments", "transfers"] {
             update::request(&mut account, name, true, tx.now());
         }
