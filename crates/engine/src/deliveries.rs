@@ -32,16 +32,16 @@ const HEARERS: usize = 2 * model::webhook_endpoint::ENDPOINT_LIMIT;
 /// Who may want to hear of events.
 #[derive(Clone)]
 enum Hearer {
-    Endpoint(WebhookEndpoint),
-    Destination(EventDestination),
+    Endpoint(Box<WebhookEndpoint>),
+    Destination(Box<EventDestination>),
 }
 
 impl Hearer {
     fn of(row: &ObjectRow) -> Result<Option<Hearer>, Stop> {
-        if let Some(endpoint) = typed(row)? {
+        if let Some(endpoint) = typed(row)?.map(Box::new) {
             return Ok(Some(Hearer::Endpoint(endpoint)));
         }
-        Ok(typed(row)?.map(Hearer::Destination))
+        Ok(typed(row)?.map(Box::new).map(Hearer::Destination))
     }
 
     fn id(&self) -> &str {

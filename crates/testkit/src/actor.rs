@@ -3,7 +3,7 @@
 use axum::{
     Router,
     body::Body,
-    http::{HeaderMap, Method, Request},
+    http::{HeaderMap, Method, Request, request::Builder},
 };
 use serde_json::Value;
 use tower::ServiceExt;
@@ -78,6 +78,31 @@ impl Actor {
         self.send(Method::POST, path, params, Some(key)).await
     }
 
+    /// `POST` to the newer API, with a JSON body.
+    pub async fn post_json(&self, path: &str, body: &Value) -> Answer {
+        let request = self.request(Method::POST, path).header("content-type", "application/json");
+        self.answer(request, Body::from(body.to_string())).await
+    }
+
+    /// `POST` to the newer API with an idempotency key.
+    pub async fn post_json_once(&self, key: &str, path: &str, body: &Value) -> Answer {
+        let request = self.request(Method::POST, path).header("idempotency-key", key);
+        self.answer(request, Body::from(body.to_string())).await
+    }
+
+    /// A request of this actor; the newer API wants a version with each.
+    fn request(&self, method: Method, uri: &str) -> Builder {
+        let mut request = Request::builder().method(method).uri(uri);
+        request = request.header("authorization", format!("Bearer {}", self.key));
+        if uri.starts_with("/v2/") {
+            request = request.header("stripe-version", engine::API_VERSION);
+        }
+        match &self.account {
+            Some(account) => request.header("stripe-account", account),
+            None => request,
+        }
+    }
+
     async fn send(
         &self,
         method: Method,
@@ -88,19 +113,17 @@ impl Actor {
         let form = form_urlencoded::Serializer::new(String::new()).extend_pairs(params).finish();
         let in_query = method == Method::GET && !form.is_empty();
         let uri = if in_query { format!("{path}?{form}") } else { path.to_owned() };
-        let mut request = Request::builder().method(method).uri(uri);
-        request = request.header("authorization", format!("Bearer {}", self.key));
-        if let Some(account) = &self.account {
-            request = request.header("stripe-account", account);
-        }
+        let mut request = self.request(method, &uri);
         if let Some(key) = idempotency_key {
             request = request.header("idempotency-key", key);
         }
         let body = if in_query { Body::empty() } else { Body::from(form) };
-        let request = request
-            .header("content-type", "application/x-www-form-urlencoded")
-            .body(body)
-            .expect("a request of valid parts");
+        request = request.header("content-type", "application/x-www-form-urlencoded");
+        self.answer(request, body).await
+    }
+
+    async fn answer(&self, request: Builder, body: Body) -> Answer {
+        let request = request.body(body).expect("a request of valid parts");
         let response = self.router.clone().oneshot(request).await.expect("the router answers");
         let status = response.status().as_u16();
         let headers = response.headers().clone();

@@ -29,7 +29,7 @@ pub struct Params {
 impl Params {
     /// Without the capabilities that accounts with a dashboard get unasked: the newer API knows
     /// no such thing.
-    pub(crate) fn as_asked(self) -> Params {
+    pub(crate) fn without_usual(self) -> Params {
         Params { as_asked: true, ..self }
     }
 }

@@ -38,10 +38,13 @@ fn with_token(
     Ok(())
 }
 
+/// The configurations whose holders have to be reached.
+const DEALERS: [&str; 2] = ["merchant", "recipient"];
+
 /// Refuses a merchant or recipient without an address to write to. Source: the parameter's
 /// documentation.
 fn check_contact(body: &Value, facts: &Facts, email: Option<&str>) -> Result<(), Refusal> {
-    let deals = ["merchant", "recipient"].iter().any(|name| is_applied(body, facts, name));
+    let deals = DEALERS.iter().any(|name| is_applied(body, facts, name));
     if deals && email.is_none_or(str::is_empty) {
         return Err(Refusal::missing("contact_email"));
     }

@@ -27,7 +27,7 @@ pub fn run(tx: &mut Tx<'_>, caller: &Caller, sent: &Value) -> Result<Account, St
     translated.params["controller"] = settled.unwrap_or_else(responsibilities::nobodys);
     check_contact(&body, &translated.facts, translated.params["email"].as_str())?;
     let params: create::Params = serde_json::from_value(translated.params.clone())?;
-    let mut account = create::run(tx, caller, params.as_asked())?;
+    let mut account = create::run(tx, caller, params.without_usual())?;
     let facts = facts_of(&account, translated);
     keep(tx, &mut account, facts)?;
     reread(tx, &account.id)

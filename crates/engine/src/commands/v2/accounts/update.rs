@@ -3,11 +3,14 @@
 use model::{
     account::{Account, controller_for},
     refusal::Refusal,
-    v2::params::{Translated, translate},
+    v2::{
+        capabilities::is_applied,
+        params::{Translated, translate},
+    },
 };
 use serde_json::{Value, json};
 
-use super::{check_contact, facts_of, reread, with_token};
+use super::{DEALERS, check_contact, facts_of, reread, with_token};
 use crate::{
     caller::Caller,
     commands::{
@@ -26,7 +29,8 @@ pub fn run(tx: &mut Tx<'_>, caller: &Caller, id: &str, sent: &Value) -> Result<A
     with_token(tx, caller, sent, &mut translated)?;
     check_fixed(&body, &translated)?;
     let email = translated.params["email"].as_str().or(account.email.as_deref());
-    if !sent["configuration"].is_null() {
+    let deals = |facts| DEALERS.iter().filter(|name| is_applied(&body, facts, name)).count();
+    if deals(&translated.facts) > deals(&account.internal.v2) {
         check_contact(&body, &translated.facts, email)?;
     }
     let after = with_requests(&body, &translated);
