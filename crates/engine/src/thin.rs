@@ -25,6 +25,10 @@ use crate::{
     tx::Tx,
 };
 
+/// What the ids of thin events begin with. They are kept like all others, so that both kinds
+/// stand in one order.
+const SHOWN: &str = "evt_test_";
+
 /// Seconds for which events can be found. Source: the API's documentation says 30 days.
 const KEPT: i64 = 30 * 86_400;
 
@@ -114,14 +118,14 @@ pub fn notification(look: &mut impl Look, event: &EventRow) -> Result<Value, Sto
         json!({ "request": { "id": request, "idempotency_key": key }, "type": "request" })
     });
     let mut shown = json!({
-        "changes": null, "context": null, "created": v2::time(event.created), "id": event.id,
+        "changes": null, "context": null, "created": v2::time(event.created),
+        "id": format!("{SHOWN}{}", sort_key(&event.id)),
         "livemode": false, "object": "v2.core.event", "reason": reason, "type": event.kind,
     });
     let kept = events::data(look, event)?;
     if is_thin(&event.kind) {
         shown["related_object"] = kept["related_object"].clone();
     } else {
-        shown["id"] = json!(format!("evt_test_{}", sort_key(&event.id)));
         shown["type"] = json!(format!("v1.{}", event.kind));
         shown["snapshot_event"] = json!(event.id);
         shown["related_object"] = older(&event.owner, &kept["object"]);
@@ -146,13 +150,10 @@ fn older(owner: &str, object: &Value) -> Value {
     related(id, kind, url)
 }
 
-/// An event of an account by its id: one of the newer API's, or the mirror of an older one.
+/// An event of an account by its id: one of the newer API's, or the mirror of an older one with
+/// the same number.
 pub fn find(look: &mut impl Look, account: &str, id: &str) -> Result<Value, Stop> {
-    let mut row = look.event_row(account, id)?.filter(|row| is_thin(&row.kind));
-    if row.is_none() {
-        row = look.event_row(account, &format!("evt_{}", sort_key(id)))?;
-    }
-    match row {
+    match look.event_row(account, &format!("evt_{}", sort_key(id)))? {
         Some(row) => body(look, &row),
         None => {
             let (object, id) = ("event".to_owned(), id.to_owned());

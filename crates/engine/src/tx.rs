@@ -261,7 +261,7 @@ impl<'a> Tx<'a> {
     /// Tells of something in the newer API's way: by name, with a body that stands for itself.
     pub(crate) fn notify(&mut self, kind: &str, about: &str, body: &Value) -> Result<(), Stop> {
         let owner = self.platform.account.clone();
-        let id = self.id("evt_test", &owner);
+        let id = self.id("evt", &owner);
         self.writes.events.push(EventRow {
             id,
             owner,

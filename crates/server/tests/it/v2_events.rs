@@ -65,6 +65,15 @@ async fn changes_of_either_api_are_told() {
     let one = platform.get("/v2/core/events", &types).await.ok();
     assert_eq!(one["data"].as_array().unwrap().len(), 1);
     assert_eq!(one["data"][0]["data"], json!({ "account_id": id(&made) }));
+    let mut pages = Vec::new();
+    let mut next = Some("/v2/core/events?limit=5".to_owned());
+    while let Some(url) = next {
+        let page = platform.get(&url, &[]).await.ok();
+        let data = page["data"].as_array().unwrap();
+        pages.extend(data.iter().map(|event| event["id"].clone()));
+        next = page["next_page_url"].as_str().map(str::to_owned);
+    }
+    assert_eq!(pages.len(), told(&platform).await.len(), "page by page");
     let v1_events = platform.told().await;
     assert!(v1_events.iter().all(|kind| !kind.starts_with("v2.")), "{v1_events:?}");
 }
