@@ -5,7 +5,7 @@
 //! have thin mirrors, which are not kept: a mirror is the older event in another form.
 
 use model::{
-    account::Account,
+    account::{Account, AccountInternal},
     person::Person,
     refusal::Refusal,
     v2::{self, account, changes, person},
@@ -43,9 +43,13 @@ pub fn is_thin(kind: &str) -> bool {
 /// Tells what the command did to accounts and persons.
 pub(crate) fn tell(tx: &mut Tx<'_>) -> Result<(), Stop> {
     for id in tx.touched("acct_") {
-        let (before, after) = (tx.committed(&id)?, tx.row(&id)?);
-        let told = changes::of_account(whole(before)?.as_ref(), whole(after)?.as_ref());
-        for told in told {
+        let (before, after) = (connected(tx.committed(&id)?)?, connected(tx.row(&id)?)?);
+        if before.as_ref().map(shown_by) == after.as_ref().map(shown_by) {
+            continue;
+        }
+        let whole = |account: &Account| account::view(&json!(account), &account.internal.v2);
+        let (before, after) = (before.as_ref().map(whole), after.as_ref().map(whole));
+        for told in changes::of_account(before.as_ref(), after.as_ref()) {
             let related = related(&id, "v2.core.account", format!("/v2/core/accounts/{id}"));
             notify(tx, &told, &related)?;
         }
@@ -62,11 +66,17 @@ pub(crate) fn tell(tx: &mut Tx<'_>) -> Result<(), Stop> {
     Ok(())
 }
 
-/// An account as the newer API shows it; none for the platform's own, which belongs to nobody.
-fn whole(row: Option<ObjectRow>) -> Result<Option<Value>, Stop> {
+/// The account in a row; none if it is the platform's own, which belongs to nobody.
+fn connected(row: Option<ObjectRow>) -> Result<Option<Account>, Stop> {
     let Some(row) = row.filter(|row| !row.owner.is_empty()) else { return Ok(None) };
-    let found: Option<Account> = typed(&row)?;
-    Ok(found.map(|found| account::view(&json!(found), &found.internal.v2)))
+    typed(&row)
+}
+
+/// What the newer API shows of an account comes from nothing else: a payout, which notes in the
+/// account how far it reached, is told apart without making the views.
+fn shown_by(account: &Account) -> Account {
+    let internal = AccountInternal { v2: account.internal.v2.clone(), ..Default::default() };
+    Account { internal, ..account.clone() }
 }
 
 fn of_person(row: Option<ObjectRow>) -> Result<Option<Value>, Stop> {

@@ -22,12 +22,21 @@ pub struct Translated {
     pub individual: Option<Value>,
 }
 
+/// What is read elsewhere, or says how a request is to be done and is not kept.
+const APART: [&str; 5] = [
+    "include",
+    "account_token",
+    "dashboard",
+    "defaults.responsibilities",
+    "configuration.customer.automatic_indirect_tax.validate_location",
+];
+
 /// Translates a checked body. `body` is the account as it is, null if it is to be created;
 /// `facts` are those before.
 pub fn translate(sent: &Value, body: &Value, facts: &Facts) -> Translated {
     let mut left = sent.clone();
     let mut facts = facts.clone();
-    for taken in ["include", "account_token", "dashboard", "defaults.responsibilities"] {
+    for taken in APART {
         take(&mut left, taken);
     }
     let capabilities = configurations(&mut left, body, &mut facts);

@@ -49,6 +49,12 @@ fn render(refusal: &Refusal) -> ErrorReply {
         Refusal::IdempotencyOtherParameters { .. } | Refusal::IdempotencyOtherEndpoint { .. } => {
             (400, "idempotency_error")
         }
+        Refusal::Invalid { param: Some(param), .. } => {
+            // Older commands name older parameters.
+            let path = param.replace('[', ".").replace(']', "");
+            error = error.with("param", model::v2::requirements::description(&path));
+            (error.status, "")
+        }
         Refusal::Internal => (500, "internal_error"),
         _ => (error.status, ""),
     };
@@ -96,6 +102,8 @@ mod tests {
             let error = render(&refusal);
             assert_eq!((error.status, error.fields["code"].as_str()), (status, Some(code)));
         }
+        let country = Refusal::invalid(Some("country"), "XX is not supported");
+        assert_eq!(render(&country).fields["param"], "identity.country");
         let missing = Refusal::Param { param: "name".into(), fault: ParamFault::Missing };
         insta::assert_snapshot!(render(&missing).body(None), @r#"{"error":{"code":"invalid_fields","message":"Missing required field: name.","param":"name","type":"invalid_request_error"}}"#);
     }
