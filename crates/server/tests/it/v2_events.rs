@@ -110,6 +110,7 @@ async fn older_events_are_mirrored_or_sent_as_they_are() {
     destination(&platform, &snapshot.url, &more).await;
     let account = platform.account(&[("type", "standard")]).await;
     let theirs = platform.on(&account).post("/v1/customers", &[]).await.ok();
+    thin.wait_for(1).await;
     let ours = platform.post("/v1/customers", &[]).await.ok();
     let caught = snapshot.wait_for(1).await.remove(0).event;
     assert_eq!(
