@@ -48,15 +48,18 @@ async function startProxy(target) {
   throw new Error('the proxy did not start');
 }
 
+function checkWebhook(checker, body) {
+  if (UNLISTED.includes(body.type)) return checker.checkObject(body.data.object);
+  return checker.checkSchema(body.object === 'v2.core.event' ? 'V2.Core.EventNotification' : 'Event', body);
+}
+
 /** Checks the webhook bodies in `dir`; returns a map from event type to violations. */
 function checkWebhooks(dir) {
   const checker = makeChecker(loadContract(), { closedEnums: true });
   const types = new Map();
   for (const file of fs.readdirSync(dir)) {
     const body = JSON.parse(fs.readFileSync(path.join(dir, file), 'utf8'));
-    const { violations } = UNLISTED.includes(body.type)
-      ? checker.checkObject(body.data.object)
-      : checker.checkSchema('Event', body);
+    const { violations } = checkWebhook(checker, body);
     const found = types.get(body.type) ?? new Map();
     for (const v of violations.filter((v) => !withheld(v))) found.set(`${v.object ?? ''} ${v.field || v.where}: ${v.kind}, ${v.message}`, v.actual);
     types.set(body.type, found);

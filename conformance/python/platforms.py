@@ -30,6 +30,7 @@ NO_REDIRECTS = {"enabled": True, "allow_redirects": "never"}
 
 class Platform:
     def __init__(self, url, start=START, key=None):
+        self.url = url
         self.key = key or "sk_test_" + secrets.token_hex(16)
         bases = {name: url for name in ("api", "files", "connect", "meter_events")}
         self.client = stripe.StripeClient(

@@ -10,6 +10,7 @@ use serde_json::{Map, Value};
 /// The first part of the paths whose tables are made.
 const ROOTS: &[&str] = &[
     "account",
+    "account_links",
     "accounts",
     "application_fees",
     "balance",
@@ -29,10 +30,14 @@ const ROOTS: &[&str] = &[
     "webhook_endpoints",
 ];
 
+/// The beginnings of the paths of the newer API whose tables are made.
+const NEWER: &[&str] = &["/v2/core/account", "/v2/core/event"];
+
 const HEAD: &str = "\
 # Parameters of Stripe's API 2026-10-28.endive, one block an operation. Made by `cargo xtask params`.
 #   name type        `!` required, `~` may be emptied with `name=`
 #   types            string int bool number enum(values) scalar map hash array-of…; `either X`: X or a hash
+#                    decimal: a number as a text, in JSON
 ";
 
 pub fn run(contract: &str) -> Result<(), Box<dyn std::error::Error>> {
@@ -41,17 +46,26 @@ pub fn run(contract: &str) -> Result<(), Box<dyn std::error::Error>> {
     let mut out = HEAD.to_owned();
     for operation in operations {
         let path = operation["path"].as_str().ok_or("an operation without a path")?;
-        let root = path.strip_prefix("/v1/").and_then(|rest| rest.split('/').next());
-        if root.is_some_and(|root| ROOTS.contains(&root)) && !path.ends_with("/search") {
+        if is_wanted(path) {
             let method = operation["method"].as_str().ok_or("an operation without a method")?;
             writeln!(out, "\n{method} {}", placeholders(path))?;
             if let Some(params) = operation["params"].as_object() {
                 properties(&mut out, params, 1)?;
             }
+            // The SDKs do not list it: it stands in the URLs of further pages.
+            if operation["kind"] == "list" && path.starts_with("/v2/") {
+                writeln!(out, "  page string")?;
+            }
         }
     }
     std::fs::write("crates/wire/params/stripe.txt", out)?;
     Ok(())
+}
+
+fn is_wanted(path: &str) -> bool {
+    let root = path.strip_prefix("/v1/").and_then(|rest| rest.split('/').next());
+    root.is_some_and(|root| ROOTS.contains(&root)) && !path.ends_with("/search")
+        || NEWER.iter().any(|start| path.starts_with(start))
 }
 
 /// The names of path parameters do not matter: `/v1/accounts/{}/persons/{}`.
@@ -93,7 +107,8 @@ fn kind(out: &mut String, spec: &Value, depth: usize) -> std::fmt::Result {
         },
         Some("integer") => writeln!(out, "int"),
         Some("boolean") => writeln!(out, "bool"),
-        Some("number" | "decimal") => writeln!(out, "number"),
+        Some("number") => writeln!(out, "number"),
+        Some("decimal") => writeln!(out, "decimal"),
         Some("map") => writeln!(out, "map"),
         Some("union") => union(out, spec, depth),
         _ => writeln!(out, "string"),

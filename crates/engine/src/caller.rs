@@ -1,6 +1,7 @@
 //! Who asks, and how.
 
 use store::{KeyKind, PlatformNo};
+use wire::errors::Api;
 
 /// The identity and circumstances of one request. The server makes it from the request's
 /// headers; no handler runs without it.
@@ -24,6 +25,8 @@ pub struct Caller {
     pub idempotency_key: Option<String>,
     /// The version the client asked for, echoed.
     pub api_version: String,
+    /// The dialect in which it asks, and is answered.
+    pub api: Api,
 }
 
 impl Caller {

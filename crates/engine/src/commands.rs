@@ -1,5 +1,6 @@
 //! What a request can change: one file for each command.
 
+pub mod account_links;
 pub mod accounts;
 pub mod application_fees;
 pub mod balance;
@@ -17,6 +18,7 @@ pub mod persons;
 pub mod refunds;
 pub mod tokens;
 pub mod transfers;
+pub mod v2;
 pub mod webhook_endpoints;
 
 use serde::Serialize;

@@ -11,6 +11,7 @@ use crate::{
     settings::API_VERSION,
     show,
     stop::Stop,
+    thin,
 };
 
 /// Events read at once while looking for those of a type.
@@ -39,6 +40,9 @@ pub fn page(
         if ascending { bounds.above = key } else { bounds.below = key }
     }
     let passes = |event: &EventRow| {
+        if thin::is_thin(&event.kind) {
+            return false;
+        }
         let kind = wanted.is_empty() || wanted.iter().any(|wanted| fits(wanted, &event.kind));
         kind && delivered.is_none_or(|delivered| delivered == (event.pending == 0))
     };
@@ -96,7 +100,7 @@ pub fn body(
     Ok(body)
 }
 
-fn data(look: &mut impl Look, event: &EventRow) -> Result<Value, Stop> {
+pub(crate) fn data(look: &mut impl Look, event: &EventRow) -> Result<Value, Stop> {
     if let Some(body) = &event.body {
         return Ok(serde_json::from_slice(body)?);
     }

@@ -23,6 +23,7 @@ mod run;
 mod settings;
 pub mod show;
 mod stop;
+pub mod thin;
 mod timers;
 mod tx;
 mod vault;

@@ -161,6 +161,14 @@ pub fn object_of<T: Object>(row: &ObjectRow) -> Result<T, Stop> {
     Ok(object)
 }
 
+/// The typed object in a row; none if it is deleted or of another type.
+pub(crate) fn typed<T: Object>(row: &ObjectRow) -> Result<Option<T>, Stop> {
+    if row.deleted || !is_a::<T>(row) {
+        return Ok(None);
+    }
+    object_of(row).map(Some)
+}
+
 /// The public body in a row.
 pub fn body_of(row: &ObjectRow) -> Result<Value, Stop> {
     Ok(serde_json::from_slice(&row.doc)?)

@@ -25,6 +25,8 @@ pub struct Credentials {
     pub idempotency_key: Option<String>,
     /// The request's own id.
     pub request: String,
+    /// The dialect in which it asks.
+    pub api: wire::errors::Api,
 }
 
 /// A key that was seen before, and what never changes of its platform.
@@ -57,6 +59,7 @@ impl Engine {
             request: Some(credentials.request),
             idempotency_key: credentials.idempotency_key,
             api_version: credentials.version.unwrap_or_else(|| API_VERSION.to_owned()),
+            api: credentials.api,
         };
         if let Some(account) = credentials.account.filter(|account| *account != caller.account) {
             self.check_connected(&caller, &account, &key)?;

@@ -2,6 +2,7 @@
 
 use model::refusal::Refusal;
 use store::{Reader, ReplyBody, ReplyRow};
+use wire::errors::Api;
 
 use crate::{caller::Caller, run::Reply, stop::Stop, vault::Vault};
 
@@ -14,10 +15,14 @@ pub struct Asked {
     pub fingerprint: [u8; 32],
 }
 
-/// The key in the store: keys of different acting accounts never meet.
+/// The key in the store: keys of different acting accounts, and of the two APIs, never meet.
 pub(crate) fn scoped_key(caller: &Caller) -> Option<String> {
     let key = caller.idempotency_key.as_deref()?;
-    Some(if caller.is_direct() { format!("{}/{key}", caller.account) } else { key.to_owned() })
+    let key = match caller.api {
+        Api::V1 => key.to_owned(),
+        Api::V2 => format!("v2/{key}"),
+    };
+    Some(if caller.is_direct() { format!("{}/{key}", caller.account) } else { key })
 }
 
 /// The earlier reply to this request, if its key was used before.

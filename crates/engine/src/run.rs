@@ -15,6 +15,7 @@ use store::{
     writer::{Job, Writer},
 };
 use tokio::sync::oneshot;
+use wire::errors::Api;
 
 use crate::{
     agenda::Agenda,
@@ -319,6 +320,8 @@ where
     };
     match run(reader) {
         Ok((reply, writes)) => (Ok(reply), Some(writes)),
+        // The newer API executes again what failed.
+        Err(Stop::Refused(refusal)) if caller.api == Api::V2 => (Err(Stop::Refused(refusal)), None),
         Err(Stop::Refused(refusal)) => {
             // Execution had begun: a retry with this key gets the same refusal.
             let (status, body) = crate::show::refusal(&refusal, caller);

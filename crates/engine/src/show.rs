@@ -148,7 +148,7 @@ impl<L: Look> Links<'_, L> {
 
 /// A refusal as its status and error body.
 pub fn refusal(refusal: &Refusal, caller: &Caller) -> (u16, Vec<u8>) {
-    let error = wire::errors::render(refusal);
+    let error = caller.api.render(refusal);
     let body = error.body(request_log(caller).as_deref());
     (error.status, body.to_string().into_bytes())
 }

@@ -93,6 +93,7 @@ impl<'a> Tx<'a> {
             request: None,
             idempotency_key: None,
             api_version: crate::settings::API_VERSION.to_owned(),
+            api: Default::default(),
         }
     }
 
@@ -282,6 +283,41 @@ impl<'a> Tx<'a> {
         }
         self.event(kind, owner, "", 0, None, Some(serde_json::to_vec(&data)?));
         Ok(())
+    }
+
+    /// Tells of something in the newer API's way: by name, with a body that stands for itself.
+    pub(crate) fn notify(&mut self, kind: &str, about: &str, body: &Value) -> Result<(), Stop> {
+        let owner = self.platform.account.clone();
+        let id = self.id("evt", &owner);
+        self.writes.events.push(EventRow {
+            id,
+            owner,
+            kind: kind.to_owned(),
+            created: self.now,
+            object: about.to_owned(),
+            body: Some(serde_json::to_vec(body)?),
+            request: self.request.clone(),
+            idempotency_key: self.idempotency_key.clone(),
+            ..EventRow::default()
+        });
+        Ok(())
+    }
+
+    /// The ids of what this command changed, each once, in order.
+    pub(crate) fn touched(&self, prefix: &str) -> Vec<String> {
+        let ids = self.writes.objects.iter().map(|row| &row.id);
+        let mut touched: Vec<String> = Vec::new();
+        for id in ids.filter(|id| id.starts_with(prefix)) {
+            if !touched.contains(id) {
+                touched.push(id.clone());
+            }
+        }
+        touched
+    }
+
+    /// An object as it was before this command.
+    pub(crate) fn committed(&mut self, id: &str) -> Result<Option<ObjectRow>, Stop> {
+        Ok(self.reader.object(self.platform.no, id)?)
     }
 
     /// Marks the newest version as told and returns its number.

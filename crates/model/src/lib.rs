@@ -6,6 +6,7 @@
 //! `internal` is explained here.
 
 pub mod account;
+pub mod account_link;
 pub mod application_fee;
 pub mod balance_transaction;
 pub mod bank_account;
@@ -34,6 +35,7 @@ pub mod requirements;
 pub mod test_cards;
 pub mod token;
 pub mod transfer;
+pub mod v2;
 pub mod verifier;
 pub mod volume;
 pub mod webhook_endpoint;

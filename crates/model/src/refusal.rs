@@ -22,6 +22,10 @@ pub enum Refusal {
     UnknownUrl { method: String, path: String },
     /// A version that Stripe never had.
     InvalidVersion { version: String },
+    /// No version where one is needed: in the newer API.
+    VersionRequired,
+    /// The body is not the JSON that it should be.
+    NotJson { message: String },
     /// A parameter is wrong by itself.
     Param { param: String, fault: ParamFault },
     /// No such object on the acting account. `object` is the noun, `param` what names it.

@@ -68,10 +68,12 @@ pub struct EndpointInternal {
 }
 
 impl WebhookEndpoint {
-    /// True if an event of this type is to be sent here, wherever it happened.
+    /// True if an event of this type is to be sent here, wherever it happened. The newer API's
+    /// events go to its own destinations only.
     pub fn wants(&self, kind: &str) -> bool {
         match self.status {
             EndpointStatus::Disabled => false,
+            EndpointStatus::Enabled if kind.starts_with("v2.") => false,
             EndpointStatus::Enabled => self.enabled_events.iter().any(|enabled| {
                 enabled == kind || (enabled == "*" && !OPT_IN_EVENTS.contains(&kind))
             }),

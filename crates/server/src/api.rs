@@ -6,7 +6,7 @@ use axum::{
     Router,
     body::{Body, Bytes},
     extract::{DefaultBodyLimit, RawPathParams, Request, State},
-    http::{HeaderMap, HeaderValue, Method, StatusCode, header},
+    http::{HeaderMap, HeaderValue, Method, StatusCode, header, request::Parts},
     response::Response,
     routing::{MethodFilter, MethodRouter, get, on},
 };
@@ -17,7 +17,11 @@ use engine::{
 use model::refusal::Refusal;
 use sha2::{Digest, Sha256};
 use store::KeyKind;
-use wire::{form::Form, params::Operation};
+use wire::{
+    errors::Api,
+    form::Form,
+    params::{Checked, Operation},
+};
 
 use crate::{
     endpoint::{Action, Asked, Route},
@@ -90,8 +94,9 @@ async fn handle(
 ) -> Response {
     let (parts, body) = request.into_parts();
     let id = engine.request_id();
-    let outcome = match identify(&engine, &parts.method, &parts.headers, &parts.uri, &id).await {
-        Err(stop) => refused(stop, None),
+    let api = Api::of(route.path);
+    let outcome = match identify(&engine, &parts, &id).await {
+        Err(stop) => refused(api, stop, None),
         Ok(caller) => {
             let path = parts.uri.path().to_owned();
             let query = parts.uri.query().unwrap_or_default().as_bytes().to_vec();
@@ -99,13 +104,13 @@ async fn handle(
             let sent = read(route, &caller, &query, body, boundary).await;
             let asked = sent.and_then(|sent| check(route, operation, ids, caller.clone(), sent));
             match asked {
-                Err(stop) => refused(stop, Some(&caller)),
+                Err(stop) => refused(api, stop, Some(&caller)),
                 Ok((asked, fingerprint)) => {
                     let replayable = Replayable { path, fingerprint };
                     match act(&engine, route, asked, replayable).await {
                         Ok(Done::Reply(reply)) => Outcome { reply, should_retry: None },
                         Ok(Done::File(contents)) => return uploads::handed(contents, &id),
-                        Err(stop) => refused(stop, Some(&caller)),
+                        Err(stop) => refused(api, stop, Some(&caller)),
                     }
                 }
             }
@@ -122,41 +127,44 @@ async fn unknown(State(engine): State<Engine>, request: Request) -> Response {
         let preflight = Reply { status: 200, body: b"{}".to_vec(), original_request: None };
         return respond(Outcome { reply: preflight, should_retry: None }, &id, &parts.headers);
     }
-    let stop = match identify(&engine, &parts.method, &parts.headers, &parts.uri, &id).await {
+    let stop = match identify(&engine, &parts, &id).await {
         Err(stop) => stop,
         Ok(_) => {
             let (method, path) = (parts.method.to_string(), parts.uri.path().to_owned());
             Refusal::UnknownUrl { method, path }.into()
         }
     };
-    respond(refused(stop, None), &id, &parts.headers)
+    respond(refused(Api::of(parts.uri.path()), stop, None), &id, &parts.headers)
 }
 
-async fn identify(
-    engine: &Engine,
-    method: &Method,
-    headers: &HeaderMap,
-    uri: &axum::http::Uri,
-    request: &str,
-) -> Result<Caller, Stop> {
+async fn identify(engine: &Engine, parts: &Parts, request: &str) -> Result<Caller, Stop> {
+    let Parts { method, headers, uri, .. } = parts;
+    let api = Api::of(uri.path());
     let text = |name: &str| headers.get(name).and_then(|v| v.to_str().ok()).map(str::to_owned);
     let version = text("stripe-version").map(|version| {
         // Flags of previews stand behind a semicolon.
         version.split(';').next().unwrap_or_default().trim().to_owned()
     });
-    let posted = *method == Method::POST;
+    let keyed = match api {
+        Api::V1 => *method == Method::POST,
+        Api::V2 => *method == Method::POST || *method == Method::DELETE,
+    };
     let credentials = Credentials {
         key: key(headers).or_else(|| query_key(uri)),
         account: text("stripe-account").or_else(|| text("stripe-context")),
         version: version.clone(),
-        idempotency_key: text("idempotency-key").filter(|_| posted),
+        idempotency_key: text("idempotency-key").filter(|_| keyed),
         request: request.to_owned(),
+        api,
     };
     let key_fits = credentials
         .idempotency_key
         .as_ref()
         .is_none_or(|key| !key.is_empty() && key.chars().count() <= KEY_LIMIT);
     let caller = engine.identify(credentials).await?;
+    if api == Api::V2 && version.is_none() {
+        return Err(Refusal::VersionRequired.into());
+    }
     if let Some(version) = version
         && !is_version(&version)
     {
@@ -225,12 +233,15 @@ async fn read(
     let body: Bytes = body
         .map_err(|_| Stop::from(Refusal::TooSlow))?
         .map_err(|_| Stop::from(Refusal::TooLarge))?;
-    form.extend(Form::decode(&body).map_err(too_much)?);
+    let json = caller.api == Api::V2 && route.method == "POST";
+    if !json {
+        form.extend(Form::decode(&body).map_err(too_much)?);
+    }
     let mut hasher = Sha256::new();
     hasher.update(query);
     hasher.update([0]);
     hasher.update(&body);
-    Ok(Sent { form, upload: None, hash: hasher.finalize().into() })
+    Ok(Sent { form, json: json.then_some(body), upload: None, hash: hasher.finalize().into() })
 }
 
 fn check(
@@ -240,11 +251,14 @@ fn check(
     caller: Caller,
     sent: Sent,
 ) -> Result<(Asked, [u8; 32]), Stop> {
-    let Sent { mut form, upload, hash } = sent;
+    let Sent { mut form, json, upload, hash } = sent;
     for companion in ["key", "_stripe_version", "_stripe_account"] {
         form.0.shift_remove(companion);
     }
-    let checked = operation.check(&form)?;
+    let checked = match json {
+        Some(body) => Checked { params: operation.check_json(&body)?, expand: Vec::new() },
+        None => operation.check(&form)?,
+    };
     if !checked.expand.is_empty() {
         wire::expand::check(route.shows, route.lists, &checked.expand)?;
     }
@@ -289,7 +303,7 @@ async fn act(
 }
 
 /// The reply that tells why.
-fn refused(stop: Stop, caller: Option<&Caller>) -> Outcome {
+fn refused(api: Api, stop: Stop, caller: Option<&Caller>) -> Outcome {
     let refusal = match stop {
         Stop::Refused(refusal) => *refusal,
         Stop::Fault(error) => {
@@ -301,7 +315,7 @@ fn refused(stop: Stop, caller: Option<&Caller>) -> Outcome {
             Refusal::Internal
         }
     };
-    let error = wire::errors::render(&refusal);
+    let error = api.render(&refusal);
     let log = caller.and_then(engine::show::request_log);
     let body = error.body(log.as_deref()).to_string().into_bytes();
     let reply = Reply { status: error.status, body, original_request: None };

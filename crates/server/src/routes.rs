@@ -1,5 +1,6 @@
 //! Every route, resource by resource. `tributary routes` prints this.
 
+mod account_links;
 mod accounts;
 mod application_fees;
 mod balance;
@@ -15,6 +16,7 @@ mod refunds;
 mod sandbox;
 mod tokens;
 mod transfers;
+mod v2;
 mod webhook_endpoints;
 
 use crate::endpoint::Route;
@@ -22,6 +24,7 @@ use crate::endpoint::Route;
 /// All routes.
 pub fn all() -> Vec<Route> {
     [
+        account_links::routes(),
         accounts::routes(),
         application_fees::routes(),
         balance::routes(),
@@ -37,6 +40,7 @@ pub fn all() -> Vec<Route> {
         sandbox::routes(),
         tokens::routes(),
         transfers::routes(),
+        v2::routes(),
         webhook_endpoints::routes(),
     ]
     .into_iter()

@@ -2,6 +2,7 @@
 
 use axum::{
     body::Body,
+    body::Bytes,
     extract::{Path, State},
     http::{HeaderMap, HeaderValue, StatusCode, header},
     response::Response,
@@ -44,6 +45,8 @@ pub(crate) fn boundary(headers: &HeaderMap) -> Option<String> {
 pub(crate) struct Sent {
     /// The fields, the file among them as an empty text.
     pub(crate) form: Form,
+    /// The body, if it is JSON.
+    pub(crate) json: Option<Bytes>,
     /// The file.
     pub(crate) upload: Option<Upload>,
     /// Of what was sent, whatever the boundary and the order of its parts' heads.
@@ -86,7 +89,7 @@ async fn parts(body: Body, boundary: String) -> Result<Sent, Stop> {
     if upload.is_some() {
         form.0.insert("file".to_owned(), Node::Text("file".to_owned()));
     }
-    Ok(Sent { form, upload, hash: hasher.finalize().into() })
+    Ok(Sent { form, json: None, upload, hash: hasher.finalize().into() })
 }
 
 /// Why an upload can't be read.

@@ -115,6 +115,19 @@ impl Actor {
         (status, kind.unwrap_or_default().to_owned(), bytes)
     }
 
+    /// `POST` to the newer API, with a JSON body.
+    pub async fn post_json(&self, path: &str, body: &Value) -> Answer {
+        let request = self.request(Method::POST, path, None);
+        let request = request.header("content-type", "application/json");
+        self.answer(request.body(Body::from(body.to_string()))).await
+    }
+
+    /// `POST` to the newer API with an idempotency key.
+    pub async fn post_json_once(&self, key: &str, path: &str, body: &Value) -> Answer {
+        let request = self.request(Method::POST, path, Some(key));
+        self.answer(request.body(Body::from(body.to_string()))).await
+    }
+
     async fn send(
         &self,
         method: Method,
@@ -132,9 +145,13 @@ impl Actor {
         self.answer(request.body(body)).await
     }
 
+    /// A request of this actor; the newer API wants a version with each.
     fn request(&self, method: Method, uri: &str, idempotency_key: Option<&str>) -> Builder {
         let mut request = Request::builder().method(method).uri(uri);
         request = request.header("authorization", format!("Bearer {}", self.key));
+        if uri.starts_with("/v2/") {
+            request = request.header("stripe-version", engine::API_VERSION);
+        }
         if let Some(account) = &self.account {
             request = request.header("stripe-account", account);
         }

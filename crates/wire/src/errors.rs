@@ -1,5 +1,9 @@
 //! From refusals to Stripe's statuses, codes and texts. Clients match on these.
 
+mod v2;
+
+pub use v2::Api;
+
 use ledger::Currency;
 use model::refusal::{ParamFault, Refusal};
 use serde_json::{Map, Value, json};
@@ -104,6 +108,10 @@ pub fn render(refusal: &Refusal) -> ErrorReply {
         Refusal::InvalidVersion { version } => {
             ErrorReply::invalid(format!("Invalid Stripe API version: {version}"))
         }
+        Refusal::VersionRequired => ErrorReply::invalid(
+            "This API requires a version: pass one in the Stripe-Version header.",
+        ),
+        Refusal::NotJson { message } => ErrorReply::invalid(format!("Invalid JSON: {message}.")),
         Refusal::Param { param, fault } => parameter(param, fault),
         Refusal::NoSuch { object, id, param } => no_such(object, id, param),
         Refusal::TooManyRequests => ErrorReply::invalid(

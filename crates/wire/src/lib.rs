@@ -8,3 +8,4 @@ pub mod expand;
 pub mod form;
 pub mod lists;
 pub mod params;
+pub mod turns;

@@ -4,6 +4,7 @@
 //! table lists them, then what is missing. Only the first problem is told.
 
 mod check;
+mod json;
 mod table;
 
 pub use check::Checked;

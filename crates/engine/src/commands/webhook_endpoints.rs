@@ -6,6 +6,7 @@ use model::{
     webhook_endpoint::{ENDPOINT_LIMIT, EndpointInternal, EndpointStatus, WebhookEndpoint},
 };
 use serde::Deserialize;
+use store::Span;
 
 use crate::{caller::Caller, look::Look, stop::Stop, tx::Tx};
 
@@ -23,10 +24,7 @@ pub struct Create {
 /// Creates an endpoint. Its secret is shown in this reply and never again.
 pub fn create(tx: &mut Tx<'_>, caller: &Caller, params: Create) -> Result<WebhookEndpoint, Stop> {
     check_url(&params.url)?;
-    if tx.list::<WebhookEndpoint>(&caller.account, None, ENDPOINT_LIMIT)?.len() >= ENDPOINT_LIMIT {
-        let message = "You have reached the maximum of 16 test webhook endpoints.";
-        return Err(Refusal::invalid(None, message).into());
-    }
+    check_room(tx, &caller.account)?;
     let secret = format!("whsec_{}", tx.secret(32));
     let connect = params.connect.unwrap_or(false);
     let mut endpoint = WebhookEndpoint {
@@ -96,7 +94,18 @@ pub fn delete(tx: &mut Tx<'_>, caller: &Caller, id: &str) -> Result<super::Delet
     Ok(super::Deleted::new(id, "webhook_endpoint"))
 }
 
-fn check_url(url: &str) -> Result<(), Refusal> {
+/// Refuses one more endpoint or destination than there may be of both.
+pub(crate) fn check_room(tx: &mut Tx<'_>, account: &str) -> Result<(), Stop> {
+    let span = Span { bounds: Default::default(), ascending: false, limit: ENDPOINT_LIMIT };
+    let list = tx.vault().list_name::<WebhookEndpoint>(account, None)?;
+    if tx.members(&list, &span)?.len() >= ENDPOINT_LIMIT {
+        let message = "You have reached the maximum of 16 test webhook endpoints.";
+        return Err(Refusal::invalid(None, message).into());
+    }
+    Ok(())
+}
+
+pub(crate) fn check_url(url: &str) -> Result<(), Refusal> {
     let rest = url.strip_prefix("http://").or_else(|| url.strip_prefix("https://"));
     let host = rest.and_then(|rest| rest.split(['/', '?', '#']).next()).unwrap_or_default();
     if host.is_empty() || url.contains(char::is_whitespace) {

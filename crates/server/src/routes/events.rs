@@ -1,6 +1,6 @@
 //! Events: what happened, newest first.
 
-use engine::{Look, events};
+use engine::{Look, events, thin};
 use model::refusal::Refusal;
 use serde_json::Value;
 use wire::lists::Page;
@@ -16,7 +16,8 @@ pub(super) fn routes() -> Vec<Route> {
         }),
         read("GET /v1/events/{}", "event", |look, asked| {
             let account = &asked.caller.account;
-            let Some(event) = look.event_row(account, id(asked, 0))? else {
+            let found = look.event_row(account, id(asked, 0))?;
+            let Some(event) = found.filter(|event| !thin::is_thin(&event.kind)) else {
                 let id = id(asked, 0).to_owned();
                 return Err(Refusal::NoSuch { object: "event".into(), id, param: "id".into() }.into());
             };

@@ -81,6 +81,7 @@ fn find_unknown(kind: &Kind, node: &Node, path: &str, unknown: &mut Vec<String>)
         | Kind::Int
         | Kind::Bool
         | Kind::Number
+        | Kind::Decimal
         | Kind::Enum(_)
         | Kind::Scalar
         | Kind::Map => {}

@@ -40,6 +40,8 @@ pub enum Kind {
     Bool,
     /// A decimal number.
     Number,
+    /// A decimal number as a text.
+    Decimal,
     /// One of these.
     Enum(Vec<String>),
     /// Text whose form depends on the command.
@@ -136,6 +138,7 @@ fn kind(text: &str, lines: &mut Vec<Line<'_>>, depth: usize) -> Kind {
         "int" => Kind::Int,
         "bool" => Kind::Bool,
         "number" => Kind::Number,
+        "decimal" => Kind::Decimal,
         "scalar" => Kind::Scalar,
         "map" => Kind::Map,
         "enum" => Kind::Enum(rest.split(' ').map(str::to_owned).collect()),

@@ -23,6 +23,16 @@ pub struct Params {
     default_currency: Option<String>,
     #[serde(flatten)]
     fields: update::Params,
+    #[serde(skip)]
+    as_asked: bool,
+}
+
+impl Params {
+    /// Without the capabilities that accounts with a dashboard get unasked: the newer API knows
+    /// no such thing.
+    pub(crate) fn without_usual(self) -> Params {
+        Params { as_asked: true, ..self }
+    }
 }
 
 /// Creates a connected account.
@@ -50,7 +60,8 @@ pub fn run(tx: &mut Tx<'_>, caller: &Caller, params: Params) -> Result<Account, 
         return Err(Refusal::invalid(Some("account_token"), message).into());
     }
     account.internal.by_token = params.fields.account_token.is_some();
-    if account.capabilities.is_empty() && account.internal.controller.has_dashboard() {
+    let usual = account.internal.controller.has_dashboard() && !params.as_asked;
+    if account.capabilities.is_empty() && usual {
         for name in ["card_payments", "transfers"] {
             request(&mut account, name, true, tx.now())?;
         }

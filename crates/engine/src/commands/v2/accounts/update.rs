@@ -1,0 +1,75 @@
+//! `POST /v2/core/accounts/{id}`.
+
+use model::{
+    account::{Account, controller_for},
+    refusal::Refusal,
+    v2::{
+        capabilities::is_applied,
+        params::{Translated, translate},
+    },
+};
+use serde_json::{Value, json};
+
+use super::{DEALERS, check_contact, facts_of, reread, with_token};
+use crate::{
+    caller::Caller,
+    commands::{
+        accounts::update,
+        v2::{keep, open, responsibilities},
+    },
+    stop::Stop,
+    tx::Tx,
+};
+
+/// Changes an account.
+pub fn run(tx: &mut Tx<'_>, caller: &Caller, id: &str, sent: &Value) -> Result<Account, Stop> {
+    let mut account = open(tx, caller, id)?;
+    let body = json!(account);
+    let mut translated = translate(sent, &body, &account.internal.v2);
+    with_token(tx, caller, sent, &mut translated)?;
+    check_fixed(&body, &translated)?;
+    let email = translated.params["email"].as_str().or(account.email.as_deref());
+    let deals = |facts| DEALERS.iter().filter(|name| is_applied(&body, facts, name)).count();
+    if deals(&translated.facts) > deals(&account.internal.v2) {
+        check_contact(&body, &translated.facts, email)?;
+    }
+    let after = with_requests(&body, &translated);
+    if let Some(controller) =
+        responsibilities::at_update(sent, &body, &after, &account.internal.v2, &translated.facts)?
+    {
+        let (controller, kind) = controller_for(None, Some(&controller))?;
+        account.controller = controller.body();
+        account.internal.controller = controller;
+        account.kind = kind.to_owned();
+        tx.update(&account)?;
+        translated.facts.unsettled = false;
+    }
+    let params: update::Params = serde_json::from_value(translated.params.clone())?;
+    let mut account = update::run(tx, caller, id, params)?;
+    let facts = facts_of(&account, translated);
+    keep(tx, &mut account, facts)?;
+    reread(tx, id)
+}
+
+/// The older body with the capabilities that it will have.
+fn with_requests(body: &Value, translated: &Translated) -> Value {
+    let mut capabilities = body["capabilities"].clone();
+    for (name, hash) in translated.params["capabilities"].as_object().into_iter().flatten() {
+        if hash["requested"] == true {
+            capabilities[name] = json!("inactive");
+        }
+    }
+    json!({ "capabilities": capabilities })
+}
+
+/// Refuses a change of what can't change after the creation.
+fn check_fixed(body: &Value, translated: &Translated) -> Result<(), Refusal> {
+    for (v1, v2) in [("country", "identity.country"), ("default_currency", "defaults.currency")] {
+        let sent = &translated.params[v1];
+        if !sent.is_null() && *sent != body[v1] {
+            let message = format!("`{v2}` can't be changed after the account was created.");
+            return Err(Refusal::coded("immutable_field", Some(v2), message));
+        }
+    }
+    Ok(())
+}

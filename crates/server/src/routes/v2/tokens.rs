@@ -1,0 +1,25 @@
+//! Account and person tokens, which browsers make.
+
+use engine::commands::v2::tokens;
+
+use crate::endpoint::{Route, id, read, value, write};
+
+#[rustfmt::skip]
+pub(super) fn routes() -> Vec<Route> {
+    vec![
+        write("POST /v2/core/account_tokens", "v2.core.account_token", |tx, caller, asked| {
+            let result = tokens::of_account(tx, caller, &asked.params);
+            value(tx, asked, result)
+        }).publishable(),
+        read("GET /v2/core/account_tokens/{}", "v2.core.account_token", |look, asked| {
+            tokens::retrieve(look, &asked.caller, id(asked, 0), "account")
+        }).publishable(),
+        write("POST /v2/core/accounts/{}/person_tokens", "v2.core.account_person_token", |tx, caller, asked| {
+            let result = tokens::of_person(tx, caller, &asked.params);
+            value(tx, asked, result)
+        }).publishable(),
+        read("GET /v2/core/accounts/{}/person_tokens/{}", "v2.core.account_person_token", |look, asked| {
+            tokens::retrieve(look, &asked.caller, id(asked, 1), "person")
+        }).publishable(),
+    ]
+}
