@@ -134,9 +134,15 @@ async fn requirements_are_met_under_their_newer_names() {
     representative.id_numbers.us_ssn_last_4
     identity.attestations.terms_of_service.account.date
     identity.attestations.terms_of_service.account.ip
+    owners.address.city
+    owners.address.line1
+    owners.address.postal_code
+    owners.address.state
     owners.date_of_birth.day
     owners.date_of_birth.month
     owners.date_of_birth.year
+    owners.phone
+    owners.id_numbers.us_ssn_last_4
     representative.id_numbers
     ");
     let of = format!("/v2/core/accounts/{}", id(&made));

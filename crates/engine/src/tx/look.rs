@@ -1,0 +1,99 @@
+//! Looking, from within a transaction: what is committed, and what it has changed itself.
+
+use store::{BalanceRow, EventRow, JournalRow, ObjectRow, PlatformRow, Span, sort_key};
+
+use super::Tx;
+use crate::{look::Look, settings::Settings, stop::Stop, vault::Vault};
+
+impl Look for Tx<'_> {
+    fn now(&self) -> i64 {
+        self.now
+    }
+
+    fn platform(&self) -> &PlatformRow {
+        &self.platform
+    }
+
+    fn settings(&self) -> &Settings {
+        self.settings
+    }
+
+    fn vault(&self) -> &Vault {
+        self.vault
+    }
+
+    fn stored_row(&mut self, id: &str) -> Result<Option<ObjectRow>, Stop> {
+        if let Some(change) = self.changed.get(id) {
+            return Ok(Some(self.writes.objects[change.place].clone()));
+        }
+        Ok(self.reader.object(self.platform.no, id)?)
+    }
+
+    fn rows(&mut self, ids: &[String]) -> Result<Vec<ObjectRow>, Stop> {
+        ids.iter().filter_map(|id| self.row(id).transpose()).collect()
+    }
+
+    fn row_at(&mut self, id: &str, version: i64) -> Result<Option<ObjectRow>, Stop> {
+        let mine = self.writes.objects.iter().find(|row| row.version == version && row.id == id);
+        match mine {
+            Some(row) => Ok(Some(row.clone())),
+            None => {
+                let row = self.reader.object_version(self.platform.no, id, version)?;
+                row.map(|row| self.opened(row)).transpose()
+            }
+        }
+    }
+
+    fn members(&mut self, list: &str, span: &Span) -> Result<Vec<String>, Stop> {
+        let left = self.writes.left.iter().filter(|row| row.list == list).count();
+        let wider = Span { limit: span.limit + left, ..span.clone() };
+        let mut ids = self.reader.listing(self.platform.no, list, &wider)?;
+        ids.retain(|id| !self.writes.left.iter().any(|row| row.list == list && row.id == *id));
+        for row in self.writes.joined.iter().filter(|row| row.list == list) {
+            if span.bounds.contain(row.sort()) && !ids.contains(&row.id) {
+                ids.push(row.id.clone());
+            }
+        }
+        ids.sort_by(|a, b| sort_key(a).cmp(sort_key(b)));
+        if !span.ascending {
+            ids.reverse();
+        }
+        ids.truncate(span.limit);
+        Ok(ids)
+    }
+
+    fn event_row(&mut self, owner: &str, id: &str) -> Result<Option<EventRow>, Stop> {
+        let p = self.platform.no;
+        let row = self.reader.event(p, owner, id)?;
+        Ok(row.map(|row| self.vault.open_event(p, row)).transpose()?)
+    }
+
+    fn event_rows(&mut self, owner: &str, span: &Span) -> Result<Vec<EventRow>, Stop> {
+        let p = self.platform.no;
+        let rows = self.reader.events(p, owner, span)?;
+        Ok(rows.into_iter().map(|row| self.vault.open_event(p, row)).collect::<Result<_, _>>()?)
+    }
+
+    fn ledger(&mut self, prefix: &str) -> Result<Vec<BalanceRow>, Stop> {
+        let mut rows = self.reader.balances(self.platform.no, prefix)?;
+        let mine = self.writes.journals.iter().flat_map(|journal| &journal.lines);
+        for line in mine.filter(|line| line.account.starts_with(prefix)) {
+            let known = rows
+                .iter_mut()
+                .find(|row| row.account == line.account && row.currency == line.currency);
+            match known {
+                Some(row) => row.amount += line.amount,
+                None => rows.push(BalanceRow {
+                    account: line.account.clone(),
+                    currency: line.currency.clone(),
+                    amount: line.amount,
+                }),
+            }
+        }
+        Ok(rows)
+    }
+
+    fn journal(&mut self, no: i64) -> Result<Option<JournalRow>, Stop> {
+        Ok(self.reader.journal(self.platform.no, no)?)
+    }
+}
