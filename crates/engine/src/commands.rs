@@ -7,6 +7,7 @@ pub mod balance;
 pub mod charges;
 pub mod clock;
 pub mod customers;
+pub(crate) mod documents;
 pub mod external_accounts;
 pub mod file_links;
 pub mod files;

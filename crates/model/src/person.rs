@@ -144,8 +144,11 @@ impl Person {
         };
         let found = |field: &str| findings.found().any(|flaw| flaw.field.starts_with(field));
         let keyed = found("id_number") || found("ssn_last_4");
-        let documents = ["document", "additional_document"]
-            .map(|name| (name, found(&format!("verification.{name}"))));
+        let documents = ["document", "additional_document"].map(|name| {
+            let field = format!("verification.{name}.front");
+            let flaw = findings.found().find(|flaw| flaw.field == field);
+            (name, flaw.map(|flaw| flaw.code.clone()))
+        });
         let verification = &mut self.fields["verification"];
         verification["status"] = json!(status);
         let (code, details) = match keyed {
@@ -159,13 +162,9 @@ impl Person {
         verification["details"] = details;
         for (name, failed) in documents {
             let document = &mut verification[name];
-            document["details_code"] =
-                if failed { json!("document_failed_other") } else { Value::Null };
-            document["details"] = if failed {
-                json!(reason("verification_document_failed_other"))
-            } else {
-                Value::Null
-            };
+            let code = failed.as_deref().and_then(|code| code.strip_prefix("verification_"));
+            document["details_code"] = json!(code);
+            document["details"] = json!(failed.as_deref().map(reason));
         }
     }
 

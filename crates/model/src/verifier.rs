@@ -130,6 +130,17 @@ impl Findings {
         self.unchecked |= self.flaws.len() != before;
     }
 
+    /// A document that was told fails, for one of the reasons that `details_code` has.
+    pub fn fail_document(&mut self, key: &str, details_code: &str) {
+        let field = format!("{key}.front");
+        if self.flaws.iter().any(|flaw| flaw.field == field) {
+            return;
+        }
+        self.certain = false;
+        let code = format!("verification_{details_code}");
+        self.add(&field, &code, &[key], Hurts::Capabilities);
+    }
+
     /// A document is wanted, whatever was told.
     pub fn want_document(&mut self) {
         self.add(

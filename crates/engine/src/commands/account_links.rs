@@ -84,7 +84,7 @@ fn make(tx: &mut Tx<'_>, caller: &Caller, params: Create) -> Result<AccountLink,
     tx.insert(&account.id, &link)?;
     if !account.internal.linked {
         account.internal.linked = true;
-        tx.update(&account)?;
+        accounts::write(tx, &mut account)?;
     }
     Ok(link)
 }

@@ -155,7 +155,6 @@ const CODES: &[&str] = &[
     "document_failed_test_mode",
     "document_fraudulent",
     "document_id_number_mismatch",
-    "document_id_type_not_supported",
     "document_incomplete",
     "document_invalid",
     "document_manipulated",

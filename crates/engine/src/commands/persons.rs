@@ -9,7 +9,7 @@ use model::{
 use serde::Deserialize;
 use serde_json::{Map, Value};
 
-use super::{Deleted, accounts};
+use super::{Deleted, accounts, documents};
 use crate::{caller::Caller, look::Look, stop::Stop, tx::Tx};
 
 /// Persons of one account.
@@ -74,15 +74,30 @@ fn change(
     if let Some(token) = &params.person_token {
         let data = accounts::token_data(tx, caller, token, "person_token")?;
         if let Value::Object(fields) = data {
+            check_person(&Value::Object(fields.clone()), "", country, tx.now())?;
             person.merge(&fields);
+            inspect(tx, person, &fields)?;
         }
     }
     check_person(&Value::Object(params.fields.clone()), "", country, tx.now())?;
     person.merge(&params.fields);
+    inspect(tx, person, &params.fields)?;
     if let Some(patch) = &params.metadata {
         patch.clone().unwrap_or_default().apply(&mut person.metadata);
     }
     Ok(())
+}
+
+/// Looks at the documents that were told of a person.
+pub(crate) fn inspect(
+    tx: &mut Tx<'_>,
+    person: &mut Person,
+    sent: &Map<String, Value>,
+) -> Result<(), Stop> {
+    let keys = ["verification.document", "verification.additional_document"];
+    let sent = Value::Object(sent.clone());
+    let account = person.account.clone();
+    documents::inspect(tx, &account, &sent, &keys, &mut person.internal.findings)
 }
 
 /// The person as the refreshed account left it.

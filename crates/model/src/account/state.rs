@@ -3,13 +3,14 @@
 use std::collections::BTreeMap;
 
 use jiff::civil::Weekday;
+use serde_json::json;
 
 use super::{Account, CapabilityStatus, Verification};
 use crate::{
     calendar::Interval,
     person::Person,
     requirements::{Due, account_hash, all_due, person_hash},
-    verifier::Hurts,
+    verifier::{Hurts, reason},
 };
 
 /// Seconds that an account which works has to tell what becomes due. Source: the grace period of
@@ -33,6 +34,7 @@ pub fn refresh(account: &mut Account, persons: &mut [Person], now: i64) {
     couple(account);
     enable(account, &dues);
     account.requirements = account_hash(account, persons, &dues);
+    account.show_document();
     for person in persons.iter_mut() {
         let hash = person_hash(account, person, &account.requirements);
         person.fields.insert("requirements".into(), hash);
@@ -158,6 +160,18 @@ fn enable(account: &mut Account, dues: &BTreeMap<String, Due>) {
 }
 
 impl Account {
+    /// Shows what was found in the company's document.
+    fn show_document(&mut self) {
+        let found = self.internal.findings.found();
+        let mut codes = found.filter(|flaw| flaw.field == "company.verification.document.front");
+        let code = codes.next().map(|flaw| flaw.code.clone());
+        let Some(company) = &mut self.company else { return };
+        let document = &mut company["verification"]["document"];
+        let shown = code.as_deref().and_then(|code| code.strip_prefix("verification_"));
+        document["details_code"] = json!(shown);
+        document["details"] = json!(code.as_deref().map(reason));
+    }
+
     /// True if any capability can be used.
     pub fn works(&self) -> bool {
         self.capabilities.values().any(|status| *status == CapabilityStatus::Active)

@@ -117,7 +117,11 @@ pub fn reason(code: &str) -> &'static str {
         "verification_failed_residential_address" => {
             "The person's residential address could not be verified. Correct any errors or upload a document that shows the address."
         }
-        "verification_document_failed_other" => {
+        "verification_document_failed_greyscale" => {
+            "Greyscale documents cannot be read. Please upload a color copy of the document."
+        }
+        "verification_document_expired" => "The document has expired. Upload one that is valid.",
+        code if code.starts_with("verification_document_") => {
             "The document could not be verified. Upload another document."
         }
         "verification_failed_tax_id_match" => {

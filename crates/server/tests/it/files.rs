@@ -3,7 +3,7 @@
 use testkit::{Actor, World};
 
 /// A PNG of one colour, whole enough for whoever looks at its head.
-fn png(side: u32) -> Vec<u8> {
+pub(crate) fn png(side: u32) -> Vec<u8> {
     let mut bytes = b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR".to_vec();
     bytes.extend(side.to_be_bytes());
     bytes.extend(side.to_be_bytes());

@@ -201,3 +201,40 @@ async fn values_that_the_verifier_knows_fail_a_company() {
         assert_eq!(failed["requirements"]["currently_due"], json!([requirement]));
     }
 }
+
+#[tokio::test]
+async fn documents_are_files_that_are_looked_at() {
+    let world = World::new(1);
+    let platform = world.platform("a");
+    let account = onboarded(&platform, "custom", &[]).await;
+    let front = "individual[verification][document][front]";
+    let path = format!("/v1/accounts/{}", account["id"].as_str().unwrap());
+    let missing = platform.post(&path, &[(front, "file_nowhere")]).await.refused(400);
+    assert_eq!(missing["message"], "No such file: 'file_nowhere'");
+    let icon = platform
+        .upload(None, &[("purpose", "business_icon")], "icon.png", &crate::files::png(200))
+        .await
+        .ok();
+    platform.post(&path, &[(front, icon["id"].as_str().unwrap())]).await.refused(400);
+
+    let document = [("purpose", "identity_document")];
+    let image = crate::files::png(600);
+    let expired = platform.upload(None, &document, "document_expired.png", &image).await.ok();
+    tell(&platform, &account, &[(front, expired["id"].as_str().unwrap())]).await;
+    platform.advance("minutes", 2).await;
+    let failed = show(&platform, &account).await;
+    let verification = &failed["individual"]["verification"];
+    assert_eq!(verification["document"]["details_code"], "document_expired");
+    assert_eq!(failed["requirements"]["errors"][0]["code"], "verification_document_expired");
+    assert_eq!(
+        failed["requirements"]["currently_due"],
+        json!(["individual.verification.document"])
+    );
+
+    let good = platform.upload(None, &document, "passport.png", &image).await.ok();
+    tell(&platform, &account, &[(front, good["id"].as_str().unwrap())]).await;
+    platform.advance("minutes", 2).await;
+    let verified = show(&platform, &account).await;
+    assert_eq!(verified["individual"]["verification"]["status"], "verified");
+    assert_eq!(verified["requirements"]["currently_due"], json!([]));
+}

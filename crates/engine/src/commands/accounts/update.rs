@@ -13,7 +13,7 @@ use serde_json::{Map, Value, json};
 use super::capabilities::{check_pair, request};
 use crate::{
     caller::Caller,
-    commands::{external_accounts, persons},
+    commands::{documents, external_accounts, persons},
     look::Look,
     stop::Stop,
     tx::Tx,
@@ -149,6 +149,9 @@ fn look_at(tx: &mut Tx<'_>, account: &mut Account, params: &Params) -> Result<()
     });
     check_account(&sent, &account.country, tx.now())?;
     account.internal.findings.look_at_account(&sent);
+    let files = json!({ "company": params.company, "documents": params.documents });
+    let keys = ["company.verification.document"];
+    documents::inspect(tx, &account.id.clone(), &files, &keys, &mut account.internal.findings)?;
     for mut person in persons::all(tx, &account.id)? {
         let before = person.clone();
         person.internal.findings.cure(&sent);
@@ -243,6 +246,7 @@ pub(super) fn represent(
         }
     };
     person.merge(individual);
+    persons::inspect(tx, &mut person, individual)?;
     if let Some(patch) = metadata {
         patch.apply(&mut person.metadata);
     }
