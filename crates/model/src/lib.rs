@@ -23,6 +23,7 @@ pub mod file;
 pub mod file_kind;
 pub mod hash;
 pub mod list;
+pub mod login_link;
 pub mod metadata;
 pub mod object;
 pub mod payment_intent;

@@ -45,6 +45,10 @@ fn accounts() -> Vec<Route> {
             let result = accounts::delete(tx, caller, id(asked, 0));
             value(tx, asked, result)
         }),
+        write("POST /v1/accounts/{}/login_links", "login_link", |tx, caller, asked| {
+            let result = accounts::login_link::run(tx, caller, id(asked, 0)).map(|link| link.body());
+            value(tx, asked, result)
+        }),
         write("POST /v1/accounts/{}/reject", "account", |tx, caller, asked| {
             let params = params(asked)?;
             let result = accounts::reject::run(tx, caller, id(asked, 0), params);

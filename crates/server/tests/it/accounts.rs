@@ -215,3 +215,26 @@ async fn the_legal_entity_is_the_holders_from_the_first_link_on() {
     let capability = format!("{path}/capabilities/card_payments");
     assert_eq!(platform.get(&capability, &[]).await.ok()["status"], "active");
 }
+
+#[tokio::test]
+async fn login_links_lead_to_the_express_dashboard() {
+    let world = World::new(1);
+    let platform = world.platform("a");
+    let account = async |kind| {
+        let account = platform.post("/v1/accounts", &[("type", kind)]).await.ok();
+        account["id"].as_str().unwrap().to_owned()
+    };
+    let (express, custom) = (account("express").await, account("custom").await);
+    let link = async |id: &str| platform.post(&format!("/v1/accounts/{id}/login_links"), &[]).await;
+    let early = link(&express).await.refused(400);
+    assert_eq!(
+        early["message"],
+        "Cannot create a login link for an account that has not completed onboarding."
+    );
+    platform.post(&format!("/v1/sandbox/accounts/{express}/onboard"), &[]).await.ok();
+    let made = link(&express).await.ok();
+    assert_eq!(made["object"], "login_link");
+    assert!(made["url"].as_str().unwrap().contains(&format!("/express/{express}/")));
+    let wrong = link(&custom).await.refused(400);
+    assert!(wrong["message"].as_str().unwrap().contains("Express Dashboard"));
+}
