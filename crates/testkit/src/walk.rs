@@ -6,9 +6,11 @@
 //! happened is told to endpoints good and bad, and each that can hear must have heard of all of
 //! it in the end. The same seed walks the same way.
 
+mod accounts;
 mod acknowledged;
 mod hearers;
 mod invariants;
+mod standing;
 mod steps;
 
 use rand::{RngExt, SeedableRng};
@@ -101,6 +103,8 @@ impl Walk {
             self.must(broken);
             let broken = self.acknowledged.check_next(&self.platform).await;
             self.must(broken);
+            let broken = standing::check(&self.platform, &self.made.accounts, self.time).await;
+            self.must(broken);
         }
         seen.told = self.hear_out().await;
         self.must(self.acknowledged.check_all(&self.platform).await);
@@ -112,6 +116,15 @@ impl Walk {
             seen.paid_out += usize::from(payout["status"] == "paid");
         }
         seen
+    }
+
+    /// An account is gone, and what was acknowledged about it.
+    fn forget(&mut self, account: &str) {
+        self.made.accounts.retain(|known| known != account);
+        self.made.charges.retain(|(on, _)| on != account);
+        self.made.intents.retain(|(on, _)| on != account);
+        self.made.payouts.retain(|(on, _)| on != account);
+        self.acknowledged.forget(account);
     }
 
     fn must(&self, hold: Result<(), String>) {

@@ -51,6 +51,12 @@ impl Acknowledged {
         Some(path)
     }
 
+    /// Drops what was told of an account that is gone, and of what was on it.
+    pub(super) fn forget(&mut self, account: &str) {
+        let path = format!("/v1/accounts/{account}");
+        self.replies.retain(|(on, known, _)| on != account && *known != path);
+    }
+
     /// Looks at one of them, another each time; tells what does not hold.
     pub(super) async fn check_next(&mut self, platform: &Actor) -> Result<(), String> {
         self.next += 1;

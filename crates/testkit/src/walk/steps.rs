@@ -6,7 +6,7 @@ use serde_json::Value;
 use super::Walk;
 
 /// Test cards, those that pay more often than those that do not.
-const CARDS: [&str; 10] = [
+const CARDS: [&str; 12] = [
     "pm_card_visa",
     "pm_card_visa",
     "pm_card_visa",
@@ -17,6 +17,8 @@ const CARDS: [&str; 10] = [
     "pm_card_authenticationRequired",
     "pm_card_pendingRefund",
     "pm_card_refundFail",
+    "pm_card_visa_triggerNextRequirements",
+    "pm_card_visa_triggerPayoutBlock",
 ];
 
 const KINDS: [&[(&str, &str)]; 4] = [
@@ -61,7 +63,8 @@ impl Walk {
             74..77 => self.refund_fee().await,
             77..83 => self.pay_out().await,
             83..85 => self.cancel_payout().await,
-            85..89 => self.change_account().await,
+            85..87 => self.change_account().await,
+            87..92 => self.live().await,
             _ => self.advance().await,
         }
     }
@@ -83,7 +86,7 @@ impl Walk {
         true
     }
 
-    fn account(&mut self) -> String {
+    pub(super) fn account(&mut self) -> String {
         let accounts = self.made.accounts.clone();
         self.pick(&accounts).expect("the first step made an account")
     }
@@ -292,6 +295,6 @@ impl Walk {
     }
 }
 
-fn id_of(body: &Value) -> Option<String> {
+pub(super) fn id_of(body: &Value) -> Option<String> {
     body["id"].as_str().map(str::to_owned)
 }
