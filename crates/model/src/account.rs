@@ -14,6 +14,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 
 use crate::{
+    country::Country,
     hash,
     list::InlineList,
     metadata::Metadata,
@@ -99,36 +100,6 @@ pub enum Verification {
     Failed,
 }
 
-/// Countries and their currencies.
-#[rustfmt::skip]
-const COUNTRIES: &[(&str, &str)] = &[
-    ("US", "usd"), ("AE", "aed"), ("AT", "eur"), ("AU", "aud"), ("BE", "eur"), ("BG", "eur"),
-    ("BR", "brl"), ("CA", "cad"), ("CH", "chf"), ("CY", "eur"), ("CZ", "czk"), ("DE", "eur"),
-    ("DK", "dkk"), ("EE", "eur"), ("ES", "eur"), ("FI", "eur"), ("FR", "eur"), ("GB", "gbp"),
-    ("GI", "gbp"), ("GR", "eur"), ("HK", "hkd"), ("HR", "eur"), ("HU", "huf"), ("IE", "eur"),
-    ("IN", "inr"), ("IT", "eur"), ("JP", "jpy"), ("LI", "chf"), ("LT", "eur"), ("LU", "eur"),
-    ("LV", "eur"), ("MT", "eur"), ("MX", "mxn"), ("MY", "myr"), ("NL", "eur"), ("NO", "nok"),
-    ("NZ", "nzd"), ("PL", "pln"), ("PT", "eur"), ("RO", "ron"), ("SE", "sek"), ("SG", "sgd"),
-    ("SI", "eur"), ("SK", "eur"), ("TH", "thb"),
-];
-
-/// The currency of a country where accounts can be; none elsewhere.
-pub fn currency_of(country: &str) -> Option<Currency> {
-    let (_, code) = COUNTRIES.iter().find(|(known, _)| *known == country)?;
-    code.parse().ok()
-}
-
-/// The usual days until funds settle, by country. Source: Stripe's settlement table.
-pub fn settlement_days(country: &str) -> u32 {
-    match country {
-        "US" | "AU" => 2,
-        "NZ" | "JP" => 4,
-        "AE" => 5,
-        "BR" => 30,
-        _ => 7,
-    }
-}
-
 impl Account {
     /// An account that has told nothing yet.
     pub fn new(
@@ -205,7 +176,7 @@ impl Account {
     pub fn delay_days(&self) -> u32 {
         let days = self.settings["payouts"]["schedule"]["delay_days"].as_u64();
         days.and_then(|days| u32::try_from(days).ok())
-            .unwrap_or_else(|| settlement_days(&self.country))
+            .unwrap_or_else(|| Country::settlement_days(&self.country))
     }
 
     /// Merges a company hash. Numbers that identify are looked at and not kept.
@@ -302,7 +273,7 @@ fn default_settings(controller: Controller, country: &str) -> Value {
         },
         "payouts": {
             "debit_negative_balances": debits,
-            "schedule": { "delay_days": settlement_days(country), "interval": "daily" },
+            "schedule": { "delay_days": Country::settlement_days(country), "interval": "daily" },
             "statement_descriptor": null
         },
         "sepa_debit_payments": {}

@@ -5,6 +5,7 @@ use model::{
     account::Account,
     bank_account::{BankAccount, BankDetails},
     card::Card,
+    country::Country,
     external_account::ExternalAccount,
     metadata::MetadataPatch,
     refusal::Refusal,
@@ -58,6 +59,9 @@ pub(crate) fn add(
         ExternalAccount::Bank(bank) => bank.currency,
         ExternalAccount::Card(card) => card.currency.unwrap_or(account.default_currency),
     };
+    if let (ExternalAccount::Bank(bank), Some(country)) = (&made, Country::find(&account.country)) {
+        country.check_bank(&bank.country, currency, "external_account")?;
+    }
     let shown = &account.external_accounts.data;
     let same = shown.iter().filter(|other| other["currency"] == currency.code()).count();
     if same >= PER_CURRENCY {

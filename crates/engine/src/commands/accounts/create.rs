@@ -2,7 +2,8 @@
 
 use ledger::Currency;
 use model::{
-    account::{Account, controller_for, currency_of},
+    account::{Account, controller_for},
+    country::{Agreement, Country},
     refusal::Refusal,
 };
 use serde::Deserialize;
@@ -31,19 +32,20 @@ pub fn run(tx: &mut Tx<'_>, caller: &Caller, params: Params) -> Result<Account, 
         return Err(Refusal::invalid(None, message).into());
     }
     let (controller, kind) = controller_for(params.kind.as_deref(), params.controller.as_ref())?;
-    let country = params.country.clone().unwrap_or_else(|| "US".into()).to_uppercase();
-    let own = currency_of(&country).ok_or_else(|| {
-        let message = format!("{country} is not currently supported by Stripe");
+    let code = params.country.clone().unwrap_or_else(|| "US".into()).to_uppercase();
+    let country = Country::find(&code).ok_or_else(|| {
+        let message = format!("{code} is not currently supported by Stripe");
         Refusal::coded("country_unsupported", Some("country"), message)
     })?;
+    check_agreement(country, &params.fields)?;
     let currency = match &params.default_currency {
-        None => own,
+        None => country.currency,
         Some(code) => {
             code.parse::<Currency>().map_err(|_| Refusal::InvalidCurrency { code: code.clone() })?
         }
     };
     let id = tx.id("acct", "");
-    let mut account = Account::new(&id, kind, controller, &country, currency, tx.now());
+    let mut account = Account::new(&id, kind, controller, country.code, currency, tx.now());
     tx.insert(&caller.platform_account, &account)?;
     update::apply(tx, caller, &mut account, &params.fields)?;
     if account.capabilities.is_empty() && account.internal.controller.has_dashboard() {
@@ -61,4 +63,24 @@ pub fn run(tx: &mut Tx<'_>, caller: &Caller, params: Params) -> Result<Account, 
         tx.emit("account.updated", &id, &account)?;
     }
     Ok(account)
+}
+
+/// In some countries accounts can only be paid: they accept the recipient agreement.
+fn check_agreement(country: &Country, fields: &update::Params) -> Result<(), Refusal> {
+    let agreement = match fields.service_agreement() {
+        Some("recipient") => Agreement::Recipient,
+        _ => Agreement::Full,
+    };
+    if country.has(agreement) {
+        return Ok(());
+    }
+    let code = country.code;
+    let name = match agreement {
+        Agreement::Recipient => "recipient",
+        Agreement::Full => "full",
+    };
+    let message = format!(
+        "Funds can't be sent to accounts located in {code} when the account is under the `{name}` service agreement. To learn more, see https://stripe.com/docs/connect/service-agreement-types."
+    );
+    Err(Refusal::invalid(Some("tos_acceptance[service_agreement]"), message))
 }

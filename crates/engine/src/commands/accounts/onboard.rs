@@ -2,6 +2,7 @@
 
 use model::{
     account::{Account, RequirementCollection, Verification},
+    country::Country,
     hash,
     person::Person,
 };
@@ -183,18 +184,16 @@ fn representative(
     }
 }
 
+/// The test account of the country, in the account's currency if banks there have it.
 fn bank(account: &Account) -> Value {
-    let number = match account.country.as_str() {
-        "GB" => ("00012345", "108800"),
-        "AU" => ("000123456", "110000"),
-        "CA" => ("000123456789", "11000-000"),
-        "JP" => ("0001234", "1100000"),
-        "DE" => ("DE89370400440532013000", ""),
-        "FR" => ("FR89370400440532013000", ""),
-        _ => ("000123456789", "110000000"),
-    };
+    let country = Country::find(&account.country).expect("accounts are in known countries");
+    let own = account.default_currency;
+    let usual = country.check_bank(country.code, own, "external_account").is_ok();
     json!({
-        "object": "bank_account", "account_number": number.0, "routing_number": number.1,
-        "country": account.country, "currency": account.default_currency
+        "object": "bank_account",
+        "account_number": country.number.working_test_account(),
+        "routing_number": country.number.test_routing,
+        "country": country.code,
+        "currency": if usual { own } else { country.currency }
     })
 }

@@ -39,6 +39,13 @@ pub struct Params {
     tos_acceptance: Option<Value>,
 }
 
+impl Params {
+    /// The service agreement that is accepted, if one is named.
+    pub(super) fn service_agreement(&self) -> Option<&str> {
+        self.tos_acceptance.as_ref()?["service_agreement"].as_str()
+    }
+}
+
 /// Changes a connected account.
 pub fn run(tx: &mut Tx<'_>, caller: &Caller, id: &str, params: Params) -> Result<Account, Stop> {
     let mut account = super::connected(tx, caller, id)?;
@@ -124,7 +131,7 @@ fn merge_settings(account: &mut Account, sent: &Value) -> Result<(), Refusal> {
 /// Days until money is paid out: a number, or `minimum` for the country's own.
 fn delay_days(account: &Account, sent: &str) -> Result<u32, Refusal> {
     let param = "settings[payouts][schedule][delay_days]";
-    let least = model::account::settlement_days(&account.country);
+    let least = model::country::Country::settlement_days(&account.country);
     if sent == "minimum" {
         return Ok(least);
     }
