@@ -66,7 +66,7 @@ fn check_head(line: &str) {
 }
 
 /// The words of a rule that are keys.
-fn check_rule<'a>(line: &'a str) -> Vec<&'a str> {
+fn check_rule(line: &str) -> Vec<&str> {
     let words: Vec<&str> = line.split_whitespace().collect();
     match words[0] {
         "now" | "later" => words[1..].to_vec(),

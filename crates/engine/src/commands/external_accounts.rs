@@ -87,7 +87,7 @@ pub(crate) fn add(
             card.currency = Some(currency);
             card.default_for_currency = Some(is_default);
             card.metadata = MetadataPatch::fresh(metadata);
-            card.available_payout_methods = Some(vec!["standard".into(), "instant".into()]);
+            card.available_payout_methods = Some(payout_methods(card));
             tx.insert(&account.id, card.as_ref())?;
             tx.emit("account.external_account.created", &account.id, card.as_ref())?;
         }
@@ -95,6 +95,14 @@ pub(crate) fn add(
     let body = made.body();
     account.external_accounts.push(body.clone());
     Ok(body)
+}
+
+/// How fast a debit card can be paid out to.
+fn payout_methods(card: &Card) -> Vec<String> {
+    match card.internal.name.ends_with("instantPayoutUnsupported") {
+        true => vec!["standard".into()],
+        false => vec!["standard".into(), "instant".into()],
+    }
 }
 
 fn make(
