@@ -5,6 +5,7 @@ pub mod application_fees;
 pub mod balance;
 pub mod charges;
 pub mod clock;
+pub mod country_specs;
 pub mod customers;
 pub mod external_accounts;
 pub mod ledger;

@@ -92,6 +92,26 @@ pub fn missing(account: &Account, persons: &[Person], capability: &str) -> Missi
     found
 }
 
+/// What a country's full agreement asks for with card payments, as country specs tell it: at
+/// first, and later.
+pub fn fields(country: &str, business_type: &str) -> (Vec<String>, Vec<String>) {
+    let of = |country: &str| {
+        RULES.iter().find(|rule| {
+            rule.country == country
+                && rule.business_type == business_type
+                && rule.capabilities.iter().any(|known| known == "card_payments")
+        })
+    };
+    let Some(rule) = of(country).or_else(|| of("*")) else { return Default::default() };
+    let first = |keys: &[String]| -> Vec<String> {
+        let named = |key: &String| key.split('|').next().unwrap_or_default().to_owned();
+        let mut keys: Vec<String> = keys.iter().map(named).collect();
+        keys.sort();
+        keys
+    };
+    (first(&rule.now), first(&rule.later))
+}
+
 /// The key, as it is named, if what it asks for was not given; for owners one key a person.
 fn absent(account: &Value, persons: &[Person], key: &str) -> Vec<String> {
     let (head, rest) = key.split_once('.').unwrap_or((key, ""));

@@ -4,6 +4,7 @@ mod accounts;
 mod application_fees;
 mod balance;
 mod charges;
+mod country_specs;
 mod customers;
 mod events;
 mod payment_intents;
@@ -24,6 +25,7 @@ pub fn all() -> Vec<Route> {
         application_fees::routes(),
         balance::routes(),
         charges::routes(),
+        country_specs::routes(),
         customers::routes(),
         events::routes(),
         payment_intents::routes(),
