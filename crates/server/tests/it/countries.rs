@@ -120,3 +120,19 @@ async fn where_accounts_can_only_be_paid_the_recipient_agreement_is_needed() {
     let added = bank(&platform, &id, ["KR", "krw", "SGSEKRSLXXX", "000123456789"]).await.ok();
     assert_eq!(added["last4"], "6789");
 }
+
+#[tokio::test]
+async fn the_sandbox_onboards_an_account_in_every_country_with_specs() {
+    let world = World::new(1);
+    let platform = world.platform("a");
+    let all = platform.get("/v1/country_specs", &[("limit", "100")]).await.ok();
+    for spec in all["data"].as_array().unwrap() {
+        let country = spec["id"].as_str().unwrap();
+        let id = account(&platform, country, &[]).await;
+        let done = platform.post(&format!("/v1/sandbox/accounts/{id}/onboard"), &[]).await.ok();
+        assert_eq!(done["payouts_enabled"], true, "{country}: {:#}", done["requirements"]);
+        let bank = &done["external_accounts"]["data"][0];
+        assert_eq!(bank["country"], country);
+        assert_eq!(bank["currency"], spec["default_currency"]);
+    }
+}

@@ -48,7 +48,9 @@ pub fn run(tx: &mut Tx<'_>, caller: &Caller, id: &str, params: Params) -> Result
     if let Some(kind) = params.business_type {
         account.business_type = Some(kind);
     }
-    let kind = account.business_type.get_or_insert_with(|| "individual".into()).clone();
+    let usual = || country(&account.country).business_types.first().cloned().unwrap_or_default();
+    let kind = account.business_type.clone().unwrap_or_else(usual);
+    account.business_type = Some(kind.clone());
     if account.capabilities.is_empty() {
         for name in ["card_payments", "transfers"] {
             request(&mut account, name, true, tx.now());
@@ -184,9 +186,13 @@ fn representative(
     }
 }
 
+fn country(code: &str) -> &'static Country {
+    Country::find(code).expect("accounts are in known countries")
+}
+
 /// The test account of the country, in the account's currency if banks there have it.
 fn bank(account: &Account) -> Value {
-    let country = Country::find(&account.country).expect("accounts are in known countries");
+    let country = country(&account.country);
     let own = account.default_currency;
     let usual = country.check_bank(country.code, own, "external_account").is_ok();
     json!({
