@@ -3,7 +3,9 @@
 //!
 //! Sources: country specs, the tables of settlement, of test bank accounts and of business
 //! structures, and recorded accounts. A file whose `source` is `pattern` is taken from its
-//! region and not confirmed for the country.
+//! region and not confirmed for the country. Which capabilities can be requested is a pattern
+//! everywhere. Test accounts that the documentation does not list are those that integrators use;
+//! the formats of countries that can only be paid are theirs too.
 
 mod files;
 mod number;
