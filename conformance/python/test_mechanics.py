@@ -234,6 +234,15 @@ def test_external_accounts(platform):
     assert platform.v1.accounts.external_accounts.delete(account.id, card.id).deleted is True
 
 
+def test_country_specs(platform):
+    specs = platform.v1.country_specs.list({"limit": 100})
+    assert len(specs.data) >= 46 and not specs.has_more
+    germany = platform.v1.country_specs.retrieve("DE")
+    assert germany.id == "DE" and germany.default_currency == "eur"
+    assert "FR" in germany.supported_bank_account_currencies["eur"]
+    assert "individual.first_name" in germany.verification_fields.individual.minimum
+
+
 def test_deleting_an_account(platform):
     account = platform.account("custom")
     assert platform.v1.accounts.delete(account.id).deleted is True

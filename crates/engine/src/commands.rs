@@ -6,6 +6,7 @@ pub mod application_fees;
 pub mod balance;
 pub mod charges;
 pub mod clock;
+pub mod country_specs;
 pub mod customers;
 pub(crate) mod documents;
 pub mod external_accounts;

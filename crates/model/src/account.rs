@@ -215,7 +215,7 @@ impl Account {
 
     /// The usual days until a payment settles where it is.
     pub fn settlement_days(&self) -> u32 {
-        Country::find(&self.country).map_or(7, |country| country.settlement_days)
+        Country::settlement_days(&self.country)
     }
 
     /// Merges a company hash. Numbers that identify are looked at and not kept.
@@ -308,7 +308,7 @@ fn default_settings(controller: Controller, country: &str) -> Value {
         },
         "payouts": {
             "debit_negative_balances": debits,
-            "schedule": { "delay_days": Country::find(country).map(|country| country.settlement_days), "interval": "daily" },
+            "schedule": { "delay_days": Country::settlement_days(country), "interval": "daily" },
             "statement_descriptor": null
         },
         "sepa_debit_payments": {}

@@ -65,33 +65,35 @@ pub struct BankDetails {
     pub account_type: Option<String>,
 }
 
-/// `btok_NAME`: the numbers behind it, by country and currency.
-const TOKENS: &[(&str, &str, &str, &str)] = &[
-    ("us", "US", "usd", "000123456789"),
-    ("us_verified", "US", "usd", "000123456789"),
-    ("us_verified_noAccount", "US", "usd", "000111111116"),
-    ("us_verified_accountClosed", "US", "usd", "000111111113"),
-    ("us_verified_insufficientFunds", "US", "usd", "000222222227"),
-    ("us_verified_debitNotAuthorized", "US", "usd", "000333333335"),
-    ("us_verified_invalidCurrency", "US", "usd", "000444444440"),
-    ("gb", "GB", "gbp", "00012345"),
-    ("gb_gbp", "GB", "gbp", "00012345"),
-    ("ca_cad", "CA", "cad", "000123456789"),
-    ("au_aud", "AU", "aud", "000123456"),
-    ("de_eur", "DE", "eur", "DE89370400440532013000"),
-];
-
 impl BankDetails {
-    /// What a `btok_…` with a well-known name stands for.
+    /// What a `btok_…` with a well-known name stands for: `btok_us_verified` and the like, or
+    /// the test account of a country, `btok_de`, or of a country and a currency, `btok_de_eur`.
+    ///
+    /// Sources: the table of tokens for adding funds; names that integrations use.
     pub fn of_token(token: &str) -> Option<BankDetails> {
         let name = token.strip_prefix("btok_")?;
-        let (_, country, currency, number) = TOKENS.iter().find(|(known, ..)| *known == name)?;
-        let routing = Country::find(country)?.bank.test_routing.as_str();
+        let (country, rest) = name.split_once('_').unwrap_or((name, ""));
+        let country = Country::find(&country.to_ascii_uppercase())?;
+        let own = country.currency.code();
+        let failure = match rest.strip_prefix("verified") {
+            None if rest.is_empty() || country.banks.contains_key(rest) => "",
+            Some(failing) if country.code == "US" => match failing {
+                "" => "",
+                "_noAccount" => "no_account",
+                "_accountClosed" => "account_closed",
+                "_insufficientFunds" => "insufficient_funds",
+                "_debitNotAuthorized" => "debit_not_authorized",
+                "_invalidCurrency" => "invalid_currency",
+                _ => return None,
+            },
+            None | Some(_) => return None,
+        };
+        let currency = if country.banks.contains_key(rest) { rest } else { own };
         Some(BankDetails {
-            account_number: (*number).into(),
-            routing_number: (!routing.is_empty()).then(|| routing.into()),
-            country: (*country).into(),
-            currency: Some((*currency).into()),
+            account_number: country.number.failing_test_account(failure)?.to_owned(),
+            routing_number: country.number.test_routing.clone(),
+            country: country.code.to_owned(),
+            currency: Some(currency.to_owned()),
             ..BankDetails::default()
         })
     }
@@ -99,34 +101,25 @@ impl BankDetails {
     /// Checks the numbers and makes the account.
     pub fn check(self, id: String, param: &str) -> Result<BankAccount, Refusal> {
         let missing = |name: &str| Refusal::missing(&format!("{param}[{name}]"));
-        let country = self.country.to_uppercase();
-        if country.is_empty() {
+        let code = self.country.to_uppercase();
+        if code.is_empty() {
             return Err(missing("country"));
         }
+        let Some(country) = Country::find(&code) else {
+            let message = format!("{code} is not currently supported by Stripe");
+            let param = format!("{param}[country]");
+            return Err(Refusal::coded("country_unsupported", Some(&param), message));
+        };
         let currency = self.currency.as_deref().ok_or_else(|| missing("currency"))?;
         let currency: Currency =
             currency.parse().map_err(|_| Refusal::InvalidCurrency { code: currency.to_owned() })?;
         if self.account_number.is_empty() {
             return Err(missing("account_number"));
         }
-        let number: String =
-            self.account_number.chars().filter(|c| c.is_ascii_alphanumeric()).collect();
-        let known = Country::find(&country).ok_or_else(|| {
-            let message = format!("{country} is not a country of banks that can be paid out to.");
-            Refusal::coded("country_unsupported", Some(&format!("{param}[country]")), message)
-        })?;
-        bank_number::check_routing(&country, &known.bank, self.routing_number.as_deref(), param)?;
-        let test = known.bank.tests().find(|(test, _)| *test == number);
-        let Some((_, failure)) = test else {
-            bank_number::check_account(&country, &known.bank, &number, param)?;
-            let message = format!(
-                "You must use a test bank account number in test mode. Try {} or see more options at https://stripe.com/docs/connect/testing#account-numbers.",
-                known.bank.working_test()
-            );
-            let param = format!("{param}[account_number]");
-            return Err(Refusal::coded("account_number_invalid", Some(&param), message));
-        };
-        let instant = country == "US" && number != "000888888883";
+        let number = bank_number::plain(&self.account_number);
+        let sent = self.routing_number.as_deref();
+        let (routing, failure) = bank_number::check(country, &number, sent, param)?;
+        let instant = code == "US" && number != "000888888883";
         let methods = if instant { vec!["standard", "instant"] } else { vec!["standard"] };
         let last4 = number.get(number.len().saturating_sub(4)..).unwrap_or(&number).to_owned();
         Ok(BankAccount {
@@ -138,7 +131,7 @@ impl BankDetails {
             account_type: self.account_type,
             available_payout_methods: Some(methods.into_iter().map(str::to_owned).collect()),
             bank_name: Some("STRIPE TEST BANK".into()),
-            country,
+            country: code,
             currency,
             customer: None,
             default_for_currency: None,
@@ -147,7 +140,7 @@ impl BankDetails {
             last4,
             metadata: Metadata::new(),
             requirements: None,
-            routing_number: self.routing_number.or_else(|| Some("110000000".into())),
+            routing_number: Some(routing),
             status: "new".into(),
             internal: BankInternal { failure: failure.map(str::to_owned) },
         })
@@ -178,6 +171,9 @@ impl Object for BankAccount {
     fn id(&self) -> &str {
         &self.id
     }
+    fn is_personal(&self) -> bool {
+        true
+    }
     fn internal(&self) -> &BankInternal {
         &self.internal
     }
@@ -187,9 +183,6 @@ impl Object for BankAccount {
     fn filters(&self) -> Vec<(&'static str, String)> {
         present([("customer", self.customer.as_deref())])
     }
-    fn is_personal(&self) -> bool {
-        true
-    }
 }
 
 #[cfg(test)]
@@ -197,30 +190,43 @@ mod tests {
     use super::*;
 
     #[test]
-    fn numbers_are_checked() {
-        let check = |routing: &str, number: &str| {
-            let details = BankDetails {
-                account_number: number.into(),
-                routing_number: Some(routing.into()),
-                country: "US".into(),
-                currency: Some("usd".into()),
-                ..BankDetails::default()
-            };
-            match details.check("ba_1".into(), "bank_account") {
-                Ok(bank) => bank.internal.failure.unwrap_or_else(|| bank.last4.clone()),
-                Err(Refusal::Invalid { code: Some(code), .. }) => code.to_owned(),
-                Err(other) => format!("{other:?}"),
-            }
-        };
-        for (routing, number, expected) in [
-            ("110000000", "000123456789", "6789"),
-            ("110000000", "000111111116", "no_account"),
-            ("110000001", "000123456789", "routing_number_invalid"),
-            ("110000000", "123", "account_number_invalid"),
+    fn tokens_stand_for_test_accounts() {
+        for (token, country, currency, failure) in [
+            ("btok_us", "US", "usd", None),
+            ("btok_us_usd", "US", "usd", None),
+            ("btok_us_verified", "US", "usd", None),
+            ("btok_us_verified_noAccount", "US", "usd", Some("no_account")),
+            ("btok_us_verified_accountClosed", "US", "usd", Some("account_closed")),
+            ("btok_us_verified_insufficientFunds", "US", "usd", Some("insufficient_funds")),
+            ("btok_us_verified_debitNotAuthorized", "US", "usd", Some("debit_not_authorized")),
+            ("btok_us_verified_invalidCurrency", "US", "usd", Some("invalid_currency")),
+            ("btok_gb", "GB", "gbp", None),
+            ("btok_gb_gbp", "GB", "gbp", None),
+            ("btok_ca_cad", "CA", "cad", None),
+            ("btok_au_aud", "AU", "aud", None),
+            ("btok_de_eur", "DE", "eur", None),
         ] {
-            assert_eq!(check(routing, number), expected);
+            let details = BankDetails::of_token(token).unwrap();
+            let bank = details.check("ba_1".into(), "external_account").unwrap();
+            assert_eq!((bank.country.as_str(), bank.currency.code()), (country, currency));
+            assert_eq!(bank.internal.failure.as_deref(), failure, "{token}");
         }
-        assert!(BankDetails::of_token("btok_us_verified").is_some());
-        assert!(BankDetails::of_token("btok_nowhere").is_none());
+        for wrong in ["btok_nowhere", "btok_us_verified_other", "btok_de_verified", "tok_us"] {
+            assert!(BankDetails::of_token(wrong).is_none(), "{wrong}");
+        }
+    }
+
+    #[test]
+    fn a_bank_account_shows_what_was_sent_but_its_number() {
+        let details = BankDetails {
+            account_number: "CH93 0076 2011 6238 5295 7".into(),
+            country: "ch".into(),
+            currency: Some("CHF".into()),
+            ..BankDetails::default()
+        };
+        let bank = details.check("ba_1".into(), "external_account").unwrap();
+        assert_eq!((bank.last4.as_str(), bank.country.as_str()), ("2957", "CH"));
+        let nowhere = BankDetails { country: "XX".into(), ..BankDetails::default() };
+        assert!(nowhere.check("ba_1".into(), "external_account").is_err());
     }
 }

@@ -1,5 +1,14 @@
-//! Countries in which accounts can be: their currencies, banks, capabilities and rules, from the
-//! files in `data/countries`.
+//! Countries: what Stripe offers there, and what a bank account there looks like. The facts are
+//! in `data/countries`, one small file a country.
+//!
+//! Sources: country specs, the tables of settlement, of test bank accounts and of business
+//! structures, and recorded accounts. A file whose `source` is `pattern` is taken from its
+//! region and not confirmed for the country. Which capabilities can be requested is a pattern
+//! everywhere. Test accounts that the documentation does not list are those that integrators use;
+//! the formats of countries that can only be paid are theirs too.
+
+mod files;
+mod number;
 
 use std::{
     collections::{BTreeMap, HashMap},
@@ -9,192 +18,206 @@ use std::{
 use ledger::Currency;
 use serde::Deserialize;
 
-/// A country.
-#[derive(Debug, Clone, PartialEq, Deserialize)]
-#[serde(deny_unknown_fields)]
+pub use number::{Checksum, Kind, Number};
+
+use crate::refusal::Refusal;
+
+/// A country where accounts can be.
+#[derive(Debug, Clone)]
 pub struct Country {
-    /// Upper-case ISO code: the file's name.
-    #[serde(skip)]
-    pub code: String,
-    /// In English.
+    /// ISO 3166, two capital letters.
+    pub code: &'static str,
     pub name: String,
-    /// Its own.
+    /// Of accounts there, unless they say otherwise.
     pub currency: Currency,
-    /// Of telephone numbers, without the plus.
+    settlement_days: u32,
+    /// Without the plus sign.
     pub calling_code: String,
-    /// Days until a payment settles. Source: Stripe's settlement table.
-    pub settlement_days: u32,
-    /// The file of its requirements, in `data/requirements`.
+    /// The file of its rules, `data/requirements/NAME.txt`.
     pub requirements: String,
-    /// Whether those are known for the country, or taken from its region's pattern.
     pub source: Source,
-    /// `full`, `recipient`: the service agreements that accounts here can be under.
-    pub agreements: Vec<String>,
-    /// Values of `business_type`.
+    /// Which service agreements an account may accept.
+    pub agreements: Vec<Agreement>,
     pub business_types: Vec<String>,
-    /// Names of capabilities, and of groups of them.
-    capabilities: String,
-    /// Where money can be transferred to: country codes, and names of groups of them.
-    transfer_countries: String,
-    bank_currencies: BankCurrencies,
-    /// What numbers of banks here look like.
-    pub bank: Bank,
+    /// Values of `company[structure]`; empty where no list is known, and any is taken.
+    pub structures: Vec<String>,
+    /// Codes of states; empty where they are not checked.
+    pub states: Vec<String>,
+    /// Where transfers from an account there may go.
+    pub transfer_countries: Vec<String>,
+    pub payment_methods: Vec<String>,
+    /// Capabilities that can be requested.
+    pub capabilities: Vec<String>,
+    /// Currencies of bank accounts, and the countries that the bank may be in.
+    pub banks: BTreeMap<String, Vec<String>>,
+    /// How numbers of bank accounts look there.
+    pub number: Number,
 }
 
-/// How sure the requirements are.
+/// How well a country's facts are known.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
-#[serde(rename_all = "snake_case")]
+#[serde(rename_all = "lowercase")]
 pub enum Source {
+    /// Documented or recorded for this country.
     Known,
+    /// Taken from its region.
     Pattern,
 }
 
-/// Currencies of bank accounts, each with the countries that the bank may be in: a group's name,
-/// or a table.
-#[derive(Debug, Clone, PartialEq, Deserialize)]
-#[serde(untagged)]
-enum BankCurrencies {
-    Group(String),
-    Own(BTreeMap<String, String>),
+/// A service agreement.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Agreement {
+    /// With payments of its own.
+    Full,
+    /// For being paid from another country, with `transfers` only.
+    Recipient,
 }
 
-/// What numbers of bank accounts look like; see [`crate::bank_number`].
-#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+/// A file of a country.
+#[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
-pub struct Bank {
-    /// `iban 22`, `digits 8`, `digits 5-9`.
-    pub account: String,
-    /// A mask of `0` for a digit, `A` for a letter or digit, and signs that may be left out;
-    /// empty if there is no such number.
+struct File {
+    name: String,
+    currency: Currency,
+    settlement_days: u32,
+    calling_code: String,
+    requirements: String,
+    source: Source,
+    agreements: Vec<Agreement>,
+    business_types: Vec<String>,
     #[serde(default)]
-    pub routing: String,
-    /// The routing number of the test accounts.
+    structures: Vec<String>,
     #[serde(default)]
-    pub test_routing: String,
-    /// Test account numbers, each perhaps with the failure of payouts to it. The first works.
-    pub tests: Vec<String>,
+    states: Vec<String>,
+    transfer_countries: Members,
+    payment_methods: Vec<String>,
+    capabilities: Vec<String>,
+    banks: Option<String>,
+    #[serde(default)]
+    bank: BTreeMap<String, Bank>,
+    number: Number,
 }
 
-/// Named parts of the files of countries.
-#[derive(Debug, Deserialize)]
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Bank {
+    countries: Members,
+}
+
+/// A group's name, or countries.
+#[derive(Deserialize)]
+#[serde(untagged)]
+enum Members {
+    Group(String),
+    Listed(Vec<String>),
+}
+
+#[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 struct Groups {
-    countries: HashMap<String, String>,
-    capabilities: HashMap<String, String>,
-    bank_currencies: HashMap<String, BTreeMap<String, String>>,
+    countries: HashMap<String, Vec<String>>,
+    banks: HashMap<String, BTreeMap<String, String>>,
 }
 
-macro_rules! files {
-    ($($code:ident)*) => {
-        [$((stringify!($code), include_str!(concat!("../data/countries/", stringify!($code), ".toml")))),*]
+impl Groups {
+    fn members(&self, members: Members) -> Vec<String> {
+        match members {
+            Members::Listed(listed) => listed,
+            Members::Group(name) => self.named(&name),
+        }
+    }
+
+    fn named(&self, name: &str) -> Vec<String> {
+        self.countries.get(name).expect("a group that is named is in groups.toml").clone()
+    }
+}
+
+static COUNTRIES: LazyLock<Vec<Country>> = LazyLock::new(|| {
+    let groups: Groups = toml::from_str(files::GROUPS).expect("groups.toml is sound");
+    let read = |(code, text): &(&'static str, &str)| {
+        let file = toml::from_str(text).unwrap_or_else(|fault| panic!("{code}.toml: {fault}"));
+        country(code, file, &groups)
     };
-}
-
-static GROUPS: LazyLock<Groups> = LazyLock::new(|| {
-    toml::from_str(include_str!("../data/countries/groups.toml")).expect("a test reads the groups")
+    files::FILES.iter().map(read).collect()
 });
 
-static COUNTRIES: LazyLock<BTreeMap<&'static str, Country>> = LazyLock::new(|| {
-    let files = files![
-        AE AR AT AU BE BG BR CA CH CL CO CY CZ DE DK EE EG ES FI FR GB GI GR HK HR HU ID IE IL
-        IN IS IT JP KE KR LI LT LU LV MA MC MT MX MY NG NL NO NZ PE PH PK PL PT RO RS SE SG SI SK
-        SM TH TR TW US VN ZA
-    ];
-    let read = files.into_iter().map(|(code, text)| {
-        let mut country: Country = toml::from_str(text).expect("a test reads the countries");
-        country.code = code.to_owned();
-        (code, country)
+fn country(code: &'static str, file: File, groups: &Groups) -> Country {
+    let shared = file.banks.map(|name| {
+        groups.banks.get(&name).expect("a group of banks that is named is in groups.toml")
     });
-    read.collect()
-});
-
-/// The members of a list of names, with groups replaced by theirs.
-fn members(names: &str, groups: &HashMap<String, String>) -> Vec<String> {
-    let of = |name: &str| match groups.get(name) {
-        Some(members) => members.split_whitespace().map(str::to_owned).collect(),
-        None => vec![name.to_owned()],
-    };
-    names.split_whitespace().flat_map(of).collect()
+    let shared = shared.into_iter().flatten();
+    let mut banks: BTreeMap<String, Vec<String>> =
+        shared.map(|(currency, group)| (currency.clone(), groups.named(group))).collect();
+    for (currency, bank) in file.bank {
+        banks.insert(currency, groups.members(bank.countries));
+    }
+    Country {
+        code,
+        name: file.name,
+        currency: file.currency,
+        settlement_days: file.settlement_days,
+        calling_code: file.calling_code,
+        requirements: file.requirements,
+        source: file.source,
+        agreements: file.agreements,
+        business_types: file.business_types,
+        structures: file.structures,
+        states: file.states,
+        transfer_countries: groups.members(file.transfer_countries),
+        payment_methods: file.payment_methods,
+        capabilities: file.capabilities,
+        banks,
+        number: file.number,
+    }
 }
 
 impl Country {
-    /// A country by its upper-case code; none where accounts can't be.
+    /// All of them, by code.
+    pub fn all() -> &'static [Country] {
+        &COUNTRIES
+    }
+
+    /// The country with a code, in capital letters; none where no account can be.
     pub fn find(code: &str) -> Option<&'static Country> {
-        COUNTRIES.get(code)
+        let place = COUNTRIES.binary_search_by(|country| country.code.cmp(code)).ok()?;
+        COUNTRIES.get(place)
     }
 
-    /// All countries, by code.
-    pub fn all() -> impl Iterator<Item = &'static Country> {
-        COUNTRIES.values()
+    /// The usual days until funds settle in a country.
+    pub fn settlement_days(code: &str) -> u32 {
+        Country::find(code).map_or(7, |country| country.settlement_days)
     }
 
-    /// True if accounts here can be under the full agreement.
-    pub fn is_full(&self) -> bool {
-        self.agreements.iter().any(|agreement| agreement == "full")
+    /// True if accounts may accept an agreement.
+    pub fn has(&self, agreement: Agreement) -> bool {
+        self.agreements.contains(&agreement)
     }
 
-    /// Names of capabilities that accounts here can request.
-    pub fn capabilities(&self) -> Vec<String> {
-        members(&self.capabilities, &GROUPS.capabilities)
-    }
-
-    /// Where an account here can transfer money to.
-    pub fn transfer_countries(&self) -> Vec<String> {
-        members(&self.transfer_countries, &GROUPS.countries)
-    }
-
-    /// Currencies of bank accounts, each with the countries that the bank may be in.
-    pub fn bank_currencies(&self) -> BTreeMap<String, Vec<String>> {
-        let table = match &self.bank_currencies {
-            BankCurrencies::Own(table) => table,
-            BankCurrencies::Group(name) => &GROUPS.bank_currencies[name],
+    /// Refuses a bank account of another currency, or in another country, than accounts here may
+    /// be paid out to. `param` is the hash that names them.
+    ///
+    /// Source of the first text: reported by integrators. The second is its like.
+    pub fn check_bank(&self, bank: &str, currency: Currency, param: &str) -> Result<(), Refusal> {
+        let here = self.code;
+        let Some(countries) = self.banks.get(currency.code()) else {
+            let known: Vec<&str> = self.banks.keys().map(String::as_str).collect();
+            let message = format!(
+                "Invalid currency: {currency}. You can use these currencies for transfers for an account in {here}: {}",
+                known.join(", ")
+            );
+            return Err(Refusal::invalid(Some(&format!("{param}[currency]")), message));
         };
-        let banks = |countries| members(countries, &GROUPS.countries);
-        table.iter().map(|(currency, countries)| (currency.clone(), banks(countries))).collect()
-    }
-
-    /// True if a capability of this name exists anywhere.
-    pub fn any_has(capability: &str) -> bool {
-        let named = |names: &String| names.split_whitespace().any(|name| name == capability);
-        GROUPS.capabilities.values().any(named)
-            || COUNTRIES.values().any(|country| named(&country.capabilities))
-    }
-}
-
-impl Bank {
-    /// Test account numbers and the failure of payouts to each.
-    pub fn tests(&self) -> impl Iterator<Item = (&str, Option<&str>)> {
-        self.tests.iter().map(|test| match test.split_once(' ') {
-            Some((number, failure)) => (number, Some(failure)),
-            None => (test.as_str(), None),
-        })
-    }
-
-    /// The test account that payouts reach.
-    pub fn working_test(&self) -> &str {
-        self.tests().next().map_or("", |(number, _)| number)
+        if countries.iter().any(|known| known == bank) {
+            return Ok(());
+        }
+        let message = format!(
+            "Invalid country: {bank}. For {currency} you can use bank accounts in these countries for an account in {here}: {}",
+            countries.join(", ")
+        );
+        Err(Refusal::invalid(Some(&format!("{param}[country]")), message))
     }
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn the_files_make_sense() {
-        assert!(Country::all().filter(|country| country.is_full()).count() >= 45);
-        assert!(Country::all().count() >= 60);
-        for country in Country::all() {
-            let code = &country.code;
-            let banks = country.bank_currencies();
-            assert!(banks.contains_key(country.currency.code()), "{code}");
-            for (currency, places) in banks {
-                assert!(currency.parse::<Currency>().is_ok(), "{code} {currency}");
-                assert!(places.iter().all(|place| place.len() == 2), "{code} {places:?}");
-            }
-            assert!(country.capabilities().contains(&"transfers".to_owned()), "{code}");
-            assert!(!country.bank.working_test().is_empty(), "{code}");
-            assert!(country.transfer_countries().iter().all(|to| to.len() == 2), "{code}");
-        }
-    }
-}
+mod tests;

@@ -16,6 +16,7 @@ pub mod calendar;
 pub mod card;
 pub mod charge;
 pub mod country;
+pub mod country_spec;
 pub mod customer;
 pub mod external_account;
 pub mod fees;

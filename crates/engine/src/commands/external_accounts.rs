@@ -65,7 +65,9 @@ pub(crate) fn add(
         ExternalAccount::Bank(bank) => bank.currency,
         ExternalAccount::Card(card) => card.currency.unwrap_or(account.default_currency),
     };
-    check_place(account, &made, currency)?;
+    if let (ExternalAccount::Bank(bank), Some(country)) = (&made, Country::find(&account.country)) {
+        country.check_bank(&bank.country, currency, "external_account")?;
+    }
     let shown = &account.external_accounts.data;
     let same = shown.iter().filter(|other| other["currency"] == currency.code()).count();
     if same >= PER_CURRENCY {
@@ -91,7 +93,7 @@ pub(crate) fn add(
             card.currency = Some(currency);
             card.default_for_currency = Some(is_default);
             card.metadata = MetadataPatch::fresh(metadata);
-            card.available_payout_methods = Some(vec!["standard".into(), "instant".into()]);
+            card.available_payout_methods = Some(payout_methods(card));
             tx.insert(&account.id, card.as_ref())?;
             tx.emit("account.external_account.created", &account.id, card.as_ref())?;
         }
@@ -101,34 +103,11 @@ pub(crate) fn add(
     Ok(body)
 }
 
-/// Refuses currencies that accounts of the country can't be paid out in, and banks of countries
-/// that they can't be paid out to.
-fn check_place(
-    account: &Account,
-    made: &ExternalAccount,
-    currency: Currency,
-) -> Result<(), Refusal> {
-    let Some(country) = Country::find(&account.country) else { return Ok(()) };
-    let currencies = country.bank_currencies();
-    let Some(places) = currencies.get(currency.code()) else {
-        let known: Vec<&str> = currencies.keys().map(String::as_str).collect();
-        let message = format!(
-            "Invalid currency: {currency}. You can use these currencies for transfers for an account in {}: {}",
-            country.code,
-            known.join(", ")
-        );
-        return Err(Refusal::invalid(Some("external_account[currency]"), message));
-    };
-    match made {
-        ExternalAccount::Bank(bank) if !places.contains(&bank.country) => {
-            let message = format!(
-                "A bank account in {} can't be used for payouts in {currency} by an account in {}.",
-                bank.country, country.code
-            );
-            let param = Some("external_account[country]");
-            Err(Refusal::coded("country_unsupported", param, message))
-        }
-        ExternalAccount::Bank(_) | ExternalAccount::Card(_) => Ok(()),
+/// How fast a debit card can be paid out to.
+fn payout_methods(card: &Card) -> Vec<String> {
+    match card.internal.name.ends_with("instantPayoutUnsupported") {
+        true => vec!["standard".into()],
+        false => vec!["standard".into(), "instant".into()],
     }
 }
 

@@ -94,6 +94,9 @@ impl Due {
                 continue;
             }
             let mut lacking: BTreeSet<String> = told.lacking(&ask.keys[0]).into_iter().collect();
+            if ask.when == When::Later {
+                lacking.retain(|key| !told.proved(key));
+            }
             self.take_alternatives(told, rule, &ask.keys[0], &mut lacking);
             if lacking.is_empty() {
                 continue;

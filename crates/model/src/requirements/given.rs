@@ -2,7 +2,12 @@
 
 use serde_json::Value;
 
-use crate::{account::Account, hash, person::Person};
+use crate::{
+    account::{Account, Verification},
+    hash,
+    person::Person,
+    verifier::Findings,
+};
 
 /// An account, and those behind it, as the rules look at them.
 pub struct Told<'a> {
@@ -48,6 +53,24 @@ impl<'a> Told<'a> {
             }
             _ => self.unless(key, self.told(key)),
         }
+    }
+
+    /// True if a document is not needed any more, since a check found nothing wrong without it.
+    pub fn proved(&self, key: &str) -> bool {
+        let Some(subject) = ["verification.document", "verification.additional_document"]
+            .iter()
+            .find_map(|paper| key.strip_suffix(paper))
+        else {
+            return false;
+        };
+        let subject = subject.trim_end_matches('.');
+        let sound = |findings: &Findings| !findings.unchecked && findings.clean();
+        let passed = self.account.internal.verification == Verification::Passed;
+        if subject == "company" {
+            return passed && sound(&self.account.internal.findings);
+        }
+        let person = self.persons.iter().find(|person| self.name_of(person) == subject);
+        passed && person.is_some_and(|person| sound(&person.internal.findings))
     }
 
     fn unless(&self, key: &str, told: bool) -> Vec<String> {

@@ -4,6 +4,7 @@
 
 mod accounts;
 mod countries;
+mod country_specs;
 mod files;
 mod mechanics;
 mod payouts;

@@ -141,8 +141,8 @@ async fn requirements_are_met_under_their_newer_names() {
     owners.date_of_birth.day
     owners.date_of_birth.month
     owners.date_of_birth.year
+    owners.id_numbers
     owners.phone
-    owners.id_numbers.us_ssn_last_4
     representative.id_numbers
     ");
     let of = format!("/v2/core/accounts/{}", id(&made));

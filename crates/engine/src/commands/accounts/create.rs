@@ -3,7 +3,7 @@
 use ledger::Currency;
 use model::{
     account::{Account, controller_for},
-    country::Country,
+    country::{Agreement, Country},
     refusal::Refusal,
 };
 use serde::Deserialize;
@@ -88,7 +88,7 @@ fn unsupported(country: &str) -> Refusal {
 fn check_agreement(fields: &update::Params, country: &Country) -> Result<(), Refusal> {
     let agreement = fields.tos_acceptance.as_ref().map(|terms| &terms["service_agreement"]);
     if agreement.is_none_or(|agreement| agreement != "recipient") {
-        return if country.is_full() { Ok(()) } else { Err(unsupported(&country.code)) };
+        return if country.has(Agreement::Full) { Ok(()) } else { Err(unsupported(country.code)) };
     }
     if country.code == "US" {
         let message = "The recipient ToS agreement is not supported for platforms in US creating accounts in US. See https://stripe.com/docs/connect/cross-border-payouts for more details.";

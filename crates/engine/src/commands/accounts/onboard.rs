@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use model::{
     account::{Account, Verification},
-    country::Country,
+    country::{Agreement, Country},
     requirements::{all_due, answer, put},
 };
 use serde::Deserialize;
@@ -52,9 +52,11 @@ pub fn run(tx: &mut Tx<'_>, caller: &Caller, id: &str, params: Params) -> Result
     if let Some(kind) = params.business_type {
         account.business_type = Some(kind);
     }
-    account.business_type.get_or_insert_with(|| "individual".into());
+    let usual = Country::find(&account.country).and_then(|country| country.business_types.first());
+    account.business_type = account.business_type.or_else(|| usual.cloned());
     if account.capabilities.is_empty() {
-        let full = Country::find(&account.country).is_some_and(Country::is_full);
+        let full =
+            Country::find(&account.country).is_some_and(|country| country.has(Agreement::Full));
         let usual: &[&str] = if full { &["card_payments", "transfers"] } else { &["transfers"] };
         for &name in usual {
             request(&mut account, name, true, tx.now())?;
@@ -154,10 +156,11 @@ fn answer_all(
 }
 
 fn bank(account: &Account) -> Value {
-    let numbers = Country::find(&account.country).map(|country| &country.bank);
+    let number = Country::find(&account.country).map(|country| &country.number);
     json!({
-        "object": "bank_account", "account_number": numbers.map(|bank| bank.working_test()),
-        "routing_number": numbers.map(|bank| &bank.test_routing).filter(|known| !known.is_empty()),
+        "object": "bank_account",
+        "account_number": number.map(|number| number.working_test_account()),
+        "routing_number": number.and_then(|number| number.test_routing.as_deref()),
         "country": account.country, "currency": account.default_currency
     })
 }
