@@ -65,7 +65,7 @@ mod tests {
         for country in Country::all() {
             assert!(RULES.contains_key(country.requirements.as_str()), "{}", country.code);
             for kind in &country.business_types {
-                let (minimum, _) = fields(&country.code, kind);
+                let (minimum, _) = fields(country.code, kind);
                 assert!(!minimum.is_empty(), "{} {kind}", country.code);
             }
         }

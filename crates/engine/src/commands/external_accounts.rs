@@ -40,13 +40,7 @@ pub fn create(
     let mut of = accounts::open(tx, caller, account)?;
     let default = params.default_for_currency == Some(true);
     let metadata = params.metadata.as_ref();
-    let known = of.external_accounts.data.clone();
     let added = add(tx, caller, &mut of, &params.external_account, default, metadata)?;
-    let same = |other: &Value| other["fingerprint"] == added["fingerprint"];
-    if added["object"] == "bank_account" && known.iter().any(same) {
-        let message = "A bank account with that routing number and account number already exists for this account.";
-        return Err(Refusal::coded("bank_account_exists", Some("external_account"), message).into());
-    }
     accounts::save(tx, &mut of)?;
     Ok(added)
 }

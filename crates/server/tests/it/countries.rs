@@ -43,7 +43,7 @@ fn sets(country: &Country, agreement: Agreement) -> Vec<Vec<String>> {
     vec![
         named(&["card_payments", "transfers"]),
         named(&["transfers"]),
-        country.capabilities.iter().cloned().filter(|name| name != "legacy_payments").collect(),
+        country.capabilities.iter().filter(|name| *name != "legacy_payments").cloned().collect(),
     ]
 }
 
