@@ -21,7 +21,7 @@ use serde_json::{Value, json};
 
 use crate::{
     country::Country, hash, list::InlineList, metadata::Metadata, object::Object, payout::Mark,
-    person::Person, v2::Facts, verifier::Findings,
+    person::Person, shapes, v2::Facts, verifier::Findings,
 };
 
 /// An account. Hashes that are sent in parts are kept as such.
@@ -231,7 +231,9 @@ impl Account {
                 self.provide("company.registration_number", !value.is_null());
             }
         }
-        hash::merge(self.company.get_or_insert_with(empty_company), &shown);
+        let company = self.company.get_or_insert_with(empty_company);
+        shapes::prepare(company, &shown);
+        hash::merge(company, &shown);
     }
 
     /// Notes that something was told that is shown nowhere, or is told no more.

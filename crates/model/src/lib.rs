@@ -34,6 +34,7 @@ pub mod person;
 pub mod refund;
 pub mod refusal;
 pub mod requirements;
+pub mod shapes;
 pub mod test_cards;
 pub mod token;
 pub mod transfer;

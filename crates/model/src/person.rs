@@ -10,6 +10,7 @@ use crate::{
     hash,
     metadata::Metadata,
     object::Object,
+    shapes,
     verifier::{Findings, reason},
 };
 
@@ -111,7 +112,9 @@ impl Person {
             shown.insert("phone".into(), json!(phone));
         }
         let mut fields = Value::Object(std::mem::take(&mut self.fields));
-        hash::merge(&mut fields, &Value::Object(shown));
+        let shown = Value::Object(shown);
+        shapes::prepare(&mut fields, &shown);
+        hash::merge(&mut fields, &shown);
         if let Value::Object(fields) = fields {
             self.fields = fields;
         }

@@ -9,7 +9,7 @@ mod rules;
 
 pub use answers::{answer, put};
 pub use due::{Due, all_due, due};
-pub use hashes::{account_hash, capability_hash, person_hash};
+pub use hashes::{account_hash, capability_hash, future_hash, person_hash};
 pub use rules::{Rule, Subject};
 
 use std::{collections::HashMap, sync::LazyLock};
@@ -36,10 +36,9 @@ static RULES: LazyLock<HashMap<&'static str, Vec<Rule>>> = LazyLock::new(|| {
     parsed.collect()
 });
 
-/// The rules of a country; under the recipient agreement, those of recipients anywhere.
-fn rules_of(country: &str, agreement: &str) -> &'static [Rule] {
-    let own = Country::find(country).map_or("recipient", |country| &country.requirements);
-    let file = if agreement == "recipient" { "recipient" } else { own };
+/// The rules of a country.
+fn rules_of(country: &str) -> &'static [Rule] {
+    let file = Country::find(country).map_or("recipient", |country| &country.requirements);
     RULES.get(file).map(Vec::as_slice).unwrap_or_default()
 }
 
@@ -47,7 +46,7 @@ fn rules_of(country: &str, agreement: &str) -> &'static [Rule] {
 /// payments, as country specs tell it.
 pub fn fields(country: &str, business_type: &str) -> (Vec<String>, Vec<String>) {
     let subject = Subject { country, business_type, structure: "", agreement: "full" };
-    let rule = rules::find(rules_of(country, "full"), subject, "card_payments");
+    let rule = rules::find(rules_of(country), subject, "card_payments");
     let asks = rule.map(|rule| rule.asks.as_slice()).unwrap_or_default();
     let keys = |now: bool| {
         let asked = asks.iter().filter(|ask| (ask.when == rules::When::Now) == now);
@@ -59,14 +58,56 @@ pub fn fields(country: &str, business_type: &str) -> (Vec<String>, Vec<String>) 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::country::Agreement;
+
+    /// The first words of keys.
+    const ROOTS: [&str; 11] = [
+        "business_profile",
+        "business_type",
+        "company",
+        "directors",
+        "documents",
+        "executives",
+        "external_account",
+        "individual",
+        "owners",
+        "representative",
+        "tos_acceptance",
+    ];
 
     #[test]
     fn every_country_has_rules_for_what_accounts_there_can_be() {
         for country in Country::all() {
             assert!(RULES.contains_key(country.requirements.as_str()), "{}", country.code);
-            for kind in &country.business_types {
-                let (minimum, _) = fields(country.code, kind);
-                assert!(!minimum.is_empty(), "{} {kind}", country.code);
+            for (kind, agreement) in country
+                .business_types
+                .iter()
+                .flat_map(|kind| country.agreements.iter().map(move |agreement| (kind, agreement)))
+            {
+                let (agreement, capability) = match agreement {
+                    Agreement::Full => ("full", "card_payments"),
+                    Agreement::Recipient => ("recipient", "transfers"),
+                };
+                let subject = Subject {
+                    country: country.code,
+                    business_type: kind,
+                    structure: "",
+                    agreement,
+                };
+                let rule = rules::find(rules_of(country.code), subject, capability);
+                let asks = rule.map(|rule| rule.asks.len()).unwrap_or_default();
+                assert!(asks > 4, "{} {kind} {agreement}", country.code);
+            }
+        }
+    }
+
+    #[test]
+    fn keys_are_what_accounts_can_be_asked_for() {
+        for (file, rules) in RULES.iter() {
+            for key in rules.iter().flat_map(|rule| &rule.asks).flat_map(|ask| &ask.keys) {
+                let root = key.split('.').next().unwrap_or_default();
+                assert!(ROOTS.contains(&root), "{file}: {key}");
+                assert!(!key.contains(|c: char| c.is_ascii_uppercase()), "{file}: {key}");
             }
         }
     }

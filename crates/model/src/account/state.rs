@@ -9,7 +9,7 @@ use super::{Account, CapabilityStatus, Verification};
 use crate::{
     calendar::Interval,
     person::Person,
-    requirements::{Due, account_hash, all_due, person_hash},
+    requirements::{Due, account_hash, all_due, future_hash, person_hash},
     verifier::{Hurts, reason},
 };
 
@@ -34,10 +34,13 @@ pub fn refresh(account: &mut Account, persons: &mut [Person], now: i64) {
     couple(account);
     enable(account, &dues);
     account.requirements = account_hash(account, persons, &dues);
+    account.future_requirements = future_hash(dues.values());
     account.show_document();
     for person in persons.iter_mut() {
         let hash = person_hash(account, person, &account.requirements);
         person.fields.insert("requirements".into(), hash);
+        let hash = person_hash(account, person, &account.future_requirements);
+        person.fields.insert("future_requirements".into(), hash);
         person.set_verification(account.internal.verification);
     }
     account.show_individual(persons);
@@ -160,6 +163,12 @@ fn enable(account: &mut Account, dues: &BTreeMap<String, Due>) {
 }
 
 impl Account {
+    /// True if what will be asked for one day is asked for now. Source: the test value in an
+    /// account's e-mail address.
+    pub fn enforces_future(&self) -> bool {
+        self.email.as_deref().is_some_and(|email| email.contains("enforce_future_requirements"))
+    }
+
     /// Shows what was found in the company's document.
     fn show_document(&mut self) {
         let found = self.internal.findings.found();
@@ -230,5 +239,49 @@ pub fn schedule(account: &Account) -> Interval {
             Interval::Monthly(day.clamp(1, 31))
         }
         _ => Interval::Manual,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::account::Controller;
+    use ledger::Currency;
+
+    const BEFORE: i64 = 1_780_000_000; // May 2026
+    const AFTER: i64 = 1_804_032_000; // March 2027
+
+    fn account(email: &str, now: i64) -> Account {
+        let controller = Controller::default();
+        let mut account = Account::new("acct_1", "none", controller, "US", Currency::USD, now);
+        account.business_type = Some("individual".into());
+        account.business_profile["url"] = json!("https://accessible.stripe.com");
+        account.email = Some(email.to_owned());
+        account.capabilities.insert("card_payments".into(), CapabilityStatus::Inactive);
+        refresh(&mut account, &mut [], now);
+        account
+    }
+
+    #[test]
+    fn what_will_be_asked_for_is_told_before() {
+        let key = json!("business_profile.product_description");
+        let has = |hash: &serde_json::Value, list: &str| {
+            hash[list].as_array().is_some_and(|keys| keys.contains(&key))
+        };
+        let early = account("jenny@example.com", BEFORE);
+        assert!(has(&early.future_requirements, "currently_due"));
+        assert!(!has(&early.requirements, "eventually_due"));
+        assert!(early.future_requirements["current_deadline"].as_i64() > Some(BEFORE));
+        assert_eq!(
+            early.internal.review_at,
+            early.future_requirements["current_deadline"].as_i64()
+        );
+
+        let late = account("jenny@example.com", AFTER);
+        assert!(has(&late.requirements, "currently_due"));
+        assert_eq!(late.future_requirements["current_deadline"], json!(null));
+
+        let eager = account("jenny+enforce_future_requirements@example.com", BEFORE);
+        assert!(has(&eager.requirements, "currently_due"));
     }
 }

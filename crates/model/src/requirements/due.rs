@@ -27,6 +27,10 @@ pub struct Due {
     pub untold: BTreeSet<String>,
     /// What may be told instead.
     pub alternatives: Vec<Alternative>,
+    /// What will be asked for from a day on.
+    pub future: BTreeSet<String>,
+    /// The first of those days, unix seconds.
+    pub future_from: Option<i64>,
     /// When time alone makes more due. Unix seconds.
     pub next: Option<i64>,
     /// At which volume more becomes due. US cents.
@@ -55,9 +59,7 @@ fn due_of(account: &Account, persons: &[Person], told: &Told<'_>, capability: &s
         agreement: account.tos_acceptance["service_agreement"].as_str().unwrap_or("full"),
     };
     let mut due = Due::default();
-    if let Some(rule) =
-        rules::find(rules_of(&account.country, subject.agreement), subject, capability)
-    {
+    if let Some(rule) = rules::find(rules_of(&account.country), subject, capability) {
         due.ask(account, told, rule);
     }
     due.untold = due.now.clone();
@@ -104,6 +106,13 @@ impl Due {
             let now = match ask.when {
                 When::Now => true,
                 When::Later => false,
+                When::From(day) if day <= internal.as_of || account.enforces_future() => true,
+                When::From(day) => {
+                    self.future.extend(lacking);
+                    self.future_from = earlier(self.future_from, Some(day));
+                    self.next = earlier(self.next, Some(day));
+                    continue;
+                }
                 When::After { volume, seconds } => {
                     let at = seconds.zip(internal.first_charge).map(|(s, first)| first + s);
                     let waited = at.is_some_and(|at| at <= internal.as_of);

@@ -41,6 +41,21 @@ pub fn account_hash(account: &Account, persons: &[Person], dues: &BTreeMap<Strin
     hash
 }
 
+/// What will be asked for one day, in the same shape. It never disables anything.
+pub fn future_hash<'d>(dues: impl IntoIterator<Item = &'d Due>) -> Value {
+    let mut keys = BTreeSet::new();
+    let mut from: Option<i64> = None;
+    for due in dues {
+        keys.extend(&due.future);
+        from = from.into_iter().chain(due.future_from).min();
+    }
+    let mut hash = empty_requirements();
+    hash["current_deadline"] = json!(from);
+    hash["currently_due"] = json!(keys);
+    hash["eventually_due"] = json!(keys);
+    hash
+}
+
 /// A capability's hash. One that was never requested shows what it would need.
 pub fn capability_hash(account: &Account, persons: &[Person], capability: &str) -> Value {
     let due = due(account, persons, capability);

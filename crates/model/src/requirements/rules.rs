@@ -7,6 +7,7 @@
 //!   now    individual.NAME external_account
 //!   later  individual.id_number
 //!   after 1500 usd or 30 days company.tax_id
+//!   future 2027-03-01 business_profile.product_description
 //!   alternative individual.ssn_last_4 -> individual.verification.document
 //! ```
 //!
@@ -14,6 +15,8 @@
 //! capabilities, and what else must hold of the account; the first block that fits is taken.
 
 use std::collections::HashMap;
+
+use jiff::{civil::Date, tz::TimeZone};
 
 /// Seconds of a day.
 const DAY: i64 = 86_400;
@@ -47,6 +50,8 @@ pub enum When {
     Now,
     /// Some day.
     Later,
+    /// From a day on; until then it is a future requirement. Unix seconds.
+    From(i64),
     /// When the account has taken so much, or so long after its first charge, whichever is first.
     After {
         /// Lifetime volume in US cents.
@@ -149,6 +154,11 @@ fn line_of(rule: &mut Rule, line: &str, words: &HashMap<String, Vec<String>>) ->
         "now" => (When::Now, rest),
         "later" => (When::Later, rest),
         "after" => threshold(rest.trim())?,
+        "future" => {
+            let (day, keys) = rest.trim().split_once(' ')?;
+            let day: Date = day.parse().ok()?;
+            (When::From(day.to_zoned(TimeZone::UTC).ok()?.timestamp().as_second()), keys)
+        }
         "alternative" => {
             let (original, alternative) = rest.split_once("->")?;
             rule.alternatives.push(Alternative {
@@ -245,7 +255,13 @@ company,non_profit card_payments,transfers country=US,CA
 
     #[test]
     fn nonsense_is_refused() {
-        for text in ["  now a", "company", "company x\n  when a", "company x\n  after 3 eur a"] {
+        for text in [
+            "  now a",
+            "company",
+            "company x\n  when a",
+            "company x\n  future soon a",
+            "company x\n  after 3 eur a",
+        ] {
             assert!(parse(text).is_err(), "{text}");
         }
     }

@@ -1,10 +1,10 @@
 //! Capabilities: what an account may do, one by one.
 
 use model::{
-    account::{Account, CapabilityStatus, Dashboard, empty_requirements},
+    account::{Account, CapabilityStatus, Dashboard},
     country::Country,
     refusal::Refusal,
-    requirements::capability_hash,
+    requirements::{capability_hash, due, future_hash},
 };
 use serde::Deserialize;
 use serde_json::{Value, json};
@@ -24,7 +24,7 @@ pub fn body(look: &mut impl Look, account: &Account, name: &str) -> Result<Value
         "id": name,
         "object": "capability",
         "account": account.id,
-        "future_requirements": empty_requirements(),
+        "future_requirements": future_hash([&due(account, &persons, name)]),
         "requested": requested.is_some(),
         "requested_at": account.internal.requested_at.get(name),
         "requirements": capability_hash(account, &persons, name),

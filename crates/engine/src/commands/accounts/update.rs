@@ -6,6 +6,7 @@ use model::{
     metadata::MetadataPatch,
     person::Person,
     refusal::{ParamFault, Refusal},
+    shapes,
 };
 use serde::Deserialize;
 use serde_json::{Map, Value, json};
@@ -108,6 +109,7 @@ pub(super) fn apply(
         accept_terms(account, acceptance)?;
     }
     if let Some(profile) = &params.business_profile {
+        shapes::prepare(&mut account.business_profile, profile);
         hash::merge(&mut account.business_profile, profile);
     }
     if params.business_type.is_some() {
