@@ -21,7 +21,7 @@ use serde_json::{Value, json};
 
 use crate::{
     country::Country, hash, list::InlineList, metadata::Metadata, object::Object, payout::Mark,
-    person::Person, shapes, v2::Facts, verifier::Findings,
+    person::Person, phone::e164, shapes, v2::Facts, verifier::Findings,
 };
 
 /// An account. Hashes that are sent in parts are kept as such.
@@ -109,6 +109,10 @@ pub struct AccountInternal {
     pub charges_blocked: bool,
     /// Likewise payouts.
     pub payouts_blocked: bool,
+    /// The platform has paused payments.
+    pub payments_paused: bool,
+    /// The platform has paused payouts.
+    pub payouts_paused: bool,
     /// Set when it was rejected.
     pub rejected: Option<String>,
     /// An account link or session was made: the holder fills in the rest.
@@ -221,6 +225,9 @@ impl Account {
     /// Merges a company hash. Numbers that identify are looked at and not kept.
     pub fn merge_company(&mut self, sent: &Value) {
         let mut shown = sent.clone();
+        if let Some(phone) = sent["phone"].as_str().filter(|phone| !phone.is_empty()) {
+            shown["phone"] = json!(e164(phone, &self.country));
+        }
         if let Value::Object(fields) = &mut shown {
             for (secret, provided) in [("tax_id", "tax_id_provided"), ("vat_id", "vat_id_provided")]
             {

@@ -31,6 +31,7 @@ pub mod payment_intent;
 pub mod payment_method;
 pub mod payout;
 pub mod person;
+pub mod phone;
 pub mod refund;
 pub mod refusal;
 pub mod requirements;

@@ -10,6 +10,7 @@ use crate::{
     hash,
     metadata::Metadata,
     object::Object,
+    phone::e164,
     shapes,
     verifier::{Findings, reason},
 };
@@ -91,8 +92,9 @@ impl Person {
         }
     }
 
-    /// Merges what was sent. Numbers that identify are looked at and not kept.
-    pub fn merge(&mut self, sent: &Map<String, Value>) {
+    /// Merges what was sent. Numbers that identify are looked at and not kept. Telephone numbers
+    /// without a country are taken to be of this one, the account's.
+    pub fn merge(&mut self, sent: &Map<String, Value>, country: &str) {
         self.internal.findings.look_at_person(&Value::Object(sent.clone()));
         let mut shown = sent.clone();
         shown.shift_remove("metadata");
@@ -108,7 +110,7 @@ impl Person {
             self.internal.provided.extend(told);
         }
         if let Some(phone) = shown.get("phone").and_then(Value::as_str) {
-            let phone = e164(phone);
+            let phone = e164(phone, country);
             shown.insert("phone".into(), json!(phone));
         }
         let mut fields = Value::Object(std::mem::take(&mut self.fields));
@@ -174,15 +176,6 @@ impl Person {
     /// Keeps all fields apart, if not all are to be shown.
     pub fn hide(&mut self, hides: bool) {
         self.internal.hidden = hides.then(|| self.fields.clone());
-    }
-}
-
-/// A US number without a country code gets one.
-fn e164(phone: &str) -> String {
-    let digits: String = phone.chars().filter(char::is_ascii_digit).collect();
-    match (phone.starts_with('+'), digits.len()) {
-        (false, 10) => format!("+1{digits}"),
-        _ => format!("+{digits}"),
     }
 }
 

@@ -4,6 +4,7 @@ pub mod capabilities;
 pub mod create;
 pub mod login_link;
 pub mod onboard;
+pub mod pause;
 pub mod reject;
 pub mod review;
 pub mod update;

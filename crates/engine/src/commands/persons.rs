@@ -75,12 +75,12 @@ fn change(
         let data = accounts::token_data(tx, caller, token, "person_token")?;
         if let Value::Object(fields) = data {
             check_person(&Value::Object(fields.clone()), "", country, tx.now())?;
-            person.merge(&fields);
+            person.merge(&fields, country);
             inspect(tx, person, &fields)?;
         }
     }
     check_person(&Value::Object(params.fields.clone()), "", country, tx.now())?;
-    person.merge(&params.fields);
+    person.merge(&params.fields, country);
     inspect(tx, person, &params.fields)?;
     if let Some(patch) = &params.metadata {
         patch.clone().unwrap_or_default().apply(&mut person.metadata);

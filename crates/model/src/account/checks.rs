@@ -7,6 +7,7 @@ use jiff::{civil::Date, tz::TimeZone};
 use serde_json::Value;
 
 use crate::{
+    country::Country,
     hash,
     refusal::{ParamFault, Refusal},
 };
@@ -200,23 +201,14 @@ fn check_settings(settings: &Value) -> Result<(), Refusal> {
     Ok(())
 }
 
-/// States of countries whose addresses are checked; longer names are taken as they are.
-const STATES: [(&str, &str); 3] = [
-    (
-        "US",
-        "AL AK AZ AR CA CO CT DE DC FL GA HI ID IL IN IA KS KY LA ME MD MA MI MN MS MO MT NE NV NH NJ NM NY NC ND OH OK OR PA RI SC SD TN TX UT VT VA WA WV WI WY AS GU MP PR VI AA AE AP",
-    ),
-    ("CA", "AB BC MB NB NL NS NT NU ON PE QC SK YT"),
-    ("AU", "ACT NSW NT QLD SA TAS VIC WA"),
-];
-
 fn check_state(address: &Value, country: &str, param: &str) -> Result<(), Refusal> {
     let Some(state) = address["state"].as_str().filter(|state| !state.is_empty()) else {
         return Ok(());
     };
-    let Some((_, known)) = STATES.iter().find(|(of, _)| *of == country) else { return Ok(()) };
+    let Some(known) = Country::find(country).map(|country| &country.states) else { return Ok(()) };
     let code = state.to_uppercase();
-    if state.len() > 3 || known.split(' ').any(|known| known == code) {
+    // Names are taken as they are. Source: recorded accounts.
+    if known.is_empty() || state.len() > 3 || known.contains(&code) {
         return Ok(());
     }
     let message = format!("The state {state} is not a valid state of {country}.");

@@ -116,7 +116,9 @@ fn capability_status(
         Hurts::Capabilities | Hurts::Payouts => false,
     });
     let past = account.past_due(capability, due).any(|key| !due.payouts.contains(key));
-    if account.internal.rejected.is_some() || stopped || past {
+    // Payments are paused, whatever the method; transfers go on.
+    let paused = account.internal.payments_paused && capability != "transfers";
+    if account.internal.rejected.is_some() || stopped || past || paused {
         return CapabilityStatus::Inactive;
     }
     match account.internal.verification {
@@ -132,6 +134,9 @@ fn couple(account: &mut Account) {
     let pair = ["card_payments", "transfers"];
     let inactive =
         |name: &&str| account.capabilities.get(*name) == Some(&CapabilityStatus::Inactive);
+    if account.internal.payments_paused {
+        return;
+    }
     let requested = pair.iter().all(|name| account.capabilities.contains_key(*name));
     if requested && pair.iter().any(inactive) {
         for name in pair {
@@ -150,8 +155,8 @@ fn enable(account: &mut Account, dues: &BTreeMap<String, Due>) {
     let goes_on = account.internal.rejected.is_some()
         && account.internal.pays_out
         && !account.internal.granted.is_empty();
-    account.payouts_enabled =
-        (account.works() || goes_on) && !held && !account.internal.payouts_blocked;
+    let stopped = held || account.internal.payouts_blocked || account.internal.payouts_paused;
+    account.payouts_enabled = (account.works() || goes_on) && !stopped;
     if account.internal.charges_blocked {
         account.charges_enabled = false;
         if let Some(status) = account.capabilities.get_mut("card_payments") {

@@ -32,6 +32,9 @@ pub fn account_hash(account: &Account, persons: &[Person], dues: &BTreeMap<Strin
     let running = account.internal.verification == Verification::Running;
     hash["disabled_reason"] = match &account.internal.rejected {
         Some(reason) => json!(reason),
+        None if account.internal.payments_paused || account.internal.payouts_paused => {
+            json!("platform_paused")
+        }
         None if listed(persons) => json!("listed"),
         None if account.capabilities.is_empty() => json!("action_required.requested_capabilities"),
         None if !past.is_empty() => json!("requirements.past_due"),
@@ -72,6 +75,9 @@ pub fn capability_hash(account: &Account, persons: &[Person], capability: &str) 
     hash["disabled_reason"] = match status {
         Some(CapabilityStatus::Inactive) if account.internal.rejected.is_some() => {
             json!("rejected.other")
+        }
+        Some(CapabilityStatus::Inactive) if account.internal.payments_paused => {
+            json!("platform_paused")
         }
         Some(CapabilityStatus::Inactive) if listed(persons) => json!("pending.review"),
         Some(CapabilityStatus::Inactive) if idle => json!("paused.inactivity"),

@@ -18,6 +18,11 @@ pub(super) fn routes() -> Vec<Route> {
             let result = accounts::onboard::run(tx, caller, id(asked, 0), params);
             object(tx, asked, result)
         }),
+        write("POST /v1/sandbox/accounts/{}/pause", "account", |tx, caller, asked| {
+            let params = params(asked)?;
+            let result = accounts::pause::run(tx, caller, id(asked, 0), params);
+            object(tx, asked, result)
+        }),
         write("POST /v1/sandbox/payment_intents/{}/authenticate", "payment_intent", |tx, caller, asked| {
             let params = params(asked)?;
             let result = payment_intents::authenticate::run(tx, caller, id(asked, 0), params);

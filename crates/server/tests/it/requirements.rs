@@ -238,3 +238,22 @@ async fn documents_are_files_that_are_looked_at() {
     assert_eq!(verified["individual"]["verification"]["status"], "verified");
     assert_eq!(verified["requirements"]["currently_due"], json!([]));
 }
+
+#[tokio::test]
+async fn platforms_pause_payments_and_payouts() {
+    let world = World::new(1);
+    let platform = world.platform("a");
+    let account = onboarded(&platform, "express", &[]).await;
+    let path = format!("/v1/sandbox/accounts/{}/pause", account["id"].as_str().unwrap());
+    let paused = platform.post(&path, &[("payments", "true")]).await.ok();
+    assert_eq!(paused["requirements"]["disabled_reason"], "platform_paused");
+    assert_eq!(paused["charges_enabled"], false);
+    assert_eq!(paused["payouts_enabled"], true);
+    assert_eq!(paused["capabilities"]["card_payments"], "inactive");
+    let both = platform.post(&path, &[("payouts", "true")]).await.ok();
+    assert_eq!(both["payouts_enabled"], false);
+    let on = platform.post(&path, &[("payments", "false"), ("payouts", "false")]).await.ok();
+    assert_eq!(on["charges_enabled"], true);
+    assert_eq!(on["payouts_enabled"], true);
+    assert_eq!(on["requirements"]["disabled_reason"], Value::Null);
+}

@@ -140,7 +140,7 @@ fn answer_all(
         match people.iter().find(|person| person.id == id) {
             Some(known) => {
                 let mut person = known.clone();
-                person.merge(&fields);
+                person.merge(&fields, &account.country);
                 tx.update(&person)?;
                 tx.emit_updated("person.updated", &account.id, &person)?;
             }

@@ -247,7 +247,7 @@ pub(super) fn represent(
             person
         }
     };
-    person.merge(individual);
+    person.merge(individual, &account.country);
     persons::inspect(tx, &mut person, individual)?;
     if let Some(patch) = metadata {
         patch.apply(&mut person.metadata);
