@@ -159,6 +159,7 @@ pub async fn whole(http: &mut Connection, account: &str) -> Outcome<BTreeSet<Str
             return Err(format!("{name}: {} and {} do not agree", one.len(), other.len()).into());
         }
     }
-    payments::settle(http, account, intents.len() as i64).await?;
+    let count = i64::try_from(intents.len())?;
+    payments::settle(http, account, count..=count).await?;
     Ok(ids(&intents, "id"))
 }

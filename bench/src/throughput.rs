@@ -1,11 +1,11 @@
 //! Requests a second, of one kind.
 
-use std::cell::{Cell, RefCell};
 use std::net::SocketAddr;
-use std::rc::Rc;
-use std::time::{Duration, Instant};
+use std::ops::RangeInclusive;
+use std::process::Output;
+use std::time::Duration;
 
-use tokio::task::LocalSet;
+use tokio::process::Command;
 
 use crate::http::Connection;
 use crate::kinds::{Kind, Request};
@@ -14,12 +14,14 @@ use crate::server::{Scratch, Server};
 use crate::{Outcome, payments};
 
 /// What was measured.
+#[derive(Default)]
 pub struct Throughput {
     pub per_second: f64,
     pub latencies: Latencies,
 }
 
 /// How long requests took that were answered with 200 inside the measured time.
+#[derive(Default)]
 pub struct Latencies {
     pub answered: usize,
     pub median: Duration,
@@ -34,18 +36,6 @@ pub fn latencies(mut all: Vec<Duration>) -> Latencies {
         all.get((last as f64 * share) as usize).copied().unwrap_or_default()
     };
     Latencies { answered: all.len(), median: at(0.5), p99: at(0.99) }
-}
-
-/// Shared by all connections of a run.
-struct Load {
-    addresses: Vec<SocketAddr>,
-    key: String,
-    request: Request,
-    acknowledged: Cell<i64>,
-    /// Of the measured time only.
-    latencies: RefCell<Vec<Duration>>,
-    from: Instant,
-    until: Instant,
 }
 
 /// Runs a kind of load on a fresh database, or on the one that was named, with so many servers;
@@ -70,54 +60,78 @@ pub async fn measure(options: &Options, kind: Kind, processes: usize) -> Outcome
     Ok(measured)
 }
 
-/// Drives servers that run already; returns what was measured and all that was acknowledged.
+/// Drives servers that run already, with `wrk`; returns what was measured, and the fewest and the
+/// most requests that were done, since some are on their way when it ends.
 pub async fn run(
     options: &Options,
     addresses: Vec<SocketAddr>,
     key: String,
     request: Request,
-) -> Outcome<(Throughput, i64)> {
-    let from = Instant::now() + Duration::from_secs(1); // warm-up
-    let load = Rc::new(Load {
-        addresses,
-        key,
-        request,
-        acknowledged: Cell::new(0),
-        latencies: RefCell::new(Vec::new()),
-        from,
-        until: from + options.seconds,
-    });
-    let tasks = LocalSet::new();
-    let running: Vec<_> =
-        (0..options.connections).map(|n| tasks.spawn_local(drive(Rc::clone(&load), n))).collect();
-    tasks.await;
-    for done in running {
-        done.await??;
+) -> Outcome<(Throughput, RangeInclusive<i64>)> {
+    let script = Scratch::new("load")?;
+    let path = script.file("load.lua");
+    std::fs::write(&path, include_str!("load.lua"))?;
+    let connections = (options.connections / addresses.len()).max(1);
+    let load = |address: SocketAddr, tag: &str, seconds: u64| {
+        let mut wrk = Command::new("wrk");
+        wrk.args(["-t1", "-c", &connections.to_string(), "-d", &format!("{seconds}s")]);
+        wrk.args(["--timeout", "30s", "-s"]).arg(&path).arg(format!("http://{address}"));
+        let method = if request.form.is_some() { "POST" } else { "GET" };
+        let form = request.form.as_ref().map(|form| String::from_utf8_lossy(form));
+        wrk.args(["--", method, &request.path, &key]);
+        wrk.args([request.account.as_deref().unwrap_or("-"), form.as_deref().unwrap_or("-")]);
+        wrk.arg(format!("{tag}-{}", address.port()));
+        wrk.output()
+    };
+    // Warm-up: statements are prepared, pages are in memory.
+    let mut done = 0;
+    for address in &addresses {
+        done += Figures::of(load(*address, "warm", 1).await)?.answered;
     }
-    let latencies = latencies(load.latencies.take());
-    let per_second = latencies.answered as f64 / options.seconds.as_secs_f64();
-    Ok((Throughput { per_second, latencies }, load.acknowledged.get()))
+    let seconds = options.seconds.as_secs().max(1);
+    let running: Vec<_> =
+        addresses.iter().map(|address| tokio::spawn(load(*address, "load", seconds))).collect();
+    let mut measured = Throughput::default();
+    for output in running {
+        let figures = Figures::of(output.await?)?;
+        done += figures.answered;
+        measured.per_second += figures.answered as f64 / figures.took.as_secs_f64();
+        measured.latencies.answered += figures.answered;
+        measured.latencies.median = measured.latencies.median.max(figures.median);
+        measured.latencies.p99 = measured.latencies.p99.max(figures.p99);
+    }
+    let least = i64::try_from(done)?;
+    let on_their_way = i64::try_from(2 * options.connections)?;
+    Ok((measured, least..=least + on_their_way))
 }
 
-/// One connection: a request after the other until the time is up.
-async fn drive(load: Rc<Load>, connection: usize) -> Outcome<()> {
-    let address = load.addresses[connection % load.addresses.len()];
-    let mut http = Connection::open(address, &load.key).await?;
-    let mut count = 0_u64;
-    loop {
-        let sent = Instant::now();
-        if sent >= load.until {
-            return Ok(());
+/// What `load.lua` prints.
+struct Figures {
+    answered: usize,
+    took: Duration,
+    median: Duration,
+    p99: Duration,
+}
+
+impl Figures {
+    fn of(output: std::io::Result<Output>) -> Outcome<Figures> {
+        let output = output.map_err(|error| format!("wrk, which makes the load: {error}"))?;
+        let text = String::from_utf8_lossy(&output.stdout);
+        let line = text.lines().find_map(|line| line.strip_prefix("FIGURES "));
+        let numbers: Vec<u64> =
+            line.unwrap_or_default().split(' ').filter_map(|number| number.parse().ok()).collect();
+        let [answered, took, median, p99, failed] = numbers[..] else {
+            return Err(format!("wrk: {text}{}", String::from_utf8_lossy(&output.stderr)).into());
+        };
+        if failed > 0 {
+            return Err(format!("{failed} requests were not answered with success: {text}").into());
         }
-        count += 1;
-        let answer = http.request(&load.request, &format!("load-{connection}-{count}")).await?;
-        if answer.status != 200 {
-            answer.json()?;
-        }
-        load.acknowledged.set(load.acknowledged.get() + 1);
-        let now = Instant::now();
-        if now >= load.from && now < load.until {
-            load.latencies.borrow_mut().push(now - sent);
-        }
+        let micros = Duration::from_micros;
+        Ok(Figures {
+            answered: usize::try_from(answered)?,
+            took: micros(took),
+            median: micros(median),
+            p99: micros(p99),
+        })
     }
 }

@@ -17,6 +17,7 @@ pub fn run(args: &[String]) -> ExitCode {
         "--package",
         "bench",
     ]));
+    let built = built && install::wrk();
     let measured = match args.split_first() {
         Some((first, rest)) if first == "postgres" => built && on_postgres(rest),
         Some((first, rest)) if first == "peers" => built && beside_peers(rest),

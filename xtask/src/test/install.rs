@@ -50,6 +50,12 @@ pub fn venv(home: &str, requirements: &Path) -> Option<PathBuf> {
     made.then_some(python)
 }
 
+/// The load generator of the benchmark; installed if missing.
+pub fn wrk() -> bool {
+    let there = || sh::has("sh", &["-c", "command -v wrk"]);
+    there() || (packages(&["wrk"]) && there())
+}
+
 /// Node and npm, new enough; installed if missing.
 fn node() -> bool {
     let recent = || {
