@@ -70,7 +70,8 @@ pub async fn run(
 ) -> Outcome<(Throughput, RangeInclusive<i64>)> {
     let script = Scratch::new("load")?;
     let path = script.file("load.lua");
-    std::fs::write(&path, include_str!("load.lua"))?;
+    let keys = if request.form.is_some() { include_str!("keys.lua") } else { "" };
+    std::fs::write(&path, format!("{}\n{keys}", include_str!("load.lua")))?;
     let connections = (options.connections / addresses.len()).max(1);
     let load = |address: SocketAddr, tag: &str, seconds: u64| {
         let mut wrk = Command::new("wrk");
