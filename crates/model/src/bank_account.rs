@@ -47,9 +47,12 @@ pub struct BankAccount {
 
 /// What a bank account's body does not show.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+#[serde(default)]
 pub struct BankInternal {
     /// The failure code of payouts to it; none if they arrive.
     pub failure: Option<String>,
+    /// Whose it is has to be proved.
+    pub doubtful: bool,
 }
 
 /// A bank account as a form sends it.
@@ -64,6 +67,9 @@ pub struct BankDetails {
     pub account_holder_type: Option<String>,
     pub account_type: Option<String>,
 }
+
+/// The test account whose owner has to be proved. Source: "Testing Stripe Connect".
+const DOUBTFUL: &str = "000999999992";
 
 impl BankDetails {
     /// What a `btok_…` with a well-known name stands for: `btok_us_verified` and the like, or
@@ -122,6 +128,7 @@ impl BankDetails {
         let instant = code == "US" && number != "000888888883";
         let methods = if instant { vec!["standard", "instant"] } else { vec!["standard"] };
         let last4 = number.get(number.len().saturating_sub(4)..).unwrap_or(&number).to_owned();
+        let doubtful = number == DOUBTFUL;
         Ok(BankAccount {
             id,
             object: "bank_account".into(),
@@ -142,7 +149,7 @@ impl BankDetails {
             requirements: None,
             routing_number: Some(routing),
             status: "new".into(),
-            internal: BankInternal { failure: failure.map(str::to_owned) },
+            internal: BankInternal { failure: failure.map(str::to_owned), doubtful },
         })
     }
 }

@@ -141,6 +141,12 @@ impl Findings {
         self.add(&field, &code, &[key], Hurts::Capabilities);
     }
 
+    /// It has to be proved whose a bank account is.
+    pub fn doubt_bank(&mut self) {
+        let wanted = "documents.bank_account_ownership_verification.files";
+        self.add("external_account", "information_missing", &[wanted], Hurts::Payouts);
+    }
+
     /// A document is wanted, whatever was told.
     pub fn want_document(&mut self) {
         self.add(

@@ -34,6 +34,24 @@ pub(crate) fn inspect(
     Ok(())
 }
 
+/// Refuses pictures that are not there, or were uploaded as something else.
+pub(crate) fn check_branding(
+    look: &mut impl Look,
+    account: &str,
+    branding: &Value,
+) -> Result<(), Stop> {
+    for (field, purpose) in [("icon", "business_icon"), ("logo", "business_logo")] {
+        let Some(id) = branding[field].as_str().filter(|id| !id.is_empty()) else { continue };
+        if files::document(look, account, id)?.purpose != purpose {
+            let message =
+                format!("The file {id} must have been uploaded with the purpose {purpose}.");
+            let param = format!("settings[branding][{field}]");
+            return Err(Refusal::invalid(Some(&param), message).into());
+        }
+    }
+    Ok(())
+}
+
 fn check(look: &mut impl Look, account: &str, id: &str) -> Result<Verdict, Stop> {
     if id.is_empty() {
         return Ok(Verdict::Passes);

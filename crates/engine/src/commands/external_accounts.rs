@@ -79,6 +79,9 @@ pub(crate) fn add(
             bank.metadata = MetadataPatch::fresh(metadata);
             bank.requirements = Some(BankAccount::empty_requirements());
             bank.future_requirements = Some(BankAccount::empty_requirements());
+            if bank.internal.doubtful {
+                account.internal.findings.doubt_bank();
+            }
             tx.insert(&account.id, bank.as_ref())?;
             tx.emit("account.external_account.created", &account.id, bank.as_ref())?;
         }

@@ -21,8 +21,7 @@ const GRACE: i64 = 14 * 86_400;
 pub fn refresh(account: &mut Account, persons: &mut [Person], now: i64) {
     account.internal.as_of = now;
     account.show_individual(persons);
-    advance_check(account, persons);
-    let dues = all_due(account, persons);
+    let dues = advance_check(account, persons);
     set_deadlines(account, &dues, now);
     for (capability, due) in &dues {
         let status = capability_status(account, persons, capability, due);
@@ -51,8 +50,8 @@ pub fn refresh(account: &mut Account, persons: &mut [Person], now: i64) {
 }
 
 /// Everything that the rules ask for before a capability works is there: the check may begin,
-/// and begins again with whatever is told later.
-fn advance_check(account: &mut Account, persons: &mut [Person]) {
+/// and begins again with whatever is told later. Returns what is due then.
+fn advance_check(account: &mut Account, persons: &mut [Person]) -> BTreeMap<String, Due> {
     let dues = all_due(account, persons);
     let told = |due: &Due| due.untold.iter().all(|key| key == "external_account");
     let complete = !dues.is_empty() && dues.values().all(told);
@@ -73,7 +72,9 @@ fn advance_check(account: &mut Account, persons: &mut [Person]) {
     account.internal.verification = state;
     if state == Verification::Running && prompt && clean {
         account.conclude_check(persons);
+        return all_due(account, persons);
     }
+    dues
 }
 
 /// What becomes due while a capability works need not be there at once.

@@ -185,6 +185,7 @@ pub fn reason(code: &str) -> &'static str {
             "This URL couldn’t be reached."
         }
         "external_request" => "The account is inactive.",
+        "information_missing" => "Upload a document that shows who owns the bank account.",
         _ => "",
     }
 }

@@ -257,3 +257,49 @@ async fn platforms_pause_payments_and_payouts() {
     assert_eq!(on["payouts_enabled"], true);
     assert_eq!(on["requirements"]["disabled_reason"], Value::Null);
 }
+
+#[tokio::test]
+async fn a_bank_account_of_doubtful_ownership_stops_payouts() {
+    let world = World::new(1);
+    let platform = world.platform("a");
+    let account = onboarded(&platform, "custom", &[]).await;
+    let bank = |number| {
+        [
+            ("external_account[object]", "bank_account"),
+            ("external_account[country]", "US"),
+            ("external_account[currency]", "usd"),
+            ("external_account[routing_number]", "110000000"),
+            ("external_account[account_number]", number),
+        ]
+    };
+    tell(&platform, &account, &bank("000999999992")).await;
+    platform.advance("minutes", 2).await;
+    let doubted = show(&platform, &account).await;
+    let wanted = json!(["documents.bank_account_ownership_verification.files"]);
+    assert_eq!(doubted["requirements"]["past_due"], wanted);
+    assert_eq!(doubted["charges_enabled"], true);
+    assert_eq!(doubted["payouts_enabled"], false);
+    let document = (
+        "documents[bank_account_ownership_verification][files][]",
+        "file_relationship_document_success",
+    );
+    tell(&platform, &account, &[document]).await;
+    platform.advance("minutes", 2).await;
+    assert_eq!(show(&platform, &account).await["payouts_enabled"], true);
+}
+
+#[tokio::test]
+async fn pictures_of_a_brand_are_uploaded_as_such() {
+    let world = World::new(1);
+    let platform = world.platform("a");
+    let account = onboarded(&platform, "custom", &[]).await;
+    let image = crate::files::png(256);
+    let icon =
+        platform.upload(None, &[("purpose", "business_icon")], "icon.png", &image).await.ok();
+    let icon = icon["id"].as_str().unwrap();
+    let path = format!("/v1/accounts/{}", account["id"].as_str().unwrap());
+    let wrong = platform.post(&path, &[("settings[branding][logo]", icon)]).await.refused(400);
+    assert_eq!(wrong["param"], "settings[branding][logo]");
+    let right = tell(&platform, &account, &[("settings[branding][icon]", icon)]).await;
+    assert_eq!(right["settings"]["branding"]["icon"], icon);
+}

@@ -146,9 +146,11 @@ pub(super) fn apply(
 fn look_at(tx: &mut Tx<'_>, account: &mut Account, params: &Params) -> Result<(), Stop> {
     let sent = json!({
         "business_profile": params.business_profile, "company": params.company,
-        "email": params.email, "individual": params.individual, "settings": params.settings,
-        "tos_acceptance": params.tos_acceptance
+        "documents": params.documents, "email": params.email,
+        "external_account": params.external_account, "individual": params.individual,
+        "settings": params.settings, "tos_acceptance": params.tos_acceptance
     });
+    documents::check_branding(tx, &account.id, &sent["settings"]["branding"])?;
     check_account(&sent, &account.country, tx.now())?;
     account.internal.findings.look_at_account(&sent);
     let files = json!({ "company": params.company, "documents": params.documents });
