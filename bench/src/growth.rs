@@ -18,11 +18,15 @@ const TIMES: usize = 400;
 /// The store's first size.
 const FEW: usize = 10_000;
 
-/// Medians at one size of the store.
+/// Connected accounts that are paid out at each size.
+const ACCOUNTS: u32 = 100;
+
+/// Medians at one size of the store, and what settling and paying out costs an account.
 struct Costs {
     charge: Duration,
     balance: Duration,
     page: Duration,
+    payout: Duration,
     /// Bytes of the server's memory, where the system tells.
     memory: u64,
 }
@@ -42,6 +46,7 @@ pub async fn measure(options: &Options, row: Row) -> Outcome<Value> {
         ("a charge", before.charge, after.charge),
         ("the balance", before.balance, after.balance),
         ("a page of ten charges", before.page, after.page),
+        ("settling and paying out an account", before.payout, after.payout),
     ] {
         let ratio = many.as_secs_f64() / few.as_secs_f64();
         let name = format!("{name}: at {FEW}, at {} charges", options.charges);
@@ -61,7 +66,23 @@ async fn costs(server: &Server, key: &str) -> Outcome<Costs> {
     let charge = charge.await?;
     let balance = time(control, None, "/v1/balance").await?;
     let page = time(control, None, "/v1/charges?limit=10").await?;
-    Ok(Costs { charge, balance, page, memory: server.memory() })
+    let payout = pay_out(control).await?;
+    Ok(Costs { charge, balance, page, payout, memory: server.memory() })
+}
+
+/// Has new accounts earn something, and moves the clock until they are paid: time an account.
+async fn pay_out(control: &mut Connection) -> Outcome<Duration> {
+    for _ in 0..ACCOUNTS {
+        let account = payments::account(control).await?;
+        let form = payments::form(&account);
+        let form = String::from_utf8_lossy(&form);
+        control.post("/v1/payment_intents", &form).await?.json()?;
+    }
+    // What fills in the charges before is not to be counted.
+    tokio::time::sleep(Duration::from_secs(2)).await;
+    let begin = Instant::now();
+    control.post("/v1/sandbox/clock", "advance[days]=7").await?.json()?;
+    Ok(begin.elapsed() / ACCOUNTS)
 }
 
 async fn time(control: &mut Connection, form: Option<&str>, path: &str) -> Outcome<Duration> {
