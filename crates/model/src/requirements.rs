@@ -10,12 +10,12 @@ mod rules;
 pub use answers::{answer, put};
 pub use due::{Due, all_due, due};
 pub use hashes::{account_hash, capability_hash, future_hash, person_hash};
-pub use rules::{Rule, Subject};
 
 use std::{collections::HashMap, sync::LazyLock};
 
 use crate::country::Country;
 use given::Told;
+use rules::{Rule, Subject};
 
 macro_rules! files {
     ($($name:ident)*) => {

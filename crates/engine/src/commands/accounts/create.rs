@@ -83,8 +83,7 @@ fn unsupported(country: &str) -> Refusal {
     Refusal::coded("country_unsupported", Some("country"), message)
 }
 
-/// The recipient agreement is for payouts to other countries, and takes no cards. Some countries
-/// know no other.
+/// The recipient agreement is for payouts to other countries. Some countries know no other.
 fn check_agreement(fields: &update::Params, country: &Country) -> Result<(), Refusal> {
     let agreement = fields.tos_acceptance.as_ref().map(|terms| &terms["service_agreement"]);
     if agreement.is_none_or(|agreement| agreement != "recipient") {
@@ -93,10 +92,6 @@ fn check_agreement(fields: &update::Params, country: &Country) -> Result<(), Ref
     if country.code == "US" {
         let message = "The recipient ToS agreement is not supported for platforms in US creating accounts in US. See https://stripe.com/docs/connect/cross-border-payouts for more details.";
         return Err(Refusal::invalid(Some("tos_acceptance[service_agreement]"), message));
-    }
-    if fields.wants("card_payments") {
-        let message = "Accounts under the recipient service agreement cannot request the card_payments capability.";
-        return Err(Refusal::invalid(Some("capabilities"), message));
     }
     Ok(())
 }

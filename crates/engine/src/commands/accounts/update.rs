@@ -41,15 +41,6 @@ pub struct Params {
     pub(super) tos_acceptance: Option<Value>,
 }
 
-impl Params {
-    /// Whether a capability is requested.
-    pub(super) fn wants(&self, capability: &str) -> bool {
-        let requested = self.capabilities.as_ref().and_then(|all| all.get(capability));
-        requested.is_some_and(|hash| hash["requested"] == true)
-            || self.requested_capabilities.iter().flatten().any(|name| name == capability)
-    }
-}
-
 /// Changes a connected account.
 pub fn run(tx: &mut Tx<'_>, caller: &Caller, id: &str, params: Params) -> Result<Account, Stop> {
     let mut account = super::connected(tx, caller, id)?;
