@@ -77,32 +77,31 @@ impl Tx<'_> {
         journal.check().map_err(|error| Stop::bug(format!("{kind} journal: {error}")))?;
         let created = self.now();
         let row = row_of(journal, no, created);
-        let woken = self.woken(&row)?;
+        let crossing = self.crossing(&row)?;
         self.writes.journals.push(row);
-        for holder in woken {
+        for holder in crossing {
             if let Some(account) = self.account(&holder)? {
-                payouts::automatic::plan(self, &account)?;
+                payouts::plan(self, &account)?;
             }
         }
         Ok(())
     }
 
-    /// Holders who had nothing available and have something with this journal.
-    fn woken(&mut self, journal: &JournalRow) -> Result<Vec<String>, Stop> {
-        let mut woken = Vec::new();
+    /// Holders who had nothing available and have something with this journal, or owe something
+    /// and did not.
+    fn crossing(&mut self, journal: &JournalRow) -> Result<Vec<String>, Stop> {
+        let mut crossing = Vec::new();
         for line in &journal.lines {
             let Some(holder) = books::holder_of_available(&line.account) else { continue };
-            if line.amount <= 0 {
-                continue;
-            }
             let rows = self.ledger(&line.account)?;
             let before = rows.iter().find(|row| row.currency == line.currency);
             let before = before.map_or(0, |row| row.amount);
-            if before <= 0 && before + line.amount > 0 {
-                woken.push(holder.to_owned());
+            let after = before + line.amount;
+            if (before <= 0 && after > 0) || (before >= 0 && after < 0) {
+                crossing.push(holder.to_owned());
             }
         }
-        Ok(woken)
+        Ok(crossing)
     }
 
     /// Schedules the settlement of a pending bucket when the first money comes into it.

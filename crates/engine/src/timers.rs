@@ -70,6 +70,13 @@ pub enum Timer {
         /// For which this was planned; another plan makes this one void.
         due: i64,
     },
+    /// What an account owes is taken from its bank.
+    DebitBank {
+        /// `acct_…`
+        account: String,
+        /// Lower-case ISO code.
+        currency: String,
+    },
     /// A payout is handed to the bank.
     SendPayout {
         /// `po_…`
@@ -99,6 +106,9 @@ fn run(tx: &mut Tx<'_>, timer: &Timer) -> Result<(), Stop> {
         }
         Timer::AutomaticPayout { account, due } => {
             commands::payouts::automatic::run(tx, account, *due)
+        }
+        Timer::DebitBank { account, currency } => {
+            commands::payouts::debit::run(tx, account, currency)
         }
         Timer::SendPayout { payout } => commands::payouts::steps::send(tx, payout),
         Timer::ArrivePayout { payout } => commands::payouts::steps::arrive(tx, payout),

@@ -65,13 +65,7 @@ pub fn available_on(time: i64, delay: u32, country: &str) -> i64 {
     while !is_business_day(day, country) {
         day = next(day);
     }
-    for _ in 0..delay {
-        day = next(day);
-        while !is_business_day(day, country) {
-            day = next(day);
-        }
-    }
-    midnight(day)
+    midnight(business_days_later(day, delay, country))
 }
 
 /// How often a holder is paid out by itself.
@@ -108,11 +102,23 @@ pub fn next_payout(now: i64, interval: &Interval, country: &str) -> Option<i64> 
 
 /// When a payout made at `time` reaches the bank: midnight of the next business day.
 pub fn arrival(time: i64, country: &str) -> i64 {
-    let mut day = next(date_of(time));
-    while !is_business_day(day, country) {
+    midnight(business_days_later(date_of(time), 1, country))
+}
+
+/// When a balance that became negative at `time` is taken from the bank: at the hour of
+/// automatic payouts, that many business days later.
+pub fn debit(time: i64, days: u32, country: &str) -> i64 {
+    midnight(business_days_later(date_of(time), days, country)) + PAYOUT_HOUR
+}
+
+fn business_days_later(mut day: Date, days: u32, country: &str) -> Date {
+    for _ in 0..days {
         day = next(day);
+        while !is_business_day(day, country) {
+            day = next(day);
+        }
     }
-    midnight(day)
+    day
 }
 
 #[cfg(test)]
@@ -154,5 +160,6 @@ mod tests {
             assert_eq!(next_payout(at(now), &interval, "US"), day, "{now}");
         }
         assert_eq!(arrival(at("2024-06-14"), "US"), midnight(date(2024, 6, 17)));
+        assert_eq!(debit(at("2024-06-13"), 3, "GB"), midnight(date(2024, 6, 18)) + PAYOUT_HOUR);
     }
 }

@@ -31,6 +31,9 @@ pub struct Country {
     /// Of accounts there, unless they say otherwise.
     pub currency: Currency,
     settlement_days: u32,
+    /// Business days after which a negative balance in a currency is taken from a bank account;
+    /// other currencies wait for payments to come.
+    pub debits: BTreeMap<Currency, u32>,
     /// Without the plus sign.
     pub calling_code: String,
     /// The file of its rules, `data/requirements/NAME.txt`.
@@ -81,6 +84,8 @@ struct File {
     name: String,
     currency: Currency,
     settlement_days: u32,
+    #[serde(default)]
+    debits: BTreeMap<Currency, u32>,
     calling_code: String,
     requirements: String,
     source: Source,
@@ -157,6 +162,7 @@ fn country(code: &'static str, file: File, groups: &Groups) -> Country {
         name: file.name,
         currency: file.currency,
         settlement_days: file.settlement_days,
+        debits: file.debits,
         calling_code: file.calling_code,
         requirements: file.requirements,
         source: file.source,

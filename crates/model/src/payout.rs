@@ -15,6 +15,7 @@ pub struct Payout {
     /// `po_…`
     pub id: String,
     pub object: String,
+    /// Negative if it is taken from the bank.
     pub amount: i64,
     pub application_fee: Option<String>,
     pub application_fee_amount: Option<i64>,

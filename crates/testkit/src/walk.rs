@@ -8,6 +8,7 @@
 
 mod accounts;
 mod acknowledged;
+mod debts;
 mod hearers;
 mod invariants;
 mod standing;
@@ -62,6 +63,8 @@ pub struct Seen {
     pub done: usize,
     /// Payouts that reached the bank.
     pub paid_out: usize,
+    /// Debits of banks for what accounts owed.
+    pub debited: usize,
     /// Events that an honest endpoint was told of.
     pub told: usize,
     /// Requests that the database failed, or that came twice at once, and were sent again.
@@ -107,6 +110,7 @@ impl Walk {
             self.must(broken);
         }
         seen.told = self.hear_out().await;
+        self.collect(&mut seen).await;
         self.must(self.acknowledged.check_all(&self.platform).await);
         self.world.check_books();
         seen.retried = self.faults;

@@ -52,7 +52,7 @@ pub(crate) fn save(tx: &mut Tx<'_>, account: &mut Account) -> Result<(), Stop> {
             || before.settings["payouts"] != account.settings["payouts"]
             || before.external_accounts != account.external_accounts;
         if may_pay_out {
-            payouts::automatic::plan(tx, account)?;
+            payouts::plan(tx, account)?;
         }
     }
     tx.emit_updated("account.updated", &account.id, account)

@@ -3,9 +3,11 @@
 pub(crate) mod automatic;
 pub mod contents;
 pub mod create;
+pub(crate) mod debit;
 pub(crate) mod steps;
 
 use model::{
+    account::Account,
     metadata::MetadataPatch,
     payout::{Payout, PayoutStep},
     refusal::Refusal,
@@ -13,6 +15,14 @@ use model::{
 use serde::Deserialize;
 
 use crate::{caller::Caller, look::Look, stop::Stop, tx::Tx};
+
+/// Plans what the schedule, or an agreement on negative balances, moves between an account and its
+/// bank. To be called when an available balance crosses zero, and when an account's settings or
+/// external accounts change.
+pub(crate) fn plan(tx: &mut Tx<'_>, account: &Account) -> Result<(), Stop> {
+    automatic::plan(tx, account)?;
+    debit::plan(tx, account)
+}
 
 /// Parameters of a change.
 #[derive(Debug, Clone, Default, Deserialize)]

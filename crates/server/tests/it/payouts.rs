@@ -148,3 +148,115 @@ async fn money_that_waited_is_paid_out_once_payouts_are_wanted() {
     platform.advance("days", 1).await;
     assert_eq!(balance(&seller).await, (0, 0));
 }
+
+const BANK: &[(&str, &str)] = &[
+    ("external_account[object]", "bank_account"),
+    ("external_account[country]", "US"),
+    ("external_account[currency]", "usd"),
+    ("external_account[routing_number]", "110000000"),
+    ("default_for_currency", "true"),
+];
+const DEBITS: &str = "settings[payouts][debit_negative_balances]";
+
+/// An account that was paid, paid out, and then had to give all of it back.
+async fn in_debt(platform: &testkit::Actor, debits: &str) -> String {
+    let account = platform.account(&[CUSTOM, &[(DEBITS, debits)]].concat()).await;
+    let path = format!("/v1/accounts/{account}");
+    let manual = [("settings[payouts][schedule][interval]", "manual")];
+    platform.post(&path, &manual).await.ok();
+    let seller = platform.on(&account);
+    let charge = seller.pay(&[("payment_method", "pm_card_bypassPending")]).await["latest_charge"]
+        ["id"]
+        .as_str()
+        .unwrap()
+        .to_owned();
+    assert_eq!(balance(&seller).await, (0, 941));
+    seller.post("/v1/payouts", &[("amount", "941"), ("currency", "usd")]).await.ok();
+    seller.post("/v1/refunds", &[("charge", &charge)]).await.ok();
+    assert_eq!(balance(&seller).await, (0, -1000));
+    account
+}
+
+async fn debits_of(seller: &testkit::Actor) -> Vec<serde_json::Value> {
+    let payouts = seller.list("/v1/payouts", &[]).await;
+    payouts.into_iter().filter(|payout| payout["amount"].as_i64() < Some(0)).collect()
+}
+
+#[tokio::test]
+async fn a_negative_balance_is_taken_from_the_bank_where_that_is_agreed() {
+    let world = World::new(1);
+    let platform = world.platform("a");
+    let account = in_debt(&platform, "true").await;
+    let seller = platform.on(&account);
+    // Monday 10:00. The debit is made on Tuesday at two, whatever the schedule, and arrives on
+    // Wednesday.
+    platform.advance("hours", 15).await;
+    assert_eq!(balance(&seller).await, (0, -1000));
+    platform.advance("hours", 1).await;
+    assert_eq!(balance(&seller).await, (0, 0));
+    let debit = debits_of(&seller).await.remove(0);
+    let shown = ["amount", "automatic", "status", "type"].map(|field| debit[field].to_string());
+    assert_eq!(shown, ["-1000", "true", "\"pending\"", "\"bank_account\""]);
+    let id = debit["id"].as_str().unwrap();
+    let contents = seller.list("/v1/balance_transactions", &[("payout", id)]).await;
+    let contents: Vec<_> = contents
+        .iter()
+        .map(|one| (one["type"].as_str().unwrap(), one["net"].as_i64().unwrap()))
+        .collect();
+    assert_eq!(contents, [("payout", 1000), ("refund", -1000), ("payout", -941), ("charge", 941)]);
+    platform.advance("days", 1).await;
+    let paid = seller.get(&format!("/v1/payouts/{id}"), &[]).await.ok();
+    assert_eq!(paid["status"], "paid");
+    let told = seller.told().await;
+    let last: Vec<_> =
+        told.iter().rev().filter(|kind| kind.starts_with("payout.")).take(4).collect();
+    assert_eq!(
+        last,
+        ["payout.reconciliation_completed", "payout.paid", "payout.updated", "payout.created"]
+    );
+    platform.advance("days", 7).await;
+    assert_eq!(debits_of(&seller).await.len(), 1);
+}
+
+#[tokio::test]
+async fn what_is_owed_waits_where_no_debit_is_agreed_or_payments_cover_it() {
+    let world = World::new(1);
+    let platform = world.platform("a");
+    let (waits, covered) = (in_debt(&platform, "false").await, in_debt(&platform, "true").await);
+    platform
+        .pay(&[
+            ("transfer_data[destination]", &covered),
+            ("payment_method", "pm_card_bypassPending"),
+        ])
+        .await;
+    platform.advance("days", 10).await;
+    assert_eq!(balance(&platform.on(&waits)).await, (0, -1000));
+    assert_eq!(balance(&platform.on(&covered)).await, (0, 0));
+    for account in [&waits, &covered] {
+        assert!(debits_of(&platform.on(account)).await.is_empty());
+    }
+    platform.post(&format!("/v1/accounts/{waits}"), &[(DEBITS, "true")]).await.ok();
+    platform.advance("days", 1).await;
+    assert_eq!(balance(&platform.on(&waits)).await, (0, 0), "agreed to later");
+}
+
+#[tokio::test]
+async fn a_bank_that_refuses_a_debit_is_not_debited_again_until_it_is_another() {
+    let world = World::new(1);
+    let platform = world.platform("a");
+    let account = in_debt(&platform, "true").await;
+    let seller = platform.on(&account);
+    let banks = format!("/v1/accounts/{account}/external_accounts");
+    let refusing = [BANK, &[("external_account[account_number]", "000333333335")]].concat();
+    platform.post(&banks, &refusing).await.ok();
+    platform.advance("days", 10).await;
+    let debits = debits_of(&seller).await;
+    assert_eq!((debits.len(), &debits[0]["status"]), (1, &"failed".into()));
+    assert_eq!(debits[0]["failure_code"], "debit_not_authorized");
+    assert_eq!(balance(&seller).await, (0, -1000));
+    let working = [BANK, &[("external_account[account_number]", "000123456789")]].concat();
+    platform.post(&banks, &working).await.ok();
+    platform.advance("days", 5).await;
+    assert_eq!(balance(&seller).await, (0, 0));
+    assert_eq!(debits_of(&seller).await[0]["status"], "paid");
+}

@@ -24,11 +24,12 @@ async fn walk(seeds: Range<u64>) {
         all.done += seen.done;
         all.refused += seen.refused;
         all.paid_out += seen.paid_out;
+        all.debited += seen.debited;
         all.told += seen.told;
         all.retried += seen.retried;
     }
     // A walk that is refused everything proves nothing.
-    let enough = all.done > all.refused && all.paid_out > 0 && all.told > 1_000;
+    let enough = all.done > all.refused && all.paid_out > 0 && all.debited > 0 && all.told > 1_000;
     assert!(enough && all.retried > 25, "{all:?}");
 }
 

@@ -252,13 +252,16 @@ impl Walk {
     async fn change_account(&mut self) -> bool {
         let account = self.account();
         let interval = "settings[payouts][schedule][interval]";
-        let params = match self.roll(3) {
+        let debits = "settings[payouts][debit_negative_balances]";
+        let params = match self.roll(5) {
             0 => vec![(interval, "manual".to_owned())],
             1 => vec![(interval, "daily".to_owned())],
             2 => vec![
                 (interval, "weekly".to_owned()),
                 ("settings[payouts][schedule][weekly_payout_days][]", "friday".to_owned()),
             ],
+            3 => vec![(debits, "true".to_owned())],
+            4 => vec![(debits, "false".to_owned())],
             _ => vec![("metadata[step]", self.log.len().to_string())],
         };
         self.send("", &format!("/v1/accounts/{account}"), &params).await.status == 200

@@ -1,8 +1,10 @@
 //! Payouts by schedule: what has become available since the last one goes to the bank.
 
+use ledger::Currency;
 use model::{
     account::{Account, schedule},
     calendar,
+    external_account::ExternalAccount,
     metadata::Metadata,
     payout::Mark,
 };
@@ -20,7 +22,7 @@ use crate::{
 ///
 /// More than one call for the same time does no harm: the first payout leaves nothing to the
 /// others.
-pub(crate) fn plan(tx: &mut Tx<'_>, account: &Account) -> Result<(), Stop> {
+pub(super) fn plan(tx: &mut Tx<'_>, account: &Account) -> Result<(), Stop> {
     if !account.payouts_enabled {
         return Ok(());
     }
@@ -49,24 +51,35 @@ pub(crate) fn run(tx: &mut Tx<'_>, id: &str, due: i64) -> Result<(), Stop> {
         let Some(destination) = external_accounts::default_for(tx, &account, currency)? else {
             continue;
         };
-        let request = Request {
-            amount: funds.available,
-            currency,
-            automatic: true,
-            instant: false,
-            description: Some("STRIPE PAYOUT".into()),
-            statement_descriptor: None,
-            metadata: Metadata::new(),
-        };
-        let mut payout = make(tx, &account, &destination, request)?;
-        let own = payout.balance_transaction.clone().unwrap_or_default();
-        let until = Mark { time: tx.now(), key: sort_key(&own).to_owned() };
-        let marks = &mut account.internal.paid_until;
-        let before = marks.insert(currency.code().to_owned(), until);
-        payout.internal.after = before.unwrap_or_default();
-        tx.update(&payout)?;
-        tx.emit("payout.created", id, &payout)?;
+        sweep(tx, &mut account, &destination, currency, funds.available)?;
         paid = true;
     }
     if paid { tx.update(&account) } else { Ok(()) }
+}
+
+/// Makes the automatic payout of all that is available in a currency; if that is negative, the
+/// bank is debited. The account remembers how far it reaches, and is not saved yet.
+pub(super) fn sweep(
+    tx: &mut Tx<'_>,
+    account: &mut Account,
+    destination: &ExternalAccount,
+    currency: Currency,
+    amount: i64,
+) -> Result<(), Stop> {
+    let request = Request {
+        amount,
+        currency,
+        automatic: true,
+        instant: false,
+        description: Some("STRIPE PAYOUT".into()),
+        statement_descriptor: None,
+        metadata: Metadata::new(),
+    };
+    let mut payout = make(tx, account, destination, request)?;
+    let own = payout.balance_transaction.clone().unwrap_or_default();
+    let until = Mark { time: tx.now(), key: sort_key(&own).to_owned() };
+    let before = account.internal.paid_until.insert(currency.code().to_owned(), until);
+    payout.internal.after = before.unwrap_or_default();
+    tx.update(&payout)?;
+    tx.emit("payout.created", &account.id, &payout)
 }

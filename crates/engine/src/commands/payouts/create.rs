@@ -110,7 +110,7 @@ fn destination(
     })
 }
 
-/// A payout to be made.
+/// A payout to be made; one of a negative amount is a debit.
 pub(super) struct Request {
     pub(super) amount: i64,
     pub(super) currency: Currency,
@@ -121,7 +121,7 @@ pub(super) struct Request {
     pub(super) metadata: Metadata,
 }
 
-/// Debits the balance and sends the payout on its way.
+/// Takes the amount out of the balance and sends the payout on its way.
 pub(super) fn make(
     tx: &mut Tx<'_>,
     account: &Account,

@@ -1,0 +1,53 @@
+//! Negative balances: what an account owes is taken from its bank account, where it is agreed to.
+//!
+//! Source: the support pages on automatic debits and on negative balances by country.
+
+use model::{account::Account, calendar, country::Country, external_account::ExternalAccount};
+
+use super::automatic::sweep;
+use crate::{
+    booking::funds_by_currency, commands::external_accounts, look::Look, stop::Stop, timers::Timer,
+    tx::Tx,
+};
+
+/// Puts the debits of an account's negative balances on the calendar. To be called when a balance
+/// becomes negative, and when what can be debited, or whether, changes.
+///
+/// More than one call for the same balance does no harm: the first debit leaves nothing to the
+/// others.
+pub(super) fn plan(tx: &mut Tx<'_>, account: &Account) -> Result<(), Stop> {
+    let Some(country) = agreed(account) else { return Ok(()) };
+    for (currency, funds) in funds_by_currency(tx, &account.id)? {
+        let Some(days) = country.debits.get(&currency) else { continue };
+        if funds.available < 0 {
+            let due = calendar::debit(tx.now(), *days, country.code);
+            let account = account.id.clone();
+            tx.schedule(due, &Timer::DebitBank { account, currency: currency.code().into() })?;
+        }
+    }
+    Ok(())
+}
+
+/// Where an account is, if negative balances may be taken from its bank.
+fn agreed(account: &Account) -> Option<&'static Country> {
+    let agreed = account.settings["payouts"]["debit_negative_balances"] == true;
+    Country::find(&account.country).filter(|_| agreed)
+}
+
+/// Takes what is still owed from the bank account of the currency: an automatic payout of a
+/// negative amount, whatever the schedule of payouts is, and although they may be stopped. Debit
+/// cards are not debited, nor a bank that sent a payout back.
+pub(crate) fn run(tx: &mut Tx<'_>, id: &str, currency: &str) -> Result<(), Stop> {
+    let Some(found) = tx.find::<Account>(id)? else { return Ok(()) };
+    let mut account = found.object;
+    let all = funds_by_currency(tx, id)?;
+    let owed = all.into_iter().find(|(c, funds)| c.code() == currency && funds.available < 0);
+    let (Some((currency, funds)), Some(_)) = (owed, agreed(&account)) else { return Ok(()) };
+    match external_accounts::default_for(tx, &account, currency)? {
+        Some(bank @ ExternalAccount::Bank(_)) => {
+            sweep(tx, &mut account, &bank, currency, funds.available)?;
+            tx.update(&account)
+        }
+        Some(ExternalAccount::Card(_)) | None => Ok(()),
+    }
+}
