@@ -238,8 +238,8 @@ impl Account {
                 self.provide("company.registration_number", !value.is_null());
             }
         }
-        let company = self.company.get_or_insert_with(empty_company);
-        shapes::prepare(company, &shown);
+        let company = self.company.get_or_insert_with(|| empty_company(&self.country));
+        shapes::prepare(company, &shown, &self.country);
         hash::merge(company, &shown);
     }
 
@@ -252,37 +252,51 @@ impl Account {
         }
     }
 
-    /// Shows the representative as `individual`, where that is what the account is.
-    pub fn show_individual(&mut self, persons: &[Person]) {
-        if self.business_type.as_deref() != Some("individual") {
+    /// Shows what belongs to the type of business: the representative as `individual`, or a
+    /// company, told or not. An individual's company repeats where the individual is.
+    pub fn show_entity(&mut self, persons: &[Person]) {
+        let Some(business_type) = &self.business_type else {
+            self.individual = None;
+            return;
+        };
+        let company = self.company.get_or_insert_with(|| empty_company(&self.country));
+        if business_type != "individual" {
             self.individual = None;
             return;
         }
-        let representative = persons.iter().find(|person| person.is("representative"));
-        self.individual = representative.map(|person| json!(person));
-        let company = self.company.get_or_insert_with(empty_company);
         for provided in ["directors_provided", "executives_provided", "owners_provided"] {
             company[provided] = json!(true);
         }
-        if let Some(person) = representative {
-            company["address"] = person.fields["address"].clone();
-            company["phone"] = person.fields["phone"].clone();
+        let representative = persons.iter().find(|person| person.is("representative"));
+        self.individual = representative.map(|person| json!(person));
+        for name in ["address", "address_kana", "address_kanji", "phone"] {
+            if let Some(told) = representative.and_then(|person| person.fields.get(name)) {
+                company[name] = told.clone();
+            }
         }
     }
 }
 
-fn empty_company() -> Value {
-    json!({
-        "address": {
-            "city": null, "country": null, "line1": null, "line2": null, "postal_code": null,
-            "state": null
-        },
+/// A company of which nothing is told yet. Source: recorded accounts.
+fn empty_company(country: &str) -> Value {
+    let mut company = json!({
         "directors_provided": false, "executives_provided": false, "name": null,
-        "owners_provided": false, "phone": null, "tax_id_provided": false,
+        "owners_provided": false, "tax_id_provided": false,
         "verification": {
             "document": { "back": null, "details": null, "details_code": null, "front": null }
         }
-    })
+    });
+    let scripts: &[&str] = if country == "JP" {
+        company["name_kana"] = Value::Null;
+        company["name_kanji"] = Value::Null;
+        &["address_kana", "address_kanji"]
+    } else {
+        &["address"]
+    };
+    for name in scripts {
+        company[name] = shapes::shape(name, country);
+    }
+    company
 }
 
 /// The hash of an account that lacks nothing.

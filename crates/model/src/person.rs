@@ -51,23 +51,17 @@ const WRITE_ONLY: [(&str, &str); 3] = [
 ];
 
 impl Person {
-    /// A person of whom nothing is known yet.
+    /// A person of whom nothing is known yet. Address, e-mail address and telephone are shown
+    /// once they are told. Source: recorded persons.
     pub fn new(id: String, account: &str, created: i64) -> Person {
-        let address = json!({
-            "city": null, "country": null, "line1": null, "line2": null, "postal_code": null,
-            "state": null
-        });
         let document =
             json!({ "back": null, "details": null, "details_code": null, "front": null });
         let fields = json!({
-            "address": address,
             "dob": { "day": null, "month": null, "year": null },
-            "email": null,
             "first_name": null,
             "future_requirements": empty_requirements(),
             "id_number_provided": false,
             "last_name": null,
-            "phone": null,
             "relationship": {
                 "authorizer": false, "director": false, "executive": false,
                 "legal_guardian": false, "owner": false, "percent_ownership": null,
@@ -93,7 +87,7 @@ impl Person {
     }
 
     /// Merges what was sent. Numbers that identify are looked at and not kept. Telephone numbers
-    /// without a country are taken to be of this one, the account's.
+    /// and addresses without a country are taken to be of this one, the account's.
     pub fn merge(&mut self, sent: &Map<String, Value>, country: &str) {
         self.internal.findings.look_at_person(&Value::Object(sent.clone()));
         let mut shown = sent.clone();
@@ -115,7 +109,7 @@ impl Person {
         }
         let mut fields = Value::Object(std::mem::take(&mut self.fields));
         let shown = Value::Object(shown);
-        shapes::prepare(&mut fields, &shown);
+        shapes::prepare(&mut fields, &shown, country);
         hash::merge(&mut fields, &shown);
         if let Value::Object(fields) = fields {
             self.fields = fields;

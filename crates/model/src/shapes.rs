@@ -7,7 +7,8 @@ const SCRIPT_ADDRESS: &[&str] =
     &["city", "country", "line1", "line2", "postal_code", "state", "town"];
 const DECLARATION: &[&str] = &["date", "ip", "user_agent"];
 
-const SHAPES: [(&str, &[&str]); 11] = [
+const SHAPES: [(&str, &[&str]); 12] = [
+    ("address", ADDRESS),
     ("address_kana", SCRIPT_ADDRESS),
     ("address_kanji", SCRIPT_ADDRESS),
     ("administrative_address", ADDRESS),
@@ -21,15 +22,29 @@ const SHAPES: [(&str, &[&str]); 11] = [
     ("support_address", ADDRESS),
 ];
 
-/// Prepares a stored hash for those that are sent: what is not told of them is null.
-pub fn prepare(stored: &mut Value, sent: &Value) {
+/// Where somebody is, and so in the account's country unless told otherwise. Source: recorded
+/// accounts.
+const AT_HOME: [&str; 3] = ["address", "address_kana", "address_kanji"];
+
+/// Prepares a stored hash for those that are sent: what is not told of them is null, but the
+/// country of an address is the account's.
+pub fn prepare(stored: &mut Value, sent: &Value, country: &str) {
     let Value::Object(stored) = stored else { return };
-    for (name, keys) in SHAPES {
+    for (name, _) in SHAPES {
         let known = stored.get(name).is_some_and(Value::is_object);
         if sent[name].is_object() && !known {
-            let empty: Map<String, Value> =
-                keys.iter().map(|key| ((*key).to_owned(), Value::Null)).collect();
-            stored.insert(name.to_owned(), Value::Object(empty));
+            stored.insert(name.to_owned(), shape(name, country));
         }
     }
+}
+
+/// One of these hashes, of which nothing is told yet.
+pub fn shape(name: &str, country: &str) -> Value {
+    let keys = SHAPES.iter().find(|(known, _)| *known == name).map_or(&[][..], |(_, keys)| keys);
+    let mut empty: Map<String, Value> =
+        keys.iter().map(|key| ((*key).to_owned(), Value::Null)).collect();
+    if AT_HOME.contains(&name) {
+        empty.insert("country".to_owned(), Value::from(country));
+    }
+    Value::Object(empty)
 }

@@ -20,7 +20,7 @@ const GRACE: i64 = 14 * 86_400;
 /// Computes requirements, capabilities and what is enabled, afresh. `now` in unix seconds.
 pub fn refresh(account: &mut Account, persons: &mut [Person], now: i64) {
     account.internal.as_of = now;
-    account.show_individual(persons);
+    account.show_entity(persons);
     let dues = advance_check(account, persons);
     set_deadlines(account, &dues, now);
     for (capability, due) in &dues {
@@ -42,7 +42,7 @@ pub fn refresh(account: &mut Account, persons: &mut [Person], now: i64) {
         person.fields.insert("future_requirements".into(), hash);
         person.set_verification(account.internal.verification);
     }
-    account.show_individual(persons);
+    account.show_entity(persons);
     account.hide();
     for person in persons {
         person.hide(account.hides());

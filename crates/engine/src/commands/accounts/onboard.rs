@@ -97,7 +97,7 @@ fn answer_all(
     outcome: Outcome,
 ) -> Result<bool, Stop> {
     let people = persons::all(tx, &account.id)?;
-    account.show_individual(&people);
+    account.show_entity(&people);
     let dues = all_due(account, &people);
     let mut keys: Vec<&String> = dues.values().flat_map(|due| &due.later).collect();
     keys.sort();

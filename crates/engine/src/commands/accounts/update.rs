@@ -100,7 +100,7 @@ pub(super) fn apply(
         accept_terms(account, acceptance)?;
     }
     if let Some(profile) = &params.business_profile {
-        shapes::prepare(&mut account.business_profile, profile);
+        shapes::prepare(&mut account.business_profile, profile, &account.country);
         hash::merge(&mut account.business_profile, profile);
     }
     if params.business_type.is_some() {
