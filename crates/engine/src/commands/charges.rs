@@ -3,7 +3,7 @@
 pub mod create;
 pub(crate) mod take;
 
-use model::{charge::Charge, metadata::MetadataPatch, refusal::Refusal};
+use model::{charge::Charge, metadata::MetadataPatch, refusal::Refusal, statement_descriptor};
 use serde::Deserialize;
 use serde_json::Value;
 
@@ -86,8 +86,10 @@ pub fn capture(
     if params.receipt_email.is_some() {
         charge.receipt_email = params.receipt_email;
     }
-    if params.statement_descriptor_suffix.is_some() {
-        charge.statement_descriptor_suffix = params.statement_descriptor_suffix;
+    if let Some(suffix) = params.statement_descriptor_suffix {
+        statement_descriptor::check_suffix(&suffix)?;
+        charge.statement_descriptor_suffix = Some(suffix);
+        take::describe(tx, caller, &mut charge)?;
     }
     if params.transfer_group.is_some() {
         charge.transfer_group = params.transfer_group;

@@ -8,8 +8,9 @@ use serde_json::Value;
 
 use crate::{
     country::Country,
-    hash,
+    hash, mcc,
     refusal::{ParamFault, Refusal},
+    statement_descriptor,
 };
 
 /// Refuses malformed values among an account's parameters. `now` in unix seconds.
@@ -21,7 +22,8 @@ pub fn check_account(sent: &Value, country: &str, now: i64) -> Result<(), Refusa
     }
     check_email(sent, "business_profile.support_email", "business_profile[support_email]")?;
     if let Some(mcc) = hash::at(sent, "business_profile.mcc").as_str()
-        && !(mcc.len() == 4 && mcc.bytes().all(|byte| byte.is_ascii_digit()))
+        && !mcc.is_empty()
+        && !mcc::is_known(mcc)
     {
         let message = format!("Invalid merchant category code: {mcc}");
         return Err(Refusal::invalid(Some("business_profile[mcc]"), message));
@@ -186,19 +188,7 @@ fn check_settings(settings: &Value) -> Result<(), Refusal> {
             return Err(Refusal::invalid(Some(&param), format!("Invalid hex color: {sent}")));
         }
     }
-    let descriptor = hash::at(settings, "payments.statement_descriptor").as_str();
-    if let Some(text) = descriptor.filter(|text| !text.is_empty()) {
-        let param = "settings[payments][statement_descriptor]";
-        if !(5..=22).contains(&text.chars().count()) {
-            let message = "The statement descriptor must be between 5 and 22 characters.";
-            return Err(Refusal::invalid(Some(param), message));
-        }
-        if text.contains(['<', '>', '\\', '\'', '"', '*']) || !text.contains(char::is_alphabetic) {
-            let message = "The statement descriptor must contain at least one letter, and none of the characters <, >, \\, ', \", *.";
-            return Err(Refusal::invalid(Some(param), message));
-        }
-    }
-    Ok(())
+    statement_descriptor::check_settings(settings)
 }
 
 fn check_state(address: &Value, country: &str, param: &str) -> Result<(), Refusal> {

@@ -10,6 +10,7 @@ use crate::{
     calendar::Interval,
     person::Person,
     requirements::{Due, account_hash, all_due, future_hash, person_hash},
+    statement_descriptor,
     verifier::{Hurts, reason},
 };
 
@@ -20,6 +21,7 @@ const GRACE: i64 = 14 * 86_400;
 /// Computes requirements, capabilities and what is enabled, afresh. `now` in unix seconds.
 pub fn refresh(account: &mut Account, persons: &mut [Person], now: i64) {
     account.internal.as_of = now;
+    statement_descriptor::prefill(account);
     account.show_entity(persons);
     let dues = advance_check(account, persons);
     set_deadlines(account, &dues, now);

@@ -238,3 +238,36 @@ async fn login_links_lead_to_the_express_dashboard() {
     let wrong = link(&custom).await.refused(400);
     assert!(wrong["message"].as_str().unwrap().contains("Express Dashboard"));
 }
+
+#[tokio::test]
+async fn statements_name_the_account_that_a_payment_is_for() {
+    let world = World::new(1);
+    let platform = world.platform("a");
+    let account = platform
+        .account(&[
+            ("type", "custom"),
+            ("business_type", "individual"),
+            ("business_profile[name]", "Ann's Flowers"),
+            ("capabilities[transfers][requested]", "true"),
+            ("capabilities[card_payments][requested]", "true"),
+        ])
+        .await;
+    let shown = platform.get(&format!("/v1/accounts/{account}"), &[]).await.ok();
+    assert_eq!(shown["settings"]["payments"]["statement_descriptor"], "ANNS FLOWERS");
+    assert_eq!(shown["settings"]["dashboard"]["display_name"], "Ann's Flowers");
+    let suffix = ("statement_descriptor_suffix", "rose");
+    let says = |intent: serde_json::Value| {
+        let says = &intent["latest_charge"]["calculated_statement_descriptor"];
+        says.as_str().unwrap().to_owned()
+    };
+    let seller = platform.on(&account);
+    assert_eq!(says(seller.pay(&[]).await), "ANNS FLOWERS");
+    assert_eq!(says(seller.pay(&[suffix]).await), "ANNS FLOWE* ROSE");
+    let to = ("transfer_data[destination]", account.as_str());
+    assert_eq!(says(platform.pay(&[to, suffix]).await), "TRIBUTARY* ROSE");
+    let name = ("on_behalf_of", account.as_str());
+    assert_eq!(says(platform.pay(&[to, name, suffix]).await), "ANNS FLOWE* ROSE");
+    let own = ("settings[card_payments][statement_descriptor_prefix]", "ANN");
+    platform.post(&format!("/v1/accounts/{account}"), &[own]).await.ok();
+    assert_eq!(says(seller.pay(&[suffix]).await), "ANN* ROSE");
+}

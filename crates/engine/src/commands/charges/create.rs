@@ -7,6 +7,7 @@ use model::{
     metadata::MetadataPatch,
     payment_method::PaymentMethod,
     refusal::Refusal,
+    statement_descriptor::check_suffix,
 };
 use serde::Deserialize;
 use serde_json::{Value, json};
@@ -57,6 +58,7 @@ pub fn run(tx: &mut Tx<'_>, caller: &Caller, params: Params) -> Result<Charge, S
     take::check_fee(caller, fee, amount, transfer_data.as_ref())?;
     let destination = transfer_data.as_ref().map(|data| data.destination.as_str());
     take::check_accounts(tx, caller, params.on_behalf_of.as_deref(), destination)?;
+    params.statement_descriptor_suffix.as_deref().map_or(Ok(()), check_suffix)?;
     let (method, source) = source(tx, caller, &params)?;
     let capture = params.capture.unwrap_or(true);
     let payment = Payment {

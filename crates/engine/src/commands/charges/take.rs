@@ -13,6 +13,7 @@ use model::{
     metadata::Metadata,
     payment_method::PaymentMethod,
     refusal::{Decline, Refusal},
+    statement_descriptor,
     test_cards::{self, Behaviour, Reason, TestCard},
 };
 use serde_json::{Value, json};
@@ -100,7 +101,7 @@ pub(crate) fn attempt(
     if failed.is_some_and(|reason| reason.code == "incorrect_cvc") {
         details["card"]["checks"]["cvc_check"] = json!("fail");
     }
-    Ok(Charge {
+    let mut charge = Charge {
         object: "charge".into(),
         amount: p.amount,
         amount_captured: 0,
@@ -110,7 +111,7 @@ pub(crate) fn attempt(
         application_fee_amount: p.application_fee_amount,
         balance_transaction: None,
         billing_details: p.method.billing_details.clone(),
-        calculated_statement_descriptor: Some(descriptor(p)),
+        calculated_statement_descriptor: None,
         captured: false,
         created: now,
         currency: p.currency,
@@ -150,15 +151,21 @@ pub(crate) fn attempt(
             ..ChargeInternal::default()
         },
         id,
-    })
+    };
+    describe(tx, caller, &mut charge)?;
+    Ok(charge)
 }
 
-fn descriptor(p: &Payment<'_>) -> String {
-    match (&p.statement_descriptor, &p.statement_descriptor_suffix) {
-        (Some(whole), _) => whole.to_uppercase(),
-        (None, Some(suffix)) => format!("TRIBUTARY* {}", suffix.to_uppercase()),
-        (None, None) => "TRIBUTARY".to_owned(),
-    }
+/// Says on the payer's statement whom the payment is for.
+///
+/// A card's statement takes a charge's whole descriptor for a suffix.
+pub(crate) fn describe(tx: &mut Tx<'_>, caller: &Caller, charge: &mut Charge) -> Result<(), Stop> {
+    let merchant = settlement_merchant(tx, caller, charge)?;
+    let suffix = charge.statement_descriptor_suffix.as_deref();
+    let suffix = suffix.or(charge.statement_descriptor.as_deref());
+    charge.calculated_statement_descriptor =
+        Some(statement_descriptor::calculated(&merchant, suffix));
+    Ok(())
 }
 
 /// The error of a failed attempt.

@@ -4,6 +4,7 @@ use model::{
     charge::Charge,
     metadata::MetadataPatch,
     payment_intent::{IntentStatus, PaymentIntent},
+    statement_descriptor,
 };
 use serde::Deserialize;
 use serde_json::Value;
@@ -46,8 +47,10 @@ pub fn run(
     if let (Some(data), Some(new)) = (&mut charge.transfer_data, &intent.transfer_data) {
         data.amount = new.amount;
     }
-    if params.statement_descriptor_suffix.is_some() {
-        charge.statement_descriptor_suffix = params.statement_descriptor_suffix;
+    if let Some(suffix) = params.statement_descriptor_suffix {
+        statement_descriptor::check_suffix(&suffix)?;
+        charge.statement_descriptor_suffix = Some(suffix);
+        take::describe(tx, caller, &mut charge)?;
     }
     let fee = intent.application_fee_amount;
     let data = intent.transfer_data.clone();

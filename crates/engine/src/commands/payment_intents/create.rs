@@ -10,6 +10,7 @@ use model::{
         TransferData,
     },
     refusal::Refusal,
+    statement_descriptor,
 };
 use serde::Deserialize;
 use serde_json::{Map, Value, json};
@@ -73,7 +74,9 @@ pub fn run(tx: &mut Tx<'_>, caller: &Caller, params: Params) -> Result<PaymentIn
     take::check_fee(caller, params.application_fee_amount, amount, destination.as_ref())?;
     let to = destination.as_ref().map(|data| data.destination.as_str());
     take::check_accounts(tx, caller, params.on_behalf_of.as_deref(), to)?;
-    check_descriptor(params.statement_descriptor.as_deref())?;
+    let descriptors = [&params.statement_descriptor, &params.statement_descriptor_suffix];
+    let [whole, suffix] = descriptors.map(Option::as_deref);
+    check_descriptors(whole, suffix)?;
     if let Some(customer) = &params.customer {
         tx.get::<Customer>(&caller.account, customer, "customer")?;
     }
@@ -118,14 +121,13 @@ fn money(params: &Params) -> Result<(i64, Currency), Refusal> {
     Ok((amount, currency))
 }
 
-pub(super) fn check_descriptor(descriptor: Option<&str>) -> Result<(), Refusal> {
-    match descriptor {
-        None => Ok(()),
-        Some(_) => Err(Refusal::invalid(
-            Some("statement_descriptor"),
-            "The statement_descriptor parameter is not supported for the payment_method_type `card`. To continue supporting payment_method_type `card`, please pass in `statement_descriptor_suffix` or remove the `statement_descriptor` parameter altogether. Please see https://support.stripe.com/questions/use-of-the-statement-descriptor-parameter-on-paymentintents-for-card-charges for additional details.",
-        )),
+/// Refuses what can't stand on a card's statement.
+pub(super) fn check_descriptors(whole: Option<&str>, suffix: Option<&str>) -> Result<(), Refusal> {
+    if whole.is_some() {
+        let message = "The statement_descriptor parameter is not supported for the payment_method_type `card`. To continue supporting payment_method_type `card`, please pass in `statement_descriptor_suffix` or remove the `statement_descriptor` parameter altogether. Please see https://support.stripe.com/questions/use-of-the-statement-descriptor-parameter-on-paymentintents-for-card-charges for additional details.";
+        return Err(Refusal::invalid(Some("statement_descriptor"), message));
     }
+    suffix.map_or(Ok(()), statement_descriptor::check_suffix)
 }
 
 fn new_intent(

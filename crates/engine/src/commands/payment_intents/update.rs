@@ -61,7 +61,9 @@ pub fn run(
             intent.check_update(field)?;
         }
     }
-    create::check_descriptor(params.statement_descriptor.as_deref())?;
+    let descriptors = [&params.statement_descriptor, &params.statement_descriptor_suffix];
+    let [whole, suffix] = descriptors.map(Option::as_deref);
+    create::check_descriptors(whole, suffix)?;
     payment(&mut intent, &params)?;
     let destination = intent.transfer_data.as_ref().map(|data| ChargeTransferData {
         amount: data.amount,
