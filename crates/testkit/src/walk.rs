@@ -13,6 +13,7 @@ mod hearers;
 mod invariants;
 mod standing;
 mod steps;
+mod views;
 
 use rand::{RngExt, SeedableRng};
 use rand_chacha::ChaCha12Rng;
@@ -108,6 +109,9 @@ impl Walk {
             self.must(broken);
             let broken = standing::check(&self.platform, &self.made.accounts, self.time).await;
             self.must(broken);
+            if let Some(account) = self.pick(&self.made.accounts.clone()) {
+                self.must(views::check(&self.platform, &account).await);
+            }
         }
         seen.told = self.hear_out().await;
         self.collect(&mut seen).await;

@@ -34,7 +34,7 @@ impl Walk {
     /// One step of an account's life besides its payments.
     pub(super) async fn live(&mut self) -> bool {
         let account = self.account();
-        match self.roll(29) {
+        match self.roll(31) {
             0..8 => self.say(&account).await,
             8..13 => self.meet(&account).await,
             13 => self.add_person(&account).await,
@@ -43,6 +43,8 @@ impl Walk {
             16 => self.change_bank(&account).await,
             17 => self.reject(&account).await,
             18 => self.delete(&account).await,
+            19 => self.pause(&account).await,
+            20 => self.change_by_newer(&account).await,
             _ => self.mend(&account).await,
         }
     }
@@ -50,6 +52,8 @@ impl Walk {
     /// Has an account go through the form again, so that a walk finds some that work.
     async fn mend(&mut self, account: &str) -> bool {
         self.send("", &format!("/v1/accounts/{account}/unreject"), &[]).await;
+        let on = [("payments", "false".to_owned()), ("payouts", "false".to_owned())];
+        self.send("", &format!("/v1/sandbox/accounts/{account}/pause"), &on).await;
         for name in ["transfers", "card_payments"] {
             let path = format!("/v1/accounts/{account}/capabilities/{name}");
             self.send("", &path, &[("requested", "true".to_owned())]).await;
@@ -115,6 +119,13 @@ impl Walk {
     async fn reject(&mut self, account: &str) -> bool {
         let params = [("reason", "terms_of_service".to_owned())];
         self.send("", &format!("/v1/accounts/{account}/reject"), &params).await.status == 200
+    }
+
+    /// Pauses payments or payouts, or lets them go on.
+    async fn pause(&mut self, account: &str) -> bool {
+        let what = self.pick(&["payments", "payouts"]).expect("there are two");
+        let params = [(what, self.dice_says(2).to_string())];
+        self.send("", &format!("/v1/sandbox/accounts/{account}/pause"), &params).await.status == 200
     }
 
     async fn delete(&mut self, account: &str) -> bool {

@@ -55,16 +55,16 @@ impl Walk {
         match self.roll(99) {
             _ if self.made.accounts.is_empty() => self.open_account().await,
             0..4 => self.open_account().await,
-            4..40 => self.pay().await,
-            40..46 => self.finish_intent().await,
-            46..60 => self.refund().await,
-            60..68 => self.transfer().await,
-            68..74 => self.reverse().await,
-            74..77 => self.refund_fee().await,
-            77..83 => self.pay_out().await,
-            83..85 => self.cancel_payout().await,
-            85..87 => self.change_account().await,
-            87..92 => self.live().await,
+            4..37 => self.pay().await,
+            37..43 => self.finish_intent().await,
+            43..57 => self.refund().await,
+            57..65 => self.transfer().await,
+            65..71 => self.reverse().await,
+            71..74 => self.refund_fee().await,
+            74..80 => self.pay_out().await,
+            80..82 => self.cancel_payout().await,
+            82..84 => self.change_account().await,
+            84..92 => self.live().await,
             _ => self.advance().await,
         }
     }
@@ -140,7 +140,7 @@ impl Walk {
     }
 
     /// One chance in so many.
-    fn dice_says(&mut self, of: i64) -> bool {
+    pub(super) fn dice_says(&mut self, of: i64) -> bool {
         self.roll(of - 1) == 0
     }
 
