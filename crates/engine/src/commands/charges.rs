@@ -81,6 +81,7 @@ pub fn capture(
         let message = format!("Charge {id} can no longer be captured.");
         return Err(Refusal::coded("charge_expired_for_capture", None, message).into());
     }
+    take::check_parties(tx, caller, &charge)?;
     let amount = params.amount.unwrap_or(charge.amount);
     take::check_capture_amount(amount, charge.amount)?;
     if params.receipt_email.is_some() {

@@ -271,3 +271,32 @@ async fn statements_name_the_account_that_a_payment_is_for() {
     platform.post(&format!("/v1/accounts/{account}"), &[own]).await.ok();
     assert_eq!(says(seller.pay(&[suffix]).await), "ANN* ROSE");
 }
+
+#[tokio::test]
+async fn nothing_is_captured_for_an_account_that_is_gone() {
+    let world = World::new(1);
+    let platform = world.platform("a");
+    let account = platform
+        .account(&[
+            ("type", "custom"),
+            ("capabilities[transfers][requested]", "true"),
+            ("capabilities[card_payments][requested]", "true"),
+        ])
+        .await;
+    let manual = ("capture_method", "manual");
+    let mut held = Vec::new();
+    for party in ["transfer_data[destination]", "on_behalf_of"] {
+        held.push((party, platform.pay(&[manual, (party, &account)]).await));
+    }
+    platform.delete(&format!("/v1/accounts/{account}")).await.ok();
+    for (party, intent) in &held {
+        let path = format!("/v1/payment_intents/{}", intent["id"].as_str().unwrap());
+        let refused = platform.post(&format!("{path}/capture"), &[]).await.refused(400);
+        assert_eq!(
+            (&refused["code"], &refused["param"]),
+            (&"resource_missing".into(), &(*party).into())
+        );
+        let intent = platform.post(&format!("{path}/cancel"), &[]).await.ok();
+        assert_eq!(intent["status"], "canceled");
+    }
+}

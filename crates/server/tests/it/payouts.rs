@@ -260,3 +260,20 @@ async fn a_bank_that_refuses_a_debit_is_not_debited_again_until_it_is_another() 
     assert_eq!(balance(&seller).await, (0, 0));
     assert_eq!(debits_of(&seller).await[0]["status"], "paid");
 }
+
+#[tokio::test]
+async fn an_account_may_go_while_its_last_payout_is_under_way() {
+    let world = World::new(1);
+    let platform = world.platform("a");
+    let account = platform.account(CUSTOM).await;
+    let refusing = [BANK, &[("external_account[account_number]", "000111111116")]].concat();
+    platform.post(&format!("/v1/accounts/{account}/external_accounts"), &refusing).await.ok();
+    let seller = platform.on(&account);
+    seller.pay(&[("payment_method", "pm_card_bypassPending")]).await;
+    // The schedule has planned a payout by now; this one is before it.
+    seller.post("/v1/payouts", &[("amount", "941"), ("currency", "usd")]).await.ok();
+    platform.delete(&format!("/v1/accounts/{account}")).await.ok();
+    platform.advance("days", 10).await;
+    assert_eq!(world.engine.failed_timers(), 0);
+    platform.get("/v1/sandbox/ledger/check", &[]).await.ok();
+}

@@ -23,7 +23,10 @@ use crate::{
     caller::Caller,
     commands::{
         accounts,
-        transfers::movement::{self, Moved, Movement},
+        transfers::{
+            self,
+            movement::{self, Moved, Movement},
+        },
     },
     look::Look,
     stop::Stop,
@@ -392,19 +395,14 @@ pub(crate) fn check_accounts(
 ) -> Result<(), Stop> {
     if let Some(destination) = destination {
         let param = "transfer_data[destination]";
-        crate::commands::transfers::create::check_destination(tx, caller, destination, param)?;
+        transfers::create::check_destination(tx, caller, destination, param)?;
     }
     let merchant = match (caller.is_direct(), on_behalf_of) {
         (_, Some(account)) => account,
         (true, None) => caller.account.as_str(),
         (false, None) => return Ok(()),
     };
-    let found = tx.account(merchant)?;
-    let Some(account) = found else {
-        let object = "on_behalf_of".to_owned();
-        let id = merchant.to_owned();
-        return Err(Refusal::NoSuch { object, id, param: "on_behalf_of".into() }.into());
-    };
+    let account = check_merchant(tx, merchant)?;
     if account.has_active("card_payments") {
         return Ok(());
     }
@@ -416,6 +414,26 @@ pub(crate) fn check_accounts(
         "This Connect account cannot currently make charges. The requirements.disabled_reason property on the account will provide information about why this account is currently disabled. If you are a customer trying to make a purchase, please contact the owner of this site. Your transaction has not been processed.".to_owned()
     };
     Err(Refusal::coded("capability_not_active", None, message).into())
+}
+
+fn check_merchant(tx: &mut Tx<'_>, id: &str) -> Result<Arc<Account>, Stop> {
+    tx.account(id)?.ok_or_else(|| {
+        let object = "on_behalf_of".to_owned();
+        Refusal::NoSuch { object, id: id.to_owned(), param: "on_behalf_of".into() }.into()
+    })
+}
+
+/// Refuses to capture an authorised charge for an account that is gone by now, or that can't
+/// have its share any more.
+pub(crate) fn check_parties(tx: &mut Tx<'_>, caller: &Caller, charge: &Charge) -> Result<(), Stop> {
+    if let Some(data) = &charge.transfer_data {
+        let param = "transfer_data[destination]";
+        transfers::create::check_destination(tx, caller, &data.destination, param)?;
+    }
+    if let Some(merchant) = &charge.on_behalf_of {
+        check_merchant(tx, merchant)?;
+    }
+    Ok(())
 }
 
 /// Refuses an amount below the minimum or beyond eight digits.

@@ -44,6 +44,7 @@ pub fn run(
     }
     let charge = intent.latest_charge.clone().unwrap_or_default();
     let mut charge: Charge = tx.get(&caller.account, &charge, "charge")?;
+    take::check_parties(tx, caller, &charge)?;
     if let (Some(data), Some(new)) = (&mut charge.transfer_data, &intent.transfer_data) {
         data.amount = new.amount;
     }

@@ -76,7 +76,7 @@ pub fn run(tx: &mut Tx<'_>, caller: &Caller, params: Params) -> Result<Payout, S
     Ok(payout)
 }
 
-pub(super) fn owner(tx: &mut Tx<'_>, id: &str) -> Result<Account, Stop> {
+fn owner(tx: &mut Tx<'_>, id: &str) -> Result<Account, Stop> {
     let found = tx.find::<Account>(id)?;
     found.map(|found| found.object).ok_or_else(|| Stop::bug(format!("{id} does not exist")))
 }
