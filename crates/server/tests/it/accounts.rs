@@ -300,3 +300,30 @@ async fn nothing_is_captured_for_an_account_that_is_gone() {
         assert_eq!(intent["status"], "canceled");
     }
 }
+
+#[tokio::test]
+async fn what_an_account_may_do_counts_when_a_payment_is_made() {
+    let world = World::new(1);
+    let platform = world.platform("a");
+    let account = platform
+        .account(&[
+            ("type", "custom"),
+            ("capabilities[transfers][requested]", "true"),
+            ("capabilities[card_payments][requested]", "true"),
+        ])
+        .await;
+    let money = [("amount", "1000"), ("currency", "usd"), ("payment_method_types[]", "card")];
+    let to = [("transfer_data[destination]", account.as_str())];
+    let direct = platform.on(&account).post("/v1/payment_intents", &money).await.ok();
+    let sent_on = platform.post("/v1/payment_intents", &[&money[..], &to].concat()).await.ok();
+    let reject = [("reason", "terms_of_service")];
+    platform.post(&format!("/v1/accounts/{account}/reject"), &reject).await.ok();
+    for (actor, intent, code) in [
+        (platform.on(&account), direct, "capability_not_active"),
+        (platform.clone(), sent_on, "insufficient_capabilities_for_transfer"),
+    ] {
+        let path = format!("/v1/payment_intents/{}/confirm", intent["id"].as_str().unwrap());
+        let card = [("payment_method", "pm_card_visa")];
+        assert_eq!(actor.post(&path, &card).await.refused(400)["code"], code);
+    }
+}

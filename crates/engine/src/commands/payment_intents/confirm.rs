@@ -187,6 +187,9 @@ pub(super) fn attempt(
 ) -> Result<(), Stop> {
     let off_session = params.off_session.as_ref().is_some_and(|off| off != "false" && off != false);
     intent.internal.off_session = off_session;
+    // They may have changed since the intent was made.
+    let destination = intent.transfer_data.as_ref().map(|data| data.destination.as_str());
+    take::check_accounts(tx, caller, intent.on_behalf_of.as_deref(), destination)?;
     let card = take::card_of(&method)?;
     if !needs_action(intent, &method, card.behaviour) {
         return charge(tx, caller, intent, method);
