@@ -2,6 +2,7 @@
 
 mod checks;
 mod controller;
+mod schedule;
 mod state;
 mod visible;
 
@@ -9,7 +10,8 @@ pub use checks::{check_account, check_person};
 pub use controller::{
     Controller, Dashboard, FeesPayer, Losses, RequirementCollection, controller_for,
 };
-pub use state::{refresh, schedule};
+pub use schedule::{merge_schedule, schedule};
+pub use state::refresh;
 pub use visible::Hidden;
 
 use std::collections::{BTreeMap, BTreeSet};

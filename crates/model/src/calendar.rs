@@ -73,31 +73,35 @@ pub fn available_on(time: i64, delay: u32, country: &str) -> i64 {
 pub enum Interval {
     /// Each business day.
     Daily,
-    /// On one weekday.
-    Weekly(Weekday),
-    /// On one day of the month; the last day of shorter months.
-    Monthly(i8),
+    /// On these weekdays.
+    Weekly(Vec<Weekday>),
+    /// On these days of the month; on the last day of shorter months.
+    Monthly(Vec<i8>),
     /// Never.
     Manual,
 }
 
 /// The next time after `now` at which an automatic payout is made; none if the schedule is
-/// manual.
+/// manual, or names no day.
 pub fn next_payout(now: i64, interval: &Interval, country: &str) -> Option<i64> {
     let mut day = date_of(now);
-    loop {
+    // Any day of a month, or business day, is among these.
+    for _ in 0..62 {
         let at = midnight(day) + PAYOUT_HOUR;
         let wanted = match interval {
             Interval::Manual => return None,
             Interval::Daily => is_business_day(day, country),
-            Interval::Weekly(weekday) => day.weekday() == *weekday,
-            Interval::Monthly(of) => day.day() == (*of).min(day.days_in_month()),
+            Interval::Weekly(days) => days.contains(&day.weekday()),
+            Interval::Monthly(days) => {
+                days.iter().any(|of| day.day() == (*of).min(day.days_in_month()))
+            }
         };
         if wanted && at > now {
             return Some(at);
         }
         day = next(day);
     }
+    None
 }
 
 /// When a payout made at `time` reaches the bank: midnight of the next business day.
@@ -152,8 +156,14 @@ mod tests {
         for (now, interval, expected) in [
             ("2024-06-12", Interval::Daily, Some("2024-06-13")),
             ("2024-06-14", Interval::Daily, Some("2024-06-17")),
-            ("2024-06-12", Interval::Weekly(Weekday::Monday), Some("2024-06-17")),
-            ("2024-02-10", Interval::Monthly(31), Some("2024-02-29")),
+            ("2024-06-12", Interval::Weekly(vec![Weekday::Monday]), Some("2024-06-17")),
+            (
+                "2024-06-12",
+                Interval::Weekly(vec![Weekday::Monday, Weekday::Friday]),
+                Some("2024-06-14"),
+            ),
+            ("2024-02-10", Interval::Monthly(vec![31]), Some("2024-02-29")),
+            ("2024-02-10", Interval::Monthly(vec![1, 20]), Some("2024-02-20")),
             ("2024-02-10", Interval::Manual, None),
         ] {
             let day = expected.map(|day| midnight(day.parse().unwrap()) + PAYOUT_HOUR);

@@ -2,12 +2,10 @@
 
 use std::collections::BTreeMap;
 
-use jiff::civil::Weekday;
 use serde_json::json;
 
 use super::{Account, CapabilityStatus, Verification};
 use crate::{
-    calendar::Interval,
     person::Person,
     requirements::{Due, account_hash, all_due, future_hash, person_hash},
     statement_descriptor,
@@ -222,34 +220,6 @@ impl Account {
         })
     }
 }
-/// How often an account is paid out by itself.
-pub fn schedule(account: &Account) -> Interval {
-    let schedule = &account.settings["payouts"]["schedule"];
-    match schedule["interval"].as_str() {
-        Some("daily") => Interval::Daily,
-        Some("weekly") => {
-            let days = schedule["weekly_payout_days"].as_array();
-            let day = days.and_then(|days| days.first()).unwrap_or(&schedule["weekly_anchor"]);
-            Interval::Weekly(match day.as_str() {
-                Some("tuesday") => Weekday::Tuesday,
-                Some("wednesday") => Weekday::Wednesday,
-                Some("thursday") => Weekday::Thursday,
-                Some("friday") => Weekday::Friday,
-                Some("saturday") => Weekday::Saturday,
-                Some("sunday") => Weekday::Sunday,
-                _ => Weekday::Monday,
-            })
-        }
-        Some("monthly") => {
-            let days = schedule["monthly_payout_days"].as_array();
-            let day = days.and_then(|days| days.first()).unwrap_or(&schedule["monthly_anchor"]);
-            let day = day.as_i64().and_then(|day| i8::try_from(day).ok()).unwrap_or(1);
-            Interval::Monthly(day.clamp(1, 31))
-        }
-        _ => Interval::Manual,
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -1,11 +1,11 @@
 //! `POST /v1/accounts/{id}`.
 
 use model::{
-    account::{Account, RequirementCollection, check_account},
+    account::{Account, RequirementCollection, check_account, merge_schedule},
     hash,
     metadata::MetadataPatch,
     person::Person,
-    refusal::{ParamFault, Refusal},
+    refusal::Refusal,
     shapes,
 };
 use serde::Deserialize;
@@ -176,31 +176,13 @@ fn accept_terms(account: &mut Account, acceptance: &Value) -> Result<(), Refusal
 
 fn merge_settings(account: &mut Account, sent: &Value) -> Result<(), Refusal> {
     let mut sent = sent.clone();
-    if let Some(days) = sent.pointer_mut("/payouts/schedule/delay_days") {
-        *days = json!(delay_days(account, days.as_str().unwrap_or_default())?);
+    if let Some(Value::Object(payouts)) = sent.get_mut("payouts")
+        && let Some(schedule) = payouts.shift_remove("schedule")
+    {
+        merge_schedule(account, &schedule)?;
     }
     hash::merge(&mut account.settings, &sent);
     Ok(())
-}
-
-/// Days until money is paid out: a number, or `minimum` for the country's own.
-fn delay_days(account: &Account, sent: &str) -> Result<u32, Refusal> {
-    let param = "settings[payouts][schedule][delay_days]";
-    let least = account.settlement_days();
-    if sent == "minimum" {
-        return Ok(least);
-    }
-    let days = sent.parse().map_err(|_| {
-        let fault = ParamFault::Integer(sent.to_owned());
-        Refusal::Param { param: param.into(), fault }
-    })?;
-    if (least..=31).contains(&days) {
-        return Ok(days);
-    }
-    let message = format!(
-        "You cannot set `delay_days` to {days}: it must be between {least} and 31 for this account."
-    );
-    Err(Refusal::invalid(Some(param), message))
 }
 
 fn capabilities(tx: &Tx<'_>, account: &mut Account, params: &Params) -> Result<(), Stop> {
