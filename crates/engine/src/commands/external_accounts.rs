@@ -312,6 +312,17 @@ pub fn update(
     Ok(found.body())
 }
 
+/// Makes payouts in its currency go to an external account.
+pub(crate) fn make_default(
+    tx: &mut Tx<'_>,
+    caller: &Caller,
+    account: &str,
+    id: &str,
+) -> Result<Value, Stop> {
+    let params = Update { default_for_currency: Some(true), ..Update::default() };
+    update(tx, caller, account, id, params)
+}
+
 /// An external account, or the refusal that it does not exist.
 pub fn wanted(look: &mut impl Look, owner: &str, id: &str) -> Result<ExternalAccount, Stop> {
     find(look, owner, id)?.ok_or_else(|| {

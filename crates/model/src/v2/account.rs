@@ -1,6 +1,6 @@
 //! An account as the newer API shows it.
 
-use serde_json::{Value, json};
+use serde_json::{Map, Value, json};
 
 use crate::{account::Account, requirements::Impacts};
 
@@ -42,6 +42,7 @@ pub fn view(body: &Value, facts: &Facts, impacts: &Impacts) -> Value {
     shown["configuration"] = configurations.into_iter().collect();
     shown["identity"] = identity(body, facts, shown["identity"].take());
     shown["defaults"]["responsibilities"] = responsibilities(body, facts);
+    shown["defaults"]["payout_methods"] = payout_methods(body);
     if shown["defaults"]["locales"].is_null() {
         shown["defaults"]["locales"] = json!([]);
     }
@@ -138,6 +139,18 @@ fn responsibilities(body: &Value, facts: &Facts) -> Value {
     })
 }
 
+/// Where payouts in each currency go: the external account that is the currency's default.
+fn payout_methods(body: &Value) -> Value {
+    let all = body["external_accounts"]["data"].as_array().into_iter().flatten();
+    let defaults = all.filter(|external| external["default_for_currency"] == true);
+    let methods: Map<String, Value> = defaults
+        .filter_map(|external| {
+            Some((external["currency"].as_str()?.to_owned(), external["id"].clone()))
+        })
+        .collect();
+    if methods.is_empty() { Value::Null } else { methods.into() }
+}
+
 /// A whole account without what was not asked for.
 pub fn included(mut shown: Value, include: &[String]) -> Value {
     let asked = |part: &str| include.iter().any(|wanted| wanted == part);
@@ -188,7 +201,7 @@ mod tests {
         let mut shown = included(of(&account()), &include);
         shown["defaults"]["locales"].take();
         insta::assert_snapshot!(shown["configuration"], @r#"{"customer":null,"merchant":{"applied":true,"bacs_debit_payments":null,"branding":null,"capabilities":{"card_payments":{"status":"restricted","status_details":[{"code":"restricted_other","resolution":"contact_stripe"}]},"stripe_balance":{"payouts":{"status":"restricted","status_details":[{"code":"restricted_other","resolution":"contact_stripe"}]}}},"card_payments":{"decline_on":{"avs_failure":false,"cvc_failure":false}},"mcc":null,"script_statement_descriptor":null,"sepa_debit_payments":null,"statement_descriptor":null,"support":null},"recipient":null}"#);
-        insta::assert_snapshot!(shown["defaults"], @r#"{"currency":"usd","locales":null,"profile":{"business_url":"https://example.com","doing_business_as":null,"product_description":null},"responsibilities":{"fees_collector":"stripe","losses_collector":"stripe","requirements_collector":"stripe"}}"#);
+        insta::assert_snapshot!(shown["defaults"], @r#"{"currency":"usd","locales":null,"payout_methods":null,"profile":{"business_url":"https://example.com","doing_business_as":null,"product_description":null},"responsibilities":{"fees_collector":"stripe","losses_collector":"stripe","requirements_collector":"stripe"}}"#);
         insta::assert_snapshot!(shown["identity"], @r#"{"attestations":null,"business_details":null,"country":"US","entity_type":null,"individual":null}"#);
     }
 }

@@ -332,6 +332,33 @@ async fn a_configuration_is_deactivated_and_applied_again() {
 }
 
 #[tokio::test]
+async fn payouts_go_to_the_default_of_their_currency() {
+    let world = World::new(1);
+    let platform = world.platform("a");
+    let made = create(&platform, &merchant()).await;
+    assert_eq!(made["defaults"]["payout_methods"], Value::Null);
+    let externals = format!("/v1/accounts/{}/external_accounts", id(&made));
+    let bank = [("external_account", "btok_us")];
+    let first = platform.post(&externals, &bank).await.ok();
+    let second = platform.post(&externals, &bank).await.ok();
+    let newer = read(&platform, id(&made)).await;
+    assert_eq!(newer["defaults"]["payout_methods"], json!({ "usd": first["id"] }));
+
+    let path = format!("/v2/core/accounts/{}", id(&made));
+    let choose = |currency: &str, method: &Value| json!({ "defaults": { "payout_methods": { currency: method } }, "include": ["defaults"] });
+    let chosen = platform.post_json(&path, &choose("usd", &second["id"])).await.ok();
+    assert_eq!(chosen["defaults"]["payout_methods"], json!({ "usd": second["id"] }));
+    let older = format!("{externals}/{}", id(&first));
+    assert_eq!(platform.get(&older, &[]).await.ok()["default_for_currency"], false);
+    for (currency, method) in
+        [("eur", &second["id"]), ("usd", &json!("ba_1")), ("usd", &Value::Null)]
+    {
+        let error = platform.post_json(&path, &choose(currency, method)).await.refused(400);
+        assert_eq!(error["param"], format!("defaults.payout_methods.{currency}"));
+    }
+}
+
+#[tokio::test]
 async fn links_open_the_form() {
     let world = World::new(1);
     let platform = world.platform("a");
