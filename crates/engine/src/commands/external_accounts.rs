@@ -9,6 +9,7 @@ use model::{
     external_account::ExternalAccount,
     metadata::MetadataPatch,
     refusal::Refusal,
+    test_cards,
     token::Token,
 };
 use serde::Deserialize;
@@ -55,12 +56,15 @@ pub(crate) fn add(
     metadata: Option<&MetadataPatch>,
 ) -> Result<Value, Stop> {
     let mut made = make(tx, &account.id, caller, sent)?;
-    let currency = match &made {
-        ExternalAccount::Bank(bank) => bank.currency,
-        ExternalAccount::Card(card) => card.currency.unwrap_or(account.default_currency),
+    let (currency, place) = match &made {
+        ExternalAccount::Bank(bank) => (bank.currency, bank.country.as_str()),
+        ExternalAccount::Card(card) => {
+            let currency = card.currency.unwrap_or(account.default_currency);
+            (currency, card.country.as_deref().unwrap_or_default())
+        }
     };
-    if let (ExternalAccount::Bank(bank), Some(country)) = (&made, Country::find(&account.country)) {
-        country.check_bank(&bank.country, currency, "external_account")?;
+    if let Some(country) = Country::find(&account.country) {
+        country.check_bank(place, currency, "external_account")?;
     }
     let shown = &account.external_accounts.data;
     let same = shown.iter().filter(|other| other["currency"] == currency.code()).count();
@@ -153,14 +157,17 @@ fn bank_of_token(
 }
 
 fn debit_card(tx: &mut Tx<'_>, caller: &Caller, sent: &Value) -> Result<ExternalAccount, Stop> {
-    let mut card = tokens::card_of(tx, caller, sent, "external_account")?;
+    let card = tokens::card_of(tx, caller, sent, "external_account")?;
     if card.funding != "debit" {
         let message = "This card doesn't appear to be a debit card. Please use a debit card or a bank account as the external account.";
         return Err(Refusal::coded("invalid_card_type", Some("external_account"), message).into());
     }
-    if let Some(currency) = sent["currency"].as_str() {
-        let unknown = |_| Refusal::InvalidCurrency { code: currency.to_owned() };
-        card.currency = Some(currency.parse().map_err(unknown)?);
+    // The well-known names stand for a card in the account's own currency.
+    let named = sent
+        .as_str()
+        .is_some_and(|token| token.strip_prefix("tok_").and_then(test_cards::by_name).is_some());
+    if card.currency.is_none() && !named {
+        return Err(Refusal::missing("external_account[currency]").into());
     }
     Ok(ExternalAccount::Card(Box::new(card)))
 }

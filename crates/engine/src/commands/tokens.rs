@@ -133,7 +133,17 @@ pub(crate) fn card_of(
     let numbers = Numbers::read(sent, param)?;
     let card = numbers.check(tx.now())?;
     let mut made = Card::new(id, card, numbers.exp_month, numbers.exp_year);
-    made.name = sent["name"].as_str().map(str::to_owned);
+    let text = |name: &str| sent[name].as_str().map(str::to_owned);
+    made.name = text("name");
+    made.address_line1 = text("address_line1");
+    made.address_line2 = text("address_line2");
+    made.address_city = text("address_city");
+    made.address_state = text("address_state");
+    made.address_zip = text("address_zip");
+    made.address_country = text("address_country");
+    if let Some(code) = text("currency") {
+        made.currency = Some(code.parse().map_err(|_| Refusal::InvalidCurrency { code })?);
+    }
     made.cvc_check = numbers.cvc.as_ref().map(|_| "unchecked".to_owned());
     Ok(made)
 }
