@@ -123,16 +123,30 @@ fn make(
     let bank = |bank: BankAccount| ExternalAccount::Bank(Box::new(bank));
     match sent.as_str() {
         Some(token) if token.starts_with("btok_") => match BankDetails::of_token(token) {
-            Some(details) => Ok(bank(details.check(id, param)?)),
+            Some(details) => Ok(bank(check_bank(tx, details, id, param)?)),
             None => Ok(bank(bank_of_token(tx, caller, token, id)?)),
         },
         Some(_) => debit_card(tx, caller, sent),
         None if sent["object"] == "card" => debit_card(tx, caller, sent),
         None => {
             let details: BankDetails = serde_json::from_value(sent.clone())?;
-            Ok(bank(details.check(id, param)?))
+            Ok(bank(check_bank(tx, details, id, param)?))
         }
     }
+}
+
+/// Checks what was sent of a bank account and makes it.
+pub(super) fn check_bank(
+    tx: &Tx<'_>,
+    details: BankDetails,
+    id: String,
+    param: &str,
+) -> Result<BankAccount, Stop> {
+    let number = details.number();
+    let mut bank = details.check(id, param)?;
+    let routing = bank.routing_number.as_deref().unwrap_or_default();
+    bank.fingerprint = Some(tx.vault().bank_fingerprint(&bank.country, routing, &number)?);
+    Ok(bank)
 }
 
 /// A bank account that was sent ahead. Its token is used up.

@@ -10,6 +10,7 @@ use model::{
 use serde::Deserialize;
 use serde_json::{Value, json};
 
+use super::external_accounts::check_bank;
 use crate::{caller::Caller, look::Look, stop::Stop, tx::Tx};
 
 /// Parameters: exactly one of these.
@@ -47,7 +48,7 @@ pub fn create(tx: &mut Tx<'_>, caller: &Caller, params: Create) -> Result<Token,
         (None, Some(sent), None, None) => {
             let details: BankDetails = serde_json::from_value(sent.clone())?;
             let id = tx.id("ba", &caller.account);
-            let bank = details.check(id, "bank_account")?;
+            let bank = check_bank(tx, details, id, "bank_account")?;
             token.kind = "bank_account".into();
             token.internal.bank = Some(bank.internal.clone());
             token.bank_account = Some(json!(bank));

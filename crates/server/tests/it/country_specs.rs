@@ -90,6 +90,27 @@ async fn bank_accounts_are_checked_for_their_country() {
 }
 
 #[tokio::test]
+async fn a_bank_account_is_known_again_by_those_who_have_the_secret() {
+    let mut fingerprints = Vec::new();
+    for seed in [1, 2] {
+        let world = World::new(seed);
+        for platform in ["a", "b"] {
+            let platform = world.platform(platform);
+            let id = account(&platform, "US", &[]).await;
+            let usual = ["US", "usd", "110000000", "000123456789"];
+            let other = ["US", "usd", "110000000", "000111111116"];
+            for details in [usual, usual, other] {
+                let added = bank(&platform, &id, details).await.ok();
+                fingerprints.push(added["fingerprint"].as_str().unwrap().to_owned());
+            }
+        }
+    }
+    let seen = |at: usize| fingerprints.iter().position(|known| *known == fingerprints[at]);
+    let first: Vec<_> = (0..fingerprints.len()).filter_map(seen).collect();
+    assert_eq!(first, [0, 0, 2, 0, 0, 2, 6, 6, 8, 6, 6, 8]);
+}
+
+#[tokio::test]
 async fn a_debit_card_of_the_country_is_taken_and_a_credit_card_refused() {
     let world = World::new(1);
     let platform = world.platform("a");
