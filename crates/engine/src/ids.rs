@@ -77,6 +77,11 @@ impl Draw {
     }
 }
 
+/// A digit for each byte, of a hash that is to be shown.
+pub(crate) fn text_of(hash: &[u8]) -> String {
+    hash.iter().map(|byte| char::from(DIGITS[usize::from(*byte) % DIGITS.len()])).collect()
+}
+
 /// What the sort keys of all ids made at or after `time` sort behind or equal to.
 pub fn sort_key_at(time: i64) -> String {
     let mut key = String::with_capacity(6);

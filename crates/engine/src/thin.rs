@@ -47,8 +47,7 @@ pub(crate) fn tell(tx: &mut Tx<'_>) -> Result<(), Stop> {
         if before.as_ref().map(shown_by) == after.as_ref().map(shown_by) {
             continue;
         }
-        let whole = |account: &Account| account::view(&json!(account), &account.internal.v2);
-        let (before, after) = (before.as_ref().map(whole), after.as_ref().map(whole));
+        let (before, after) = (before.as_ref().map(account::of), after.as_ref().map(account::of));
         for told in changes::of_account(before.as_ref(), after.as_ref()) {
             let related = related(&id, "v2.core.account", format!("/v2/core/accounts/{id}"));
             notify(tx, &told, &related)?;
@@ -75,7 +74,8 @@ fn connected(row: Option<ObjectRow>) -> Result<Option<Account>, Stop> {
 /// What the newer API shows of an account comes from nothing else: a payout, which notes in the
 /// account how far it reached, is told apart without making the views.
 fn shown_by(account: &Account) -> Account {
-    let internal = AccountInternal { v2: account.internal.v2.clone(), ..Default::default() };
+    let AccountInternal { v2, impacts, .. } = account.internal.clone();
+    let internal = AccountInternal { v2, impacts, ..Default::default() };
     Account { internal, ..account.clone() }
 }
 

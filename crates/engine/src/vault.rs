@@ -12,7 +12,7 @@ use ring::hmac;
 use store::{EventRow, ObjectRow, PlatformNo, ReplyBody, Store, StoreError};
 
 use crate::{
-    ids::Entropy,
+    ids::{Entropy, text_of},
     keyring::{Keyring, is_sealed},
 };
 
@@ -140,6 +140,19 @@ impl Vault {
     pub(crate) fn fingerprint(&self, of: &[u8; 32]) -> Result<Vec<u8>, StoreError> {
         let secret = self.secret.as_ref().ok_or(StoreError::Locked)?;
         Ok(hmac::sign(secret, of).as_ref().to_vec())
+    }
+
+    /// The fingerprint of a bank account, by which it is known again: the number can't be guessed
+    /// from it without the secret.
+    pub(crate) fn bank_fingerprint(
+        &self,
+        country: &str,
+        routing: &str,
+        number: &str,
+    ) -> Result<String, StoreError> {
+        let secret = self.secret.as_ref().ok_or(StoreError::Locked)?;
+        let hash = hmac::sign(secret, format!("bank/{country}/{routing}/{number}").as_bytes());
+        Ok(text_of(&hash.as_ref()[..16]))
     }
 
     /// The name of a list: all objects of a type that an account holds, or those with a value.

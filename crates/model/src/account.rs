@@ -23,7 +23,7 @@ use serde_json::{Value, json};
 
 use crate::{
     country::Country, hash, list::InlineList, metadata::Metadata, object::Object, payout::Mark,
-    person::Person, phone::e164, shapes, v2::Facts, verifier::Findings,
+    person::Person, phone::e164, requirements::Impacts, shapes, v2::Facts, verifier::Findings,
 };
 
 /// An account. Hashes that are sent in parts are kept as such.
@@ -123,6 +123,8 @@ pub struct AccountInternal {
     pub hidden: Option<Hidden>,
     /// Up to where automatic payouts have taken the funds, by currency.
     pub paid_until: IndexMap<String, Mark>,
+    /// Which capabilities need what is due.
+    pub impacts: Impacts,
     /// What only the newer API knows.
     #[serde(default, skip_serializing_if = "Facts::is_empty")]
     pub v2: Facts,

@@ -104,7 +104,12 @@ impl BankDetails {
         })
     }
 
-    /// Checks the numbers and makes the account.
+    /// The account's number as it is compared: without blanks and dashes.
+    pub fn number(&self) -> String {
+        bank_number::plain(&self.account_number)
+    }
+
+    /// Checks the numbers and makes the account. Its fingerprint needs a secret, and is missing.
     pub fn check(self, id: String, param: &str) -> Result<BankAccount, Refusal> {
         let missing = |name: &str| Refusal::missing(&format!("{param}[{name}]"));
         let code = self.country.to_uppercase();
@@ -122,7 +127,7 @@ impl BankDetails {
         if self.account_number.is_empty() {
             return Err(missing("account_number"));
         }
-        let number = bank_number::plain(&self.account_number);
+        let number = self.number();
         let sent = self.routing_number.as_deref();
         let (routing, failure) = bank_number::check(country, &number, sent, param)?;
         let instant = code == "US" && number != "000888888883";
@@ -142,7 +147,7 @@ impl BankDetails {
             currency,
             customer: None,
             default_for_currency: None,
-            fingerprint: Some(fingerprint(&number)),
+            fingerprint: None,
             future_requirements: None,
             last4,
             metadata: Metadata::new(),
@@ -152,16 +157,6 @@ impl BankDetails {
             internal: BankInternal { failure: failure.map(str::to_owned), doubtful },
         })
     }
-}
-
-/// The same for the same number (FNV-1a), and nothing that gives the number away.
-fn fingerprint(number: &str) -> String {
-    let mut hash: u64 = 0x6c62_272e_07bb_0142;
-    for byte in number.bytes() {
-        hash = (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3);
-    }
-    let letters = b"0123456789ABCDEFGHJKMNPQRSTVWXYZ";
-    (0..16).map(|i| char::from(letters[(hash >> (i * 4) & 31) as usize])).collect()
 }
 
 impl BankAccount {

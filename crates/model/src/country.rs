@@ -200,11 +200,11 @@ impl Country {
         self.agreements.contains(&agreement)
     }
 
-    /// Refuses a bank account of another currency, or in another country, than accounts here may
-    /// be paid out to. `param` is the hash that names them.
+    /// Refuses a bank account or debit card of another currency, or from another country, than
+    /// accounts here may be paid out to. `param` is the hash that names them.
     ///
     /// Source of the first text: reported by integrators. The second is its like.
-    pub fn check_bank(&self, bank: &str, currency: Currency, param: &str) -> Result<(), Refusal> {
+    pub fn check_bank(&self, from: &str, currency: Currency, param: &str) -> Result<(), Refusal> {
         let here = self.code;
         let Some(countries) = self.banks.get(currency.code()) else {
             let known: Vec<&str> = self.banks.keys().map(String::as_str).collect();
@@ -214,11 +214,11 @@ impl Country {
             );
             return Err(Refusal::invalid(Some(&format!("{param}[currency]")), message));
         };
-        if countries.iter().any(|known| known == bank) {
+        if countries.iter().any(|known| known == from) {
             return Ok(());
         }
         let message = format!(
-            "Invalid country: {bank}. For {currency} you can use bank accounts in these countries for an account in {here}: {}",
+            "Invalid country: {from}. For {currency} you can use bank accounts in these countries for an account in {here}: {}",
             countries.join(", ")
         );
         Err(Refusal::invalid(Some(&format!("{param}[country]")), message))

@@ -5,11 +5,13 @@ mod answers;
 mod due;
 mod given;
 mod hashes;
+mod impact;
 mod rules;
 
 pub use answers::{answer, put};
 pub use due::{Due, all_due, due};
 pub use hashes::{account_hash, capability_hash, future_hash, person_hash};
+pub use impact::{Impact, Impacts, PAYOUTS, Urgency};
 
 use std::{collections::HashMap, sync::LazyLock};
 

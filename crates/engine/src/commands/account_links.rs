@@ -42,12 +42,7 @@ pub struct Collection {
 
 /// Creates a link to the hosted form, which opens it once.
 pub fn create(tx: &mut Tx<'_>, caller: &Caller, params: Create) -> Result<AccountLink, Stop> {
-    accounts::connected(tx, caller, &params.account)?;
-    make(tx, caller, params)
-}
-
-fn make(tx: &mut Tx<'_>, caller: &Caller, params: Create) -> Result<AccountLink, Stop> {
-    let mut account = accounts::connected(tx, caller, &params.account)?;
+    let mut account = accounts::lasting(tx, caller, &params.account)?;
     let controller = account.internal.controller;
     let valid = LinkKind::valid_for(controller);
     if !valid.contains(&params.kind) {
@@ -110,6 +105,6 @@ pub fn create_v2(tx: &mut Tx<'_>, caller: &Caller, sent: &Value) -> Result<Value
     let mut params = case.clone();
     params["account"] = sent["account"].clone();
     params["type"] = sent["use_case"]["type"].clone();
-    let link = make(tx, caller, serde_json::from_value(params)?)?;
+    let link = create(tx, caller, serde_json::from_value(params)?)?;
     Ok(link.view())
 }

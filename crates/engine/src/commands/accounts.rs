@@ -32,9 +32,25 @@ pub fn connected(look: &mut impl Look, caller: &Caller, id: &str) -> Result<Acco
     })
 }
 
+/// The same, if it may be changed: the newer API has not closed it.
+pub(crate) fn lasting(look: &mut impl Look, caller: &Caller, id: &str) -> Result<Account, Stop> {
+    let account = connected(look, caller, id)?;
+    check_lasting(&account)?;
+    Ok(account)
+}
+
+/// Refuses a closed account.
+pub(crate) fn check_lasting(account: &Account) -> Result<(), Refusal> {
+    if account.internal.v2.closed {
+        let message = format!("The account {} is closed and can't be changed.", account.id);
+        return Err(Refusal::coded("account_closed", None, message));
+    }
+    Ok(())
+}
+
 /// An account whose legal entity the platform may change; see [`Account::hides`].
 pub(crate) fn open(tx: &mut Tx<'_>, caller: &Caller, id: &str) -> Result<Account, Stop> {
-    let account = connected(tx, caller, id)?;
+    let account = lasting(tx, caller, id)?;
     if account.hides() {
         return Err(Refusal::NotPermitted { account: account.id, param: None }.into());
     }

@@ -204,6 +204,8 @@ fn add_card(
     let mut card = tokens::card_of(tx, caller, source, "source")?;
     payment_methods::check_attachable(&card.internal.name)?;
     card.customer = Some(customer.to_owned());
+    // Only cards that are paid out to have one.
+    card.currency = None;
     card.cvc_check = Some("pass".into());
     tx.insert(&caller.account, &card)?;
     tx.emit("customer.source.created", &caller.account, &card)?;

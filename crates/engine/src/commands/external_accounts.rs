@@ -9,6 +9,7 @@ use model::{
     external_account::ExternalAccount,
     metadata::MetadataPatch,
     refusal::Refusal,
+    test_cards,
     token::Token,
 };
 use serde::Deserialize;
@@ -55,12 +56,15 @@ pub(crate) fn add(
     metadata: Option<&MetadataPatch>,
 ) -> Result<Value, Stop> {
     let mut made = make(tx, &account.id, caller, sent)?;
-    let currency = match &made {
-        ExternalAccount::Bank(bank) => bank.currency,
-        ExternalAccount::Card(card) => card.currency.unwrap_or(account.default_currency),
+    let (currency, place) = match &made {
+        ExternalAccount::Bank(bank) => (bank.currency, bank.country.as_str()),
+        ExternalAccount::Card(card) => {
+            let currency = card.currency.unwrap_or(account.default_currency);
+            (currency, card.country.as_deref().unwrap_or_default())
+        }
     };
-    if let (ExternalAccount::Bank(bank), Some(country)) = (&made, Country::find(&account.country)) {
-        country.check_bank(&bank.country, currency, "external_account")?;
+    if let Some(country) = Country::find(&account.country) {
+        country.check_bank(place, currency, "external_account")?;
     }
     let shown = &account.external_accounts.data;
     let same = shown.iter().filter(|other| other["currency"] == currency.code()).count();
@@ -119,16 +123,30 @@ fn make(
     let bank = |bank: BankAccount| ExternalAccount::Bank(Box::new(bank));
     match sent.as_str() {
         Some(token) if token.starts_with("btok_") => match BankDetails::of_token(token) {
-            Some(details) => Ok(bank(details.check(id, param)?)),
+            Some(details) => Ok(bank(check_bank(tx, details, id, param)?)),
             None => Ok(bank(bank_of_token(tx, caller, token, id)?)),
         },
         Some(_) => debit_card(tx, caller, sent),
         None if sent["object"] == "card" => debit_card(tx, caller, sent),
         None => {
             let details: BankDetails = serde_json::from_value(sent.clone())?;
-            Ok(bank(details.check(id, param)?))
+            Ok(bank(check_bank(tx, details, id, param)?))
         }
     }
+}
+
+/// Checks what was sent of a bank account and makes it.
+pub(super) fn check_bank(
+    tx: &Tx<'_>,
+    details: BankDetails,
+    id: String,
+    param: &str,
+) -> Result<BankAccount, Stop> {
+    let number = details.number();
+    let mut bank = details.check(id, param)?;
+    let routing = bank.routing_number.as_deref().unwrap_or_default();
+    bank.fingerprint = Some(tx.vault().bank_fingerprint(&bank.country, routing, &number)?);
+    Ok(bank)
 }
 
 /// A bank account that was sent ahead. Its token is used up.
@@ -153,14 +171,17 @@ fn bank_of_token(
 }
 
 fn debit_card(tx: &mut Tx<'_>, caller: &Caller, sent: &Value) -> Result<ExternalAccount, Stop> {
-    let mut card = tokens::card_of(tx, caller, sent, "external_account")?;
+    let card = tokens::card_of(tx, caller, sent, "external_account")?;
     if card.funding != "debit" {
         let message = "This card doesn't appear to be a debit card. Please use a debit card or a bank account as the external account.";
         return Err(Refusal::coded("invalid_card_type", Some("external_account"), message).into());
     }
-    if let Some(currency) = sent["currency"].as_str() {
-        let unknown = |_| Refusal::InvalidCurrency { code: currency.to_owned() };
-        card.currency = Some(currency.parse().map_err(unknown)?);
+    // The well-known names stand for a card in the account's own currency.
+    let named = sent
+        .as_str()
+        .is_some_and(|token| token.strip_prefix("tok_").and_then(test_cards::by_name).is_some());
+    if card.currency.is_none() && !named {
+        return Err(Refusal::missing("external_account[currency]").into());
     }
     Ok(ExternalAccount::Card(Box::new(card)))
 }
@@ -310,6 +331,17 @@ pub fn update(
     save(tx, &mut of, &found)?;
     accounts::save(tx, &mut of)?;
     Ok(found.body())
+}
+
+/// Makes payouts in its currency go to an external account.
+pub(crate) fn make_default(
+    tx: &mut Tx<'_>,
+    caller: &Caller,
+    account: &str,
+    id: &str,
+) -> Result<Value, Stop> {
+    let params = Update { default_for_currency: Some(true), ..Update::default() };
+    update(tx, caller, account, id, params)
 }
 
 /// An external account, or the refusal that it does not exist.

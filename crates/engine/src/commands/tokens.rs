@@ -10,6 +10,7 @@ use model::{
 use serde::Deserialize;
 use serde_json::{Value, json};
 
+use super::external_accounts::check_bank;
 use crate::{caller::Caller, look::Look, stop::Stop, tx::Tx};
 
 /// Parameters: exactly one of these.
@@ -47,7 +48,7 @@ pub fn create(tx: &mut Tx<'_>, caller: &Caller, params: Create) -> Result<Token,
         (None, Some(sent), None, None) => {
             let details: BankDetails = serde_json::from_value(sent.clone())?;
             let id = tx.id("ba", &caller.account);
-            let bank = details.check(id, "bank_account")?;
+            let bank = check_bank(tx, details, id, "bank_account")?;
             token.kind = "bank_account".into();
             token.internal.bank = Some(bank.internal.clone());
             token.bank_account = Some(json!(bank));
@@ -133,7 +134,17 @@ pub(crate) fn card_of(
     let numbers = Numbers::read(sent, param)?;
     let card = numbers.check(tx.now())?;
     let mut made = Card::new(id, card, numbers.exp_month, numbers.exp_year);
-    made.name = sent["name"].as_str().map(str::to_owned);
+    let text = |name: &str| sent[name].as_str().map(str::to_owned);
+    made.name = text("name");
+    made.address_line1 = text("address_line1");
+    made.address_line2 = text("address_line2");
+    made.address_city = text("address_city");
+    made.address_state = text("address_state");
+    made.address_zip = text("address_zip");
+    made.address_country = text("address_country");
+    if let Some(code) = text("currency") {
+        made.currency = Some(code.parse().map_err(|_| Refusal::InvalidCurrency { code })?);
+    }
     made.cvc_check = numbers.cvc.as_ref().map(|_| "unchecked".to_owned());
     Ok(made)
 }

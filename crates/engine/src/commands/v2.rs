@@ -47,10 +47,7 @@ fn missing(id: &str) -> Stop {
 /// A connected account that may be changed: one that is not closed.
 pub(crate) fn open(look: &mut impl Look, caller: &Caller, id: &str) -> Result<Account, Stop> {
     let account = connected(look, caller, id)?;
-    if account.internal.v2.closed {
-        let message = format!("The account {id} is closed and can't be changed.");
-        return Err(Refusal::coded("account_closed", None, message).into());
-    }
+    older::check_lasting(&account)?;
     Ok(account)
 }
 

@@ -7,7 +7,7 @@ use serde_json::json;
 use super::{Account, CapabilityStatus, Verification};
 use crate::{
     person::Person,
-    requirements::{Due, account_hash, all_due, future_hash, person_hash},
+    requirements::{Due, Impacts, account_hash, all_due, future_hash, person_hash},
     statement_descriptor,
     verifier::{Hurts, reason},
 };
@@ -34,6 +34,7 @@ pub fn refresh(account: &mut Account, persons: &mut [Person], now: i64) {
     enable(account, &dues);
     account.requirements = account_hash(account, persons, &dues);
     account.future_requirements = future_hash(dues.values());
+    account.internal.impacts = Impacts::of(account, &dues);
     account.show_document();
     for person in persons.iter_mut() {
         let hash = person_hash(account, person, &account.requirements);

@@ -1,6 +1,8 @@
 //! An account as the newer API shows it.
 
-use serde_json::{Value, json};
+use serde_json::{Map, Value, json};
+
+use crate::{account::Account, requirements::Impacts};
 
 use super::{
     Facts,
@@ -14,8 +16,13 @@ use super::{
 /// What is null unless it is asked for, in the API's order.
 const PARTS: [&str; 4] = ["defaults", "future_requirements", "identity", "requirements"];
 
-/// The whole account, with everything included, from its older body.
-pub fn view(body: &Value, facts: &Facts) -> Value {
+/// The whole account, with everything included.
+pub fn of(account: &Account) -> Value {
+    view(&json!(account), &account.internal.v2, &account.internal.impacts)
+}
+
+/// The same from its older body.
+pub fn view(body: &Value, facts: &Facts, impacts: &Impacts) -> Value {
     let mut shown = paths::to_v2(ACCOUNT, body);
     let metadata = take(&mut shown, "metadata");
     paths::prune(&mut shown);
@@ -30,16 +37,18 @@ pub fn view(body: &Value, facts: &Facts) -> Value {
         CONFIGURATIONS.into_iter().filter(|name| is_applied(body, facts, name)).collect();
     let configurations = CONFIGURATIONS.map(|name| {
         let values = shown["configuration"][name].take();
-        (name, configuration(body, facts, name, values))
+        (name, configuration(body, facts, impacts, name, values))
     });
     shown["configuration"] = configurations.into_iter().collect();
     shown["identity"] = identity(body, facts, shown["identity"].take());
     shown["defaults"]["responsibilities"] = responsibilities(body, facts);
+    shown["defaults"]["payout_methods"] = payout_methods(body);
     if shown["defaults"]["locales"].is_null() {
         shown["defaults"]["locales"] = json!([]);
     }
-    for hash in ["requirements", "future_requirements"] {
-        shown[hash] = requirements::view(body, facts, hash);
+    for (hash, impact) in [("requirements", &impacts.now), ("future_requirements", &impacts.future)]
+    {
+        shown[hash] = requirements::view(body, facts, impact, hash);
     }
     shown["id"] = body["id"].clone();
     shown["object"] = json!("v2.core.account");
@@ -60,14 +69,20 @@ pub fn view(body: &Value, facts: &Facts) -> Value {
 }
 
 /// One configuration: null if it was never applied.
-fn configuration(body: &Value, facts: &Facts, name: &str, values: Value) -> Value {
+fn configuration(
+    body: &Value,
+    facts: &Facts,
+    impacts: &Impacts,
+    name: &str,
+    values: Value,
+) -> Value {
     let applied = is_applied(body, facts, name);
     if !applied && !facts.applied.contains_key(name) {
         return Value::Null;
     }
     let mut shown = if values.is_object() { values } else { json!({}) };
     shown["applied"] = json!(applied);
-    shown["capabilities"] = capabilities::view(body, facts, name);
+    shown["capabilities"] = capabilities::view(body, facts, &impacts.now, name);
     shown
 }
 
@@ -124,6 +139,18 @@ fn responsibilities(body: &Value, facts: &Facts) -> Value {
     })
 }
 
+/// Where payouts in each currency go: the external account that is the currency's default.
+fn payout_methods(body: &Value) -> Value {
+    let all = body["external_accounts"]["data"].as_array().into_iter().flatten();
+    let defaults = all.filter(|external| external["default_for_currency"] == true);
+    let methods: Map<String, Value> = defaults
+        .filter_map(|external| {
+            Some((external["currency"].as_str()?.to_owned(), external["id"].clone()))
+        })
+        .collect();
+    if methods.is_empty() { Value::Null } else { methods.into() }
+}
+
 /// A whole account without what was not asked for.
 pub fn included(mut shown: Value, include: &[String]) -> Value {
     let asked = |part: &str| include.iter().any(|wanted| wanted == part);
@@ -147,9 +174,9 @@ pub fn included(mut shown: Value, include: &[String]) -> Value {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::account::{Account, Controller};
+    use crate::account::Controller;
 
-    fn account() -> Value {
+    fn account() -> Account {
         let currency = "usd".parse().unwrap();
         let mut account =
             Account::new("acct_1", "standard", Controller::default(), "US", currency, 0);
@@ -158,12 +185,12 @@ mod tests {
         account
             .capabilities
             .insert("card_payments".into(), crate::account::CapabilityStatus::Inactive);
-        json!(account)
+        account
     }
 
     #[test]
     fn nothing_is_shown_that_was_not_asked_for() {
-        let shown = included(view(&account(), &Facts::default()), &[]);
+        let shown = included(of(&account()), &[]);
         insta::assert_snapshot!(shown, @r#"{"id":"acct_1","object":"v2.core.account","applied_configurations":["merchant"],"closed":false,"configuration":null,"contact_email":"a@example.com","contact_phone":null,"created":"1970-01-01T00:00:00.000Z","dashboard":"full","defaults":null,"display_name":null,"future_requirements":null,"identity":null,"livemode":false,"metadata":{},"requirements":null}"#);
     }
 
@@ -171,10 +198,10 @@ mod tests {
     fn an_account_of_the_older_api() {
         let all = ["configuration.merchant", "configuration.recipient", "defaults", "identity"];
         let include = all.map(str::to_owned);
-        let mut shown = included(view(&account(), &Facts::default()), &include);
+        let mut shown = included(of(&account()), &include);
         shown["defaults"]["locales"].take();
         insta::assert_snapshot!(shown["configuration"], @r#"{"customer":null,"merchant":{"applied":true,"bacs_debit_payments":null,"branding":null,"capabilities":{"card_payments":{"status":"restricted","status_details":[{"code":"restricted_other","resolution":"contact_stripe"}]},"stripe_balance":{"payouts":{"status":"restricted","status_details":[{"code":"restricted_other","resolution":"contact_stripe"}]}}},"card_payments":{"decline_on":{"avs_failure":false,"cvc_failure":false}},"mcc":null,"script_statement_descriptor":null,"sepa_debit_payments":null,"statement_descriptor":null,"support":null},"recipient":null}"#);
-        insta::assert_snapshot!(shown["defaults"], @r#"{"currency":"usd","locales":null,"profile":{"business_url":"https://example.com","doing_business_as":null,"product_description":null},"responsibilities":{"fees_collector":"stripe","losses_collector":"stripe","requirements_collector":"stripe"}}"#);
+        insta::assert_snapshot!(shown["defaults"], @r#"{"currency":"usd","locales":null,"payout_methods":null,"profile":{"business_url":"https://example.com","doing_business_as":null,"product_description":null},"responsibilities":{"fees_collector":"stripe","losses_collector":"stripe","requirements_collector":"stripe"}}"#);
         insta::assert_snapshot!(shown["identity"], @r#"{"attestations":null,"business_details":null,"country":"US","entity_type":null,"individual":null}"#);
     }
 }

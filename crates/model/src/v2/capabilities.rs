@@ -2,6 +2,8 @@
 
 use serde_json::{Map, Value, json};
 
+use crate::requirements::{Impact, PAYOUTS, Urgency};
+
 use super::{Facts, paths::put};
 
 /// The configurations, in the API's order.
@@ -96,19 +98,22 @@ fn places(body: &Value) -> impl Iterator<Item = (Place, &Value)> {
 }
 
 /// The `capabilities` of a configuration; null if it has none.
-pub fn view(body: &Value, facts: &Facts, configuration: &str) -> Value {
+pub fn view(body: &Value, facts: &Facts, impact: &Impact, configuration: &str) -> Value {
     let mut shown = Value::Object(Map::new());
     for (place, status) in places(body).filter(|(place, _)| place.configuration == configuration) {
-        put(&mut shown, &place.name, state(body, status.as_str().unwrap_or_default()));
+        let status = status.as_str().unwrap_or_default();
+        let needs = needs(body, impact, older(configuration, &place.name).as_deref());
+        put(&mut shown, &place.name, state(body, status, needs));
     }
     let kept = &facts.kept["configuration"][configuration]["capabilities"];
     for (name, _) in requests(kept).iter().filter(|(_, requested)| *requested) {
         let status = if configuration == "customer" { "active" } else { payouts(body) };
-        put(&mut shown, name, state(body, status));
+        put(&mut shown, name, state(body, status, needs(body, impact, None)));
     }
     let empty = shown.as_object().is_some_and(Map::is_empty);
     if configuration != "customer" && !empty {
-        put(&mut shown, "stripe_balance.payouts", state(body, payouts(body)));
+        let state = state(body, payouts(body), needs(body, impact, None));
+        put(&mut shown, "stripe_balance.payouts", state);
     }
     if empty { Value::Null } else { shown }
 }
@@ -123,18 +128,50 @@ fn payouts(body: &Value) -> &'static str {
     }
 }
 
+/// How urgently a capability needs a key, if it does; `all` is how urgently the account does.
+/// What the older API has no capability for is paying out in some way, and stops with payouts:
+/// for want of what only they need, or if everything else stops.
+pub fn urgency(
+    body: &Value,
+    impact: &Impact,
+    key: &str,
+    older: Option<&str>,
+    all: Urgency,
+) -> Option<Urgency> {
+    let Some(stopped) = impact.get(key) else { return Some(all) };
+    if let Some(known) = stopped.get(older.unwrap_or(PAYOUTS)) {
+        return Some(*known);
+    }
+    let mut requested = body["capabilities"].as_object().into_iter().flatten();
+    let everything = requested.all(|(name, _)| stopped.contains_key(name));
+    (older.is_none() && everything).then(|| stopped.values().max().copied()).flatten()
+}
+
+/// Capabilities that stop together; see `account/state.rs`.
+const PAIR: [&str; 2] = ["card_payments", "transfers"];
+
+/// True if something that a capability needs was not told in time.
+fn needs(body: &Value, impact: &Impact, older: Option<&str>) -> bool {
+    let works = places(body).any(|(_, status)| *status == "active");
+    let past = body["requirements"]["past_due"].as_array().into_iter().flatten();
+    past.filter_map(Value::as_str).any(|key| {
+        let of = |older| urgency(body, impact, key, older, Urgency::PastDue).is_some();
+        match older {
+            Some(name) if PAIR.contains(&name) => PAIR.into_iter().any(|name| of(Some(name))),
+            Some(name) => of(Some(name)),
+            None => of(None) || !works,
+        }
+    })
+}
+
 /// A capability's status, and why it is not active.
-fn state(body: &Value, status: &str) -> Value {
-    let requirements = &body["requirements"];
-    let reason = requirements["disabled_reason"].as_str().unwrap_or_default();
-    let due = ["past_due", "currently_due"]
-        .iter()
-        .any(|list| requirements[*list].as_array().is_some_and(|keys| !keys.is_empty()));
+fn state(body: &Value, status: &str, needs: bool) -> Value {
+    let reason = body["requirements"]["disabled_reason"].as_str().unwrap_or_default();
     let (status, code, resolution) = match status {
         "active" => return json!({ "status": "active", "status_details": [] }),
         "pending" => ("pending", "requirements_pending_verification", "no_resolution"),
         _ if reason.starts_with("rejected") => ("rejected", rejected(reason), "contact_stripe"),
-        _ if due => ("restricted", "requirements_past_due", "provide_info"),
+        _ if needs => ("restricted", "requirements_past_due", "provide_info"),
         _ => ("restricted", "restricted_other", "contact_stripe"),
     };
     json!({ "status": status, "status_details": [{ "code": code, "resolution": resolution }] })
@@ -196,12 +233,12 @@ mod tests {
             ("active", json!({}), r#"{"status":"active","status_details":[]}"#),
             (
                 "inactive",
-                json!({"currently_due": ["external_account"]}),
+                json!({"past_due": ["company.name"]}),
                 r#"{"status":"restricted","status_details":[{"code":"requirements_past_due","resolution":"provide_info"}]}"#,
             ),
             (
                 "inactive",
-                json!({"disabled_reason": "rejected.fraud", "currently_due": ["x"]}),
+                json!({"disabled_reason": "rejected.fraud", "past_due": ["x"]}),
                 r#"{"status":"rejected","status_details":[{"code":"rejected_fraud","resolution":"contact_stripe"}]}"#,
             ),
             (
@@ -211,7 +248,8 @@ mod tests {
             ),
         ] {
             let body = json!({ "requirements": requirements });
-            assert_eq!(state(&body, status).to_string(), expected);
+            let needs = needs(&body, &Impact::new(), Some("link_payments"));
+            assert_eq!(state(&body, status, needs).to_string(), expected);
         }
     }
 }

@@ -65,7 +65,7 @@ pub const ACCOUNT: &[Pair] = &[
     ("settings.branding.secondary_color", "configuration.merchant.branding.secondary_color", Same),
     ("settings.bacs_debit_payments.display_name", "configuration.merchant.bacs_debit_payments.display_name", Same),
     ("settings.bacs_debit_payments.service_user_number", "configuration.merchant.bacs_debit_payments.service_user_number", Shown),
-    ("settings.sepa_debit_payments.creditor_id", "configuration.merchant.sepa_debit_payments.creditor_id", Shown),
+    ("settings.sepa_debit_payments.creditor_id", "configuration.merchant.sepa_debit_payments.creditor_id", Same),
     ("settings.card_payments.decline_on.avs_failure", "configuration.merchant.card_payments.decline_on.avs_failure", Same),
     ("settings.card_payments.decline_on.cvc_failure", "configuration.merchant.card_payments.decline_on.cvc_failure", Same),
     ("settings.payments.statement_descriptor", "configuration.merchant.statement_descriptor.descriptor", Same),

@@ -23,11 +23,12 @@ pub struct Translated {
 }
 
 /// What is read elsewhere, or says how a request is to be done and is not kept.
-const APART: [&str; 5] = [
+const APART: [&str; 6] = [
     "include",
     "account_token",
     "dashboard",
     "defaults.responsibilities",
+    "defaults.payout_methods",
     "configuration.customer.automatic_indirect_tax.validate_location",
 ];
 

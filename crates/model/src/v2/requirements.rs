@@ -2,6 +2,8 @@
 
 use serde_json::{Value, json};
 
+use crate::requirements::{Impact, Urgency};
+
 use super::{
     Facts, capabilities,
     identity::{ACCOUNT, PERSON, REQUIRED, REQUIRED_OF_PERSONS},
@@ -25,10 +27,11 @@ const UNKNOWN_ERRORS: &[(&str, &str)] = &[
 const UNNAMED: [&str; 2] = ["sequra_payments", "sunbit_payments"];
 
 /// `requirements` or `future_requirements` of an older body, in the newer shape.
-pub fn view(body: &Value, facts: &Facts, hash: &str) -> Value {
+pub fn view(body: &Value, facts: &Facts, impact: &Impact, hash: &str) -> Value {
     let older = &body[hash];
+    let requested = requested(body, facts, impact);
     let entries: Vec<Value> =
-        keys(older).into_iter().map(|key| entry(body, facts, older, &key)).collect();
+        keys(older).into_iter().map(|key| entry(body, &requested, impact, older, &key)).collect();
     let worst = ["past_due", "currently_due", "eventually_due"]
         .into_iter()
         .find(|status| entries.iter().any(|entry| entry["minimum_deadline"]["status"] == *status));
@@ -60,25 +63,35 @@ fn keys(older: &Value) -> Vec<String> {
     keys
 }
 
-fn entry(body: &Value, facts: &Facts, older: &Value, key: &str) -> Value {
+fn entry(body: &Value, all: &[Named], impact: &Impact, older: &Value, key: &str) -> Value {
     let is_in = |name: &str| list(older, name).any(|known| known == key);
     let due = is_in("past_due") || is_in("currently_due");
     let waiting = is_in("pending_verification") && !due;
     let status = match (is_in("past_due"), due || waiting) {
-        (true, _) => "past_due",
-        (false, true) => "currently_due",
-        (false, false) => "eventually_due",
+        (true, _) => Urgency::PastDue,
+        (false, true) => Urgency::CurrentlyDue,
+        (false, false) => Urgency::EventuallyDue,
     };
     let errors = older["errors"].as_array().into_iter().flatten();
     let errors: Vec<Value> =
         errors.filter(|error| error["requirement"] == key).map(error).collect();
     let reason =
         if waiting || !errors.is_empty() { "routine_verification" } else { "routine_onboarding" };
+    // Who waits for the verification waits for all of it.
+    let impact = if waiting { &Impact::new() } else { impact };
+    let restricted = all.iter().filter_map(|known| {
+        let urgency = capabilities::urgency(body, impact, key, known.older.as_deref(), status)?;
+        Some(json!({
+            "capability": known.name, "configuration": known.configuration,
+            "deadline": { "status": urgency },
+        }))
+    });
+    let restricted: Vec<Value> = restricted.collect();
     json!({
         "awaiting_action_from": if waiting { "stripe" } else { "user" },
         "description": description(key),
         "errors": errors,
-        "impact": { "restricts_capabilities": restricted(body, facts, key, status) },
+        "impact": { "restricts_capabilities": restricted },
         "minimum_deadline": { "status": status },
         "reference": reference(key),
         "requested_reasons": [{ "code": reason }],
@@ -91,25 +104,27 @@ fn error(error: &Value) -> Value {
     json!({ "code": known.map_or(code, |(_, newer)| *newer), "description": error["reason"] })
 }
 
-/// What an entry restricts: all that is requested; a bank account is only needed for payouts.
-fn restricted(body: &Value, facts: &Facts, key: &str, status: &str) -> Vec<Value> {
-    let mut found = Vec::new();
-    for configuration in ["merchant", "recipient"] {
-        if !capabilities::is_applied(body, facts, configuration) {
-            continue;
-        }
-        let shown = capabilities::view(body, facts, configuration);
-        for (name, _) in capabilities::statuses(&shown) {
-            let concerned = key != "external_account" || name == "stripe_balance.payouts";
-            if concerned && !UNNAMED.contains(&name.as_str()) {
-                found.push(json!({
-                    "capability": name, "configuration": configuration,
-                    "deadline": { "status": status },
-                }));
-            }
-        }
-    }
-    found
+/// A capability that requirements can name.
+struct Named {
+    configuration: &'static str,
+    name: String,
+    older: Option<String>,
+}
+
+/// All that is requested.
+fn requested(body: &Value, facts: &Facts, impact: &Impact) -> Vec<Named> {
+    let dealers = ["merchant", "recipient"].into_iter();
+    let applied = dealers.filter(|name| capabilities::is_applied(body, facts, name));
+    let of = |configuration: &'static str| {
+        let shown = capabilities::view(body, facts, impact, configuration);
+        let all = capabilities::statuses(&shown).into_iter();
+        all.filter(|(name, _)| !UNNAMED.contains(&name.as_str())).map(move |(name, _)| Named {
+            configuration,
+            older: capabilities::older(configuration, &name),
+            name,
+        })
+    };
+    applied.flat_map(of).collect()
 }
 
 fn reference(key: &str) -> Value {
@@ -180,35 +195,60 @@ mod tests {
     #[test]
     fn entries_tell_who_acts_and_what_is_restricted() {
         let body = json!({
-            "capabilities": { "card_payments": "inactive" },
+            "capabilities": { "card_payments": "active", "transfers": "inactive" },
             "requirements": {
-                "past_due": ["external_account"],
-                "currently_due": ["external_account", "company.name"],
-                "eventually_due": ["external_account", "company.name", "person_1.id_number"],
+                "past_due": ["external_account", "company.phone"],
+                "currently_due": ["external_account", "company.name", "company.phone"],
+                "eventually_due": ["external_account", "company.name", "company.phone", "person_1.id_number"],
                 "pending_verification": ["company.tax_id"], "errors": [], "alternatives": []
             }
         });
-        let shown = view(&body, &Facts::default(), "requirements");
-        let lines: Vec<String> = shown["entries"]
-            .as_array()
-            .unwrap()
-            .iter()
-            .map(|entry| {
-                let restricted = entry["impact"]["restricts_capabilities"].as_array().unwrap();
-                format!(
-                    "{} {} {} {}",
-                    entry["description"].as_str().unwrap(),
-                    entry["minimum_deadline"]["status"].as_str().unwrap(),
-                    entry["awaiting_action_from"].as_str().unwrap(),
-                    restricted.len()
-                )
-            })
-            .collect();
+        let stops = |all: &[(&str, Urgency)]| {
+            all.iter().map(|(name, urgency)| ((*name).to_owned(), *urgency)).collect()
+        };
+        let impact = Impact::from([
+            ("external_account".into(), stops(&[("payouts", Urgency::PastDue)])),
+            ("person_1.id_number".into(), stops(&[("card_payments", Urgency::EventuallyDue)])),
+            (
+                "company.phone".into(),
+                stops(&[("card_payments", Urgency::CurrentlyDue), ("transfers", Urgency::PastDue)]),
+            ),
+        ]);
+        let shown = view(&body, &Facts::default(), &impact, "requirements");
+        let mut lines = Vec::new();
+        for entry in shown["entries"].as_array().unwrap() {
+            let text = |value: &Value| value.as_str().unwrap().to_owned();
+            let minimum = text(&entry["minimum_deadline"]["status"]);
+            let waits = text(&entry["awaiting_action_from"]);
+            lines.push(format!("{} {minimum} {waits}", text(&entry["description"])));
+            for restricted in entry["impact"]["restricts_capabilities"].as_array().unwrap() {
+                let deadline = text(&restricted["deadline"]["status"]);
+                let configuration = text(&restricted["configuration"]);
+                let capability = text(&restricted["capability"]);
+                lines.push(format!("  {configuration} {capability} {deadline}"));
+            }
+        }
         insta::assert_snapshot!(lines.join("\n"), @r"
-        external_account past_due user 1
-        identity.business_details.registered_name currently_due user 2
-        identity.business_details.id_numbers currently_due stripe 2
-        person_1.id_numbers eventually_due user 2
+        external_account past_due user
+          merchant stripe_balance.payouts past_due
+          recipient stripe_balance.payouts past_due
+        identity.business_details.phone past_due user
+          merchant card_payments currently_due
+          merchant stripe_balance.payouts currently_due
+          recipient stripe_balance.stripe_transfers past_due
+          recipient stripe_balance.payouts currently_due
+        identity.business_details.registered_name currently_due user
+          merchant card_payments currently_due
+          merchant stripe_balance.payouts currently_due
+          recipient stripe_balance.stripe_transfers currently_due
+          recipient stripe_balance.payouts currently_due
+        identity.business_details.id_numbers currently_due stripe
+          merchant card_payments currently_due
+          merchant stripe_balance.payouts currently_due
+          recipient stripe_balance.stripe_transfers currently_due
+          recipient stripe_balance.payouts currently_due
+        person_1.id_numbers eventually_due user
+          merchant card_payments eventually_due
         ");
         assert_eq!(shown["summary"]["minimum_deadline"]["status"], "past_due");
     }

@@ -90,6 +90,27 @@ async fn bank_accounts_are_checked_for_their_country() {
 }
 
 #[tokio::test]
+async fn a_bank_account_is_known_again_by_those_who_have_the_secret() {
+    let mut fingerprints = Vec::new();
+    for seed in [1, 2] {
+        let world = World::new(seed);
+        for platform in ["a", "b"] {
+            let platform = world.platform(platform);
+            let id = account(&platform, "US", &[]).await;
+            let usual = ["US", "usd", "110000000", "000123456789"];
+            let other = ["US", "usd", "110000000", "000111111116"];
+            for details in [usual, usual, other] {
+                let added = bank(&platform, &id, details).await.ok();
+                fingerprints.push(added["fingerprint"].as_str().unwrap().to_owned());
+            }
+        }
+    }
+    let seen = |at: usize| fingerprints.iter().position(|known| *known == fingerprints[at]);
+    let first: Vec<_> = (0..fingerprints.len()).filter_map(seen).collect();
+    assert_eq!(first, [0, 0, 2, 0, 0, 2, 6, 6, 8, 6, 6, 8]);
+}
+
+#[tokio::test]
 async fn a_debit_card_of_the_country_is_taken_and_a_credit_card_refused() {
     let world = World::new(1);
     let platform = world.platform("a");
@@ -102,6 +123,58 @@ async fn a_debit_card_of_the_country_is_taken_and_a_credit_card_refused() {
     assert_eq!(slow["available_payout_methods"], json!(["standard"]));
     let credit = platform.post(&url, &card("tok_visa_credit_au")).await;
     assert_eq!(credit.body["error"]["code"], "invalid_card_type");
+}
+
+#[tokio::test]
+async fn a_debit_card_fits_the_account() {
+    let world = World::new(1);
+    let platform = world.platform("a");
+    let (credit, american, german, british) =
+        ("4242424242424242", "4000056655665556", "4000052760000037", "4000058260000203");
+    for (of, number, currency, expected) in [
+        ("US", american, "usd", ""),
+        ("US", american, "USD", ""),
+        ("US", american, "", "external_account[currency]"),
+        ("US", american, "eur", "external_account[currency]"),
+        ("US", american, "xyz", "currency"),
+        ("US", german, "usd", "external_account[country]"),
+        ("US", credit, "usd", "external_account"),
+        ("DE", german, "eur", ""),
+        ("FR", german, "eur", ""),
+        ("DE", british, "gbp", ""),
+        ("DE", american, "mxn", "external_account[currency]"),
+        ("AU", german, "aud", "external_account[country]"),
+    ] {
+        let id = account(&platform, of, &[]).await;
+        let url = format!("/v1/accounts/{id}/external_accounts");
+        let card =
+            [("object", "card"), ("number", number), ("exp_month", "12"), ("exp_year", "2035")];
+        let mut hash: Vec<(String, &str)> = card
+            .into_iter()
+            .map(|(name, value)| (format!("external_account[{name}]"), value))
+            .collect();
+        let mut token: Vec<(String, &str)> =
+            card[1..].iter().map(|(name, value)| (format!("card[{name}]"), *value)).collect();
+        if !currency.is_empty() {
+            hash.push(("external_account[currency]".into(), currency));
+            token.push(("card[currency]".into(), currency));
+        }
+        let reply = platform.post(&url, &borrowed(&hash)).await;
+        let found = reply.body["error"]["param"].as_str().unwrap_or_default();
+        assert_eq!(found, expected, "{of} {number} {currency}: {}", reply.body);
+        // A browser's token says the same.
+        let made = platform.post("/v1/tokens", &borrowed(&token)).await;
+        if made.status == 200 {
+            let token = made.body["id"].as_str().unwrap();
+            let reply = platform.post(&url, &[("external_account", token)]).await;
+            let found = reply.body["error"]["param"].as_str().unwrap_or_default();
+            assert_eq!(found, expected, "{of} {number} {currency}: {}", reply.body);
+        }
+    }
+}
+
+fn borrowed<'p>(params: &'p [(String, &'p str)]) -> Vec<(&'p str, &'p str)> {
+    params.iter().map(|(name, value)| (name.as_str(), *value)).collect()
 }
 
 #[tokio::test]

@@ -180,6 +180,36 @@ async fn requirements_are_met_under_their_newer_names() {
 }
 
 #[tokio::test]
+async fn an_entry_restricts_what_needs_it() {
+    let world = World::new(1);
+    let platform = world.platform("a");
+    let mut body = merchant();
+    body["configuration"]["recipient"] = json!({ "capabilities": { "stripe_balance": { "stripe_transfers": { "requested": true } } } });
+    let made = create(&platform, &body).await;
+    let mut lines = Vec::new();
+    for entry in made["requirements"]["entries"].as_array().unwrap() {
+        let restricted = entry["impact"]["restricts_capabilities"].as_array().unwrap();
+        let of = |key: &str| -> Vec<&str> {
+            restricted.iter().map(|known| known[key].as_str().unwrap()).collect()
+        };
+        let description = entry["description"].as_str().unwrap();
+        if restricted.len() < 4 && !description.starts_with("owners.") {
+            lines.push(format!("{description}: {}", of("capability").join(" ")));
+        }
+    }
+    insta::assert_snapshot!(lines.join("\n"), @r"
+    identity.attestations.persons_provided.owners: card_payments
+    external_account: stripe_balance.payouts stripe_balance.payouts
+    representative.email: card_payments
+    representative.phone: card_payments
+    representative.relationship.executive: card_payments
+    representative.relationship.title: card_payments
+    representative.id_numbers.us_ssn_last_4: card_payments
+    representative.id_numbers: card_payments
+    ");
+}
+
+#[tokio::test]
 async fn who_answers_for_what_is_said_once() {
     let world = World::new(1);
     let platform = world.platform("a");
@@ -268,6 +298,13 @@ async fn accounts_of_the_older_api_are_listed_page_by_page_and_closed() {
     assert_eq!((&older["charges_enabled"], &older["capabilities"]), (&json!(false), &json!({})));
     let error = platform.post_json(&close, &json!({})).await.refused(400);
     assert_eq!(error["code"], "account_closed");
+    let v1 = format!("/v1/accounts/{}", ids[0]);
+    let again = [("capabilities[transfers][requested]", "true")];
+    let error = platform.post(&v1, &again).await.refused(400);
+    assert_eq!(error["code"], "account_closed");
+    let capability = format!("{v1}/capabilities/transfers");
+    platform.post(&capability, &[("requested", "true")]).await.refused(400);
+    platform.post(&format!("{v1}/persons"), &[("first_name", "Jenny")]).await.refused(400);
     assert_eq!(of(&platform.get("/v2/core/accounts", &[]).await.ok()), ids[1..]);
     let gone = platform.get("/v2/core/accounts", &[("closed", "true")]).await.ok();
     assert_eq!(of(&gone), ids[..1]);
@@ -292,6 +329,33 @@ async fn a_configuration_is_deactivated_and_applied_again() {
     let on = platform.post_json(&path, &again).await.ok();
     let transfers = &on["configuration"]["recipient"]["capabilities"]["stripe_balance"];
     assert_eq!(transfers["stripe_transfers"]["status"], "active");
+}
+
+#[tokio::test]
+async fn payouts_go_to_the_default_of_their_currency() {
+    let world = World::new(1);
+    let platform = world.platform("a");
+    let made = create(&platform, &merchant()).await;
+    assert_eq!(made["defaults"]["payout_methods"], Value::Null);
+    let externals = format!("/v1/accounts/{}/external_accounts", id(&made));
+    let bank = [("external_account", "btok_us")];
+    let first = platform.post(&externals, &bank).await.ok();
+    let second = platform.post(&externals, &bank).await.ok();
+    let newer = read(&platform, id(&made)).await;
+    assert_eq!(newer["defaults"]["payout_methods"], json!({ "usd": first["id"] }));
+
+    let path = format!("/v2/core/accounts/{}", id(&made));
+    let choose = |currency: &str, method: &Value| json!({ "defaults": { "payout_methods": { currency: method } }, "include": ["defaults"] });
+    let chosen = platform.post_json(&path, &choose("usd", &second["id"])).await.ok();
+    assert_eq!(chosen["defaults"]["payout_methods"], json!({ "usd": second["id"] }));
+    let older = format!("{externals}/{}", id(&first));
+    assert_eq!(platform.get(&older, &[]).await.ok()["default_for_currency"], false);
+    for (currency, method) in
+        [("eur", &second["id"]), ("usd", &json!("ba_1")), ("usd", &Value::Null)]
+    {
+        let error = platform.post_json(&path, &choose(currency, method)).await.refused(400);
+        assert_eq!(error["param"], format!("defaults.payout_methods.{currency}"));
+    }
 }
 
 #[tokio::test]

@@ -10,7 +10,7 @@ use model::{
 use serde::Deserialize;
 use serde_json::{Map, Value, json};
 
-use super::{capabilities::request, connected, save, update, update::represent, verify};
+use super::{capabilities::request, connected, lasting, save, update, update::represent, verify};
 use crate::{
     caller::Caller,
     commands::{external_accounts, persons},
@@ -47,7 +47,7 @@ pub enum Outcome {
 
 /// Fills in what the account lacks, and lets the check end as asked.
 pub fn run(tx: &mut Tx<'_>, caller: &Caller, id: &str, params: Params) -> Result<Account, Stop> {
-    let mut account = connected(tx, caller, id)?;
+    let mut account = lasting(tx, caller, id)?;
     let outcome = params.outcome.unwrap_or_default();
     if let Some(kind) = params.business_type {
         account.business_type = Some(kind);

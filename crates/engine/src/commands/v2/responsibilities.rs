@@ -3,6 +3,7 @@
 
 use model::{
     refusal::{ParamFault, Refusal},
+    requirements::Impacts,
     v2::{Facts, capabilities::is_applied},
 };
 use serde_json::{Value, json};
@@ -45,7 +46,7 @@ pub(super) fn at_update(
         let said = said(sent)?;
         return if said.is_some() { Ok(said) } else { need(sent, then, after).map(|()| None) };
     }
-    let shown = model::v2::account::view(body, before);
+    let shown = model::v2::account::view(body, before, &Impacts::default());
     let responsibilities = &sent["defaults"]["responsibilities"];
     let known = &shown["defaults"]["responsibilities"];
     let changed = |sent: &Value, known: &Value| !sent.is_null() && sent != known;

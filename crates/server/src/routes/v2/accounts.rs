@@ -57,7 +57,7 @@ fn shown(account: &Account, asked: &Asked) -> Value {
 }
 
 fn show(account: &Account, include: &[String]) -> Value {
-    account::included(account::view(&json!(account), &account.internal.v2), include)
+    account::included(account::of(account), include)
 }
 
 /// True if a list's filters let an account pass: it has all configurations that are named, and

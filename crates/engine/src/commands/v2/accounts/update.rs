@@ -8,13 +8,14 @@ use model::{
         params::{Translated, translate},
     },
 };
-use serde_json::{Value, json};
+use serde_json::{Map, Value, json};
 
 use super::{DEALERS, check_contact, facts_of, reread, with_token};
 use crate::{
     caller::Caller,
     commands::{
         accounts::update,
+        external_accounts,
         v2::{keep, open, responsibilities},
     },
     stop::Stop,
@@ -46,9 +47,33 @@ pub fn run(tx: &mut Tx<'_>, caller: &Caller, id: &str, sent: &Value) -> Result<A
     }
     let params: update::Params = serde_json::from_value(translated.params.clone())?;
     let mut account = update::run(tx, caller, id, params)?;
+    if let Some(methods) = sent["defaults"]["payout_methods"].as_object() {
+        account = pay_to(tx, caller, account, methods)?;
+    }
     let facts = facts_of(&account, translated);
     keep(tx, &mut account, facts)?;
     reread(tx, id)
+}
+
+/// Sets where payouts in each currency go.
+fn pay_to(
+    tx: &mut Tx<'_>,
+    caller: &Caller,
+    account: Account,
+    methods: &Map<String, Value>,
+) -> Result<Account, Stop> {
+    for (currency, method) in methods {
+        let known = |shown: &&Value| shown["id"] == *method && shown["currency"] == *currency;
+        if !account.external_accounts.data.iter().any(|shown| known(&shown)) {
+            let param = format!("defaults.payout_methods.{currency}");
+            let message =
+                format!("`{param}` must be an external account of this account in that currency.");
+            return Err(Refusal::coded("invalid_fields", Some(&param), message).into());
+        }
+        let id = method.as_str().unwrap_or_default();
+        external_accounts::make_default(tx, caller, &account.id, id)?;
+    }
+    reread(tx, &account.id)
 }
 
 /// The older body with the capabilities that it will have.
