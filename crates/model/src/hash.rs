@@ -1,6 +1,6 @@
 //! Hashes that callers send in parts: what is sent replaces, null unsets, the rest stays.
 
-use serde_json::Value;
+use serde_json::{Map, Value};
 
 /// Merges a sent hash into a stored one. Hashes merge key by key; anything else replaces.
 pub fn merge(stored: &mut Value, sent: &Value) {
@@ -36,7 +36,18 @@ pub fn at<'v>(hash: &'v Value, path: &str) -> &'v Value {
 
 /// True if there is something at a dotted path: not null, not false, not empty.
 pub fn given(hash: &Value, path: &str) -> bool {
-    match at(hash, path) {
+    is_something(at(hash, path))
+}
+
+/// The same of a hash that is no value itself.
+pub fn given_in(fields: &Map<String, Value>, path: &str) -> bool {
+    let (first, rest) = path.split_once('.').unwrap_or((path, ""));
+    let Some(value) = fields.get(first) else { return false };
+    if rest.is_empty() { is_something(value) } else { given(value, rest) }
+}
+
+fn is_something(value: &Value) -> bool {
+    match value {
         Value::Null | Value::Bool(false) => false,
         Value::String(text) => !text.is_empty(),
         Value::Array(elements) => !elements.is_empty(),

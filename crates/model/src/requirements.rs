@@ -10,13 +10,13 @@ mod rules;
 
 pub use answers::{answer, put};
 pub use due::{Due, all_due, due};
+pub use given::Told;
 pub use hashes::{account_hash, capability_hash, future_hash, person_hash};
 pub use impact::{Impact, Impacts, PAYOUTS, Urgency};
 
 use std::{collections::HashMap, sync::LazyLock};
 
 use crate::country::Country;
-use given::Told;
 use rules::{Rule, Subject};
 
 macro_rules! files {

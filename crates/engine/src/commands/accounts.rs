@@ -12,6 +12,7 @@ pub mod update;
 use model::{
     account::{Account, CapabilityStatus, Verification, refresh},
     refusal::Refusal,
+    requirements::Told,
     token::Token,
 };
 use serde_json::Value;
@@ -102,13 +103,18 @@ pub(crate) fn write(tx: &mut Tx<'_>, account: &mut Account) -> Result<(), Stop> 
 }
 
 fn tell_capabilities(tx: &mut Tx<'_>, before: &Account, account: &Account) -> Result<(), Stop> {
-    for (name, status) in &account.capabilities {
-        let old: Option<&CapabilityStatus> = before.capabilities.get(name);
-        if old == Some(status) {
-            continue;
-        }
-        let body = capabilities::body(tx, account, name)?;
-        let previous = capabilities::body(tx, before, name)?;
+    let is_new = |(name, status): &(&String, &CapabilityStatus)| {
+        before.capabilities.get(*name) != Some(status)
+    };
+    let changed: Vec<_> = account.capabilities.iter().filter(is_new).collect();
+    if changed.is_empty() {
+        return Ok(());
+    }
+    let persons = persons::all(tx, &account.id)?;
+    let (before, now) = (Told::new(before, &persons), Told::new(account, &persons));
+    for (name, _) in changed {
+        let body = capabilities::body(&now, name);
+        let previous = capabilities::body(&before, name);
         let previous = wire::diff::previous_attributes(&previous, &body);
         tx.emit_inline("capability.updated", &account.id, &body, Some(&previous))?;
     }

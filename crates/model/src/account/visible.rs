@@ -26,12 +26,6 @@ impl Account {
         collected && self.internal.linked
     }
 
-    /// The body with everything in it, for the rules.
-    pub fn whole(&self) -> Value {
-        Account::serialize(self, serde_json::value::Serializer)
-            .expect("an account is made of JSON values")
-    }
-
     /// Puts what is not shown where it is kept.
     pub(super) fn hide(&mut self) {
         let hidden =

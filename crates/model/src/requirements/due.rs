@@ -10,6 +10,7 @@ use crate::{
 
 use super::{
     Told,
+    given::name_of,
     rules::{self, Alternative, Rule, Subject, When},
     rules_of,
 };
@@ -41,15 +42,12 @@ pub struct Due {
 pub fn all_due(account: &Account, persons: &[Person]) -> BTreeMap<String, Due> {
     let told = Told::new(account, persons);
     let names = account.capabilities.keys();
-    names.map(|name| (name.clone(), due_of(account, persons, &told, name))).collect()
+    names.map(|name| (name.clone(), due(&told, name))).collect()
 }
 
 /// What one capability needs, or would need.
-pub fn due(account: &Account, persons: &[Person], capability: &str) -> Due {
-    due_of(account, persons, &Told::new(account, persons), capability)
-}
-
-fn due_of(account: &Account, persons: &[Person], told: &Told<'_>, capability: &str) -> Due {
+pub fn due(told: &Told<'_>, capability: &str) -> Due {
+    let (account, persons) = (told.account, told.persons);
     let company = account.company.as_ref();
     let structure = company.and_then(|company| company["structure"].as_str());
     let subject = Subject {
@@ -67,7 +65,7 @@ fn due_of(account: &Account, persons: &[Person], told: &Told<'_>, capability: &s
         due.mend(flaw, |key| key.to_owned());
     }
     for person in persons {
-        let name = told.name_of(person);
+        let name = name_of(account, person);
         for flaw in person.internal.findings.found() {
             due.mend(flaw, |key| match key.starts_with("company.") {
                 true => key.to_owned(),

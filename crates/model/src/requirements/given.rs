@@ -1,9 +1,7 @@
 //! Whether what a key asks for was told.
 
-use serde_json::Value;
-
 use crate::{
-    account::{Account, Verification},
+    account::{Account, RequirementCollection, Verification},
     hash,
     person::Person,
     verifier::Findings,
@@ -11,24 +9,19 @@ use crate::{
 
 /// An account, and those behind it, as the rules look at them.
 pub struct Told<'a> {
-    account: &'a Account,
-    body: Value,
-    persons: &'a [Person],
+    pub(super) account: &'a Account,
+    pub(super) persons: &'a [Person],
 }
 
 impl<'a> Told<'a> {
     /// What was told of an account.
     pub fn new(account: &'a Account, persons: &'a [Person]) -> Told<'a> {
-        Told { account, body: account.whole(), persons }
+        Told { account, persons }
     }
 
-    /// The key under which a person's keys are found in an account's lists.
-    pub fn name_of(&self, person: &Person) -> String {
-        let individual = self.account.business_type.as_deref() == Some("individual");
-        if individual && person.is("representative") {
-            return "individual".to_owned();
-        }
-        person.id.clone()
+    /// The account of which it was told.
+    pub fn account(&self) -> &'a Account {
+        self.account
     }
 
     /// The keys to ask for, if what a key of the rules names was not told: the key itself, or
@@ -48,8 +41,8 @@ impl<'a> Told<'a> {
             }
             // Where the holder accepts the terms on our own page, the address is not the
             // platform's to know.
-            "tos_acceptance" if self.body["controller"]["requirement_collection"] == "stripe" => {
-                self.unless(key, hash::given(&self.body, "tos_acceptance.date"))
+            "tos_acceptance" if self.is_collected() => {
+                self.unless(key, self.shows("tos_acceptance.date"))
             }
             _ => self.unless(key, self.told(key)),
         }
@@ -69,7 +62,7 @@ impl<'a> Told<'a> {
         if subject == "company" {
             return passed && sound(&self.account.internal.findings);
         }
-        let person = self.persons.iter().find(|person| self.name_of(person) == subject);
+        let person = self.persons.iter().find(|person| name_of(self.account, person) == subject);
         passed && person.is_some_and(|person| sound(&person.internal.findings))
     }
 
@@ -78,12 +71,35 @@ impl<'a> Told<'a> {
     }
 
     fn attested(&self, flag: &str) -> bool {
-        self.body["company"][flag] == true
+        self.account.company.as_ref().is_some_and(|company| company[flag] == true)
     }
 
     fn told(&self, key: &str) -> bool {
         self.account.internal.provided.iter().any(|known| known == key)
-            || hash::given(&self.body, &shown_as(key))
+            || self.shows(&shown_as(key))
+    }
+
+    fn is_collected(&self) -> bool {
+        match self.account.internal.controller.requirement_collection {
+            RequirementCollection::Stripe => true,
+            RequirementCollection::Application => false,
+        }
+    }
+
+    /// Whether the account's own body, with what is hidden from the platform, holds something
+    /// there.
+    pub(super) fn shows(&self, path: &str) -> bool {
+        let account = self.account;
+        let (head, rest) = path.split_once('.').unwrap_or((path, ""));
+        match head {
+            "business_profile" => hash::given(&account.business_profile, rest),
+            "business_type" => account.business_type.is_some(),
+            "company" => account.company.as_ref().is_some_and(|hash| hash::given(hash, rest)),
+            "email" => account.email.is_some(),
+            "settings" => hash::given(&account.settings, rest),
+            "tos_acceptance" => hash::given(&account.tos_acceptance, rest),
+            _ => false,
+        }
     }
 
     /// Nobody need have a role: where the list is said to be complete, an empty one will do.
@@ -93,14 +109,20 @@ impl<'a> Told<'a> {
             return self.unless(key, none_needed);
         }
         let lacking = holders.filter(|person| !person_has(person, rest));
-        lacking.map(|person| format!("{}.{rest}", self.name_of(person))).collect()
+        lacking.map(|person| format!("{}.{rest}", name_of(self.account, person))).collect()
     }
+}
+
+/// The name under which a person's keys are found in an account's lists.
+pub(super) fn name_of<'p>(account: &Account, person: &'p Person) -> &'p str {
+    let individual = account.business_type.as_deref() == Some("individual");
+    if individual && person.is("representative") { "individual" } else { &person.id }
 }
 
 /// Whether a person's key was told.
 fn person_has(person: &Person, key: &str) -> bool {
     person.internal.provided.iter().any(|known| known == key)
-        || hash::given(&Value::Object(person.fields.clone()), &shown_as(key))
+        || hash::given_in(&person.fields, &shown_as(key))
 }
 
 /// Where a body shows that something was told, which it does not show itself or not there.

@@ -4,9 +4,10 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::{Value, json};
 
-use super::{Due, Told, due::due};
+use super::{Due, Told, given::name_of};
 use crate::{
     account::{Account, CapabilityStatus, Verification, empty_requirements},
+    hash,
     person::{self, Person},
     verifier::{self, Flaw, Hurts},
 };
@@ -28,7 +29,7 @@ pub fn account_hash(account: &Account, persons: &[Person], dues: &BTreeMap<Strin
     if account.internal.charges_blocked {
         past.extend(all.now.iter().cloned());
     }
-    let mut hash = body(account, persons, &all, &past);
+    let mut hash = body(&Told::new(account, persons), &all, &past);
     let running = account.internal.verification == Verification::Running;
     hash["disabled_reason"] = match &account.internal.rejected {
         Some(reason) => json!(reason),
@@ -60,14 +61,14 @@ pub fn future_hash<'d>(dues: impl IntoIterator<Item = &'d Due>) -> Value {
 }
 
 /// A capability's hash. One that was never requested shows what it would need.
-pub fn capability_hash(account: &Account, persons: &[Person], capability: &str) -> Value {
-    let due = due(account, persons, capability);
+pub fn capability_hash(told: &Told<'_>, capability: &str, due: &Due) -> Value {
+    let (account, persons) = (told.account, told.persons);
     let status = account.capabilities.get(capability);
     let past: BTreeSet<String> = match status {
-        Some(_) => account.past_due(capability, &due).cloned().collect(),
+        Some(_) => account.past_due(capability, due).cloned().collect(),
         None => BTreeSet::new(),
     };
-    let mut hash = body(account, persons, &due, &past);
+    let mut hash = body(told, due, &past);
     if status.is_none() {
         hash["pending_verification"] = json!([]);
     }
@@ -90,8 +91,7 @@ pub fn capability_hash(account: &Account, persons: &[Person], capability: &str) 
 
 /// A person's part of the account's hash, without the person's name before each key.
 pub fn person_hash(account: &Account, person: &Person, requirements: &Value) -> Value {
-    let persons = std::slice::from_ref(person);
-    let prefix = format!("{}.", Told::new(account, persons).name_of(person));
+    let prefix = format!("{}.", name_of(account, person));
     let bare = |key: &Value| key.as_str()?.strip_prefix(&prefix).map(str::to_owned);
     let list = |value: &Value| -> Vec<String> {
         value.as_array().into_iter().flatten().filter_map(bare).collect()
@@ -127,8 +127,8 @@ fn listed(persons: &[Person]) -> bool {
         .any(|flaw| flaw.hurts == Hurts::Listed)
 }
 
-fn body(account: &Account, persons: &[Person], due: &Due, past: &BTreeSet<String>) -> Value {
-    let told = Told::new(account, persons);
+fn body(told: &Told<'_>, due: &Due, past: &BTreeSet<String>) -> Value {
+    let (account, persons) = (told.account, told.persons);
     let mut errors = Vec::new();
     let mut add = |flaw: &Flaw, prefix: &str| {
         for key in &flaw.wants {
@@ -140,8 +140,8 @@ fn body(account: &Account, persons: &[Person], due: &Due, past: &BTreeSet<String
     };
     account.internal.findings.found().for_each(|flaw| add(flaw, ""));
     for person in persons {
-        let name = told.name_of(person);
-        person.internal.findings.found().for_each(|flaw| add(flaw, &name));
+        let name = name_of(account, person);
+        person.internal.findings.found().for_each(|flaw| add(flaw, name));
     }
     let alternatives: Vec<Value> = due
         .alternatives
@@ -162,29 +162,29 @@ fn body(account: &Account, persons: &[Person], due: &Due, past: &BTreeSet<String
     hash["errors"] = json!(errors);
     hash["eventually_due"] = json!(due.later);
     hash["past_due"] = json!(past);
-    hash["pending_verification"] = json!(pending(account, persons, &told));
+    hash["pending_verification"] = json!(pending(told));
     hash
 }
 
 /// What is being checked.
-fn pending(account: &Account, persons: &[Person], told: &Told<'_>) -> BTreeSet<String> {
+fn pending(told: &Told<'_>) -> BTreeSet<String> {
+    let (account, persons) = (told.account, told.persons);
     let mut keys = BTreeSet::new();
     if account.internal.verification != Verification::Running {
         return keys;
     }
-    let body = account.whole();
     let checked = [
         ("company.tax_id", "company.tax_id_provided"),
         ("company.verification.document", "company.verification.document.front"),
     ];
     if account.internal.findings.unchecked {
-        let given = checked.iter().filter(|(_, shown)| crate::hash::given(&body, shown));
+        let given = checked.iter().filter(|(_, shown)| told.shows(shown));
         keys.extend(given.map(|(key, _)| (*key).to_owned()));
     }
     for person in persons.iter().filter(|person| person.internal.findings.unchecked) {
-        let name = told.name_of(person);
-        let fields = Value::Object(person.fields.clone());
-        let given = PERSON_CHECKED.iter().filter(|(_, shown)| crate::hash::given(&fields, shown));
+        let name = name_of(account, person);
+        let given =
+            PERSON_CHECKED.iter().filter(|(_, shown)| hash::given_in(&person.fields, shown));
         keys.extend(given.map(|(key, _)| format!("{name}.{key}")));
     }
     keys

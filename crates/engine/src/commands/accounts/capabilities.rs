@@ -4,7 +4,7 @@ use model::{
     account::{Account, CapabilityStatus, Dashboard},
     country::Country,
     refusal::Refusal,
-    requirements::{capability_hash, due, future_hash},
+    requirements::{Told, capability_hash, due, future_hash},
 };
 use serde::Deserialize;
 use serde_json::{Value, json};
@@ -13,23 +13,24 @@ use super::{connected, lasting, save};
 use crate::{caller::Caller, commands::persons, look::Look, stop::Stop, tx::Tx};
 
 /// The body of a capability. One that was never requested shows what it would need.
-pub fn body(look: &mut impl Look, account: &Account, name: &str) -> Result<Value, Stop> {
-    let persons = persons::all(look, &account.id)?;
+pub(super) fn body(told: &Told<'_>, name: &str) -> Value {
+    let account = told.account();
+    let due = due(told, name);
     let requested = account.capabilities.get(name);
     let status = match requested {
         Some(status) => json!(status),
         None => json!("unrequested"),
     };
-    Ok(json!({
+    json!({
         "id": name,
         "object": "capability",
         "account": account.id,
-        "future_requirements": future_hash([&due(account, &persons, name)]),
+        "future_requirements": future_hash([&due]),
         "requested": requested.is_some(),
         "requested_at": account.internal.requested_at.get(name),
-        "requirements": capability_hash(account, &persons, name),
+        "requirements": capability_hash(told, name, &due),
         "status": status,
-    }))
+    })
 }
 
 /// One capability of an account.
@@ -41,13 +42,16 @@ pub fn show(
 ) -> Result<Value, Stop> {
     let account = connected(look, caller, account)?;
     check_name(name)?;
-    body(look, &account, name)
+    let persons = persons::all(look, &account.id)?;
+    Ok(body(&Told::new(&account, &persons), name))
 }
 
 /// The requested capabilities of an account, the newest first.
 pub fn all(look: &mut impl Look, caller: &Caller, account: &str) -> Result<Vec<Value>, Stop> {
     let account = connected(look, caller, account)?;
-    account.capabilities.keys().rev().map(|name| body(look, &account, name)).collect()
+    let persons = persons::all(look, &account.id)?;
+    let told = Told::new(&account, &persons);
+    Ok(account.capabilities.keys().rev().map(|name| body(&told, name)).collect())
 }
 
 fn check_name(name: &str) -> Result<(), Refusal> {
@@ -132,5 +136,6 @@ pub fn update(
         check_pair(&account)?;
         save(tx, &mut account)?;
     }
-    body(tx, &account, name)
+    let persons = persons::all(tx, &account.id)?;
+    Ok(body(&Told::new(&account, &persons), name))
 }

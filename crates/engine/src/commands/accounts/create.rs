@@ -5,12 +5,16 @@ use model::{
     account::{Account, controller_for},
     country::{Agreement, Country},
     refusal::Refusal,
+    requirements::Told,
 };
 use serde::Deserialize;
 use serde_json::Value;
 
-use super::{capabilities::request, update};
-use crate::{caller::Caller, look::Look, stop::Stop, tx::Tx};
+use super::{
+    capabilities::{self, request},
+    update,
+};
+use crate::{caller::Caller, commands::persons, look::Look, stop::Stop, tx::Tx};
 
 /// Parameters: who the account is for, and whatever is known of it already.
 #[derive(Debug, Clone, Default, Deserialize)]
@@ -69,8 +73,10 @@ pub fn run(tx: &mut Tx<'_>, caller: &Caller, params: Params) -> Result<Account, 
     super::write(tx, &mut account)?;
     // Nothing tells of the creation itself; what was asked for right away does.
     if !account.capabilities.is_empty() {
+        let persons = persons::all(tx, &id)?;
+        let told = Told::new(&account, &persons);
         for name in account.capabilities.keys() {
-            let body = super::capabilities::body(tx, &account, name)?;
+            let body = capabilities::body(&told, name);
             tx.emit_inline("capability.updated", &id, &body, None)?;
         }
         tx.emit("account.updated", &id, &account)?;
