@@ -89,8 +89,10 @@ pub fn sort_key_at(time: i64) -> String {
     key
 }
 
+/// Times beyond what six digits can tell count as the first and the last.
 fn time_digits(now: i64) -> u64 {
-    TIME_BASE + u64::try_from(now - EPOCH).unwrap_or(0)
+    let since = u64::try_from(now.saturating_sub(EPOCH)).unwrap_or(0);
+    (TIME_BASE + since).min(62 * TIME_BASE - 1)
 }
 
 /// The lowest `length` base-62 digits, highest first.
@@ -120,6 +122,7 @@ mod tests {
         assert!(id("ch", 1_700_000_000, 900) < id("ch", 1_700_000_001, 901));
         assert!(first[3..] >= *sort_key_at(1_700_000_000));
         assert!(first[3..] < *sort_key_at(1_700_000_001));
+        assert!(*sort_key_at(i64::MIN) < first[3..] && first[3..] < *sort_key_at(i64::MAX));
     }
 
     #[test]

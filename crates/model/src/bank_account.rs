@@ -59,9 +59,9 @@ pub struct BankInternal {
 #[derive(Debug, Clone, Default, PartialEq, Deserialize)]
 #[serde(default)]
 pub struct BankDetails {
-    pub account_number: String,
+    pub account_number: Option<String>,
     pub routing_number: Option<String>,
-    pub country: String,
+    pub country: Option<String>,
     pub currency: Option<String>,
     pub account_holder_name: Option<String>,
     pub account_holder_type: Option<String>,
@@ -96,9 +96,9 @@ impl BankDetails {
         };
         let currency = if country.banks.contains_key(rest) { rest } else { own };
         Some(BankDetails {
-            account_number: country.number.failing_test_account(failure)?.to_owned(),
+            account_number: Some(country.number.failing_test_account(failure)?.to_owned()),
             routing_number: country.number.test_routing.clone(),
-            country: country.code.to_owned(),
+            country: Some(country.code.to_owned()),
             currency: Some(currency.to_owned()),
             ..BankDetails::default()
         })
@@ -106,16 +106,13 @@ impl BankDetails {
 
     /// The account's number as it is compared: without blanks and dashes.
     pub fn number(&self) -> String {
-        bank_number::plain(&self.account_number)
+        bank_number::plain(self.account_number.as_deref().unwrap_or_default())
     }
 
     /// Checks the numbers and makes the account. Its fingerprint needs a secret, and is missing.
     pub fn check(self, id: String, param: &str) -> Result<BankAccount, Refusal> {
         let missing = |name: &str| Refusal::missing(&format!("{param}[{name}]"));
-        let code = self.country.to_uppercase();
-        if code.is_empty() {
-            return Err(missing("country"));
-        }
+        let code = self.country.as_deref().ok_or_else(|| missing("country"))?.to_uppercase();
         let Some(country) = Country::find(&code) else {
             let message = format!("{code} is not currently supported by Stripe");
             let param = format!("{param}[country]");
@@ -124,10 +121,10 @@ impl BankDetails {
         let currency = self.currency.as_deref().ok_or_else(|| missing("currency"))?;
         let currency: Currency =
             currency.parse().map_err(|_| Refusal::InvalidCurrency { code: currency.to_owned() })?;
-        if self.account_number.is_empty() {
+        let number = self.number();
+        if number.is_empty() {
             return Err(missing("account_number"));
         }
-        let number = self.number();
         let sent = self.routing_number.as_deref();
         let (routing, failure) = bank_number::check(country, &number, sent, param)?;
         let instant = code == "US" && number != "000888888883";
@@ -221,14 +218,14 @@ mod tests {
     #[test]
     fn a_bank_account_shows_what_was_sent_but_its_number() {
         let details = BankDetails {
-            account_number: "CH93 0076 2011 6238 5295 7".into(),
-            country: "ch".into(),
+            account_number: Some("CH93 0076 2011 6238 5295 7".into()),
+            country: Some("ch".into()),
             currency: Some("CHF".into()),
             ..BankDetails::default()
         };
         let bank = details.check("ba_1".into(), "external_account").unwrap();
         assert_eq!((bank.last4.as_str(), bank.country.as_str()), ("2957", "CH"));
-        let nowhere = BankDetails { country: "XX".into(), ..BankDetails::default() };
+        let nowhere = BankDetails { country: Some("XX".into()), ..BankDetails::default() };
         assert!(nowhere.check("ba_1".into(), "external_account").is_err());
     }
 }

@@ -1,7 +1,7 @@
 //! Metadata: the caller's own notes on an object.
 
 use indexmap::IndexMap;
-use serde::Deserialize;
+use serde::{Deserialize, Deserializer};
 
 /// Texts by key, in order of insertion.
 pub type Metadata = IndexMap<String, String>;
@@ -19,6 +19,12 @@ impl MetadataPatch {
             patch.apply(&mut metadata);
         }
         metadata
+    }
+
+    /// Reads the metadata of something new, where it is a part of a hash that is kept as sent.
+    pub fn of_new<'de, D: Deserializer<'de>>(from: D) -> Result<Option<Metadata>, D::Error> {
+        let patch = Option::<MetadataPatch>::deserialize(from)?;
+        Ok(patch.map(|patch| MetadataPatch::fresh(Some(&patch))))
     }
 
     /// Merges into existing metadata.

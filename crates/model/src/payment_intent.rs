@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 
 use crate::{
     card,
-    metadata::Metadata,
+    metadata::{Metadata, MetadataPatch},
     object::{object, present, says},
     refusal::Refusal,
 };
@@ -108,7 +108,11 @@ pub struct TransferData {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub description: Option<String>,
     pub destination: String,
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(
+        default,
+        skip_serializing_if = "Option::is_none",
+        deserialize_with = "MetadataPatch::of_new"
+    )]
     pub metadata: Option<Metadata>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub payment_data: Option<Value>,

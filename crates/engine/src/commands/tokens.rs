@@ -3,7 +3,7 @@
 use model::{
     bank_account::BankDetails,
     card::Card,
-    refusal::{Decline, Refusal},
+    refusal::{Decline, ParamFault, Refusal},
     test_cards::{self, TestCard},
     token::{Token, TokenInternal},
 };
@@ -46,6 +46,10 @@ pub fn create(tx: &mut Tx<'_>, caller: &Caller, params: Create) -> Result<Token,
             "tok"
         }
         (None, Some(sent), None, None) => {
+            if !sent.is_object() {
+                let fault = ParamFault::Object;
+                return Err(Refusal::Param { param: "bank_account".into(), fault }.into());
+            }
             let details: BankDetails = serde_json::from_value(sent.clone())?;
             let id = tx.id("ba", &caller.account);
             let bank = check_bank(tx, details, id, "bank_account")?;
@@ -176,7 +180,7 @@ impl Numbers {
             let text = need(name)?;
             text.parse::<i64>().map_err(|_| Refusal::Param {
                 param: format!("{param}[{name}]"),
-                fault: model::refusal::ParamFault::Integer(text),
+                fault: ParamFault::Integer(text),
             })
         };
         let year = int("exp_year")?;

@@ -44,6 +44,7 @@ impl<'a> Told<'a> {
             "tos_acceptance" if self.is_collected() => {
                 self.unless(key, self.shows("tos_acceptance.date"))
             }
+            "tos_acceptance" => self.unless(key, self.told(key) && self.accepted_since()),
             _ => self.unless(key, self.told(key)),
         }
     }
@@ -64,6 +65,13 @@ impl<'a> Told<'a> {
         }
         let person = self.persons.iter().find(|person| name_of(self.account, person) == subject);
         passed && person.is_some_and(|person| sound(&person.internal.findings))
+    }
+
+    /// True unless a verified number was changed after the terms were accepted. Source: "Update
+    /// verified user information".
+    fn accepted_since(&self) -> bool {
+        let accepted = self.account.tos_acceptance["date"].as_i64();
+        accepted >= self.account.internal.terms_since
     }
 
     fn unless(&self, key: &str, told: bool) -> Vec<String> {

@@ -31,9 +31,6 @@ const DOCUMENT: &[&str] = &["verification.document"];
 const SECOND: &[&str] = &["verification.additional_document"];
 const COMPANY_DOCUMENT: &[&str] = &["company.verification.document"];
 const IDENTITY: &str = "verification_failed_keyed_identity";
-const BAD_DOCUMENT: &str = "verification_document_failed_other";
-const FRONT: &str = "verification.document.front";
-const ADDITIONAL: &str = "verification.additional_document.front";
 
 /// Of persons; paths within the person.
 #[rustfmt::skip]
@@ -45,8 +42,6 @@ pub(super) const PERSON: &[Row] = &[
     row("address.line1", "address_line1_no_match", "verification_failed_residential_address", SECOND, Capabilities),
     row("address.line1", "address_zip_no_match", "verification_failed_residential_address", SECOND, Capabilities),
     row("address.line1", "address_line1_zip_no_match", "verification_failed_residential_address", SECOND, Capabilities),
-    row(FRONT, "*_failure", BAD_DOCUMENT, DOCUMENT, Capabilities),
-    row(ADDITIONAL, "*_failure", BAD_DOCUMENT, SECOND, Capabilities),
     row("first_name", "mismatch_director", "verification_directors_mismatch", COMPANY_DOCUMENT, Capabilities),
     row("first_name", "missing_director", "verification_missing_directors", COMPANY_DOCUMENT, Capabilities),
     row("first_name", "extraneous_director", "verification_extraneous_directors", COMPANY_DOCUMENT, Capabilities),
@@ -80,7 +75,6 @@ pub(super) const COMPANY: &[Row] = &[
     row(NAME, "disallowed_name", "invalid_company_name_denylisted", &[NAME], Capabilities),
     row(LINE1, "address_no_match", "invalid_street_address", &[LINE1], Payouts),
     row(LINE1, "address_line1_no_match", "invalid_street_address", ADDRESS, Capabilities),
-    row("company.verification.document.front", "*_failure", BAD_DOCUMENT, COMPANY_DOCUMENT, Capabilities),
     row(DESCRIPTOR, "mismatch", "invalid_statement_descriptor_business_mismatch", &[DESCRIPTOR], Capabilities),
     row(DESCRIPTOR, "disallowed", "invalid_statement_descriptor_denylisted", &[DESCRIPTOR], Capabilities),
     row(PREFIX, "mismatch", "invalid_statement_descriptor_prefix_mismatch", &[PREFIX], Capabilities),

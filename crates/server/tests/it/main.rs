@@ -3,6 +3,7 @@
 #![allow(clippy::unwrap_used)] // In helpers of tests as in tests.
 
 mod accounts;
+mod bad_input;
 mod countries;
 mod country_specs;
 mod files;

@@ -77,6 +77,41 @@ async fn a_failed_number_asks_for_a_document_and_a_deadline_passes() {
 }
 
 #[tokio::test]
+async fn who_changes_a_verified_number_accepts_the_terms_again() {
+    let world = World::new(1);
+    let platform = world.platform("a");
+    let terms = json!(["tos_acceptance.date", "tos_acceptance.ip"]);
+    let account = onboarded(&platform, "custom", &[]).await;
+    let other = [("individual[id_number]", "222222222")];
+    let renamed = tell(&platform, &account, &[("individual[last_name]", "Doe")]).await;
+    assert_eq!(renamed["requirements"]["currently_due"], json!([]));
+    platform.advance("minutes", 2).await;
+    let asked = tell(&platform, &account, &other).await;
+    let working = json!({
+        "due": terms, "past": [], "reason": null, "card": "active", "charges": true,
+        "payouts": true, "deadline": true
+    });
+    assert_eq!(standing(&asked), working);
+    let before = (asked["tos_acceptance"]["date"].as_i64().unwrap() + 1).to_string();
+    let early = [("tos_acceptance[date]", &*before), ("tos_acceptance[ip]", "127.0.0.1")];
+    let still = tell(&platform, &account, &early).await;
+    assert_eq!(still["requirements"]["currently_due"], terms);
+    let now = platform.advance("days", 15).await;
+    let stopped = show(&platform, &account).await;
+    assert_eq!(stopped["requirements"]["past_due"], terms);
+    assert_eq!(stopped["charges_enabled"], false);
+    let again = tell(&platform, &account, &[("tos_acceptance[date]", &now.to_string())]).await;
+    assert_eq!(again["requirements"]["currently_due"], json!([]));
+    assert_eq!(again["charges_enabled"], true);
+
+    // Accepted with the change, nothing is asked.
+    let later = platform.advance("minutes", 2).await.to_string();
+    let both = [other[0], ("tos_acceptance[date]", &*later)];
+    let changed = tell(&platform, &account, &both).await;
+    assert_eq!(changed["requirements"]["currently_due"], json!([]));
+}
+
+#[tokio::test]
 async fn the_events_of_a_failed_check_come_in_order() {
     let world = World::new(1);
     let platform = world.platform("a");
@@ -110,34 +145,73 @@ async fn the_events_of_a_failed_check_come_in_order() {
 }
 
 #[tokio::test]
-async fn what_was_taken_makes_more_due() {
+async fn a_threshold_asks_for_the_whole_number_and_a_deadline_passes() {
     let world = World::new(1);
     let platform = world.platform("a");
-    let account = onboarded(&platform, "custom", &[]).await;
-    let id = account["id"].as_str().unwrap();
-    assert_eq!(account["requirements"]["eventually_due"], json!([]));
-    // Without the whole number, it will be asked for one day.
-    let fresh = platform
-        .post(
-            "/v1/accounts",
-            &[
-                ("type", "custom"),
-                ("business_type", "individual"),
-                ("capabilities[card_payments][requested]", "true"),
-                ("capabilities[transfers][requested]", "true"),
-            ],
-        )
-        .await
-        .ok();
-    let eventually = fresh["requirements"]["eventually_due"].as_array().unwrap();
-    assert!(eventually.contains(&json!("individual.id_number")), "{eventually:?}");
-    assert!(
-        !fresh["requirements"]["currently_due"]
-            .as_array()
-            .unwrap()
-            .contains(&json!("individual.id_number"))
-    );
-    assert!(id.starts_with("acct_"));
+    let mut params = vec![
+        ("type", "custom"),
+        ("country", "US"),
+        ("business_type", "individual"),
+        ("capabilities[card_payments][requested]", "true"),
+        ("business_profile[mcc]", "5734"),
+        ("business_profile[product_description]", "Cables"),
+        ("tos_acceptance[date]", "1893456000"),
+        ("tos_acceptance[ip]", "127.0.0.1"),
+        ("external_account", "btok_us"),
+    ];
+    // The last four digits are enough for a beginning.
+    params.extend([
+        ("individual[first_name]", "Jenny"),
+        ("individual[last_name]", "Rosen"),
+        ("individual[email]", "jenny@example.com"),
+        ("individual[phone]", "0000000000"),
+        ("individual[dob][day]", "1"),
+        ("individual[dob][month]", "1"),
+        ("individual[dob][year]", "1901"),
+        ("individual[address][line1]", "address_full_match"),
+        ("individual[address][city]", "Boston"),
+        ("individual[address][state]", "MA"),
+        ("individual[address][postal_code]", "02110"),
+        ("individual[ssn_last_4]", "0000"),
+    ]);
+    let account = platform.post("/v1/accounts", &params).await.ok();
+    platform.advance("minutes", 2).await;
+    let begun = show(&platform, &account).await;
+    let number = json!(["individual.id_number"]);
+    let works = |due: &Value, deadline: bool| {
+        json!({
+            "due": due, "past": [], "reason": null, "card": "active", "charges": true,
+            "payouts": true, "deadline": deadline
+        })
+    };
+    assert_eq!(standing(&begun), works(&json!([]), false));
+    assert_eq!(begun["requirements"]["eventually_due"], number);
+
+    // 500,000 USD is the threshold; a dollar less is not.
+    let direct = platform.on(account["id"].as_str().unwrap());
+    direct.pay(&[("amount", "49999900")]).await;
+    platform.advance("minutes", 1).await;
+    assert_eq!(standing(&show(&platform, &account).await), works(&json!([]), false));
+    direct.pay(&[("amount", "100")]).await;
+    platform.advance("minutes", 1).await;
+    let reached = show(&platform, &account).await;
+    assert_eq!(standing(&reached), works(&number, true));
+
+    let deadline = reached["requirements"]["current_deadline"].as_i64().unwrap();
+    let clock = "/v1/sandbox/clock";
+    platform.post(clock, &[("to", &(deadline - 1).to_string())]).await.ok();
+    assert_eq!(standing(&show(&platform, &account).await), works(&number, true));
+    platform.post(clock, &[("to", &deadline.to_string())]).await.ok();
+    let stopped = show(&platform, &account).await;
+    let past = json!({
+        "due": number, "past": number, "reason": "requirements.past_due", "card": "inactive",
+        "charges": false, "payouts": false, "deadline": false
+    });
+    assert_eq!(standing(&stopped), past);
+    let told = tell(&platform, &account, &[("individual[id_number]", "000000000")]).await;
+    assert_eq!(told["requirements"]["past_due"], json!([]));
+    platform.advance("minutes", 2).await;
+    assert_eq!(standing(&show(&platform, &account).await), works(&json!([]), false));
 }
 
 #[tokio::test]
@@ -220,16 +294,19 @@ async fn documents_are_files_that_are_looked_at() {
     let document = [("purpose", "identity_document")];
     let image = crate::files::png(600);
     let expired = platform.upload(None, &document, "document_expired.png", &image).await.ok();
-    tell(&platform, &account, &[(front, expired["id"].as_str().unwrap())]).await;
-    platform.advance("minutes", 2).await;
-    let failed = show(&platform, &account).await;
-    let verification = &failed["individual"]["verification"];
-    assert_eq!(verification["document"]["details_code"], "document_expired");
-    assert_eq!(failed["requirements"]["errors"][0]["code"], "verification_document_expired");
-    assert_eq!(
-        failed["requirements"]["currently_due"],
-        json!(["individual.verification.document"])
-    );
+    for (id, code) in [
+        ("file_identity_document_failure", "document_failed_other"),
+        (expired["id"].as_str().unwrap(), "document_expired"),
+    ] {
+        tell(&platform, &account, &[(front, id)]).await;
+        platform.advance("minutes", 2).await;
+        let failed = show(&platform, &account).await;
+        let verification = &failed["individual"]["verification"];
+        assert_eq!(verification["document"]["details_code"], code);
+        let requirements = &failed["requirements"];
+        assert_eq!(requirements["errors"][0]["code"], format!("verification_{code}"));
+        assert_eq!(requirements["currently_due"], json!(["individual.verification.document"]));
+    }
 
     let good = platform.upload(None, &document, "passport.png", &image).await.ok();
     tell(&platform, &account, &[(front, good["id"].as_str().unwrap())]).await;

@@ -113,6 +113,9 @@ pub(super) fn apply(
         account.groups.clone_from(&params.groups);
     }
     if let Some(company) = &params.company {
+        if account.renumbers(company) {
+            account.internal.terms_since = Some(tx.now());
+        }
         account.merge_company(company);
     }
     if let Some(settings) = &params.settings {
@@ -222,6 +225,9 @@ pub(super) fn represent(
             person
         }
     };
+    if person.renumbers(individual) {
+        account.internal.terms_since = Some(tx.now());
+    }
     person.merge(individual, &account.country);
     persons::inspect(tx, &mut person, individual)?;
     if let Some(patch) = metadata {
