@@ -13,6 +13,7 @@ pub mod external_accounts;
 pub mod file_links;
 pub mod files;
 pub mod ledger;
+pub mod oauth;
 pub mod payment_intents;
 pub mod payment_methods;
 pub mod payouts;

@@ -8,6 +8,7 @@ use serde_json::Value;
 use store::{DeliveryChange, DeliveryRow, EventRow, ObjectRow, PlatformNo, Span, WriteSet};
 
 use crate::{
+    commands::oauth,
     events,
     look::{Look, typed},
     run::{Engine, known},
@@ -103,7 +104,10 @@ pub(crate) fn route(tx: &mut Tx<'_>) -> Result<(), Stop> {
     for event in &mut events {
         let mut hearers = hearers(tx, &mut known, event, &event.owner)?;
         if event.owner != platform {
-            hearers.extend(self::hearers(tx, &mut known, event, &platform)?);
+            let theirs = self::hearers(tx, &mut known, event, &platform)?;
+            if !theirs.is_empty() && oauth::may_hear(tx, event)? {
+                hearers.extend(theirs);
+            }
         }
         for endpoint in hearers {
             event.pending += 1;

@@ -160,6 +160,11 @@ impl Engine {
         self.shared.draw().id("req", "", now, 0)
     }
 
+    /// Random characters, for what must not be guessed.
+    pub fn secret(&self, length: usize) -> String {
+        self.shared.draw().text(length)
+    }
+
     /// Timers that could not do their work since the start. A healthy engine has none.
     pub fn failed_timers(&self) -> u64 {
         self.shared.failed_timers.load(Ordering::Relaxed)

@@ -20,8 +20,9 @@ use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 
 use crate::{
-    country::Country, hash, list::InlineList, metadata::Metadata, object::Object, payout::Mark,
-    person::Person, phone::e164, shapes, v2::Facts, verifier::Findings,
+    country::Country, hash, list::InlineList, metadata::Metadata, oauth::Connection,
+    object::Object, payout::Mark, person::Person, phone::e164, shapes, v2::Facts,
+    verifier::Findings,
 };
 
 /// An account. Hashes that are sent in parts are kept as such.
@@ -31,6 +32,7 @@ pub struct Account {
     /// `acct_…`
     pub id: String,
     pub object: String,
+    #[serde(default)]
     pub business_profile: Value,
     pub business_type: Option<String>,
     /// Requested capabilities only.
@@ -40,20 +42,24 @@ pub struct Account {
     pub company: Option<Value>,
     pub controller: Value,
     pub country: String,
+    #[serde(default)]
     pub created: i64,
     pub default_currency: Currency,
     pub details_submitted: bool,
     pub email: Option<String>,
+    #[serde(default)]
     pub external_accounts: InlineList<Value>,
     pub future_requirements: Value,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub groups: Option<Value>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub individual: Option<Value>,
+    #[serde(default)]
     pub metadata: Metadata,
     pub payouts_enabled: bool,
     pub requirements: Value,
     pub settings: Value,
+    #[serde(default)]
     pub tos_acceptance: Value,
     #[serde(rename = "type")]
     pub kind: String,
@@ -119,6 +125,14 @@ pub struct AccountInternal {
     pub linked: bool,
     /// What is not shown because of it.
     pub hidden: Option<Hidden>,
+    /// The holder's own: made by no platform, and so controlled by none.
+    pub own: bool,
+    /// All that an own account shows to its holder.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub whole: Option<Value>,
+    /// By which authorization it is connected, if it came through OAuth.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub connection: Option<Connection>,
     /// Up to where automatic payouts have taken the funds, by currency.
     pub paid_until: IndexMap<String, Mark>,
     /// What only the newer API knows.

@@ -7,6 +7,7 @@
 
 pub mod account;
 pub mod account_link;
+pub mod application;
 pub mod application_fee;
 pub mod balance_transaction;
 pub mod bank_account;
@@ -26,6 +27,7 @@ pub mod hash;
 pub mod list;
 pub mod login_link;
 pub mod metadata;
+pub mod oauth;
 pub mod object;
 pub mod payment_intent;
 pub mod payment_method;

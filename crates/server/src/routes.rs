@@ -9,6 +9,7 @@ mod country_specs;
 mod customers;
 mod events;
 mod files;
+mod oauth;
 mod payment_intents;
 mod payment_methods;
 mod payouts;
@@ -33,6 +34,7 @@ pub fn all() -> Vec<Route> {
         customers::routes(),
         events::routes(),
         files::routes(),
+        oauth::routes(),
         payment_intents::routes(),
         payment_methods::routes(),
         payouts::routes(),

@@ -42,12 +42,12 @@ pub struct Collection {
 
 /// Creates a link to the hosted form, which opens it once.
 pub fn create(tx: &mut Tx<'_>, caller: &Caller, params: Create) -> Result<AccountLink, Stop> {
-    accounts::connected(tx, caller, &params.account)?;
+    accounts::controlled(tx, caller, &params.account)?;
     make(tx, caller, params)
 }
 
 fn make(tx: &mut Tx<'_>, caller: &Caller, params: Create) -> Result<AccountLink, Stop> {
-    let mut account = accounts::connected(tx, caller, &params.account)?;
+    let mut account = accounts::controlled(tx, caller, &params.account)?;
     let controller = account.internal.controller;
     let valid = LinkKind::valid_for(controller);
     if !valid.contains(&params.kind) {

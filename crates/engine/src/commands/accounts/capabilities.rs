@@ -9,7 +9,7 @@ use model::{
 use serde::Deserialize;
 use serde_json::{Value, json};
 
-use super::{connected, save};
+use super::{connected, controlled, save};
 use crate::{caller::Caller, commands::persons, look::Look, stop::Stop, tx::Tx};
 
 /// The body of a capability. One that was never requested shows what it would need.
@@ -125,7 +125,7 @@ pub fn update(
     name: &str,
     params: Update,
 ) -> Result<Value, Stop> {
-    let mut account = connected(tx, caller, account)?;
+    let mut account = controlled(tx, caller, account)?;
     check_name(name)?;
     if let Some(requested) = params.requested {
         request(&mut account, name, requested, tx.now())?;

@@ -2,7 +2,7 @@
 
 use model::{account::Dashboard, login_link::LoginLink, refusal::Refusal};
 
-use super::connected;
+use super::controlled;
 use crate::{caller::Caller, look::Look, stop::Stop, tx::Tx};
 
 /// Characters of the link's last part, which opens it.
@@ -10,7 +10,7 @@ const SECRET: usize = 12;
 
 /// Creates a link to the Express dashboard, for a holder who has one and has told all.
 pub fn run(tx: &mut Tx<'_>, caller: &Caller, id: &str) -> Result<LoginLink, Stop> {
-    let account = connected(tx, caller, id)?;
+    let account = controlled(tx, caller, id)?;
     if account.internal.controller.dashboard != Dashboard::Express {
         let message = format!(
             "Cannot create an edit link for the account {id}, which does not have access to the Express Dashboard."

@@ -3,7 +3,7 @@
 use model::account::Account;
 use serde::Deserialize;
 
-use super::{connected, save};
+use super::{controlled, save};
 use crate::{caller::Caller, stop::Stop, tx::Tx};
 
 /// Parameters: what is not sent stays as it is.
@@ -16,7 +16,7 @@ pub struct Params {
 
 /// Pauses an account's payments or payouts, or lets them go on.
 pub fn run(tx: &mut Tx<'_>, caller: &Caller, id: &str, params: Params) -> Result<Account, Stop> {
-    let mut account = connected(tx, caller, id)?;
+    let mut account = controlled(tx, caller, id)?;
     if let Some(paused) = params.payments {
         account.internal.payments_paused = paused;
     }

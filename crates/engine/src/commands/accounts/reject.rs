@@ -3,7 +3,7 @@
 use model::{account::Account, refusal::Refusal};
 use serde::Deserialize;
 
-use super::{connected, save};
+use super::{controlled, save};
 use crate::{caller::Caller, stop::Stop, tx::Tx};
 
 /// Parameters.
@@ -16,7 +16,7 @@ pub struct Params {
 
 /// Rejects an account: nothing works on it any more.
 pub fn run(tx: &mut Tx<'_>, caller: &Caller, id: &str, params: Params) -> Result<Account, Stop> {
-    let mut account = connected(tx, caller, id)?;
+    let mut account = controlled(tx, caller, id)?;
     if account.internal.controller.losses == model::account::Losses::Stripe {
         let message = "You cannot reject accounts for whose losses Stripe is liable, which includes Standard accounts.";
         return Err(Refusal::invalid(None, message).into());
@@ -34,7 +34,7 @@ pub fn run(tx: &mut Tx<'_>, caller: &Caller, id: &str, params: Params) -> Result
 
 /// Takes a rejection back; the account returns to what its data allow.
 pub fn undo(tx: &mut Tx<'_>, caller: &Caller, id: &str) -> Result<Account, Stop> {
-    let mut account = connected(tx, caller, id)?;
+    let mut account = controlled(tx, caller, id)?;
     if account.internal.rejected.take().is_none() {
         let message = "This account has not been rejected.";
         return Err(Refusal::invalid(None, message).into());

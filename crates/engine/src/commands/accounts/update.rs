@@ -43,7 +43,7 @@ pub struct Params {
 
 /// Changes a connected account.
 pub fn run(tx: &mut Tx<'_>, caller: &Caller, id: &str, params: Params) -> Result<Account, Stop> {
-    let mut account = super::connected(tx, caller, id)?;
+    let mut account = super::controlled(tx, caller, id)?;
     check_permitted(&account, &params)?;
     apply(tx, caller, &mut account, &params)?;
     super::save(tx, &mut account)?;

@@ -309,12 +309,7 @@ fn book(
         .filter(|_| caller.is_direct())
         .map(|amount| movement::application_fee(tx, caller, charge, &caller.account, amount, None));
     if let Some(fee) = &fee {
-        transaction = transaction.with_fee(
-            fee.amount,
-            "application_fee",
-            Some(&caller.application),
-            "Tributary application fee".into(),
-        );
+        transaction = movement::with_fee(tx, transaction, fee)?;
     }
     let mut booking = Booking::new("charge", &charge.id);
     if by_platform {
@@ -327,7 +322,7 @@ fn book(
             .view(&caller.account, transaction.with_fee(processing, "stripe_fee", None, text));
     }
     if let Some(fee) = &fee {
-        booking = booking.view(&caller.platform_account, movement::fee_transaction(fee, now));
+        booking = booking.view(&caller.platform_account, movement::fee_transaction(tx, fee)?);
     }
     let booking = booking.counter(books::card_network(), charge.currency, -amount).counter(
         books::processing_fees(),
@@ -392,7 +387,7 @@ pub(crate) fn check_accounts(
         (true, None) => caller.account.as_str(),
         (false, None) => return Ok(()),
     };
-    let found = tx.account(merchant)?;
+    let found = tx.reachable(merchant)?;
     let Some(account) = found else {
         let object = "on_behalf_of".to_owned();
         let id = merchant.to_owned();
