@@ -7,6 +7,8 @@ mod countries;
 mod country_specs;
 mod files;
 mod mechanics;
+mod oauth;
+mod oauth_page;
 mod payouts;
 mod personal_data;
 mod requirements;
