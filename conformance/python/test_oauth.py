@@ -56,10 +56,10 @@ def test_an_account_is_connected_pays_and_is_disconnected(platform, catcher):
     assert refused.value.http_status == 401 and refused.value.code == "invalid_client"
     with pytest.raises(stripe.PermissionError) as refused:
         platform.v1.balance.retrieve(options=on(account))
-    assert refused.value.code == "account_invalid"
+    assert refused.value.error.code == "account_invalid"
     with pytest.raises(stripe.AuthenticationError) as refused:
         holder.v1.balance.retrieve()
-    assert refused.value.code == "platform_api_key_expired"
+    assert refused.value.error.code == "platform_api_key_expired"
 
     kind = "account.application.deauthorized"
     got = catcher.until(path, lambda got: any(json.loads(b)["type"] == kind for _, b in got))

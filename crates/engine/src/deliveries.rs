@@ -99,9 +99,14 @@ pub(crate) fn route(tx: &mut Tx<'_>) -> Result<(), Stop> {
         return Ok(());
     }
     let platform = tx.platform().account.clone();
-    let mut events = std::mem::take(&mut tx.writes.events);
     let mut known: Vec<(String, Vec<Hearer>)> = Vec::new();
-    for event in &mut events {
+    let mut told = Vec::with_capacity(tx.writes.events.len());
+    for event in std::mem::take(&mut tx.writes.events) {
+        if oauth::is_told(tx, &event)? {
+            told.push(event);
+        }
+    }
+    for event in &mut told {
         let mut hearers = hearers(tx, &mut known, event, &event.owner)?;
         if event.owner != platform {
             let theirs = self::hearers(tx, &mut known, event, &platform)?;
@@ -120,7 +125,7 @@ pub(crate) fn route(tx: &mut Tx<'_>) -> Result<(), Stop> {
             }));
         }
     }
-    tx.writes.events = events;
+    tx.writes.events = told;
     Ok(())
 }
 

@@ -10,6 +10,7 @@ mod accounts;
 mod acknowledged;
 mod hearers;
 mod invariants;
+mod oauth;
 mod standing;
 mod steps;
 
@@ -34,6 +35,10 @@ struct Made {
     fees: Vec<String>,
     /// Payouts with their accounts.
     payouts: Vec<(String, String)>,
+    /// Accounts of their holders' own, connected or not.
+    own: Vec<String>,
+    /// Those of them that are disconnected.
+    apart: Vec<String>,
 }
 
 /// One walker and its world.
@@ -105,6 +110,7 @@ impl Walk {
             self.must(broken);
             let broken = standing::check(&self.platform, &self.made.accounts, self.time).await;
             self.must(broken);
+            self.must(self.check_apart().await);
         }
         seen.told = self.hear_out().await;
         self.must(self.acknowledged.check_all(&self.platform).await);

@@ -43,15 +43,20 @@ pub(crate) fn tell(tx: &mut Tx<'_>, kind: &'static str, account: &str) -> Result
     tx.emit_inline(kind, account, &json!(application), None)
 }
 
-/// Whether the platform is told what happens on an account that is not its own. Of an account that
-/// is disconnected it hears that and nothing else.
-pub(crate) fn may_hear(tx: &mut Tx<'_>, event: &EventRow) -> Result<bool, Stop> {
-    if event.kind == DEAUTHORIZED {
+/// Whether an event is told to anybody. What becomes of the persons and bank accounts behind a
+/// holder's own account is the holder's business.
+pub(crate) fn is_told(tx: &mut Tx<'_>, event: &EventRow) -> Result<bool, Stop> {
+    if !OF_CONTROLLED.iter().any(|start| event.kind.starts_with(start)) {
         return Ok(true);
     }
-    let of_controlled = OF_CONTROLLED.iter().any(|start| event.kind.starts_with(start));
-    let account = tx.reachable(&event.owner)?;
-    Ok(account.is_some_and(|account| !(account.internal.own && of_controlled)))
+    let account = tx.account(&event.owner)?;
+    Ok(account.is_none_or(|account| !account.internal.own))
+}
+
+/// Whether the platform hears what happens on an account that is not its own. Of one that is
+/// disconnected it hears that and nothing else.
+pub(crate) fn may_hear(tx: &mut Tx<'_>, event: &EventRow) -> Result<bool, Stop> {
+    Ok(event.kind == DEAUTHORIZED || tx.reachable(&event.owner)?.is_some())
 }
 
 /// Connects an account, or keeps it connected, with a scope. Returns the connection.

@@ -129,6 +129,9 @@ async fn of_an_account_of_its_holders_own_a_platform_sees_little_and_changes_not
     platform.advance("days", 4).await;
     let paid = platform.on(&id).list("/v1/payouts", &[]).await;
     assert_eq!(paid.len(), 1);
+    let told = platform.on(&id).told().await;
+    assert!(told.iter().any(|kind| kind == "payout.paid"), "{told:?}");
+    assert!(told.iter().all(|kind| !kind.starts_with("person.")), "{told:?}");
     assert_eq!(platform.get(&url, &[]).await.ok()["payouts_enabled"], true);
 }
 

@@ -34,7 +34,7 @@ impl Walk {
     /// One step of an account's life besides its payments.
     pub(super) async fn live(&mut self) -> bool {
         let account = self.account();
-        match self.roll(29) {
+        match self.roll(35) {
             0..8 => self.say(&account).await,
             8..13 => self.meet(&account).await,
             13 => self.add_person(&account).await,
@@ -43,6 +43,8 @@ impl Walk {
             16 => self.change_bank(&account).await,
             17 => self.reject(&account).await,
             18 => self.delete(&account).await,
+            19..23 => self.connect().await,
+            23..25 => self.disconnect().await,
             _ => self.mend(&account).await,
         }
     }
