@@ -395,7 +395,13 @@ where
 
     fn finish(self: Box<Self>, committed: Result<(), StoreError>) {
         let outcome = match committed {
-            Err(error) => Err(Stop::Fault(error)),
+            Err(error) => {
+                // It may be done: then what it made due is due. Nothing is lost by looking.
+                if let (StoreError::Unknown(_), Some(noted)) = (&error, self.noted) {
+                    self.shared.note(&Noted { platform: None, ..noted });
+                }
+                Err(Stop::Fault(error))
+            }
             Ok(()) => {
                 if let Some(noted) = &self.noted {
                     self.shared.note(noted);
