@@ -1,6 +1,7 @@
 //! What a request can change: one file for each command.
 
 pub mod account_links;
+pub mod account_sessions;
 pub mod accounts;
 pub mod application_fees;
 pub mod balance;

@@ -7,6 +7,7 @@
 
 pub mod account;
 pub mod account_link;
+pub mod account_session;
 pub mod application;
 pub mod application_fee;
 pub mod balance_transaction;

@@ -1,6 +1,7 @@
 //! Every route, resource by resource. `tributary routes` prints this.
 
 mod account_links;
+mod account_sessions;
 mod accounts;
 mod application_fees;
 mod balance;
@@ -26,6 +27,7 @@ use crate::endpoint::Route;
 pub fn all() -> Vec<Route> {
     [
         account_links::routes(),
+        account_sessions::routes(),
         accounts::routes(),
         application_fees::routes(),
         balance::routes(),

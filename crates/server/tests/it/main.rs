@@ -2,6 +2,7 @@
 
 #![allow(clippy::unwrap_used)] // In helpers of tests as in tests.
 
+mod account_sessions;
 mod accounts;
 mod countries;
 mod country_specs;
