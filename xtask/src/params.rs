@@ -11,6 +11,7 @@ use serde_json::{Map, Value};
 const ROOTS: &[&str] = &[
     "account",
     "account_links",
+    "account_sessions",
     "accounts",
     "application_fees",
     "balance",

@@ -1,7 +1,9 @@
 //! Who asks, and how.
 
-use store::{KeyKind, PlatformNo};
+use store::{KeyKind, PlatformNo, PlatformRow};
 use wire::errors::Api;
+
+use crate::settings::API_VERSION;
 
 /// The identity and circumstances of one request. The server makes it from the request's
 /// headers; no handler runs without it.
@@ -27,12 +29,39 @@ pub struct Caller {
     pub api_version: String,
     /// The dialect in which it asks, and is answered.
     pub api: Api,
+    /// The key is one that the account's holder gave: it opens that account and nothing else.
+    pub granted: bool,
+    /// The account is connected for looking only.
+    pub read_only: bool,
 }
 
 impl Caller {
+    /// The platform itself, without a request.
+    pub fn platform(row: &PlatformRow) -> Caller {
+        Caller {
+            platform: row.no,
+            platform_account: row.account.clone(),
+            account: row.account.clone(),
+            application: row.application.clone(),
+            masked_key: String::new(),
+            key: KeyKind::Secret,
+            request: None,
+            idempotency_key: None,
+            api_version: API_VERSION.to_owned(),
+            api: Api::V1,
+            granted: false,
+            read_only: false,
+        }
+    }
+
     /// True if a platform acts on one of its connected accounts through the header.
     pub fn is_direct(&self) -> bool {
         self.account != self.platform_account
+    }
+
+    /// Whose customers and cards it may use on its account: the platform lends its own.
+    pub fn lender(&self) -> &str {
+        if self.granted { &self.account } else { &self.platform_account }
     }
 
     /// The same caller, acting on another account, for work that spans two accounts.

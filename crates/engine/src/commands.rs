@@ -1,6 +1,7 @@
 //! What a request can change: one file for each command.
 
 pub mod account_links;
+pub mod account_sessions;
 pub mod accounts;
 pub mod application_fees;
 pub mod balance;
@@ -13,6 +14,7 @@ pub mod external_accounts;
 pub mod file_links;
 pub mod files;
 pub mod ledger;
+pub mod oauth;
 pub mod payment_intents;
 pub mod payment_methods;
 pub mod payouts;

@@ -8,6 +8,7 @@ use serde_json::Value;
 use store::{DeliveryChange, DeliveryRow, EventRow, ObjectRow, PlatformNo, Span, WriteSet};
 
 use crate::{
+    commands::oauth,
     events,
     look::{Look, typed},
     run::{Engine, known},
@@ -98,12 +99,20 @@ pub(crate) fn route(tx: &mut Tx<'_>) -> Result<(), Stop> {
         return Ok(());
     }
     let platform = tx.platform().account.clone();
-    let mut events = std::mem::take(&mut tx.writes.events);
     let mut known: Vec<(String, Vec<Hearer>)> = Vec::new();
-    for event in &mut events {
+    let mut told = Vec::with_capacity(tx.writes.events.len());
+    for event in std::mem::take(&mut tx.writes.events) {
+        if oauth::is_told(tx, &event)? {
+            told.push(event);
+        }
+    }
+    for event in &mut told {
         let mut hearers = hearers(tx, &mut known, event, &event.owner)?;
         if event.owner != platform {
-            hearers.extend(self::hearers(tx, &mut known, event, &platform)?);
+            let theirs = self::hearers(tx, &mut known, event, &platform)?;
+            if !theirs.is_empty() && oauth::may_hear(tx, event)? {
+                hearers.extend(theirs);
+            }
         }
         for endpoint in hearers {
             event.pending += 1;
@@ -116,7 +125,7 @@ pub(crate) fn route(tx: &mut Tx<'_>) -> Result<(), Stop> {
             }));
         }
     }
-    tx.writes.events = events;
+    tx.writes.events = told;
     Ok(())
 }
 

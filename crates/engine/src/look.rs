@@ -91,6 +91,16 @@ pub trait Look {
         }
     }
 
+    /// An account that the platform works with, to look at: its own, or one that is connected.
+    fn reachable(&mut self, id: &str) -> Result<Option<Arc<Account>>, Stop> {
+        let row = self.stored_row(id)?.filter(|row| !row.deleted);
+        let platform = &self.platform().account;
+        match row.filter(|row| row.owner == *platform || row.id == *platform) {
+            Some(row) => crate::parsed::account(row, |row| self.opened(row)),
+            None => Ok(None),
+        }
+    }
+
     /// An object of one account, or the refusal that it does not exist. `param` is what the
     /// refusal names as the culprit.
     fn get<T: Object>(&mut self, owner: &str, id: &str, param: &'static str) -> Result<T, Stop>

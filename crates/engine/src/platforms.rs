@@ -1,11 +1,13 @@
 //! Platforms and the keys that open them.
 
-use model::{account::Account, refusal::Refusal};
+use model::{account::Account, oauth::Scope, refusal::Refusal};
 use sha2::{Digest, Sha256};
 use store::{KeyKind, KeyRow, PlatformNo, PlatformRow, WriteSet};
+use wire::errors::Api;
 
 use crate::{
     caller::Caller,
+    commands::oauth,
     run::{Engine, known},
     settings::API_VERSION,
     stop::Stop,
@@ -26,7 +28,7 @@ pub struct Credentials {
     /// The request's own id.
     pub request: String,
     /// The dialect in which it asks.
-    pub api: wire::errors::Api,
+    pub api: Api,
 }
 
 /// A key that was seen before, and what never changes of its platform.
@@ -36,18 +38,20 @@ pub(crate) struct KnownKey {
     account: String,
     application: String,
     kind: KeyKind,
+    /// By which a holder gave it, if it is not the platform's.
+    grant: Option<String>,
 }
 
 impl Engine {
     /// Who asks. In `dev`, a test key that is not known opens its own empty platform.
     ///
-    /// Refuses a missing or unknown key, and an account that is not connected.
+    /// Refuses a missing, unknown or revoked key, and an account that is not connected.
     pub async fn identify(&self, credentials: Credentials) -> Result<Caller, Stop> {
         let key = credentials.key.filter(|key| !key.is_empty()).ok_or(Refusal::NoKey)?;
         let known = match self.known_key(&key)? {
             Some(known) => known,
             None if self.settings().open_platforms && opens(&key) => self.open(&key).await?,
-            None => return Err(Refusal::InvalidKey { masked: masked(&key) }.into()),
+            None => return Err(invalid(&key)),
         };
         let mut caller = Caller {
             platform: known.platform,
@@ -60,24 +64,47 @@ impl Engine {
             idempotency_key: credentials.idempotency_key,
             api_version: credentials.version.unwrap_or_else(|| API_VERSION.to_owned()),
             api: credentials.api,
+            granted: known.grant.is_some(),
+            read_only: false,
         };
+        if let Some(grant) = known.grant {
+            let held = self.read(caller.platform, |look| oauth::held(look, &grant))?;
+            let revoked = || Refusal::KeyRevoked { masked: masked(&key) };
+            let (account, scope) = held.ok_or_else(revoked)?;
+            caller.account = account;
+            caller.read_only = scope == Scope::ReadOnly;
+        }
         if let Some(account) = credentials.account.filter(|account| *account != caller.account) {
-            self.check_connected(&caller, &account, &key)?;
+            caller.read_only = self.check_connected(&caller, &account)? == Scope::ReadOnly;
             caller.account = account;
         }
         Ok(caller)
     }
 
-    fn check_connected(&self, caller: &Caller, account: &str, key: &str) -> Result<(), Stop> {
+    /// What a platform may do on an account.
+    fn check_connected(&self, caller: &Caller, account: &str) -> Result<Scope, Stop> {
         use crate::look::Look as _;
-        let found = self.read(caller.platform, |snapshot| snapshot.account(account))?;
-        match found {
-            Some(_) => Ok(()),
+        let found = self.read(caller.platform, |look| look.reachable(account))?;
+        match found.filter(|_| !caller.granted) {
+            Some(found) => {
+                Ok(found.internal.connection.as_ref().map_or(Scope::ReadWrite, |c| c.scope))
+            }
             None => {
-                let account = account.to_owned();
-                Err(Refusal::AccountInvalid { masked: masked(key), account }.into())
+                let (masked, account) = (caller.masked_key.clone(), account.to_owned());
+                Err(Refusal::AccountInvalid { masked, account }.into())
             }
         }
+    }
+
+    /// The caller as which the pages of a platform's application act: the platform itself.
+    ///
+    /// None if there is no such application.
+    pub fn applicant(&self, application: &str) -> Result<Option<Caller>, Stop> {
+        let mut reader = self.shared.store.reader()?;
+        let Some(no) = reader.platform_of(application)? else { return Ok(None) };
+        let platform = known(reader.as_mut(), no)?;
+        let request = Some(self.request_id());
+        Ok(Some(Caller { request, api: Api::OAuth, ..Caller::platform(&platform) }))
     }
 
     fn known_key(&self, key: &str) -> Result<Option<KnownKey>, Stop> {
@@ -91,11 +118,14 @@ impl Engine {
         let mut reader = self.shared.store.reader()?;
         let Some(key) = reader.key(&hash)? else { return Ok(None) };
         let platform = known(reader.as_mut(), key.platform)?;
+        let grant = oauth::grant_id(&hash);
+        let granted = reader.object(platform.no, &grant)?.is_some();
         let found = KnownKey {
             platform: platform.no,
             account: platform.account,
             application: platform.application,
             kind: key.kind,
+            grant: granted.then_some(grant),
         };
         let mut cached = keys.write().unwrap_or_else(std::sync::PoisonError::into_inner);
         cached.insert(hash, found.clone());
@@ -103,7 +133,7 @@ impl Engine {
     }
 
     /// Opens the platform of a key. Two requests that open the same
-    /// platform at once get the same one.
+    /// platform at once get the same one. A key whose other half a holder gave opens none.
     async fn open(&self, key: &str) -> Result<KnownKey, Stop> {
         let suffix = key.split_once("_test_").map_or("", |(_, suffix)| suffix).to_owned();
         let keys = [
@@ -111,19 +141,19 @@ impl Engine {
             (format!("pk_test_{suffix}"), KeyKind::Publishable),
         ];
         self.create_platform(keys.to_vec()).await?;
-        self.known_key(key)?.ok_or_else(|| Stop::bug("an opened platform has no key"))
+        self.known_key(key)?.ok_or_else(|| invalid(key))
     }
 
-    /// Creates a platform with its keys, unless the first of the keys is known already.
+    /// Creates a platform with its keys, unless one of the keys is known already.
     pub async fn create_platform(&self, keys: Vec<(String, KeyKind)>) -> Result<(), Stop> {
         let shared = self.shared.clone();
         let real_now = self.real_now();
         self.submit(move |reader| {
             let make = |reader: &mut dyn store::Reader| -> Result<Option<WriteSet>, Stop> {
-                if let Some((first, _)) = keys.first()
-                    && reader.key(&hash(first))?.is_some()
-                {
-                    return Ok(None);
+                for (key, _) in &keys {
+                    if reader.key(&hash(key))?.is_some() {
+                        return Ok(None);
+                    }
                 }
                 let no = reader.last_platform()? + 1;
                 let mut draw = shared.draw();
@@ -184,7 +214,12 @@ fn opens(key: &str) -> bool {
     })
 }
 
-fn hash(key: &str) -> [u8; 32] {
+fn invalid(key: &str) -> Stop {
+    Refusal::InvalidKey { masked: masked(key) }.into()
+}
+
+/// What is kept of a key.
+pub(crate) fn hash(key: &str) -> [u8; 32] {
     Sha256::digest(key.as_bytes()).into()
 }
 

@@ -21,6 +21,8 @@ pub(crate) fn scoped_key(caller: &Caller) -> Option<String> {
     let key = match caller.api {
         Api::V1 => key.to_owned(),
         Api::V2 => format!("v2/{key}"),
+        // Its calls are never replayed.
+        Api::OAuth => return None,
     };
     Some(if caller.is_direct() { format!("{}/{key}", caller.account) } else { key })
 }

@@ -160,6 +160,11 @@ impl Engine {
         self.shared.draw().id("req", "", now, 0)
     }
 
+    /// Random characters, for what must not be guessed.
+    pub fn secret(&self, length: usize) -> String {
+        self.shared.draw().text(length)
+    }
+
     /// Timers that could not do their work since the start. A healthy engine has none.
     pub fn failed_timers(&self) -> u64 {
         self.shared.failed_timers.load(Ordering::Relaxed)
@@ -390,7 +395,13 @@ where
 
     fn finish(self: Box<Self>, committed: Result<(), StoreError>) {
         let outcome = match committed {
-            Err(error) => Err(Stop::Fault(error)),
+            Err(error) => {
+                // It may be done: then what it made due is due. Nothing is lost by looking.
+                if let (StoreError::Unknown(_), Some(noted)) = (&error, self.noted) {
+                    self.shared.note(&Noted { platform: None, ..noted });
+                }
+                Err(Stop::Fault(error))
+            }
             Ok(()) => {
                 if let Some(noted) = &self.noted {
                     self.shared.note(noted);

@@ -2,11 +2,12 @@
 
 use model::{card::Card, object::Object, refund::Refund, refusal::Refusal};
 use serde::Serialize;
-use serde_json::{Value, json};
+use serde_json::Value;
 use wire::{expand::Resolve, lists::List};
 
 use crate::{
     caller::Caller,
+    commands::oauth,
     look::{Look, body_of},
     stop::Stop,
     tx::Tx,
@@ -106,7 +107,7 @@ impl<L: Look> Resolve for Links<'_, L> {
     ) -> Result<Option<Value>, Stop> {
         let Some(id) = id else { return self.left_out(owner, field) };
         if field == "application" {
-            return Ok(Some(json!({ "id": id, "object": "application", "name": "Tributary" })));
+            return Ok(Some(serde_json::to_value(oauth::application(self.0)?)?));
         }
         let Some(row) = self.0.row(id)? else { return Ok(None) };
         let mut body = body_of(&row)?;

@@ -18,6 +18,7 @@ use wire::{
 };
 
 use crate::{
+    commands::accounts::create::NOBODY,
     events,
     ids::sort_key_at,
     look::{Look, typed},
@@ -56,6 +57,9 @@ pub(crate) fn tell(tx: &mut Tx<'_>) -> Result<(), Stop> {
     for id in tx.touched("person_") {
         let (before, after) = (tx.committed(&id)?, tx.row(&id)?);
         let owner = after.as_ref().map_or(String::new(), |row| row.owner.clone());
+        if connected(tx.row(&owner)?)?.is_none() {
+            continue;
+        }
         let (before, after) = (of_person(before)?, of_person(after)?);
         if let Some(told) = changes::of_person(&owner, before.as_ref(), after.as_ref()) {
             let url = format!("/v2/core/accounts/{owner}/persons/{id}");
@@ -65,10 +69,11 @@ pub(crate) fn tell(tx: &mut Tx<'_>) -> Result<(), Stop> {
     Ok(())
 }
 
-/// The account in a row; none if it is the platform's own, which belongs to nobody.
+/// The account in a row; none if it belongs to nobody, as the platform's own does, or is its
+/// holder's own: the newer API does not know these.
 fn connected(row: Option<ObjectRow>) -> Result<Option<Account>, Stop> {
-    let Some(row) = row.filter(|row| !row.owner.is_empty()) else { return Ok(None) };
-    typed(&row)
+    let Some(row) = row.filter(|row| row.owner != NOBODY) else { return Ok(None) };
+    Ok(typed(&row)?.filter(|account: &Account| !account.internal.own))
 }
 
 /// What the newer API shows of an account comes from nothing else: a payout, which notes in the

@@ -82,18 +82,7 @@ impl<'a> Tx<'a> {
 
     /// The caller as which timers and the platform's own housekeeping act.
     pub fn platform_caller(&self) -> Caller {
-        Caller {
-            platform: self.platform.no,
-            platform_account: self.platform.account.clone(),
-            account: self.platform.account.clone(),
-            application: self.platform.application.clone(),
-            masked_key: String::new(),
-            key: store::KeyKind::Secret,
-            request: None,
-            idempotency_key: None,
-            api_version: crate::settings::API_VERSION.to_owned(),
-            api: Default::default(),
-        }
+        Caller::platform(&self.platform)
     }
 
     /// The platform as a destination payment shows its origin.
@@ -149,8 +138,18 @@ impl<'a> Tx<'a> {
 
     /// Replaces an object. The version that an event refers to stays as it is.
     pub fn update<T: Object>(&mut self, object: &T) -> Result<(), Stop> {
+        self.replace(object, None)
+    }
+
+    /// Replaces an object, which from now on belongs to another owner.
+    pub(crate) fn hand_over<T: Object>(&mut self, object: &T, owner: &str) -> Result<(), Stop> {
+        self.replace(object, Some(owner))
+    }
+
+    fn replace<T: Object>(&mut self, object: &T, owner: Option<&str>) -> Result<(), Stop> {
         let id = object.id();
-        let (owner, version, in_place, before) = self.current::<T>(id)?;
+        let (was, version, in_place, before) = self.current::<T>(id)?;
+        let owner = owner.map_or(was, str::to_owned);
         let lists = self.lists_of(&owner, object)?;
         for list in lists.iter().filter(|list| !before.contains(list)) {
             self.join(list, id);

@@ -22,8 +22,9 @@ use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 
 use crate::{
-    country::Country, hash, list::InlineList, metadata::Metadata, object::Object, payout::Mark,
-    person::Person, phone::e164, requirements::Impacts, shapes, v2::Facts, verifier::Findings,
+    country::Country, hash, list::InlineList, metadata::Metadata, oauth::Connection,
+    object::Object, payout::Mark, person::Person, phone::e164, requirements::Impacts, shapes,
+    v2::Facts, verifier::Findings,
 };
 
 /// An account. Hashes that are sent in parts are kept as such.
@@ -33,6 +34,7 @@ pub struct Account {
     /// `acct_…`
     pub id: String,
     pub object: String,
+    #[serde(default)]
     pub business_profile: Value,
     pub business_type: Option<String>,
     /// Requested capabilities only.
@@ -42,20 +44,24 @@ pub struct Account {
     pub company: Option<Value>,
     pub controller: Value,
     pub country: String,
+    #[serde(default)]
     pub created: i64,
     pub default_currency: Currency,
     pub details_submitted: bool,
     pub email: Option<String>,
+    #[serde(default)]
     pub external_accounts: InlineList<Value>,
     pub future_requirements: Value,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub groups: Option<Value>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub individual: Option<Value>,
+    #[serde(default)]
     pub metadata: Metadata,
     pub payouts_enabled: bool,
     pub requirements: Value,
     pub settings: Value,
+    #[serde(default)]
     pub tos_acceptance: Value,
     #[serde(rename = "type")]
     pub kind: String,
@@ -123,6 +129,14 @@ pub struct AccountInternal {
     pub linked: bool,
     /// What is not shown because of it.
     pub hidden: Option<Hidden>,
+    /// The holder's own: made by no platform, and so controlled by none.
+    pub own: bool,
+    /// All that an own account shows to its holder.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub whole: Option<Value>,
+    /// By which authorization it is connected, if it came through OAuth.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub connection: Option<Connection>,
     /// Up to where automatic payouts have taken the funds, by currency.
     pub paid_until: IndexMap<String, Mark>,
     /// Which capabilities need what is due.

@@ -7,6 +7,8 @@
 
 pub mod account;
 pub mod account_link;
+pub mod account_session;
+pub mod application;
 pub mod application_fee;
 pub mod balance_transaction;
 pub mod bank_account;
@@ -27,6 +29,7 @@ pub mod list;
 pub mod login_link;
 pub mod mcc;
 pub mod metadata;
+pub mod oauth;
 pub mod object;
 pub mod payment_intent;
 pub mod payment_method;

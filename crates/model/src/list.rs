@@ -19,6 +19,12 @@ pub struct InlineList<T> {
     pub url: String,
 }
 
+impl<T> Default for InlineList<T> {
+    fn default() -> InlineList<T> {
+        InlineList::new("")
+    }
+}
+
 impl<T> InlineList<T> {
     /// An empty list, which is found at `url`.
     pub fn new(url: impl Into<String>) -> InlineList<T> {

@@ -18,6 +18,14 @@ pub enum Refusal {
     /// The account is there, and this is not the platform's to do to it. Without a parameter, the
     /// whole endpoint.
     NotPermitted { account: String, param: Option<&'static str> },
+    /// The account is connected for looking only.
+    ReadOnly { account: String },
+    /// A key that a connected account's holder gave, and has taken back.
+    KeyRevoked { masked: String },
+    /// In OAuth's own words; `state` comes back as it was sent.
+    OAuth { error: &'static str, description: String, state: Option<String> },
+    /// A code was used a second time. What it gave is void from now on.
+    CodeUsed,
     /// No such URL, or not with this method.
     UnknownUrl { method: String, path: String },
     /// A version that Stripe never had.
@@ -159,12 +167,23 @@ pub struct Decline {
 impl Refusal {
     /// True if the refusal is itself a result: its transaction is committed.
     pub fn keeps_work(&self) -> bool {
-        matches!(self, Refusal::CardDeclined(decline) if decline.charge.is_some() || decline.payment_intent.is_some())
+        match self {
+            Refusal::CardDeclined(decline) => {
+                decline.charge.is_some() || decline.payment_intent.is_some()
+            }
+            Refusal::CodeUsed => true,
+            _ => false,
+        }
     }
 
     /// The parameter is missing.
     pub fn missing(param: &str) -> Refusal {
         Refusal::Param { param: param.to_owned(), fault: ParamFault::Missing }
+    }
+
+    /// OAuth's refusal, without a state.
+    pub fn oauth(error: &'static str, description: impl Into<String>) -> Refusal {
+        Refusal::OAuth { error, description: description.into(), state: None }
     }
 
     /// An invalid request without a code.

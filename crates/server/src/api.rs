@@ -25,6 +25,7 @@ use wire::{
 
 use crate::{
     endpoint::{Action, Asked, Route},
+    oauth, pages,
     uploads::{self, Sent},
 };
 
@@ -61,6 +62,7 @@ pub fn router(engine: Engine) -> Router {
         .into_iter()
         .fold(Router::new(), |router, (path, methods)| router.route(&path, methods))
         .route("/links/{token}", get(uploads::follow))
+        .merge(pages::router())
         .fallback(unknown)
         .layer(DefaultBodyLimit::max(BODY_LIMIT))
         .with_state(engine)
@@ -80,7 +82,7 @@ fn with_names(path: &str) -> String {
 }
 
 /// What goes back, before the headers that every reply has.
-struct Outcome {
+pub(crate) struct Outcome {
     reply: Reply,
     should_retry: Option<bool>,
 }
@@ -95,7 +97,11 @@ async fn handle(
     let (parts, body) = request.into_parts();
     let id = engine.request_id();
     let api = Api::of(route.path);
-    let outcome = match identify(&engine, &parts, &id).await {
+    let (body, secret) = match api {
+        Api::OAuth => oauth::with_secret(body).await,
+        Api::V1 | Api::V2 => (body, None),
+    };
+    let outcome = match identify(&engine, &parts, secret, &id).await {
         Err(stop) => refused(api, stop, None),
         Ok(caller) => {
             let path = parts.uri.path().to_owned();
@@ -120,14 +126,14 @@ async fn handle(
 }
 
 /// A URL that there is not, or not with this method.
-async fn unknown(State(engine): State<Engine>, request: Request) -> Response {
+pub(crate) async fn unknown(State(engine): State<Engine>, request: Request) -> Response {
     let (parts, _) = request.into_parts();
     let id = engine.request_id();
     if parts.method == Method::OPTIONS {
         let preflight = Reply { status: 200, body: b"{}".to_vec(), original_request: None };
         return respond(Outcome { reply: preflight, should_retry: None }, &id, &parts.headers);
     }
-    let stop = match identify(&engine, &parts, &id).await {
+    let stop = match identify(&engine, &parts, None, &id).await {
         Err(stop) => stop,
         Ok(_) => {
             let (method, path) = (parts.method.to_string(), parts.uri.path().to_owned());
@@ -137,7 +143,13 @@ async fn unknown(State(engine): State<Engine>, request: Request) -> Response {
     respond(refused(Api::of(parts.uri.path()), stop, None), &id, &parts.headers)
 }
 
-async fn identify(engine: &Engine, parts: &Parts, request: &str) -> Result<Caller, Stop> {
+/// `secret` is a key that came in the body.
+async fn identify(
+    engine: &Engine,
+    parts: &Parts,
+    secret: Option<String>,
+    request: &str,
+) -> Result<Caller, Stop> {
     let Parts { method, headers, uri, .. } = parts;
     let api = Api::of(uri.path());
     let text = |name: &str| headers.get(name).and_then(|v| v.to_str().ok()).map(str::to_owned);
@@ -146,12 +158,14 @@ async fn identify(engine: &Engine, parts: &Parts, request: &str) -> Result<Calle
         version.split(';').next().unwrap_or_default().trim().to_owned()
     });
     let keyed = match api {
-        Api::V1 => *method == Method::POST,
+        Api::V1 | Api::OAuth => *method == Method::POST,
         Api::V2 => *method == Method::POST || *method == Method::DELETE,
     };
     let credentials = Credentials {
-        key: key(headers).or_else(|| query_key(uri)),
-        account: text("stripe-account").or_else(|| text("stripe-context")),
+        key: secret.or_else(|| key(headers)).or_else(|| query_key(uri)),
+        account: text("stripe-account")
+            .or_else(|| text("stripe-context"))
+            .filter(|_| api != Api::OAuth),
         version: version.clone(),
         idempotency_key: text("idempotency-key").filter(|_| keyed),
         request: request.to_owned(),
@@ -210,6 +224,11 @@ fn query_key(uri: &axum::http::Uri) -> Option<String> {
     query.starts_with("pk_").then(|| query.to_owned())
 }
 
+/// What no key of a connected account opens, whatever its scope.
+fn of_platform(path: &str) -> bool {
+    path.starts_with("/v2/") || path.starts_with("/v1/sandbox/")
+}
+
 /// Reads what is asked: query and body.
 async fn read(
     route: &Route,
@@ -221,6 +240,12 @@ async fn read(
     if caller.key == KeyKind::Publishable && !route.publishable {
         return Err(Refusal::SecretKeyRequired.into());
     }
+    if caller.granted && of_platform(route.path) {
+        return Err(Refusal::NotPermitted { account: caller.account.clone(), param: None }.into());
+    }
+    if caller.read_only && route.method != "GET" {
+        return Err(Refusal::ReadOnly { account: caller.account.clone() }.into());
+    }
     let too_much = |_| Stop::from(Refusal::TooLarge);
     let mut form = Form::decode(query).map_err(too_much)?;
     if let Some(boundary) = boundary {
@@ -229,10 +254,7 @@ async fn read(
         sent.form = form;
         return Ok(sent);
     }
-    let body = tokio::time::timeout(BODY_TIME, axum::body::to_bytes(body, BODY_LIMIT)).await;
-    let body: Bytes = body
-        .map_err(|_| Stop::from(Refusal::TooSlow))?
-        .map_err(|_| Stop::from(Refusal::TooLarge))?;
+    let body = whole(body).await?;
     let json = caller.api == Api::V2 && route.method == "POST";
     if !json {
         form.extend(Form::decode(&body).map_err(too_much)?);
@@ -242,6 +264,12 @@ async fn read(
     hasher.update([0]);
     hasher.update(&body);
     Ok(Sent { form, json: json.then_some(body), upload: None, hash: hasher.finalize().into() })
+}
+
+/// A body, if it is not too large and comes in time.
+pub(crate) async fn whole(body: Body) -> Result<Bytes, Stop> {
+    let body = tokio::time::timeout(BODY_TIME, axum::body::to_bytes(body, BODY_LIMIT)).await;
+    body.map_err(|_| Stop::from(Refusal::TooSlow))?.map_err(|_| Refusal::TooLarge.into())
 }
 
 fn check(
@@ -303,7 +331,7 @@ async fn act(
 }
 
 /// The reply that tells why.
-fn refused(api: Api, stop: Stop, caller: Option<&Caller>) -> Outcome {
+pub(crate) fn refused(api: Api, stop: Stop, caller: Option<&Caller>) -> Outcome {
     let refusal = match stop {
         Stop::Refused(refusal) => *refusal,
         Stop::Fault(error) => {
@@ -322,7 +350,7 @@ fn refused(api: Api, stop: Stop, caller: Option<&Caller>) -> Outcome {
     Outcome { reply, should_retry: error.should_retry }
 }
 
-fn respond(outcome: Outcome, request: &str, asked: &HeaderMap) -> Response {
+pub(crate) fn respond(outcome: Outcome, request: &str, asked: &HeaderMap) -> Response {
     let Outcome { reply, should_retry } = outcome;
     let mut response = Response::new(Body::from(reply.body));
     *response.status_mut() =

@@ -7,6 +7,8 @@ pub mod deliver;
 pub mod endpoint;
 pub mod keys;
 mod listen;
+mod oauth;
+mod pages;
 pub mod routes;
 pub mod serve;
 mod targets;

@@ -1,6 +1,7 @@
 //! Every route, resource by resource. `tributary routes` prints this.
 
 mod account_links;
+mod account_sessions;
 mod accounts;
 mod application_fees;
 mod balance;
@@ -9,6 +10,7 @@ mod country_specs;
 mod customers;
 mod events;
 mod files;
+mod oauth;
 mod payment_intents;
 mod payment_methods;
 mod payouts;
@@ -25,6 +27,7 @@ use crate::endpoint::Route;
 pub fn all() -> Vec<Route> {
     [
         account_links::routes(),
+        account_sessions::routes(),
         accounts::routes(),
         application_fees::routes(),
         balance::routes(),
@@ -33,6 +36,7 @@ pub fn all() -> Vec<Route> {
         customers::routes(),
         events::routes(),
         files::routes(),
+        oauth::routes(),
         payment_intents::routes(),
         payment_methods::routes(),
         payouts::routes(),

@@ -7,6 +7,7 @@ macro_rules! delegate_reader {
         impl $crate::Reader for $type {
             $crate::delegate_reader!(@methods $this, $reader,
                 platform(no: $crate::PlatformNo) -> Option<$crate::PlatformRow>;
+                platform_of(application: &str) -> Option<$crate::PlatformNo>;
                 last_platform() -> $crate::PlatformNo;
                 key(hash: &[u8; 32]) -> Option<$crate::KeyRow>;
                 object(p: $crate::PlatformNo, id: &str) -> Option<$crate::ObjectRow>;

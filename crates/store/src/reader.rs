@@ -60,6 +60,8 @@ pub struct Horizon {
 pub trait Reader {
     /// One platform.
     fn platform(&mut self, no: PlatformNo) -> Result<Option<PlatformRow>, StoreError>;
+    /// The platform whose Connect application this is.
+    fn platform_of(&mut self, application: &str) -> Result<Option<PlatformNo>, StoreError>;
     /// How many platforms there are; the next number is one more.
     fn last_platform(&mut self) -> Result<PlatformNo, StoreError>;
     /// Whose key this is.

@@ -46,7 +46,7 @@ pub struct KeyRow {
     pub kind: KeyKind,
     /// What a person may be shown of it.
     pub redacted: String,
-    /// Unix seconds of real time.
+    /// Unix seconds.
     pub created: i64,
 }
 

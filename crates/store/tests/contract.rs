@@ -184,6 +184,8 @@ fn look(reader: &mut dyn Reader) {
     let all_written = everything();
     assert_eq!(reader.platform(1).unwrap(), all_written.platform_row);
     assert_eq!(reader.last_platform().unwrap(), 1);
+    assert_eq!(reader.platform_of("ca_1").unwrap(), Some(1));
+    assert_eq!(reader.platform_of("ca_2").unwrap(), None);
     assert_eq!(reader.key(&[7; 32]).unwrap().as_ref(), all_written.keys.first());
     let (old, new) = (object("ch_00a", 1, "old"), object("ch_00a", 2, "new"));
     assert_eq!(reader.object(1, "ch_00a").unwrap().as_ref(), Some(&new));

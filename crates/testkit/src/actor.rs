@@ -27,6 +27,21 @@ pub struct Answer {
     pub body: Value,
 }
 
+/// What a browser sees.
+#[derive(Debug, Clone)]
+pub struct Seen {
+    /// HTTP status.
+    pub status: u16,
+    /// Where it is sent.
+    pub location: String,
+    /// What it is to keep.
+    pub cookie: String,
+    /// Header fields.
+    pub headers: HeaderMap,
+    /// The page.
+    pub text: String,
+}
+
 impl Answer {
     /// The object. Panics, showing the error, if there is none.
     #[track_caller]
@@ -56,6 +71,30 @@ impl Actor {
     /// The same platform in the browser: its publishable key.
     pub fn browser(&self) -> Actor {
         Actor { key: self.key.replacen("sk_", "pk_", 1), ..self.clone() }
+    }
+
+    /// Somebody with another key.
+    pub fn with_key(&self, key: &str) -> Actor {
+        Actor { key: key.to_owned(), account: None, ..self.clone() }
+    }
+
+    /// What a browser is given at a URL of this server: a page, or where it is sent; with
+    /// parameters, it sends a form.
+    pub async fn browse(&self, url: &str, cookie: &str, form: Option<&[(&str, &str)]>) -> Seen {
+        let method = if form.is_some() { Method::POST } else { Method::GET };
+        let pairs = form.unwrap_or_default();
+        let form = form_urlencoded::Serializer::new(String::new()).extend_pairs(pairs).finish();
+        let request = Request::builder().method(method).uri(url).header("cookie", cookie);
+        let request = request.header("content-type", "application/x-www-form-urlencoded");
+        let request = request.body(Body::from(form)).expect("a request of valid parts");
+        let (status, headers, bytes) = self.exchange(request).await;
+        let header = |name: &str| {
+            let value = headers.get(name).and_then(|value| value.to_str().ok());
+            value.unwrap_or_default().to_owned()
+        };
+        let cookie = header("set-cookie").split(';').next().unwrap_or_default().to_owned();
+        let text = String::from_utf8_lossy(&bytes).into_owned();
+        Seen { status, location: header("location"), cookie, headers, text }
     }
 
     /// `GET`, with the parameters in the query.

@@ -10,7 +10,7 @@ mod signature;
 pub mod walk;
 mod world;
 
-pub use actor::{Actor, Answer};
+pub use actor::{Actor, Answer, Seen};
 pub use catcher::{Catcher, Caught};
 pub use flaky::Faults;
 pub use receiver::{Manner, Receiver};

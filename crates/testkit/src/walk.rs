@@ -11,6 +11,7 @@ mod acknowledged;
 mod debts;
 mod hearers;
 mod invariants;
+mod oauth;
 mod standing;
 mod steps;
 mod views;
@@ -36,6 +37,10 @@ struct Made {
     fees: Vec<String>,
     /// Payouts with their accounts.
     payouts: Vec<(String, String)>,
+    /// Accounts of their holders' own, connected or not.
+    own: Vec<String>,
+    /// Those of them that are disconnected.
+    apart: Vec<String>,
 }
 
 /// One walker and its world.
@@ -112,6 +117,7 @@ impl Walk {
             if let Some(account) = self.pick(&self.made.accounts.clone()) {
                 self.must(views::check(&self.platform, &account).await);
             }
+            self.must(self.check_apart().await);
         }
         seen.told = self.hear_out().await;
         self.collect(&mut seen).await;

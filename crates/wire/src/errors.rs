@@ -1,11 +1,13 @@
 //! From refusals to Stripe's statuses, codes and texts. Clients match on these.
 
+mod oauth;
+mod parameter;
 mod v2;
 
 pub use v2::Api;
 
 use ledger::Currency;
-use model::refusal::{ParamFault, Refusal};
+use model::refusal::Refusal;
 use serde_json::{Map, Value, json};
 
 /// An error as it is sent.
@@ -16,6 +18,8 @@ pub struct ErrorReply {
     /// The value of the `Stripe-Should-Retry` header, where the API gives advice.
     pub should_retry: Option<bool>,
     fields: Map<String, Value>,
+    /// The fields are the body, in their own order.
+    flat: bool,
 }
 
 /// Codes whose errors link to no page of documentation.
@@ -26,7 +30,7 @@ impl ErrorReply {
         let mut fields = Map::new();
         fields.insert("message".into(), message.into().into());
         fields.insert("type".into(), kind.into());
-        ErrorReply { status, should_retry: None, fields }
+        ErrorReply { status, should_retry: None, fields, flat: false }
     }
 
     fn invalid(message: impl Into<String>) -> ErrorReply {
@@ -64,6 +68,9 @@ impl ErrorReply {
     /// The body, its keys in alphabetical order. `request_log` links to the request's log.
     pub fn body(&self, request_log: Option<&str>) -> Value {
         let mut fields = self.fields.clone();
+        if self.flat {
+            return fields.into();
+        }
         if let Some(url) = request_log {
             fields.insert("request_log_url".into(), url.into());
         }
@@ -101,6 +108,18 @@ pub fn render(refusal: &Refusal) -> ErrorReply {
             "This application does not have the required permissions for this endpoint on account '{account}'."
         ))
         .status(403),
+        Refusal::ReadOnly { account } => ErrorReply::invalid(format!(
+            "This application does not have the required permissions for this endpoint on account '{account}'. Having the 'read_write' scope would allow this request to continue."
+        ))
+        .code("more_permissions_required_for_application")
+        .status(403),
+        Refusal::KeyRevoked { masked } => ErrorReply::invalid(format!(
+            "Expired API Key provided: {masked}. Platform access may have been revoked."
+        ))
+        .code("platform_api_key_expired")
+        .status(401),
+        Refusal::OAuth { description, .. } => ErrorReply::invalid(description.as_str()),
+        Refusal::CodeUsed => ErrorReply::invalid(oauth::CODE_USED),
         Refusal::UnknownUrl { method, path } => ErrorReply::invalid(format!(
             "Unrecognized request URL ({method}: {path}). If you are trying to list objects, remove the trailing slash. If you are trying to retrieve an object, make sure you passed a valid (non-empty) identifier in your code. Please see https://stripe.com/docs or we can help at https://support.stripe.com/."
         ))
@@ -112,7 +131,7 @@ pub fn render(refusal: &Refusal) -> ErrorReply {
             "This API requires a version: pass one in the Stripe-Version header.",
         ),
         Refusal::NotJson { message } => ErrorReply::invalid(format!("Invalid JSON: {message}.")),
-        Refusal::Param { param, fault } => parameter(param, fault),
+        Refusal::Param { param, fault } => parameter::render(param, fault),
         Refusal::NoSuch { object, id, param } => no_such(object, id, param),
         Refusal::TooManyRequests => ErrorReply::invalid(
             "Request rate limit exceeded. You can learn more about rate limits here https://stripe.com/docs/rate-limits.",
@@ -196,88 +215,6 @@ pub fn render(refusal: &Refusal) -> ErrorReply {
 
 fn idempotency(message: String) -> ErrorReply {
     ErrorReply::new(400, "idempotency_error", message)
-}
-
-fn parameter(param: &str, fault: &ParamFault) -> ErrorReply {
-    let (message, code) = match fault {
-        ParamFault::Unknown(all) => {
-            let plural = if all.len() == 1 { "" } else { "s" };
-            (format!("Received unknown parameter{plural}: {}", all.join(", ")), "parameter_unknown")
-        }
-        ParamFault::Missing => (format!("Missing required param: {param}."), "parameter_missing"),
-        ParamFault::Integer(text) => {
-            (format!("Invalid integer: {text}"), "parameter_invalid_integer")
-        }
-        ParamFault::AtLeast(minimum) => (
-            format!("This value must be greater than or equal to {minimum}."),
-            "parameter_invalid_integer",
-        ),
-        ParamFault::AtMost(maximum) => (
-            format!("This value must be less than or equal to {maximum}."),
-            "parameter_invalid_integer",
-        ),
-        ParamFault::Empty => (
-            format!(
-                "You passed an empty string for '{param}'. We assume empty values are an attempt to unset a parameter; however '{param}' cannot be unset. You should remove '{param}' from your request or supply a non-empty value."
-            ),
-            "parameter_invalid_empty",
-        ),
-        ParamFault::Decimal(text) => (format!("Invalid decimal: {text}"), ""),
-        ParamFault::Boolean(text) => (format!("Invalid boolean: {text}"), ""),
-        ParamFault::Object => ("Invalid object".to_owned(), ""),
-        ParamFault::Array => ("Invalid array".to_owned(), ""),
-        ParamFault::Text => ("Invalid string: {}".to_owned(), ""),
-        ParamFault::OneOf(values) => {
-            let leaf = param.rsplit('[').next().unwrap_or(param).trim_end_matches(']');
-            (format!("Invalid {leaf}: must be one of {}", one_of(values)), "")
-        }
-        ParamFault::Long(text) => {
-            let (head, tail) = ends(text);
-            (format!("Invalid string: {head}...{tail}; must be at most 5000 characters"), "")
-        }
-        ParamFault::Elements(limit) => {
-            (format!("Array {param} exceeded maximum {limit} allowed elements."), "")
-        }
-        ParamFault::MetadataKey(key) => (
-            format!(
-                "Metadata keys can have up to 40 characters, but you passed in a key that is {} characters. Invalid key: {key}",
-                key.chars().count()
-            ),
-            "",
-        ),
-        ParamFault::MetadataBracket(key) => {
-            (format!("Metadata keys cannot contain the characters [ and ]. Invalid key: {key}"), "")
-        }
-        ParamFault::MetadataValue(value) => (
-            format!(
-                "Metadata values can have up to 500 characters, but you passed in a value that is {} characters. Invalid value: {value}",
-                value.chars().count()
-            ),
-            "",
-        ),
-        ParamFault::MetadataKeys(count) => {
-            (format!("Metadata can have up to 50 keys, and you passed {count}."), "")
-        }
-    };
-    let error = ErrorReply::invalid(message).param(param);
-    if code.is_empty() { error } else { error.code(code) }
-}
-
-/// `a or b`; `a, b, or c`.
-fn one_of(values: &[String]) -> String {
-    match values {
-        [] => String::new(),
-        [only] => only.clone(),
-        [one, other] => format!("{one} or {other}"),
-        [all @ .., last] => format!("{}, or {last}", all.join(", ")),
-    }
-}
-
-/// The first and the last four characters.
-fn ends(text: &str) -> (String, String) {
-    let characters: Vec<char> = text.chars().collect();
-    let tail = characters.len().saturating_sub(4);
-    (characters.iter().take(4).collect(), characters[tail..].iter().collect())
 }
 
 fn no_such(object: &str, id: &str, param: &str) -> ErrorReply {
@@ -469,26 +406,5 @@ mod tests {
         let error = render(&refusal);
         assert_eq!(error.status, 404);
         insta::assert_snapshot!(error.body(None), @r#"{"error":{"code":"resource_missing","doc_url":"https://stripe.com/docs/error-codes/resource-missing","message":"No such payment_intent: 'pi_x'","param":"intent","type":"invalid_request_error"}}"#);
-    }
-
-    #[test]
-    fn parameter_texts() {
-        let list = |values: &[&str]| values.iter().map(|v| (*v).to_owned()).collect();
-        for (param, fault, expected) in [
-            ("emial", ParamFault::Unknown(list(&["emial"])), "Received unknown parameter: emial"),
-            ("a", ParamFault::Unknown(list(&["a", "b"])), "Received unknown parameters: a, b"),
-            ("amount", ParamFault::Missing, "Missing required param: amount."),
-            ("amount", ParamFault::Integer("x".into()), "Invalid integer: x"),
-            (
-                "type",
-                ParamFault::OneOf(list(&["custom", "express", "standard"])),
-                "Invalid type: must be one of custom, express, or standard",
-            ),
-            ("a[b]", ParamFault::OneOf(list(&["x", "y"])), "Invalid b: must be one of x or y"),
-        ] {
-            let error = parameter(param, &fault);
-            assert_eq!(error.fields["message"], expected);
-            assert_eq!(error.status, 400);
-        }
     }
 }

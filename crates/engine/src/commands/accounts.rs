@@ -10,32 +10,43 @@ pub mod review;
 pub mod update;
 
 use model::{
-    account::{Account, CapabilityStatus, Verification, refresh},
+    account::{Account, CapabilityStatus, Dashboard, Verification, refresh},
     refusal::Refusal,
     requirements::Told,
     token::Token,
 };
 use serde_json::Value;
 
-use super::{Deleted, payouts, persons};
+use super::{Deleted, oauth, payouts, persons};
 use crate::{caller::Caller, look::Look, stop::Stop, timers::Timer, tx::Tx};
 
 /// Seconds that checking an account's data takes. Source: recorded test accounts, enabled about
 /// a minute after the last of their data.
 const VERIFIED_AFTER: i64 = 60;
 
-/// An account that the platform is connected to.
+/// An account that the platform is connected to; of the key of one account, that one.
 pub fn connected(look: &mut impl Look, caller: &Caller, id: &str) -> Result<Account, Stop> {
-    let found = look.find::<Account>(id)?.filter(|found| found.owner == caller.platform_account);
+    let within =
+        |owner: &str| owner == caller.platform_account && (!caller.granted || id == caller.account);
+    let found = look.find::<Account>(id)?.filter(|found| within(&found.owner));
     found.map(|found| found.object).ok_or_else(|| {
         let masked = caller.masked_key.clone();
         Refusal::AccountInvalid { masked, account: id.to_owned() }.into()
     })
 }
 
+/// A connected account that is not its holder's own.
+pub fn controlled(look: &mut impl Look, caller: &Caller, id: &str) -> Result<Account, Stop> {
+    let account = connected(look, caller, id)?;
+    if account.internal.own {
+        return Err(Refusal::NotPermitted { account: account.id, param: None }.into());
+    }
+    Ok(account)
+}
+
 /// The same, if it may be changed: the newer API has not closed it.
 pub(crate) fn lasting(look: &mut impl Look, caller: &Caller, id: &str) -> Result<Account, Stop> {
-    let account = connected(look, caller, id)?;
+    let account = controlled(look, caller, id)?;
     check_lasting(&account)?;
     Ok(account)
 }
@@ -156,12 +167,15 @@ pub(crate) fn token_data(
 
 /// Deletes an account whose balance is zero.
 pub fn delete(tx: &mut Tx<'_>, caller: &Caller, id: &str) -> Result<Deleted, Stop> {
-    let account = connected(tx, caller, id)?;
+    let account = controlled(tx, caller, id)?;
     let funds = crate::booking::funds_by_currency(tx, id)?;
     if funds.iter().any(|(_, f)| (f.available, f.pending, f.reserved) != (0, 0, 0)) {
         let message = "This account cannot be deleted because it has a non-zero balance.";
         return Err(Refusal::invalid(None, message).into());
     }
     tx.delete(&account)?;
+    if account.internal.controller.dashboard == Dashboard::Full {
+        oauth::tell(tx, oauth::DEAUTHORIZED, id)?;
+    }
     Ok(Deleted::new(id, "account"))
 }

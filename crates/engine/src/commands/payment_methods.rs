@@ -77,7 +77,7 @@ fn clone(
     original: &str,
     customer: Option<&str>,
 ) -> Result<PaymentMethod, Stop> {
-    let platform = caller.acting_on(&caller.platform_account);
+    let platform = caller.acting_on(caller.lender());
     let mut method = resolve(tx, &platform, original)?;
     if method.customer.as_deref() != customer {
         let message = match &method.customer {

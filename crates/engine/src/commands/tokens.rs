@@ -92,10 +92,9 @@ fn shared(
     mut token: Token,
     customer: &str,
 ) -> Result<Token, Stop> {
-    let known: model::customer::Customer =
-        tx.get(&caller.platform_account, customer, "customer")?;
+    let known: model::customer::Customer = tx.get(caller.lender(), customer, "customer")?;
     let card = known.default_source.as_deref().unwrap_or_default();
-    let card: Card = tx.get(&caller.platform_account, card, "card")?;
+    let card: Card = tx.get(caller.lender(), card, "card")?;
     token.id = tx.id("tok", &caller.account);
     token.internal.card = Some(card.internal.name.clone());
     token.card = Some(json!(card));

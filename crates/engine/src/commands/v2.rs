@@ -32,10 +32,14 @@ pub fn account(look: &mut impl Look, caller: &Caller, id: &str) -> Result<Accoun
     connected(look, caller, id)
 }
 
-/// A connected account.
+/// A connected account. Those that are their holders' own are not in this API.
 pub(crate) fn connected(look: &mut impl Look, caller: &Caller, id: &str) -> Result<Account, Stop> {
-    older::connected(look, caller, id).map_err(|stop| match stop {
-        Stop::Refused(refusal) if matches!(*refusal, Refusal::AccountInvalid { .. }) => missing(id),
+    use Refusal::{AccountInvalid, NotPermitted};
+    older::controlled(look, caller, id).map_err(|stop| match stop {
+        Stop::Refused(refusal) => match *refusal {
+            AccountInvalid { .. } | NotPermitted { .. } => missing(id),
+            _ => Stop::Refused(refusal),
+        },
         other => other,
     })
 }

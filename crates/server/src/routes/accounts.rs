@@ -30,7 +30,7 @@ fn accounts() -> Vec<Route> {
             object(tx, asked, result)
         }),
         read("GET /v1/accounts/{}", "account", |look, asked| {
-            let own = id(asked, 0) == asked.caller.platform_account;
+            let own = id(asked, 0) == asked.caller.platform_account && !asked.caller.granted;
             match look.find::<Account>(id(asked, 0))?.filter(|_| own) {
                 Some(found) => Ok(found.object),
                 None => accounts::connected(look, &asked.caller, id(asked, 0)),
@@ -77,7 +77,7 @@ fn parts() -> Vec<Route> {
             value(tx, asked, result)
         }),
         list("GET /v1/accounts/{}/external_accounts", "bank_account", |look, asked| {
-            let account = accounts::connected(look, &asked.caller, id(asked, 0))?;
+            let account = accounts::controlled(look, &asked.caller, id(asked, 0))?;
             let page = params::<Page>(asked)?;
             let wanted = asked.params["object"].as_str();
             let all = account.external_accounts.data.into_iter();
@@ -97,7 +97,7 @@ fn parts() -> Vec<Route> {
             value(tx, asked, result)
         }),
         read("GET /v1/accounts/{}/external_accounts/{}", "bank_account", |look, asked| {
-            accounts::connected(look, &asked.caller, id(asked, 0))?;
+            accounts::controlled(look, &asked.caller, id(asked, 0))?;
             Ok(external_accounts::wanted(look, id(asked, 0), id(asked, 1))?.body())
         }),
         write("POST /v1/accounts/{}/external_accounts/{}", "bank_account", |tx, caller, asked| {
@@ -110,7 +110,7 @@ fn parts() -> Vec<Route> {
             value(tx, asked, result)
         }),
         list("GET /v1/accounts/{}/persons", "person", |look, asked| {
-            accounts::connected(look, &asked.caller, id(asked, 0))?;
+            accounts::controlled(look, &asked.caller, id(asked, 0))?;
             let url = format!("/v1/accounts/{}/persons", id(asked, 0));
             let wanted = asked.params["relationship"].clone();
             engine::page::<Person>(look, id(asked, 0), None, &params::<Page>(asked)?, url, |person| {
@@ -125,7 +125,7 @@ fn parts() -> Vec<Route> {
             object(tx, asked, result)
         }),
         read("GET /v1/accounts/{}/persons/{}", "person", |look, asked| {
-            accounts::connected(look, &asked.caller, id(asked, 0))?;
+            accounts::controlled(look, &asked.caller, id(asked, 0))?;
             look.get::<Person>(id(asked, 0), id(asked, 1), "person")
         }),
         write("POST /v1/accounts/{}/persons/{}", "person", |tx, caller, asked| {

@@ -1,7 +1,7 @@
 //! What a sandbox has beyond Stripe: a clock, the books, and people who do as they are told.
 
-use crate::endpoint::{Route, id, object, params, read, work, write};
-use engine::commands::{accounts, clock, ledger, payment_intents};
+use crate::endpoint::{Route, id, object, params, read, value, work, write};
+use engine::commands::{accounts, clock, ledger, oauth, payment_intents};
 
 #[rustfmt::skip]
 pub(super) fn routes() -> Vec<Route> {
@@ -27,6 +27,16 @@ pub(super) fn routes() -> Vec<Route> {
             let params = params(asked)?;
             let result = payment_intents::authenticate::run(tx, caller, id(asked, 0), params);
             object(tx, asked, result)
+        }),
+        read("GET /v1/sandbox/oauth", "", |look, _| oauth::application::show(look)),
+        write("POST /v1/sandbox/oauth", "", |tx, _, asked| {
+            let params = params(asked)?;
+            let result = oauth::application::update(tx, params);
+            value(tx, asked, result)
+        }),
+        write("POST /v1/sandbox/oauth/authorize", "", |tx, caller, asked| {
+            let result = oauth::authorize::by_api(tx, caller, params(asked)?);
+            value(tx, asked, result)
         }),
         read("GET /v1/sandbox/ledger/check", "", |look, _| ledger::check(look)),
         read("GET /v1/sandbox/ledger/journals", "", |look, asked| {

@@ -2,12 +2,15 @@
 
 #![allow(clippy::unwrap_used)] // In helpers of tests as in tests.
 
+mod account_sessions;
 mod accounts;
 mod bad_input;
 mod countries;
 mod country_specs;
 mod files;
 mod mechanics;
+mod oauth;
+mod oauth_page;
 mod payouts;
 mod personal_data;
 mod requirements;

@@ -25,8 +25,11 @@ use connection::{Connection, outside};
 use write::PgWriter;
 
 /// Numbered, applied in order at start; a table remembers how far.
-const MIGRATIONS: &[&str] =
-    &[include_str!("migrations/0001_begin.sql"), include_str!("migrations/0002_secret.sql")];
+const MIGRATIONS: &[&str] = &[
+    include_str!("migrations/0001_begin.sql"),
+    include_str!("migrations/0002_secret.sql"),
+    include_str!("migrations/0003_application.sql"),
+];
 
 /// Classes of advisory locks, so that they are not taken for one another.
 const MIGRATION: i64 = 1 << 60;

@@ -31,6 +31,11 @@ impl Reader for Connection {
         .transpose()
     }
 
+    fn platform_of(&mut self, application: &str) -> Result<Option<PlatformNo>, StoreError> {
+        let row = self.maybe("SELECT no FROM platform WHERE application = $1", &[&application])?;
+        Ok(row.map(|row| row.try_get(0)).transpose()?)
+    }
+
     fn last_platform(&mut self) -> Result<PlatformNo, StoreError> {
         Ok(self.one("SELECT coalesce(max(no), 0) FROM platform", &[])?.try_get(0)?)
     }

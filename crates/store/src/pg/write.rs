@@ -116,6 +116,11 @@ impl Reader for PgWriter {
         Ok(self.hold(no)?.platform.clone())
     }
 
+    fn platform_of(&mut self, application: &str) -> Result<Option<PlatformNo>, StoreError> {
+        self.hold(DIRECTORY)?;
+        self.ask_all(|connection| connection.platform_of(application))
+    }
+
     fn last_platform(&mut self) -> Result<PlatformNo, StoreError> {
         self.hold(DIRECTORY)?;
         self.ask_all(|connection| connection.last_platform())

@@ -18,8 +18,11 @@ use read::SqliteReader;
 use write::SqliteWriter;
 
 /// Numbered, applied in order at start; `user_version` remembers how far.
-const MIGRATIONS: &[&str] =
-    &[include_str!("migrations/0001_begin.sql"), include_str!("migrations/0002_secret.sql")];
+const MIGRATIONS: &[&str] = &[
+    include_str!("migrations/0001_begin.sql"),
+    include_str!("migrations/0002_secret.sql"),
+    include_str!("migrations/0003_application.sql"),
+];
 
 /// Readers kept open between requests; more are opened under load and closed again.
 const IDLE_READERS: usize = 16;

@@ -32,6 +32,12 @@ impl Reader for SqliteReader {
         Ok(row.optional()?)
     }
 
+    fn platform_of(&mut self, application: &str) -> Result<Option<PlatformNo>, StoreError> {
+        let mut statement =
+            self.0.prepare_cached("SELECT no FROM platform WHERE application = ?1")?;
+        Ok(statement.query_row([application], |row| row.get(0)).optional()?)
+    }
+
     fn last_platform(&mut self) -> Result<PlatformNo, StoreError> {
         let mut statement = self.0.prepare_cached("SELECT coalesce(max(no), 0) FROM platform")?;
         Ok(statement.query_row([], |row| row.get(0))?)

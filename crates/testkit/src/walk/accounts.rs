@@ -34,7 +34,7 @@ impl Walk {
     /// One step of an account's life besides its payments.
     pub(super) async fn live(&mut self) -> bool {
         let account = self.account();
-        match self.roll(31) {
+        match self.roll(37) {
             0..8 => self.say(&account).await,
             8..13 => self.meet(&account).await,
             13 => self.add_person(&account).await,
@@ -45,6 +45,8 @@ impl Walk {
             18 => self.delete(&account).await,
             19 => self.pause(&account).await,
             20 => self.change_by_newer(&account).await,
+            21..25 => self.connect().await,
+            25..27 => self.disconnect().await,
             _ => self.mend(&account).await,
         }
     }

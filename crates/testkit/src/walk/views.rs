@@ -57,6 +57,10 @@ impl Walk {
 /// Compares the two views of an account; tells where they differ.
 pub(super) async fn check(platform: &Actor, id: &str) -> Result<(), String> {
     let older = platform.get(&format!("/v1/accounts/{id}"), &[]).await.ok();
+    if older["controller"]["type"] == "account" {
+        // The holder's own: the newer API has none of them.
+        return Ok(());
+    }
     let newer = platform.get(&format!("/v2/core/accounts/{id}"), &PARTS).await.ok();
     match differing(&older, &newer) {
         Some(what) => Err(format!("{what} differs: {older:#}\n{newer:#}")),

@@ -5,7 +5,7 @@ use model::refusal::{ParamFault, Refusal};
 
 use super::{ErrorReply, render as render_v1};
 
-/// The two dialects of the API.
+/// The dialects of the API.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub enum Api {
     /// `/v1`: forms.
@@ -13,12 +13,18 @@ pub enum Api {
     V1,
     /// `/v2`: JSON.
     V2,
+    /// `/oauth`: forms, and errors of its own.
+    OAuth,
 }
 
 impl Api {
     /// By the beginning of a path.
     pub fn of(path: &str) -> Api {
-        if path.starts_with("/v2/") { Api::V2 } else { Api::V1 }
+        match path {
+            _ if path.starts_with("/v2/") => Api::V2,
+            _ if path.starts_with("/oauth/") || path.starts_with("/express/oauth/") => Api::OAuth,
+            _ => Api::V1,
+        }
     }
 
     /// The error that tells a refusal, in this dialect.
@@ -26,6 +32,7 @@ impl Api {
         match self {
             Api::V1 => render_v1(refusal),
             Api::V2 => render(refusal),
+            Api::OAuth => super::oauth::render(refusal),
         }
     }
 }

@@ -2,7 +2,7 @@
 
 use ledger::Currency;
 use model::{
-    account::{Account, controller_for},
+    account::{Account, Dashboard, controller_for},
     country::{Agreement, Country},
     refusal::Refusal,
     requirements::Told,
@@ -15,6 +15,9 @@ use super::{
     update,
 };
 use crate::{caller::Caller, commands::persons, look::Look, stop::Stop, tx::Tx};
+
+/// The owner of what belongs to nobody, such as the platforms' own accounts.
+pub(crate) const NOBODY: &str = "";
 
 /// Parameters: who the account is for, and whatever is known of it already.
 #[derive(Debug, Clone, Default, Deserialize)]
@@ -45,6 +48,21 @@ pub fn run(tx: &mut Tx<'_>, caller: &Caller, params: Params) -> Result<Account, 
         let message = "You can only create new accounts if you've signed up for Connect, which you can do at https://dashboard.stripe.com/connect.";
         return Err(Refusal::invalid(None, message).into());
     }
+    let owner = caller.platform_account.clone();
+    make(tx, caller, &owner, params)
+}
+
+/// Creates an account that is connected to nobody yet, for a holder who comes to connect it. An
+/// account with the full dashboard is the holder's own.
+pub(crate) fn unconnected(
+    tx: &mut Tx<'_>,
+    caller: &Caller,
+    params: Params,
+) -> Result<Account, Stop> {
+    make(tx, caller, NOBODY, params)
+}
+
+fn make(tx: &mut Tx<'_>, caller: &Caller, owner: &str, params: Params) -> Result<Account, Stop> {
     let (controller, kind) = controller_for(params.kind.as_deref(), params.controller.as_ref())?;
     let country = params.country.clone().unwrap_or_else(|| "US".into()).to_uppercase();
     let place = Country::find(&country).ok_or_else(|| unsupported(&country))?;
@@ -57,7 +75,8 @@ pub fn run(tx: &mut Tx<'_>, caller: &Caller, params: Params) -> Result<Account, 
     let id = tx.id("acct", "");
     check_agreement(&params.fields, place)?;
     let mut account = Account::new(&id, kind, controller, &country, currency, tx.now());
-    tx.insert(&caller.platform_account, &account)?;
+    account.internal.own = owner == NOBODY && controller.dashboard == Dashboard::Full;
+    tx.insert(owner, &account)?;
     update::apply(tx, caller, &mut account, &params.fields)?;
     if params.fields.account_token.is_some() && account.tos_acceptance["date"].is_null() {
         let message = "An account token that creates an account must have `tos_shown_and_accepted` set to true.";

@@ -10,7 +10,9 @@ use model::{
 use serde::Deserialize;
 use serde_json::{Map, Value, json};
 
-use super::{capabilities::request, connected, lasting, save, update, update::represent, verify};
+use super::{
+    capabilities::request, check_lasting, connected, save, update, update::represent, verify,
+};
 use crate::{
     caller::Caller,
     commands::{external_accounts, persons},
@@ -47,7 +49,19 @@ pub enum Outcome {
 
 /// Fills in what the account lacks, and lets the check end as asked.
 pub fn run(tx: &mut Tx<'_>, caller: &Caller, id: &str, params: Params) -> Result<Account, Stop> {
-    let mut account = lasting(tx, caller, id)?;
+    let account = connected(tx, caller, id)?;
+    check_lasting(&account)?;
+    fill(tx, caller, account, params)
+}
+
+/// The same for an account that may be connected to nobody yet.
+pub(crate) fn fill(
+    tx: &mut Tx<'_>,
+    caller: &Caller,
+    mut account: Account,
+    params: Params,
+) -> Result<Account, Stop> {
+    let id = account.id.clone();
     let outcome = params.outcome.unwrap_or_default();
     if let Some(kind) = params.business_type {
         account.business_type = Some(kind);
@@ -72,14 +86,14 @@ pub fn run(tx: &mut Tx<'_>, caller: &Caller, id: &str, params: Params) -> Result
     save(tx, &mut account)?;
     match outcome {
         Outcome::Pending => {}
-        Outcome::Enabled | Outcome::Restricted => verify(tx, id)?,
+        Outcome::Enabled | Outcome::Restricted => verify(tx, &id)?,
         Outcome::Rejected => {
-            let mut account = connected(tx, caller, id)?;
+            let mut account = filled(tx, &id)?;
             account.internal.rejected = Some("rejected.other".into());
             save(tx, &mut account)?;
         }
     }
-    let account = connected(tx, caller, id)?;
+    let account = filled(tx, &id)?;
     if outcome == Outcome::Enabled && account.internal.verification != Verification::Passed {
         return Err(Stop::bug(format!(
             "{id} is not enabled after onboarding: {}",
@@ -87,6 +101,12 @@ pub fn run(tx: &mut Tx<'_>, caller: &Caller, id: &str, params: Params) -> Result
         )));
     }
     Ok(account)
+}
+
+/// The account as it is now.
+fn filled(tx: &mut Tx<'_>, id: &str) -> Result<Account, Stop> {
+    let found = tx.find::<Account>(id)?;
+    found.map(|found| found.object).ok_or_else(|| Stop::bug("an onboarded account is gone"))
 }
 
 /// Answers whatever is due now or some day. False if nothing was.

@@ -319,12 +319,7 @@ fn book(
         .filter(|_| caller.is_direct())
         .map(|amount| movement::application_fee(tx, caller, charge, &caller.account, amount, None));
     if let Some(fee) = &fee {
-        transaction = transaction.with_fee(
-            fee.amount,
-            "application_fee",
-            Some(&caller.application),
-            "Tributary application fee".into(),
-        );
+        transaction = movement::with_fee(tx, transaction, fee)?;
     }
     let mut booking = Booking::new("charge", &charge.id);
     if by_platform {
@@ -337,7 +332,7 @@ fn book(
             .view(&caller.account, transaction.with_fee(processing, "stripe_fee", None, text));
     }
     if let Some(fee) = &fee {
-        booking = booking.view(&caller.platform_account, movement::fee_transaction(fee, now));
+        booking = booking.view(&caller.platform_account, movement::fee_transaction(tx, fee)?);
     }
     let booking = booking.counter(books::card_network(), charge.currency, -amount).counter(
         books::processing_fees(),
@@ -417,7 +412,7 @@ pub(crate) fn check_accounts(
 }
 
 fn check_merchant(tx: &mut Tx<'_>, id: &str) -> Result<Arc<Account>, Stop> {
-    tx.account(id)?.ok_or_else(|| {
+    tx.reachable(id)?.ok_or_else(|| {
         let object = "on_behalf_of".to_owned();
         Refusal::NoSuch { object, id: id.to_owned(), param: "on_behalf_of".into() }.into()
     })

@@ -77,7 +77,7 @@ pub(crate) fn check_destination(
     destination: &str,
     param: &'static str,
 ) -> Result<(), Stop> {
-    let known = tx.account(destination)?.filter(|_| destination != caller.account);
+    let known = tx.reachable(destination)?.filter(|_| destination != caller.account);
     let Some(found) = known else {
         let object = "destination".to_owned();
         let refusal = Refusal::NoSuch { object, id: destination.into(), param: param.into() };

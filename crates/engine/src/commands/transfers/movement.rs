@@ -12,7 +12,7 @@ use model::{
 };
 use serde_json::json;
 
-use crate::{booking::Booking, caller::Caller, look::Look, stop::Stop, tx::Tx};
+use crate::{booking::Booking, caller::Caller, commands::oauth, look::Look, stop::Stop, tx::Tx};
 
 /// A transfer to be made.
 pub(crate) struct Movement<'m> {
@@ -116,38 +116,48 @@ fn book(
         &payment.id,
     );
     if let Some(fee) = fee {
-        received = received.with_fee(
-            fee.amount,
-            "application_fee",
-            Some(&caller.application),
-            "Tributary application fee".into(),
-        );
+        received = with_fee(tx, received, fee)?;
     }
     let destination = transfer.destination.as_deref().unwrap_or_default();
     let mut booking = Booking::new("transfer", &transfer.id)
         .view(&caller.account, sent)
         .view(destination, received);
     if let Some(fee) = fee {
-        booking = booking.view(&caller.platform_account, fee_transaction(fee, now));
+        booking = booking.view(&caller.platform_account, fee_transaction(tx, fee)?);
     }
     tx.book(booking)
 }
 
+/// A payment's transaction, less the platform's fee.
+pub(crate) fn with_fee(
+    tx: &mut Tx<'_>,
+    transaction: BalanceTransaction,
+    fee: &ApplicationFee,
+) -> Result<BalanceTransaction, Stop> {
+    let application = oauth::application(tx)?;
+    let description = format!("{} application fee", application.name);
+    let kind = "application_fee";
+    Ok(transaction.with_fee(fee.amount, kind, Some(&application.id), description))
+}
+
 /// The platform's view of its fee.
-pub(crate) fn fee_transaction(fee: &ApplicationFee, now: i64) -> BalanceTransaction {
-    BalanceTransaction::new(
+pub(crate) fn fee_transaction(
+    tx: &mut Tx<'_>,
+    fee: &ApplicationFee,
+) -> Result<BalanceTransaction, Stop> {
+    let application = oauth::application(tx)?;
+    let transaction = BalanceTransaction::new(
         fee.balance_transaction.clone().unwrap_or_default(),
         TransactionType::ApplicationFee,
         fee.amount,
         fee.currency,
         &fee.id,
-        now,
+        tx.now(),
         fee.internal.available_on,
-    )
-    .described(format!(
-        "Application fee from application Tributary for {} ({})",
-        fee.account, fee.account
-    ))
+    );
+    let (name, payer) = (application.name, &fee.account);
+    let description = format!("Application fee from application {name} for {payer} ({payer})");
+    Ok(transaction.described(description))
 }
 
 /// A fee that the platform takes from a charge of `account`. Not inserted, nor booked.

@@ -66,6 +66,7 @@ fn is_wanted(account: &Account, params: &Value) -> bool {
     let body = json!({ "capabilities": account.capabilities });
     let facts = &account.internal.v2;
     let named = params["applied_configurations"].as_array().into_iter().flatten();
-    facts.closed == params["closed"].as_bool().unwrap_or(false)
+    !account.internal.own
+        && facts.closed == params["closed"].as_bool().unwrap_or(false)
         && named.filter_map(Value::as_str).all(|name| is_applied(&body, facts, name))
 }
