@@ -108,7 +108,7 @@ pub fn check(look: &mut impl Look, params: Params) -> Result<Request, Stop> {
     let application = super::application(look)?;
     if params.client_id.as_ref().is_none_or(|id| *id != application.id) {
         let message = "No application matches the supplied client identifier".to_owned();
-        return refuse("invalid_client", message);
+        return refuse("invalid_request", message);
     }
     match params.response_type.as_deref() {
         Some("code") => {}
