@@ -35,7 +35,7 @@ impl Account {
 
     /// What a platform that does not control it sees. Source: the keys of recorded accounts; and
     /// an e-mail address, which the SDKs' types have always.
-    fn from_outside(&self) -> Value {
+    fn seen_from_outside(&self) -> Value {
         let mut settings = self.settings.clone();
         if let Value::Object(settings) = &mut settings {
             settings.shift_remove("payouts");
@@ -79,7 +79,7 @@ impl Account {
 impl Serialize for Account {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         if self.internal.own {
-            return self.from_outside().serialize(serializer);
+            return self.seen_from_outside().serialize(serializer);
         }
         if self.internal.hidden.is_none() {
             return Account::serialize(self, serializer);

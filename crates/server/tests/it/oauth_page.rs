@@ -160,4 +160,6 @@ async fn what_a_holder_is_sent_with_is_checked() {
         let answer = ask(&format!("{known}&redirect_uri={other}")).await;
         assert!(answer.contains("invalid_redirect_uri"), "{answer}");
     }
+    platform.post("/v1/sandbox/oauth", &[("redirect_uris", "")]).await.ok();
+    assert_eq!(ask(&format!("{known}&redirect_uri=http://localhost/")).await, "page");
 }
