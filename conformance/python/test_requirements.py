@@ -121,3 +121,15 @@ def test_country_specs(platform):
     assert spec.default_currency == "eur"
     assert "individual.first_name" in spec.verification_fields.individual.minimum
     assert "DE" in spec.supported_bank_account_currencies["eur"]
+
+
+def test_an_account_session(platform):
+    account = platform.v1.accounts.create({"type": "custom", "country": "US"})
+    onboarding = {"enabled": True, "features": {"external_account_collection": False}}
+    session = platform.v1.account_sessions.create(
+        {"account": account.id, "components": {"account_onboarding": onboarding}}
+    )
+    shown = session.components.account_onboarding
+    assert shown.enabled and shown.features.disable_stripe_user_authentication
+    assert not session.components.payouts.enabled
+    assert session.client_secret.startswith("accs_secret__") and session.livemode is False

@@ -53,3 +53,18 @@ test('a number that fails wants a document, and a deadline stops what works', as
   await platform.advance({ minutes: 2 });
   assert.equal((await holder.account()).charges_enabled, true);
 });
+
+test('an account session', async () => {
+  const platform = await Platform.open(server.url);
+  const { id } = await platform.stripe.accounts.create({ type: 'express', country: 'US' });
+  const session = await platform.stripe.accountSessions.create({
+    account: id, components: { payments: { enabled: true, features: { refund_management: false } } },
+  });
+  assert.deepEqual(session.components.payments, {
+    enabled: true,
+    features: {
+      capture_payments: true, destination_on_behalf_of_charge_management: false, dispute_management: true,
+      refund_management: false, smart_disputes_management: true,
+    },
+  });
+});

@@ -88,3 +88,36 @@ pub fn prefill(told: &Value, now: i64) -> Value {
     params.insert("country".into(), json!(country));
     Value::Object(params)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_valid_is_taken_and_the_rest_ignored() {
+        for (told, expected) in [
+            ("", r#"{"country":"US"}"#),
+            (
+                "country=xx currency=usd email=nonsense",
+                r#"{"default_currency":"usd","country":"US"}"#,
+            ),
+            ("country=de currency=xyz", r#"{"country":"DE"}"#),
+            (
+                "business_type=sole_prop first_name=Jo dob_day=1 dob_month=13 dob_year=1980",
+                r#"{"business_type":"individual","individual":{"first_name":"Jo"},"country":"US"}"#,
+            ),
+            (
+                "business_type=llc first_name=Jo state=XX city=Reno phone_number=123",
+                r#"{"business_type":"company","company":{"structure":"multi_member_llc","address":{"city":"Reno"}},"country":"US"}"#,
+            ),
+            (
+                "business_name=Acme url=acme zip=94110 business_type=school",
+                r#"{"business_profile":{"name":"Acme"},"country":"US"}"#,
+            ),
+        ] {
+            let pairs = told.split_whitespace().filter_map(|pair| pair.split_once('='));
+            let pairs = pairs.map(|(name, value)| (name.to_owned(), json!(value))).collect();
+            assert_eq!(prefill(&pairs, 1_894_010_400).to_string(), expected, "{told}");
+        }
+    }
+}

@@ -161,7 +161,7 @@ fn applicant(engine: &Engine, params: &Params) -> Result<Caller, Stop> {
     engine.applicant(id)?.ok_or_else(|| {
         let description = "No application matches the supplied client identifier".into();
         let state = params.state.clone();
-        Refusal::OAuth { error: "invalid_client", description, state }.into()
+        Refusal::OAuth { error: "invalid_request", description, state }.into()
     })
 }
 

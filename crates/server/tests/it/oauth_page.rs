@@ -133,9 +133,9 @@ async fn what_a_holder_is_sent_with_is_checked() {
     }
     insta::assert_snapshot!(told.join("\n"), @r#"
     state=x
-      401 {"error":"invalid_client","error_description":"No application matches the supplied client identifier","state":"x"}
+      400 {"error":"invalid_request","error_description":"No application matches the supplied client identifier","state":"x"}
     client_id=ca_x&state=s
-      401 {"error":"invalid_client","error_description":"No application matches the supplied client identifier","state":"s"}
+      400 {"error":"invalid_request","error_description":"No application matches the supplied client identifier","state":"s"}
     client_id=CLIENT&state=s
       400 {"error":"invalid_request","error_description":"No response_type specified","state":"s"}
     client_id=CLIENT&response_type=token
@@ -160,4 +160,6 @@ async fn what_a_holder_is_sent_with_is_checked() {
         let answer = ask(&format!("{known}&redirect_uri={other}")).await;
         assert!(answer.contains("invalid_redirect_uri"), "{answer}");
     }
+    platform.post("/v1/sandbox/oauth", &[("redirect_uris", "")]).await.ok();
+    assert_eq!(ask(&format!("{known}&redirect_uri=http://localhost/")).await, "page");
 }

@@ -38,6 +38,9 @@ const SHOWN: [&str; 15] = [
     "receipts@planted.example",
 ];
 
+/// What holders tell of their own accounts: nobody is shown it.
+const HOLDERS: [&str; 2] = ["Eglantine", "eglantine@planted.example"];
+
 const PERSON: [(&str, &str); 14] = [
     ("first_name", "Zephyrine"),
     ("last_name", "Quackenbush"),
@@ -168,6 +171,30 @@ async fn tokens(api: &mut Listener) {
     api.post("/v1/accounts", &made).await;
 }
 
+/// Connects an account of its holder's own; returns what opens it.
+async fn holder(api: &mut Listener) -> [String; 4] {
+    let decision = [
+        ("redirect_uri", "http://localhost/"),
+        ("scope", "read_write"),
+        ("stripe_user[business_type]", "sole_prop"),
+        ("stripe_user[first_name]", "Eglantine"),
+        ("stripe_user[email]", "eglantine@planted.example"),
+    ];
+    let decision = api.post("/v1/sandbox/oauth/authorize", &decision).await;
+    let code = decision["code"].as_str().unwrap();
+    let params = [("grant_type", "authorization_code"), ("code", code)];
+    let reply = api.actor.post("/oauth/token", &params).await.ok();
+    let secret = |name: &str| reply[name].as_str().unwrap().to_owned();
+    let account = api.get(&format!("/v1/accounts/{}", secret("stripe_user_id")), &[]).await;
+    assert_eq!(account["charges_enabled"], true);
+    [
+        code.to_owned(),
+        secret("access_token"),
+        secret("refresh_token"),
+        secret("stripe_publishable_key"),
+    ]
+}
+
 async fn payers(api: &mut Listener) {
     let customer = [
         ("name", "Peregrine Plumtree"),
@@ -226,6 +253,7 @@ async fn what_is_told_of_people_is_nowhere_in_the_clear() {
     let id = company(&mut api).await;
     tokens(&mut api).await;
     payers(&mut api).await;
+    let secrets = holder(&mut api).await;
     api.post("/v1/accounts", &[("type", "express"), ("email", "ottoline@planted.example")]).await;
     api.post(&format!("/v1/sandbox/accounts/{id}/onboard"), &[("outcome", "pending")]).await;
     api.actor.advance("days", 5).await;
@@ -258,6 +286,15 @@ async fn what_is_told_of_people_is_nowhere_in_the_clear() {
         assert!(!holds(&logged, &number), "{number} is logged");
         let shown = told.iter().find(|body| body.contains(&number));
         assert_eq!(shown, None, "{number} is shown");
+    }
+    for secret in &secrets {
+        assert!(!holds(&stored, secret), "{secret} is stored in the clear");
+        assert!(!holds(&logged, secret), "{secret} is logged");
+    }
+    for value in HOLDERS {
+        assert!(!told.iter().any(|body| body.contains(value)), "{value} is shown");
+        assert!(!holds(&stored, value), "{value} is stored in the clear");
+        assert!(!holds(&logged, value), "{value} is logged");
     }
     for value in SHOWN {
         assert!(told.iter().any(|body| body.contains(value)), "{value} is not shown");

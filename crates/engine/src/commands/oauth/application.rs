@@ -11,7 +11,8 @@ use crate::{look::Look, stop::Stop, tx::Tx};
 #[serde(default)]
 pub struct Params {
     name: Option<String>,
-    redirect_uris: Option<Vec<String>>,
+    #[serde(deserialize_with = "wire::params::double_option")]
+    redirect_uris: Option<Option<Vec<String>>>,
 }
 
 /// The settings, with the client id and the URL to send holders to.
@@ -34,7 +35,7 @@ pub fn update(tx: &mut Tx<'_>, params: Params) -> Result<Value, Stop> {
     if let Some(name) = params.name {
         application.name = name;
     }
-    if let Some(uris) = params.redirect_uris {
+    if let Some(uris) = params.redirect_uris.map(Option::unwrap_or_default) {
         if let Some(wrong) = uris.iter().find(|uri| Redirect::parse(uri).is_none()) {
             let message = format!(
                 "Invalid redirect URI '{wrong}': it must be an http or https URL without a fragment."

@@ -108,7 +108,7 @@ pub fn check(look: &mut impl Look, params: Params) -> Result<Request, Stop> {
     let application = super::application(look)?;
     if params.client_id.as_ref().is_none_or(|id| *id != application.id) {
         let message = "No application matches the supplied client identifier".to_owned();
-        return refuse("invalid_client", message);
+        return refuse("invalid_request", message);
     }
     match params.response_type.as_deref() {
         Some("code") => {}
@@ -131,7 +131,7 @@ pub fn check(look: &mut impl Look, params: Params) -> Result<Request, Stop> {
     };
     let known = &application.internal.redirect_uris;
     let redirect_uri = match params.redirect_uri.or_else(|| known.first().cloned()) {
-        Some(uri) if is_allowed(known, &uri) => uri,
+        Some(uri) if is_allowed(known, &uri, look.settings().open_platforms) => uri,
         Some(uri) => {
             let message = format!(
                 "Invalid redirect URI '{uri}'. Ensure this uri exactly matches one of the uris specified in your application settings"
@@ -155,9 +155,9 @@ pub fn check(look: &mut impl Look, params: Params) -> Result<Request, Stop> {
     })
 }
 
-/// As long as none are set, those of the builder's own machine will do.
-fn is_allowed(known: &[String], uri: &str) -> bool {
-    if known.is_empty() {
+/// As long as none are set, those of a builder's own machine will do.
+fn is_allowed(known: &[String], uri: &str, building: bool) -> bool {
+    if known.is_empty() && building {
         return Redirect::parse(uri).is_some_and(|redirect| redirect.is_loopback());
     }
     known.iter().any(|known| known == uri)
