@@ -87,6 +87,8 @@ pub struct AccountInternal {
     pub granted: BTreeSet<String>,
     /// Until when what became due while capabilities worked has to be told, by key.
     pub deadlines: BTreeMap<String, i64>,
+    /// When a verified number was changed: the terms must have been accepted since.
+    pub terms_since: Option<i64>,
     /// Made with an account token: its legal entity is told by tokens only.
     pub by_token: bool,
     /// Payouts go on although it was rejected.
@@ -243,6 +245,15 @@ impl Account {
         let company = self.company.get_or_insert_with(empty_company);
         shapes::prepare(company, &shown);
         hash::merge(company, &shown);
+    }
+
+    /// True if a company hash has another number for one that is verified.
+    pub fn renumbers(&self, sent: &Value) -> bool {
+        let company = self.company.as_ref();
+        hash::given(sent, "tax_id")
+            && company.is_some_and(|company| company["tax_id_provided"] == true)
+            && self.internal.verification == Verification::Passed
+            && self.internal.findings.clean()
     }
 
     /// Notes that something was told that is shown nowhere, or is told no more.

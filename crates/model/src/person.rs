@@ -123,6 +123,16 @@ impl Person {
         self.hide(self.internal.hidden.is_some());
     }
 
+    /// True if what is sent has another number for one that is verified.
+    pub fn renumbers(&self, sent: &Map<String, Value>) -> bool {
+        let fields = &self.fields;
+        let told = |number: &str| {
+            sent.get(number).is_some_and(|value| !value.is_null())
+                && fields.get(&format!("{number}_provided")) == Some(&json!(true))
+        };
+        fields["verification"]["status"] == "verified" && (told("id_number") || told("ssn_last_4"))
+    }
+
     /// True if a flag of the relationship is set.
     pub fn is(&self, role: &str) -> bool {
         self.fields["relationship"][role] == true

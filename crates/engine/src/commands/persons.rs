@@ -40,7 +40,7 @@ pub fn create(
 ) -> Result<Person, Stop> {
     let mut of = accounts::open(tx, caller, account)?;
     let mut person = Person::new(tx.id("person", account), account, tx.now());
-    change(tx, caller, &of.country, &mut person, &params)?;
+    change(tx, caller, &mut of, &mut person, &params)?;
     tx.insert(account, &person)?;
     tx.emit("person.created", account, &person)?;
     accounts::save(tx, &mut of)?;
@@ -57,7 +57,7 @@ pub fn update(
 ) -> Result<Person, Stop> {
     let mut of = accounts::open(tx, caller, account)?;
     let mut person: Person = tx.get(account, id, "person")?;
-    change(tx, caller, &of.country, &mut person, &params)?;
+    change(tx, caller, &mut of, &mut person, &params)?;
     tx.update(&person)?;
     tx.emit_updated("person.updated", account, &person)?;
     accounts::save(tx, &mut of)?;
@@ -67,25 +67,35 @@ pub fn update(
 fn change(
     tx: &mut Tx<'_>,
     caller: &Caller,
-    country: &str,
+    of: &mut Account,
     person: &mut Person,
     params: &Fields,
 ) -> Result<(), Stop> {
     if let Some(token) = &params.person_token {
         let data = accounts::token_data(tx, caller, token, "person_token")?;
         if let Value::Object(fields) = data {
-            check_person(&Value::Object(fields.clone()), "", country, tx.now())?;
-            person.merge(&fields, country);
-            inspect(tx, person, &fields)?;
+            merge(tx, of, person, &fields)?;
         }
     }
-    check_person(&Value::Object(params.fields.clone()), "", country, tx.now())?;
-    person.merge(&params.fields, country);
-    inspect(tx, person, &params.fields)?;
+    merge(tx, of, person, &params.fields)?;
     if let Some(patch) = &params.metadata {
         patch.clone().unwrap_or_default().apply(&mut person.metadata);
     }
     Ok(())
+}
+
+fn merge(
+    tx: &mut Tx<'_>,
+    of: &mut Account,
+    person: &mut Person,
+    sent: &Map<String, Value>,
+) -> Result<(), Stop> {
+    check_person(&Value::Object(sent.clone()), "", &of.country, tx.now())?;
+    if person.renumbers(sent) {
+        of.internal.terms_since = Some(tx.now());
+    }
+    person.merge(sent, &of.country);
+    inspect(tx, person, sent)
 }
 
 /// Looks at the documents that were told of a person.

@@ -51,6 +51,7 @@ impl<'a> Told<'a> {
             "tos_acceptance" if self.body["controller"]["requirement_collection"] == "stripe" => {
                 self.unless(key, hash::given(&self.body, "tos_acceptance.date"))
             }
+            "tos_acceptance" => self.unless(key, self.told(key) && self.accepted_since()),
             _ => self.unless(key, self.told(key)),
         }
     }
@@ -71,6 +72,13 @@ impl<'a> Told<'a> {
         }
         let person = self.persons.iter().find(|person| self.name_of(person) == subject);
         passed && person.is_some_and(|person| sound(&person.internal.findings))
+    }
+
+    /// True unless a verified number was changed after the terms were accepted. Source: "Update
+    /// verified user information".
+    fn accepted_since(&self) -> bool {
+        let accepted = self.account.tos_acceptance["date"].as_i64();
+        accepted >= self.account.internal.terms_since
     }
 
     fn unless(&self, key: &str, told: bool) -> Vec<String> {

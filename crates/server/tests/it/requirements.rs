@@ -77,6 +77,41 @@ async fn a_failed_number_asks_for_a_document_and_a_deadline_passes() {
 }
 
 #[tokio::test]
+async fn who_changes_a_verified_number_accepts_the_terms_again() {
+    let world = World::new(1);
+    let platform = world.platform("a");
+    let terms = json!(["tos_acceptance.date", "tos_acceptance.ip"]);
+    let account = onboarded(&platform, "custom", &[]).await;
+    let other = [("individual[id_number]", "222222222")];
+    let renamed = tell(&platform, &account, &[("individual[last_name]", "Doe")]).await;
+    assert_eq!(renamed["requirements"]["currently_due"], json!([]));
+    platform.advance("minutes", 2).await;
+    let asked = tell(&platform, &account, &other).await;
+    let working = json!({
+        "due": terms, "past": [], "reason": null, "card": "active", "charges": true,
+        "payouts": true, "deadline": true
+    });
+    assert_eq!(standing(&asked), working);
+    let before = (asked["tos_acceptance"]["date"].as_i64().unwrap() + 1).to_string();
+    let early = [("tos_acceptance[date]", &*before), ("tos_acceptance[ip]", "127.0.0.1")];
+    let still = tell(&platform, &account, &early).await;
+    assert_eq!(still["requirements"]["currently_due"], terms);
+    let now = platform.advance("days", 15).await;
+    let stopped = show(&platform, &account).await;
+    assert_eq!(stopped["requirements"]["past_due"], terms);
+    assert_eq!(stopped["charges_enabled"], false);
+    let again = tell(&platform, &account, &[("tos_acceptance[date]", &now.to_string())]).await;
+    assert_eq!(again["requirements"]["currently_due"], json!([]));
+    assert_eq!(again["charges_enabled"], true);
+
+    // Accepted with the change, nothing is asked.
+    let later = platform.advance("minutes", 2).await.to_string();
+    let both = [other[0], ("tos_acceptance[date]", &*later)];
+    let changed = tell(&platform, &account, &both).await;
+    assert_eq!(changed["requirements"]["currently_due"], json!([]));
+}
+
+#[tokio::test]
 async fn the_events_of_a_failed_check_come_in_order() {
     let world = World::new(1);
     let platform = world.platform("a");
@@ -238,6 +273,11 @@ async fn values_that_the_verifier_knows_fail_a_company() {
         assert_eq!(errors[0]["code"], code, "{field}: {:#}", failed["requirements"]);
         assert_eq!(errors[0]["requirement"], requirement);
         assert_eq!(failed["requirements"]["currently_due"], json!([requirement]));
+        if requirement == "company.tax_id" {
+            let mended = tell(&platform, &account, &[(field, "000000000")]).await;
+            let due = &mended["requirements"]["currently_due"];
+            assert_eq!(*due, json!([]), "what was not verified changes without the terms");
+        }
     }
 }
 

@@ -50,6 +50,7 @@ async fn changes_of_either_api_are_told() {
     let since = told(&platform).await.split_off(7);
     insta::assert_snapshot!(since.join("\n"), @r"
     v2.core.account[identity].updated
+    v2.core.account[defaults].updated
     v2.core.account[configuration.merchant].capability_status_updated
     v2.core.account[configuration.merchant].capability_status_updated
     v2.core.account[requirements].updated

@@ -95,6 +95,9 @@ pub(super) fn apply(
         }
         apply(tx, caller, account, &inner)?;
     }
+    if params.company.as_ref().is_some_and(|company| account.renumbers(company)) {
+        account.internal.terms_since = Some(tx.now());
+    }
     look_at(tx, account, params)?;
     if let Some(acceptance) = &params.tos_acceptance {
         accept_terms(account, acceptance)?;
@@ -240,6 +243,9 @@ pub(super) fn represent(
             person
         }
     };
+    if person.renumbers(individual) {
+        account.internal.terms_since = Some(tx.now());
+    }
     person.merge(individual, &account.country);
     persons::inspect(tx, &mut person, individual)?;
     if let Some(patch) = metadata {
