@@ -126,9 +126,14 @@ impl Keyring {
         Some(sealed)
     }
 
+    /// What bytes begin with that are sealed with the first key; none if there is no key.
+    pub(crate) fn head(&self) -> Option<Vec<u8>> {
+        self.0.first().map(|key| [&[SEALED], key.id.as_slice()].concat())
+    }
+
     /// True if bytes were sealed with the first key.
     pub(crate) fn is_first(&self, sealed: &[u8]) -> bool {
-        self.0.first().is_some_and(|key| sealed.get(1..=ID) == Some(key.id.as_slice()))
+        self.head().is_some_and(|head| sealed.starts_with(&head))
     }
 }
 

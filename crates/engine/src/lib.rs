@@ -19,6 +19,7 @@ mod pages;
 mod parsed;
 mod platforms;
 mod replies;
+mod reseal;
 mod run;
 mod settings;
 pub mod show;

@@ -9,7 +9,9 @@ use std::borrow::Cow;
 
 use model::object::Object;
 use ring::hmac;
-use store::{EventRow, ObjectRow, PlatformNo, ReplyBody, Store, StoreError};
+use store::{
+    EventRow, ObjectRow, PlatformNo, ReplyBody, SealedPlace, SealedRow, Store, StoreError,
+};
 
 use crate::{
     ids::{Entropy, text_of},
@@ -72,9 +74,9 @@ impl Vault {
 
     /// Seals both parts of an object.
     pub(crate) fn seal_object(&self, p: PlatformNo, row: &mut ObjectRow) -> Result<(), StoreError> {
-        row.doc = self.seal(&doc(p, row), &row.doc)?;
+        row.doc = self.seal(&doc(p, &row.id, row.version), &row.doc)?;
         if !row.internal.is_empty() {
-            row.internal = self.seal(&internal(p, row), &row.internal)?;
+            row.internal = self.seal(&internal(p, &row.id, row.version), &row.internal)?;
         }
         Ok(())
     }
@@ -86,8 +88,9 @@ impl Vault {
         mut row: ObjectRow,
     ) -> Result<ObjectRow, StoreError> {
         if is_sealed(&row.doc) {
-            row.doc = self.open(&doc(p, &row), std::mem::take(&mut row.doc))?;
-            row.internal = self.open(&internal(p, &row), std::mem::take(&mut row.internal))?;
+            row.doc = self.open(&doc(p, &row.id, row.version), std::mem::take(&mut row.doc))?;
+            row.internal =
+                self.open(&internal(p, &row.id, row.version), std::mem::take(&mut row.internal))?;
         }
         Ok(row)
     }
@@ -95,7 +98,7 @@ impl Vault {
     /// Seals the body that an event carries itself.
     pub(crate) fn seal_event(&self, p: PlatformNo, row: &mut EventRow) -> Result<(), StoreError> {
         if let Some(body) = row.body.take() {
-            row.body = Some(self.seal(&event(p, row), &body)?);
+            row.body = Some(self.seal(&event(p, &row.id), &body)?);
         }
         Ok(())
     }
@@ -107,7 +110,7 @@ impl Vault {
         mut row: EventRow,
     ) -> Result<EventRow, StoreError> {
         if let Some(body) = row.body.take() {
-            row.body = Some(self.open(&event(p, &row), body)?);
+            row.body = Some(self.open(&event(p, &row.id), body)?);
         }
         Ok(row)
     }
@@ -133,6 +136,32 @@ impl Vault {
         bytes: Vec<u8>,
     ) -> Result<Vec<u8>, StoreError> {
         self.open(&reply(p, key), bytes)
+    }
+
+    /// What all begins with that is sealed with the newest key.
+    pub(crate) fn head(&self) -> Result<Vec<u8>, StoreError> {
+        self.keys.head().ok_or(StoreError::Locked)
+    }
+
+    /// Seals anew, with the newest key, what is sealed.
+    pub(crate) fn reseal(
+        &self,
+        p: PlatformNo,
+        mut row: SealedRow,
+    ) -> Result<SealedRow, StoreError> {
+        let again = |place: &str, sealed: Vec<u8>| self.seal(place, &self.open(place, sealed)?);
+        let place = match &row.place {
+            SealedPlace::Object { id, version } => doc(p, id, *version),
+            SealedPlace::Event { id, .. } => event(p, id),
+            SealedPlace::Reply { key } => reply(p, key),
+        };
+        row.body = again(&place, row.body)?;
+        if let SealedPlace::Object { id, version } = &row.place
+            && !row.internal.is_empty()
+        {
+            row.internal = again(&internal(p, id, *version), row.internal)?;
+        }
+        Ok(row)
     }
 
     /// What a request's parameters are compared by: they may hold numbers so short that a plain
@@ -175,16 +204,16 @@ impl Vault {
 
 // Ids come last: they may be of any characters, what stands before them is not.
 
-fn doc(p: PlatformNo, row: &ObjectRow) -> String {
-    format!("doc/{p}/{}/{}", row.version, row.id)
+fn doc(p: PlatformNo, id: &str, version: i64) -> String {
+    format!("doc/{p}/{version}/{id}")
 }
 
-fn internal(p: PlatformNo, row: &ObjectRow) -> String {
-    format!("internal/{p}/{}/{}", row.version, row.id)
+fn internal(p: PlatformNo, id: &str, version: i64) -> String {
+    format!("internal/{p}/{version}/{id}")
 }
 
-fn event(p: PlatformNo, row: &EventRow) -> String {
-    format!("event/{p}/{}", row.id)
+fn event(p: PlatformNo, id: &str) -> String {
+    format!("event/{p}/{id}")
 }
 
 fn reply(p: PlatformNo, key: &str) -> String {

@@ -92,6 +92,11 @@ enum Keys {
     },
     /// Make a key that encrypts personal data, for a file that only the server may read
     Encryption,
+    /// Encrypt with the newest key what older ones have encrypted, so that they can be given up
+    Reseal {
+        #[command(flatten)]
+        place: Place,
+    },
 }
 
 #[derive(Subcommand)]
@@ -140,6 +145,7 @@ async fn run(command: Command) -> Result<(), String> {
             println!("{}", keys::fresh());
             Ok(())
         }
+        Command::Keys { command: Keys::Reseal { place } } => reseal(&place).await,
         Command::Routes => {
             let mut out = std::io::stdout().lock();
             for route in crate::routes::all() {
@@ -232,6 +238,17 @@ async fn create_keys(place: &Place) -> Result<(), String> {
     let (secret, publishable) =
         engine.new_keys().await.map_err(|stop| format!("no keys were made: {stop:?}"))?;
     println!("secret key        {secret}\npublishable key   {publishable}");
+    Ok(())
+}
+
+async fn reseal(place: &Place) -> Result<(), String> {
+    let file = place.file()?;
+    let keys = place.keys(&file).required()?;
+    let database = place.database.clone().or(file.database);
+    let engine =
+        files::existing(&Database::named(database.as_deref().unwrap_or("tributary.db")), keys)?;
+    let count = engine.reseal().await.map_err(|stop| format!("not all was encrypted: {stop:?}"))?;
+    println!("rows encrypted anew: {count}; all is encrypted with the first key");
     Ok(())
 }
 

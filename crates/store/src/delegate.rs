@@ -19,6 +19,7 @@ macro_rules! delegate_reader {
                 deliveries_due(p: $crate::PlatformNo, now: i64, except: &[String], limit: usize) -> Vec<$crate::DeliveryRow>;
                 timer_due(p: $crate::PlatformNo, now: i64) -> Option<$crate::TimerRow>;
                 reply(p: $crate::PlatformNo, key: &str) -> Option<$crate::ReplyRow>;
+                sealed_otherwise(p: $crate::PlatformNo, head: &[u8], behind: &$crate::SealedPlace, limit: usize) -> Vec<$crate::SealedRow>;
                 balances(p: $crate::PlatformNo, prefix: &str) -> Vec<$crate::BalanceRow>;
                 journal(p: $crate::PlatformNo, no: i64) -> Option<$crate::JournalRow>;
                 ledger_figures(p: $crate::PlatformNo) -> $crate::LedgerFigures;

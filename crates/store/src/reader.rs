@@ -2,7 +2,7 @@
 
 use crate::{
     BalanceRow, DeliveryRow, EventRow, JournalRow, KeyRow, LedgerFigures, ObjectRow, PlatformNo,
-    PlatformRow, ReplyRow, StoreError, TimerRow,
+    PlatformRow, ReplyRow, SealedPlace, SealedRow, StoreError, TimerRow,
 };
 
 /// Which part of a list, by sort key: exclusive and inclusive limits as in the field names.
@@ -113,6 +113,15 @@ pub trait Reader {
     fn timer_due(&mut self, p: PlatformNo, now: i64) -> Result<Option<TimerRow>, StoreError>;
     /// A stored reply.
     fn reply(&mut self, p: PlatformNo, key: &str) -> Result<Option<ReplyRow>, StoreError>;
+    /// What is sealed in another way than bytes that begin with `head`: those behind a place, of
+    /// the same kind, in order. Sealed bytes all begin with the first byte of `head`.
+    fn sealed_otherwise(
+        &mut self,
+        p: PlatformNo,
+        head: &[u8],
+        behind: &SealedPlace,
+        limit: usize,
+    ) -> Result<Vec<SealedRow>, StoreError>;
     /// Ledger accounts whose path begins so, with their cached balances, zero ones left out.
     fn balances(&mut self, p: PlatformNo, prefix: &str) -> Result<Vec<BalanceRow>, StoreError>;
     /// A journal by its number; a balance transaction knows the number of its own.

@@ -211,6 +211,41 @@ impl ReplyBody {
     }
 }
 
+/// Where sealed bytes are kept. Its order within a kind is that of the rows.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum SealedPlace {
+    /// One version of an object.
+    Object {
+        /// The object.
+        id: String,
+        /// Its version.
+        version: i64,
+    },
+    /// An event with a body of its own.
+    Event {
+        /// The account it happened on.
+        owner: String,
+        /// The event.
+        id: String,
+    },
+    /// A reply that is kept as bytes.
+    Reply {
+        /// Its key.
+        key: String,
+    },
+}
+
+/// Sealed bytes, and where they are kept.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct SealedRow {
+    /// Where.
+    pub place: SealedPlace,
+    /// The body.
+    pub body: Vec<u8>,
+    /// What an object never shows; empty if there is nothing.
+    pub internal: Vec<u8>,
+}
+
 /// A balanced journal.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct JournalRow {
@@ -292,6 +327,8 @@ pub struct WriteSet {
     pub keys: Vec<KeyRow>,
     /// New versions.
     pub objects: Vec<ObjectRow>,
+    /// Bytes that take the place of what is kept there.
+    pub resealed: Vec<SealedRow>,
     /// Lists joined.
     pub joined: Vec<ListingRow>,
     /// Lists left.

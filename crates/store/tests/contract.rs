@@ -13,8 +13,8 @@ use std::{
 
 use store::{
     BalanceRow, Bounds, DeliveryChange, DeliveryRow, EventRow, JournalRow, KeyKind, KeyRow,
-    LineRow, ListingRow, ObjectRow, PlatformRow, Reader, ReplyBody, ReplyRow, Span, Store,
-    StoreError, TimerRow, WriteSet,
+    LineRow, ListingRow, ObjectRow, PlatformRow, Reader, ReplyBody, ReplyRow, SealedPlace, Span,
+    Store, StoreError, TimerRow, WriteSet,
     pg::{self, Pg},
     sqlite::Sqlite,
     writer::{Job, Writer},
@@ -379,6 +379,63 @@ fn a_delivery_moves_and_is_done() {
         drop(reader);
         write(&writer, change(vec![DeliveryChange::Dropped(at("we_a", 1, 60))])).unwrap();
         assert_eq!(store.reader().unwrap().deliveries_due(1, 99, &[], 9).unwrap(), []);
+    });
+}
+
+#[test]
+fn what_is_sealed_otherwise_is_found_and_replaced() {
+    on_each(|store| {
+        let writer = begun(&store);
+        let row = |id: &str, version, doc: &[u8]| ObjectRow {
+            doc: doc.to_vec(),
+            ..object(id, version, "")
+        };
+        let old = [row("a_1", 1, b"\x01old"), row("a_1", 2, b"\x01old"), row("b_1", 1, b"\x01old")];
+        let other = [row("a_2", 1, b"\x01new"), row("a_3", 1, b"{}")];
+        let event = |id: &str, body: Option<&[u8]>| EventRow {
+            id: id.into(),
+            owner: "acct_1".into(),
+            body: body.map(<[u8]>::to_vec),
+            ..EventRow::default()
+        };
+        let reply = ReplyBody::Bytes(b"\x01old".to_vec());
+        let reply = everything().reply.map(|row| ReplyRow { body: reply, ..row });
+        let events = vec![event("evt_1", Some(b"\x01old")), event("evt_2", None)];
+        let objects = [&old[..], &other[..]].concat();
+        let first = WriteSet { platform: 1, objects, events, reply, ..WriteSet::default() };
+        write(&writer, first).unwrap();
+        let beginnings = [
+            SealedPlace::Object { id: String::new(), version: 0 },
+            SealedPlace::Event { owner: String::new(), id: String::new() },
+            SealedPlace::Reply { key: String::new() },
+        ];
+        let found = |from: &SealedPlace, limit| {
+            store.reader().unwrap().sealed_otherwise(1, b"\x01new", from, limit).unwrap()
+        };
+        let [objects, events, replies] = beginnings.each_ref().map(|from| found(from, 9));
+        let ids: Vec<_> = objects.iter().map(|row| row.place.clone()).collect();
+        let at = |id: &str, version| SealedPlace::Object { id: id.into(), version };
+        assert_eq!(ids, [at("a_1", 1), at("a_1", 2), at("b_1", 1)]);
+        assert_eq!(found(&ids[0], 1)[0].place, ids[1]);
+        assert_eq!((events.len(), replies.len()), (1, 1));
+        let mut resealed = [objects, events, replies].concat();
+        for row in &mut resealed {
+            row.body = b"\x01new, all of it".to_vec();
+        }
+        // What a writer remembers changes as well.
+        let known = |writer: &Writer| {
+            let (told, heard) = mpsc::channel();
+            let ask = submit(writer, move |reader| {
+                told.send(reader.object(1, "a_1").unwrap().unwrap().doc).unwrap();
+                None
+            });
+            ask.recv().unwrap().unwrap();
+            heard.recv().unwrap()
+        };
+        assert_eq!(known(&writer), b"\x01old");
+        write(&writer, WriteSet { platform: 1, resealed, ..WriteSet::default() }).unwrap();
+        assert_eq!(known(&writer), b"\x01new, all of it");
+        assert!(beginnings.iter().all(|from| found(from, 9).is_empty()));
     });
 }
 

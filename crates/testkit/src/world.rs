@@ -34,6 +34,7 @@ pub struct World {
     store: Arc<dyn Store>,
     clock: Clock,
     seed: u64,
+    keys: String,
     place: Place,
 }
 
@@ -52,17 +53,24 @@ impl World {
         let faults = Faults::default();
         let store: Arc<dyn Store> = Arc::new(Flaky { store, faults: faults.clone() });
         let clock = Clock::manual(START);
-        let engine = start(&store, &clock, seed);
+        let keys = "07".repeat(32);
+        let engine = start(&store, &clock, seed, &keys);
         let router = server::api::router(engine.clone());
-        World { engine, faults, router, store, clock, seed, place }
+        World { engine, faults, router, store, clock, seed, keys, place }
     }
 
     /// What a crash leaves: the engine and all it had in memory are gone, and another starts on
     /// what is stored. Actors of before speak to the old one; get new ones.
     pub fn restart(&mut self) {
         self.seed += 1;
-        self.engine = start(&self.store, &self.clock, self.seed);
+        self.engine = start(&self.store, &self.clock, self.seed, &self.keys);
         self.router = server::api::router(self.engine.clone());
+    }
+
+    /// The same, with other keys, the newest first.
+    pub fn restart_with(&mut self, keys: &str) {
+        keys.clone_into(&mut self.keys);
+        self.restart();
     }
 
     /// The owner of a platform that this call opens, or finds open.
@@ -97,13 +105,13 @@ impl World {
     }
 }
 
-fn start(store: &Arc<dyn Store>, clock: &Clock, seed: u64) -> Engine {
+fn start(store: &Arc<dyn Store>, clock: &Clock, seed: u64, keys: &str) -> Engine {
     let settings = Settings {
         fees: Default::default(),
         base_url: "http://tributary.test".to_owned(),
         open_platforms: true,
     };
-    let keys = Keyring::parse(&"07".repeat(32)).expect("a key");
+    let keys = Keyring::parse(keys).expect("a key");
     Engine::start(store.clone(), settings, clock.clone(), Entropy::seeded(seed), keys)
         .expect("an engine starts on a database")
 }

@@ -233,6 +233,32 @@ async fn payers(api: &mut Listener) {
     assert_eq!(paid["latest_charge"]["receipt_email"], "receipts@planted.example");
 }
 
+/// All is sealed with another key, and can be read with that alone.
+async fn give_up_the_key(world: &mut World, account: &str) {
+    let answers = async |world: &World| {
+        let platform = world.platform("a");
+        let mut all = Vec::new();
+        for list in ["events", "customers", "accounts", "payment_intents", "charges"] {
+            for actor in [&platform, &platform.on(account)] {
+                all.push(actor.all(&format!("/v1/{list}"), &[]).await);
+            }
+        }
+        let refused = [("amount", "1000"), ("currency", "usd"), ("source", "tok_chargeDeclined")];
+        let replayed = platform.post_once("kept", "/v1/charges", &refused).await;
+        (all, replayed.refused(402))
+    };
+    // The first makes the charge that the others are told of.
+    answers(world).await;
+    let before = answers(world).await;
+    let (old, new) = ("07".repeat(32), "08".repeat(32));
+    world.restart_with(&format!("{new} {old}"));
+    let count = world.engine.reseal().await.unwrap();
+    assert!(count > 50, "{count}");
+    assert_eq!(world.engine.reseal().await.unwrap(), 0);
+    world.restart_with(&new);
+    assert!(answers(world).await == before);
+}
+
 fn holds(bytes: &[u8], planted: &str) -> bool {
     bytes.windows(planted.len()).any(|window| window == planted.as_bytes())
 }
@@ -272,6 +298,7 @@ async fn what_is_told_of_people_is_nowhere_in_the_clear() {
     let read = world.platform("a").get(&format!("/v1/accounts/{id}/persons"), &[]).await.ok();
     assert_eq!(read["data"][0]["first_name"], "Zephyrine");
 
+    give_up_the_key(&mut world, &id).await;
     let stored = world.stored_bytes();
     assert!(holds(&stored, "payment_intent"), "the database is somewhere else");
     let logged = logs.lock().unwrap().clone();

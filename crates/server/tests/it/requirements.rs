@@ -273,6 +273,11 @@ async fn values_that_the_verifier_knows_fail_a_company() {
         assert_eq!(errors[0]["code"], code, "{field}: {:#}", failed["requirements"]);
         assert_eq!(errors[0]["requirement"], requirement);
         assert_eq!(failed["requirements"]["currently_due"], json!([requirement]));
+        if requirement == "company.tax_id" {
+            let mended = tell(&platform, &account, &[(field, "000000000")]).await;
+            let due = &mended["requirements"]["currently_due"];
+            assert_eq!(*due, json!([]), "what was not verified changes without the terms");
+        }
     }
 }
 

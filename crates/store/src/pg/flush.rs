@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, HashMap};
 
 use super::connection::Connection;
-use crate::{DeliveryChange, DeliveryRow, KeyKind, PlatformNo, StoreError, WriteSet};
+use crate::{DeliveryChange, DeliveryRow, KeyKind, PlatformNo, SealedPlace, StoreError, WriteSet};
 
 /// Writes what commands have changed, in the order in which they ran.
 pub(super) fn flush(connection: &mut Connection, all: &[WriteSet]) -> Result<(), StoreError> {
@@ -12,6 +12,7 @@ pub(super) fn flush(connection: &mut Connection, all: &[WriteSet]) -> Result<(),
     }
     platforms(connection, all)?;
     objects(connection, all)?;
+    resealed(connection, all)?;
     listings(connection, all)?;
     ledger(connection, all)?;
     events(connection, all)?;
@@ -94,6 +95,28 @@ fn objects(connection: &mut Connection, all: &[WriteSet]) -> Result<(), StoreErr
             &column(&rows, |row| row.internal.as_slice()),
         ],
     )
+}
+
+fn resealed(connection: &mut Connection, all: &[WriteSet]) -> Result<(), StoreError> {
+    for (p, row) in rows(all, |writes| &writes.resealed) {
+        let (body, internal) = (row.body.as_slice(), row.internal.as_slice());
+        match &row.place {
+            SealedPlace::Object { id, version } => connection.run(
+                "UPDATE object SET doc = $4, internal = $5
+                 WHERE platform = $1 AND id = $2 AND version = $3",
+                &[&p, id, version, &body, &internal],
+            )?,
+            SealedPlace::Event { owner, id } => connection.run(
+                "UPDATE event SET body = $4 WHERE platform = $1 AND owner = $2 AND id = $3",
+                &[&p, owner, id, &body],
+            )?,
+            SealedPlace::Reply { key } => connection.run(
+                "UPDATE reply SET body = $3 WHERE platform = $1 AND key = $2",
+                &[&p, key, &body],
+            )?,
+        }
+    }
+    Ok(())
 }
 
 /// Lists joined and left: what is the case at the end counts.

@@ -7,7 +7,7 @@
 
 use std::collections::{BTreeMap, HashMap};
 
-use crate::{BalanceRow, ObjectRow, PlatformRow, Span, TimerRow, WriteSet, sort_key};
+use crate::{BalanceRow, ObjectRow, PlatformRow, SealedPlace, Span, TimerRow, WriteSet, sort_key};
 
 /// Lists longer than this are not kept.
 pub(super) const SHORT: usize = 100;
@@ -120,6 +120,15 @@ impl Known {
         }
         for row in &writes.objects {
             self.learn_object(&row.id, Some(row));
+        }
+        for row in &writes.resealed {
+            if let SealedPlace::Object { id, version } = &row.place
+                && let Some(Some(known)) = self.objects.get_mut(id)
+                && known.version == *version
+            {
+                known.doc.clone_from(&row.body);
+                known.internal.clone_from(&row.internal);
+            }
         }
         for row in &writes.left {
             if let Some(ids) = self.lists.get_mut(&row.list) {

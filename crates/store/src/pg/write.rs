@@ -7,8 +7,8 @@ use super::{
 };
 use crate::{
     BalanceRow, DeliveryRow, EventRow, Horizon, JournalRow, KeyRow, LedgerFigures, ObjectRow,
-    PlatformNo, PlatformRow, Reader, ReplyRow, Span, StoreError, TimerRow, WriteConnection,
-    WriteSet,
+    PlatformNo, PlatformRow, Reader, ReplyRow, SealedPlace, SealedRow, Span, StoreError, TimerRow,
+    WriteConnection, WriteSet,
 };
 use std::collections::HashMap;
 
@@ -228,6 +228,17 @@ impl Reader for PgWriter {
             return Ok(Some(reply.clone()));
         }
         self.ask(|connection| connection.reply(p, key))
+    }
+
+    fn sealed_otherwise(
+        &mut self,
+        p: PlatformNo,
+        head: &[u8],
+        behind: &SealedPlace,
+        limit: usize,
+    ) -> Result<Vec<SealedRow>, StoreError> {
+        self.hold(p)?;
+        self.ask_all(|connection| connection.sealed_otherwise(p, head, behind, limit))
     }
 
     fn balances(&mut self, p: PlatformNo, prefix: &str) -> Result<Vec<BalanceRow>, StoreError> {

@@ -4,8 +4,8 @@ use rusqlite::{Connection, OptionalExtension, Row, params};
 
 use crate::{
     BalanceRow, DeliveryRow, EventRow, Horizon, JournalRow, KeyKind, KeyRow, LedgerFigures,
-    LineRow, ObjectRow, PlatformNo, PlatformRow, Reader, ReplyBody, ReplyRow, Span, StoreError,
-    TimerRow, list_key,
+    LineRow, ObjectRow, PlatformNo, PlatformRow, Reader, ReplyBody, ReplyRow, SealedPlace,
+    SealedRow, Span, StoreError, TimerRow, list_key,
 };
 
 /// A connection that only reads.
@@ -199,6 +199,57 @@ impl Reader for SqliteReader {
             })
         });
         Ok(row.optional()?)
+    }
+
+    fn sealed_otherwise(
+        &mut self,
+        p: PlatformNo,
+        head: &[u8],
+        behind: &SealedPlace,
+        limit: usize,
+    ) -> Result<Vec<SealedRow>, StoreError> {
+        let limit = limit as i64;
+        let rows: rusqlite::Result<Vec<SealedRow>> = match behind {
+            SealedPlace::Object { id, version } => self
+                .0
+                .prepare_cached(
+                    "SELECT doc, internal, id, version FROM object
+                     WHERE platform = ?1 AND (id, version) > (?4, ?5)
+                     AND substr(doc, 1, 1) = substr(?2, 1, 1) AND substr(doc, 1, length(?2)) <> ?2
+                     ORDER BY id, version LIMIT ?3",
+                )?
+                .query_map(params![p, head, limit, id, version], |row| {
+                    let place = SealedPlace::Object { id: row.get(2)?, version: row.get(3)? };
+                    Ok(SealedRow { place, body: row.get(0)?, internal: row.get(1)? })
+                })?
+                .collect(),
+            SealedPlace::Event { owner, id } => self
+                .0
+                .prepare_cached(
+                    "SELECT body, owner, id FROM event
+                     WHERE platform = ?1 AND (owner, id) > (?4, ?5)
+                     AND substr(body, 1, 1) = substr(?2, 1, 1) AND substr(body, 1, length(?2)) <> ?2
+                     ORDER BY owner, id LIMIT ?3",
+                )?
+                .query_map(params![p, head, limit, owner, id], |row| {
+                    let place = SealedPlace::Event { owner: row.get(1)?, id: row.get(2)? };
+                    Ok(SealedRow { place, body: row.get(0)?, internal: Vec::new() })
+                })?
+                .collect(),
+            SealedPlace::Reply { key } => self
+                .0
+                .prepare_cached(
+                    "SELECT body, key FROM reply WHERE platform = ?1 AND key > ?4
+                     AND substr(body, 1, 1) = substr(?2, 1, 1) AND substr(body, 1, length(?2)) <> ?2
+                     ORDER BY key LIMIT ?3",
+                )?
+                .query_map(params![p, head, limit, key], |row| {
+                    let place = SealedPlace::Reply { key: row.get(1)? };
+                    Ok(SealedRow { place, body: row.get(0)?, internal: Vec::new() })
+                })?
+                .collect(),
+        };
+        Ok(rows?)
     }
 
     fn balances(&mut self, p: PlatformNo, prefix: &str) -> Result<Vec<BalanceRow>, StoreError> {

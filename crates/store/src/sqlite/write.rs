@@ -4,8 +4,8 @@ use rusqlite::{Connection, params};
 
 use super::{checkpoint::Checkpointer, read::SqliteReader};
 use crate::{
-    DeliveryChange, DeliveryRow, JournalRow, KeyKind, LineRow, ListingRow, PlatformNo, StoreError,
-    WriteConnection, WriteSet,
+    DeliveryChange, DeliveryRow, JournalRow, KeyKind, LineRow, ListingRow, PlatformNo, SealedPlace,
+    StoreError, WriteConnection, WriteSet,
 };
 
 /// The connection of the one writer.
@@ -33,6 +33,7 @@ impl SqliteWriter {
                 params![p, row.id, row.version, row.owner, row.deleted, row.doc, row.internal],
             )?;
         }
+        self.reseal(w)?;
         for row in &w.left {
             self.run(
                 "DELETE FROM listing WHERE platform = ?1 AND list = ?2 AND sort = ?3",
@@ -57,6 +58,28 @@ impl SqliteWriter {
             )?;
         }
         self.reply(w)
+    }
+
+    fn reseal(&self, w: &WriteSet) -> Result<(), StoreError> {
+        let p = w.platform;
+        for row in &w.resealed {
+            match &row.place {
+                SealedPlace::Object { id, version } => self.run(
+                    "UPDATE object SET doc = ?4, internal = ?5
+                     WHERE platform = ?1 AND id = ?2 AND version = ?3",
+                    params![p, id, version, row.body, row.internal],
+                )?,
+                SealedPlace::Event { owner, id } => self.run(
+                    "UPDATE event SET body = ?4 WHERE platform = ?1 AND owner = ?2 AND id = ?3",
+                    params![p, owner, id, row.body],
+                )?,
+                SealedPlace::Reply { key } => self.run(
+                    "UPDATE reply SET body = ?3 WHERE platform = ?1 AND key = ?2",
+                    params![p, key, row.body],
+                )?,
+            };
+        }
+        Ok(())
     }
 
     /// Lists joined: the most rows that a payment has, so that several go in one statement.

@@ -95,6 +95,9 @@ pub(super) fn apply(
         }
         apply(tx, caller, account, &inner)?;
     }
+    if params.company.as_ref().is_some_and(|company| account.renumbers(company)) {
+        account.internal.terms_since = Some(tx.now());
+    }
     look_at(tx, account, params)?;
     if let Some(acceptance) = &params.tos_acceptance {
         accept_terms(account, acceptance)?;
