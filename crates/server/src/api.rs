@@ -98,7 +98,10 @@ async fn handle(
     let id = engine.request_id();
     let api = Api::of(route.path);
     let (body, secret) = match api {
-        Api::OAuth => oauth::with_secret(body).await,
+        Api::OAuth => match oauth::with_secret(body).await {
+            Ok(found) => found,
+            Err(stop) => return respond(refused(api, stop, None), &id, &parts.headers),
+        },
         Api::V1 | Api::V2 => (body, None),
     };
     let outcome = match identify(&engine, &parts, secret, &id).await {

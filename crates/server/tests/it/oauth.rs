@@ -340,10 +340,14 @@ async fn endpoints_hear_of_the_application_and_nothing_after_it() {
     let last = &caught.last().unwrap().event;
     assert!(caught.iter().all(|one| one.event["account"] == id.as_str()));
     let client = client_id(&platform).await;
-    let application = json!({ "id": client, "object": "application", "name": "Acme" });
-    for event in [&caught[0].event, last] {
-        assert_eq!(event["data"], json!({ "object": application }));
-    }
+    let shown = |event: &Value| {
+        let mut event = event.clone();
+        event["id"] = json!("evt");
+        event["request"] = json!(event["request"]["id"].is_string());
+        event.to_string().replace(&id, "acct").replace(&client, "ca")
+    };
+    insta::assert_snapshot!(shown(&caught[0].event), @r#"{"id":"evt","object":"event","account":"acct","api_version":"2026-10-28.endive","context":"acct","created":1894010400,"data":{"object":{"id":"ca","object":"application","name":"Acme"}},"livemode":false,"pending_webhooks":1,"request":true,"type":"account.application.authorized"}"#);
+    insta::assert_snapshot!(shown(last), @r#"{"id":"evt","object":"event","account":"acct","api_version":"2026-10-28.endive","context":"acct","created":1894010400,"data":{"object":{"id":"ca","object":"application","name":"Acme"}},"livemode":false,"pending_webhooks":1,"request":true,"type":"account.application.deauthorized"}"#);
 
     // A controlled account with the full dashboard is deauthorized by its deletion.
     let controlled = platform.post("/v1/accounts", &[("type", "standard")]).await.ok();
@@ -369,5 +373,11 @@ async fn an_express_account_comes_under_the_platforms_control() {
     let account = platform.get(&format!("/v1/accounts/{id}"), &[]).await.ok();
     assert_eq!(account["type"], "express");
     assert_eq!(account["capabilities"], json!({ "transfers": "active" }));
+    let holder = platform.with_key(reply["access_token"].as_str().unwrap());
+    assert_eq!(holder.get("/v1/account", &[]).await.ok()["id"], id);
+    let code = decision["code"].as_str().unwrap();
+    let params = [("grant_type", "authorization_code"), ("code", code)];
+    assert_eq!(platform.post("/oauth/token", &params).await.body["error"], "invalid_grant");
+    holder.get("/v1/account", &[]).await.refused(401);
     platform.post(&format!("/v1/accounts/{id}"), &[("metadata[a]", "b")]).await.ok();
 }

@@ -75,7 +75,6 @@ fn make(tx: &mut Tx<'_>, caller: &Caller, owner: &str, params: Params) -> Result
     let id = tx.id("acct", "");
     check_agreement(&params.fields, place)?;
     let mut account = Account::new(&id, kind, controller, &country, currency, tx.now());
-    account.internal.own = owner == NOBODY && controller.dashboard == Dashboard::Full;
     tx.insert(owner, &account)?;
     update::apply(tx, caller, &mut account, &params.fields)?;
     if params.fields.account_token.is_some() && account.tos_acceptance["date"].is_null() {
@@ -89,6 +88,7 @@ fn make(tx: &mut Tx<'_>, caller: &Caller, owner: &str, params: Params) -> Result
             request(&mut account, name, true, tx.now())?;
         }
     }
+    account.internal.own = owner == NOBODY && controller.dashboard == Dashboard::Full;
     super::write(tx, &mut account)?;
     // Nothing tells of the creation itself; what was asked for right away does.
     if !account.capabilities.is_empty() {

@@ -78,8 +78,8 @@ fn exchange(tx: &mut Tx<'_>, caller: &Caller, code: &str) -> Result<Opening, Sto
         || Refusal::oauth("invalid_grant", format!("Authorization code does not exist: {code}"));
     let mut known = granted(tx, code, GrantKind::Code)?.ok_or_else(unknown)?;
     if known.connection.is_some() {
-        if let Some(account) = opened(tx, &known)?.filter(|account| account.internal.own) {
-            disconnect(tx, account)?;
+        if let Some(account) = opened(tx, &known)? {
+            revoke(tx, account)?;
         }
         return Err(Refusal::CodeUsed.into());
     }
@@ -95,6 +95,15 @@ fn exchange(tx: &mut Tx<'_>, caller: &Caller, code: &str) -> Result<Opening, Sto
     let refresh_token =
         grant(tx, "rt", GrantKind::RefreshToken, &account, scope, Some(&connection))?;
     Ok(Opening { account, connection, scope, refresh_token })
+}
+
+/// Makes void what an account's connection gave. One that the platform controls stays with it.
+fn revoke(tx: &mut Tx<'_>, mut account: Account) -> Result<(), Stop> {
+    if account.internal.own {
+        return disconnect(tx, account);
+    }
+    account.internal.connection = None;
+    tx.update(&account)
 }
 
 /// A refresh token gives further keys, of its own scope or a lesser one.
