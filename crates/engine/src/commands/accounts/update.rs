@@ -116,9 +116,6 @@ pub(super) fn apply(
         account.groups.clone_from(&params.groups);
     }
     if let Some(company) = &params.company {
-        if account.renumbers(company) {
-            account.internal.terms_since = Some(tx.now());
-        }
         account.merge_company(company);
     }
     if let Some(settings) = &params.settings {
