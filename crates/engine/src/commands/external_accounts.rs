@@ -9,7 +9,6 @@ use model::{
     external_account::ExternalAccount,
     metadata::MetadataPatch,
     refusal::Refusal,
-    test_cards,
     token::Token,
 };
 use serde::Deserialize;
@@ -177,9 +176,7 @@ fn debit_card(tx: &mut Tx<'_>, caller: &Caller, sent: &Value) -> Result<External
         return Err(Refusal::coded("invalid_card_type", Some("external_account"), message).into());
     }
     // The well-known names stand for a card in the account's own currency.
-    let named = sent
-        .as_str()
-        .is_some_and(|token| token.strip_prefix("tok_").and_then(test_cards::by_name).is_some());
+    let named = sent.as_str().is_some_and(|token| tokens::well_known(token).is_some());
     if card.currency.is_none() && !named {
         return Err(Refusal::missing("external_account[currency]").into());
     }

@@ -102,6 +102,11 @@ fn shared(
     Ok(token)
 }
 
+/// The test card that a token of a well-known name stands for.
+pub(crate) fn well_known(token: &str) -> Option<&'static TestCard> {
+    token.strip_prefix("tok_").and_then(test_cards::by_name)
+}
+
 /// A card that a form sends: its numbers, a token, or a well-known name. A token is used up.
 pub(crate) fn card_of(
     tx: &mut Tx<'_>,
@@ -111,7 +116,7 @@ pub(crate) fn card_of(
 ) -> Result<Card, Stop> {
     let id = tx.id("card", &caller.account);
     if let Some(token) = sent.as_str() {
-        if let Some(card) = token.strip_prefix("tok_").and_then(test_cards::by_name) {
+        if let Some(card) = well_known(token) {
             let year = year_after(tx.now());
             return Ok(Card::new(id, card, 12, year));
         }

@@ -63,8 +63,8 @@ fn pay_to(
     methods: &Map<String, Value>,
 ) -> Result<Account, Stop> {
     for (currency, method) in methods {
-        let known = |shown: &&Value| shown["id"] == *method && shown["currency"] == *currency;
-        if !account.external_accounts.data.iter().any(|shown| known(&shown)) {
+        let named = |shown: &Value| shown["id"] == *method && shown["currency"] == *currency;
+        if !account.external_accounts.data.iter().any(named) {
             let param = format!("defaults.payout_methods.{currency}");
             let message =
                 format!("`{param}` must be an external account of this account in that currency.");
