@@ -98,12 +98,13 @@ impl<'a> Told<'a> {
     /// there.
     pub(super) fn shows(&self, path: &str) -> bool {
         let account = self.account;
+        let text = |text: &Option<String>| text.as_ref().is_some_and(|text| !text.is_empty());
         let (head, rest) = path.split_once('.').unwrap_or((path, ""));
         match head {
             "business_profile" => hash::given(&account.business_profile, rest),
-            "business_type" => account.business_type.is_some(),
+            "business_type" => text(&account.business_type),
             "company" => account.company.as_ref().is_some_and(|hash| hash::given(hash, rest)),
-            "email" => account.email.is_some(),
+            "email" => text(&account.email),
             "settings" => hash::given(&account.settings, rest),
             "tos_acceptance" => hash::given(&account.tos_acceptance, rest),
             _ => false,
