@@ -17,6 +17,17 @@ pub struct Stored<T> {
     pub object: T,
 }
 
+/// The owner's id, and the account.
+pub type OwnedAccount = (String, Arc<Account>);
+
+/// An account as it is stored, and whose it is; none if it is deleted.
+pub(crate) fn stored_account(look: &mut impl Look, id: &str) -> Result<Option<OwnedAccount>, Stop> {
+    let Some(row) = look.stored_row(id)?.filter(|row| !row.deleted) else { return Ok(None) };
+    let owner = row.owner.clone();
+    let account = crate::parsed::account(row, |row| look.opened(row))?;
+    Ok(account.map(|account| (owner, account)))
+}
+
 /// What can be asked of one platform at one moment.
 pub trait Look {
     /// The platform's clock, unix seconds.
@@ -85,21 +96,19 @@ pub trait Look {
 
     /// An account, whoever it belongs to, to look at; none if it is deleted.
     fn account(&mut self, id: &str) -> Result<Option<Arc<Account>>, Stop> {
-        match self.stored_row(id)?.filter(|row| !row.deleted) {
-            Some(row) => crate::parsed::account(row, |row| self.opened(row)),
-            None => Ok(None),
-        }
+        Ok(self.owned_account(id)?.map(|(_, account)| account))
     }
 
     /// An account that the platform works with, to look at: its own, or one that is connected.
     fn reachable(&mut self, id: &str) -> Result<Option<Arc<Account>>, Stop> {
-        let row = self.stored_row(id)?.filter(|row| !row.deleted);
+        let found = self.owned_account(id)?;
         let platform = &self.platform().account;
-        match row.filter(|row| row.owner == *platform || row.id == *platform) {
-            Some(row) => crate::parsed::account(row, |row| self.opened(row)),
-            None => Ok(None),
-        }
+        let reached = found.filter(|(owner, _)| owner == platform || id == platform);
+        Ok(reached.map(|(_, account)| account))
     }
+
+    /// An account to look at, and whose it is; none if it is deleted.
+    fn owned_account(&mut self, id: &str) -> Result<Option<OwnedAccount>, Stop>;
 
     /// An object of one account, or the refusal that it does not exist. `param` is what the
     /// refusal names as the culprit.
@@ -216,6 +225,9 @@ impl Look for Snapshot<'_> {
     }
     fn stored_row(&mut self, id: &str) -> Result<Option<ObjectRow>, Stop> {
         Ok(self.reader.object(self.platform.no, id)?)
+    }
+    fn owned_account(&mut self, id: &str) -> Result<Option<OwnedAccount>, Stop> {
+        stored_account(self, id)
     }
     fn rows(&mut self, ids: &[String]) -> Result<Vec<ObjectRow>, Stop> {
         let rows = self.reader.objects(self.platform.no, ids)?;

@@ -14,7 +14,7 @@ use store::{EventRow, KeyRow, ListingRow, ObjectRow, PlatformRow, Reader, TimerR
 use crate::{
     caller::Caller,
     ids::Draw,
-    look::{Look, content_id, object_of},
+    look::{Look, OwnedAccount, content_id, object_of},
     run::Shared,
     settings::Settings,
     stop::Stop,
@@ -36,6 +36,8 @@ pub struct Tx<'a> {
     idempotency_key: Option<String>,
     /// The newest version of each object that this command changed.
     changed: HashMap<String, Change>,
+    /// Accounts that were looked at, and not changed: a payment asks the same ones again and again.
+    accounts: HashMap<String, Option<OwnedAccount>>,
     /// Places in the write set of what is sealed when the command is done.
     personal: HashSet<usize>,
 }
@@ -70,6 +72,7 @@ impl<'a> Tx<'a> {
             request: None,
             idempotency_key: None,
             changed: HashMap::new(),
+            accounts: HashMap::new(),
             personal: HashSet::new(),
         }
     }

@@ -3,7 +3,12 @@
 use store::{BalanceRow, EventRow, JournalRow, ObjectRow, PlatformRow, Span, sort_key};
 
 use super::Tx;
-use crate::{look::Look, settings::Settings, stop::Stop, vault::Vault};
+use crate::{
+    look::{self, Look, OwnedAccount},
+    settings::Settings,
+    stop::Stop,
+    vault::Vault,
+};
 
 impl Look for Tx<'_> {
     fn now(&self) -> i64 {
@@ -27,6 +32,19 @@ impl Look for Tx<'_> {
             return Ok(Some(self.writes.objects[change.place].clone()));
         }
         Ok(self.reader.object(self.platform.no, id)?)
+    }
+
+    fn owned_account(&mut self, id: &str) -> Result<Option<OwnedAccount>, Stop> {
+        if !self.changed.contains_key(id)
+            && let Some(known) = self.accounts.get(id)
+        {
+            return Ok(known.clone());
+        }
+        let found = look::stored_account(self, id)?;
+        if !self.changed.contains_key(id) {
+            self.accounts.insert(id.to_owned(), found.clone());
+        }
+        Ok(found)
     }
 
     fn rows(&mut self, ids: &[String]) -> Result<Vec<ObjectRow>, Stop> {
