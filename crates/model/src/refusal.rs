@@ -22,6 +22,8 @@ pub enum Refusal {
     ReadOnly { account: String },
     /// A key that a connected account's holder gave, and has taken back.
     KeyRevoked { masked: String },
+    /// A platform creates an account in the name of a connected one.
+    CreateForAnother,
     /// In OAuth's own words; `state` comes back as it was sent.
     OAuth { error: &'static str, description: String, state: Option<String> },
     /// A code was used a second time. What it gave is void from now on.

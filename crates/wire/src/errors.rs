@@ -113,6 +113,11 @@ pub fn render(refusal: &Refusal) -> ErrorReply {
         ))
         .code("more_permissions_required_for_application")
         .status(403),
+        // Source: reported by users of Stripe's command line.
+        Refusal::CreateForAnother => ErrorReply::invalid(
+            "Connect platforms cannot create new accounts on behalf of their connected accounts.",
+        )
+        .status(403),
         Refusal::KeyRevoked { masked } => ErrorReply::invalid(format!(
             "Expired API Key provided: {masked}. Platform access may have been revoked."
         ))

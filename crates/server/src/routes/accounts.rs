@@ -23,6 +23,11 @@ fn accounts() -> Vec<Route> {
             let found = look.find::<Account>(&asked.caller.account)?;
             Ok(found.map(|found| found.object))
         }),
+        write("POST /v1/account", "account", |tx, caller, asked| {
+            let params = params(asked)?;
+            let result = accounts::update::own(tx, caller, params);
+            object(tx, asked, result)
+        }),
         Route { lists: true, ..list_of::<Account>("GET /v1/accounts", &[]) },
         write("POST /v1/accounts", "account", |tx, caller, asked| {
             let params = params(asked)?;

@@ -327,3 +327,22 @@ async fn what_an_account_may_do_counts_when_a_payment_is_made() {
         assert_eq!(actor.post(&path, &card).await.refused(400)["code"], code);
     }
 }
+
+#[tokio::test]
+async fn an_account_is_changed_in_its_own_name_too() {
+    let world = World::new(1);
+    let platform = world.platform("a");
+    let account = platform.account(&[("type", "custom")]).await;
+    let told = [("business_profile[name]", "Ann's Flowers")];
+    let changed = platform.on(&account).post("/v1/account", &told).await.ok();
+    assert_eq!(
+        (&changed["id"], &changed["business_profile"]["name"]),
+        (&account.into(), &"Ann's Flowers".into())
+    );
+    let unknown = [("business_name", "Ann's Flowers")];
+    let refused = platform.on(changed["id"].as_str().unwrap()).post("/v1/account", &unknown).await;
+    assert_eq!(refused.refused(400)["code"], "parameter_unknown");
+    platform.post("/v1/account", &told).await.refused(403);
+    let another = platform.on(changed["id"].as_str().unwrap()).post("/v1/accounts", &[]).await;
+    insta::assert_snapshot!(another.refused(403)["message"].as_str().unwrap(), @"Connect platforms cannot create new accounts on behalf of their connected accounts.");
+}

@@ -78,6 +78,9 @@ fn parse(head: &str) -> Option<Operation> {
     let mut operation = Operation::default();
     for source in SOURCES {
         let Some(block) = block(source, head) else { continue };
+        if let Some(other) = block.trim().strip_prefix("like ") {
+            return parse(other);
+        }
         found = true;
         let mut lines: Vec<Line<'_>> = block.lines().filter_map(Line::read).collect();
         lines.reverse();

@@ -44,7 +44,10 @@ impl Params {
 
 /// Creates a connected account.
 pub fn run(tx: &mut Tx<'_>, caller: &Caller, params: Params) -> Result<Account, Stop> {
-    if caller.is_direct() {
+    if caller.is_direct() && !caller.granted {
+        return Err(Refusal::CreateForAnother.into());
+    }
+    if caller.granted {
         let message = "You can only create new accounts if you've signed up for Connect, which you can do at https://dashboard.stripe.com/connect.";
         return Err(Refusal::invalid(None, message).into());
     }

@@ -50,6 +50,16 @@ pub fn run(tx: &mut Tx<'_>, caller: &Caller, id: &str, params: Params) -> Result
     Ok(account)
 }
 
+/// Changes the account that the request acts on. A platform's own is changed by nobody: Stripe
+/// has its dashboard for that.
+pub fn own(tx: &mut Tx<'_>, caller: &Caller, params: Params) -> Result<Account, Stop> {
+    if caller.account == caller.platform_account {
+        let account = caller.account.clone();
+        return Err(Refusal::NotPermitted { account, param: None }.into());
+    }
+    run(tx, caller, &caller.account, params)
+}
+
 /// From the first link on, the legal entity of an account whose requirements are not the
 /// platform's to collect is the holder's alone.
 fn check_permitted(account: &Account, params: &Params) -> Result<(), Refusal> {
