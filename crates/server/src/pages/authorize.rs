@@ -7,8 +7,8 @@ use axum::{
     response::Response,
 };
 use engine::{
-    Asked, Caller, Engine, Look, Stop, Tx,
-    commands::oauth::authorize::{self, Choice, Params, Request, check},
+    Asked, Caller, Engine, Stop, Tx,
+    commands::oauth::authorize::{self, Choice, Params, check},
 };
 use model::{
     country::{Agreement, Country},
@@ -79,9 +79,8 @@ fn shown(engine: &Engine, uri: &Uri, headers: &HeaderMap) -> Result<Response, St
     let caller = applicant(engine, &params)?;
     let (request, accounts) = engine.read(caller.platform, |look| {
         let request = check(look, params.clone())?;
-        // Nobody has logged in: an operator's accounts are nobody's business.
-        let offers = look.settings().open_platforms && !params.express;
-        Ok((request, if offers { authorize::offered(look)? } else { Vec::new() }))
+        let accounts = authorize::offered(look, &request)?;
+        Ok((request, accounts))
     })?;
     let named = |name: &str| params.stripe_user[name].as_str().unwrap_or_default();
     let kind = named("business_type").to_owned();
@@ -140,13 +139,7 @@ async fn decided(
         _ => Choice::Deny,
     };
     let command = move |tx: &mut Tx<'_>, caller: &Caller| {
-        // Only what the page offered.
-        if !tx.settings().open_platforms && matches!(choice, Choice::Account(_)) {
-            let message = "Accounts can't be chosen here: nobody has logged in.";
-            return Err(Refusal::oauth("invalid_request", message).into());
-        }
-        let request: Request = check(tx, params.clone())?;
-        let decision = authorize::decide(tx, caller, request, choice.clone())?;
+        let decision = authorize::by_page(tx, caller, params.clone(), choice.clone())?;
         engine::show::value(tx, &decision, &[])
     };
     let asked = Asked { path: uri.path().to_owned(), fingerprint: [0; 32] };

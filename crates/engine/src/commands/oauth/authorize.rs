@@ -163,15 +163,34 @@ fn is_allowed(known: &[String], uri: &str, building: bool) -> bool {
     known.iter().any(|known| known == uri)
 }
 
-/// Holders' own accounts that are connected to nobody, newest first.
-pub fn offered(look: &mut impl Look) -> Result<Vec<Account>, Stop> {
+/// `POST /oauth/authorize`: what a holder does on the page. Only what the page offers can be chosen.
+pub fn by_page(
+    tx: &mut Tx<'_>,
+    caller: &Caller,
+    params: Params,
+    choice: Choice,
+) -> Result<Value, Stop> {
+    if !tx.settings().open_platforms && matches!(choice, Choice::Account(_)) {
+        let message = "Accounts can't be chosen here: nobody has logged in.";
+        return Err(Refusal::oauth("invalid_request", message).into());
+    }
+    let request = check(tx, params)?;
+    decide(tx, caller, request, choice)
+}
+
+/// What the page offers to connect: holders' own accounts that are connected to nobody, newest
+/// first. Nobody has logged in: an operator's accounts are nobody's business.
+pub fn offered(look: &mut impl Look, request: &Request) -> Result<Vec<Account>, Stop> {
+    if request.express || !look.settings().open_platforms {
+        return Ok(Vec::new());
+    }
     let mut accounts = look.list::<Account>(NOBODY, None, OFFERED)?;
     accounts.retain(|account| account.internal.own);
     Ok(accounts)
 }
 
 /// What comes of a decision: where the browser goes, and with what.
-pub fn decide(
+fn decide(
     tx: &mut Tx<'_>,
     caller: &Caller,
     request: Request,
