@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use crate::{AccountPath, Currency, Money, MoneyError};
+use crate::{AccountPath, Currency, Money};
 
 /// One movement of money, whole or not at all.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -63,19 +63,17 @@ impl Journal {
         }
         let mut sums: BTreeMap<Currency, Money> = BTreeMap::new();
         for line in &self.lines {
-            if line.amount.minor() == 0 {
+            if line.amount.is_zero() {
                 return Err(JournalError::ZeroLine(line.account.clone()));
             }
             if line.account.kind().is_none() {
                 return Err(JournalError::UnknownAccount(line.account.clone()));
             }
             let currency = line.amount.currency();
-            let sum = sums.entry(currency).or_insert(Money::new(0, currency));
-            *sum = sum.checked_add(line.amount).map_err(|error| match error {
-                MoneyError::Overflow | MoneyError::MixedCurrencies(..) => JournalError::Overflow,
-            })?;
+            let sum = sums.entry(currency).or_insert(Money::zero(currency));
+            *sum = sum.checked_add(line.amount).map_err(|_| JournalError::Overflow)?;
         }
-        match sums.values().find(|sum| sum.minor() != 0) {
+        match sums.values().find(|sum| !sum.is_zero()) {
             Some(sum) => Err(JournalError::Unbalanced(sum.currency(), sum.minor())),
             None => Ok(()),
         }

@@ -1,9 +1,11 @@
 //! Amounts with a currency. No floats; nothing overflows or mixes currencies unnoticed.
 
-use crate::Currency;
+use std::{cmp::Ordering, fmt};
 
-/// An amount in the minor unit of a currency.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+use crate::{Currency, Rounding, proportion::quotient};
+
+/// An amount in the minor unit of a currency; debts are below zero.
+#[derive(Clone, Copy, PartialEq, Eq, Hash)]
 pub struct Money {
     minor: i64,
     currency: Currency,
@@ -12,27 +14,35 @@ pub struct Money {
 /// What money can't do.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum MoneyError {
-    /// Two currencies in one sum.
+    /// Two currencies in one operation.
     MixedCurrencies(Currency, Currency),
     /// Beyond 64 bits.
     Overflow,
+    /// A part of nothing.
+    DividedByZero,
 }
 
-/// How a fraction of a minor unit is dealt with.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Rounding {
-    /// To the nearest; halves away from zero.
-    HalfUp,
-    /// To the nearest; halves to the even neighbour.
-    HalfEven,
-    /// Towards negative infinity.
-    Floor,
+impl fmt::Display for MoneyError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            MoneyError::MixedCurrencies(one, other) => write!(f, "{one} meets {other}"),
+            MoneyError::Overflow => write!(f, "an amount overflows"),
+            MoneyError::DividedByZero => write!(f, "a part of nothing"),
+        }
+    }
 }
+
+impl std::error::Error for MoneyError {}
 
 impl Money {
     /// An amount in minor units.
     pub const fn new(minor: i64, currency: Currency) -> Money {
         Money { minor, currency }
+    }
+
+    /// Nothing.
+    pub const fn zero(currency: Currency) -> Money {
+        Money { minor: 0, currency }
     }
 
     /// Minor units.
@@ -45,113 +55,148 @@ impl Money {
         self.currency
     }
 
+    /// True for nothing.
+    pub const fn is_zero(self) -> bool {
+        self.minor == 0
+    }
+
+    /// True for a debt.
+    pub const fn is_negative(self) -> bool {
+        self.minor < 0
+    }
+
     /// The sum. Errors on two currencies, and on overflow.
     pub fn checked_add(self, other: Money) -> Result<Money, MoneyError> {
-        if self.currency != other.currency {
-            return Err(MoneyError::MixedCurrencies(self.currency, other.currency));
-        }
+        self.same_currency(other)?;
         let minor = self.minor.checked_add(other.minor).ok_or(MoneyError::Overflow)?;
         Ok(Money { minor, ..self })
     }
-}
 
-/// `amount × part ÷ whole`, rounded. Errors if the result is beyond 64 bits or `whole` is zero.
-pub fn proportion(
-    amount: i64,
-    part: i64,
-    whole: i64,
-    rounding: Rounding,
-) -> Result<i64, MoneyError> {
-    if whole == 0 {
-        return Err(MoneyError::Overflow);
+    /// The difference. Errors on two currencies, and on overflow.
+    pub fn checked_sub(self, other: Money) -> Result<Money, MoneyError> {
+        self.same_currency(other)?;
+        let minor = self.minor.checked_sub(other.minor).ok_or(MoneyError::Overflow)?;
+        Ok(Money { minor, ..self })
     }
-    let sign = if whole < 0 { -1 } else { 1 };
-    let product = i128::from(amount) * i128::from(part) * sign;
-    let whole = i128::from(whole) * sign;
-    let (floor, rest) = (product.div_euclid(whole), product.rem_euclid(whole));
-    let up = match rounding {
-        Rounding::Floor => false,
-        Rounding::HalfUp => rest * 2 > whole || (rest * 2 == whole && product >= 0),
-        Rounding::HalfEven => rest * 2 > whole || (rest * 2 == whole && floor % 2 != 0),
-    };
-    i64::try_from(floor + i128::from(up)).map_err(|_| MoneyError::Overflow)
-}
 
-/// A rate in millionths of an amount, rounded: 2.9 % is 29 000.
-pub fn portion(amount: i64, millionths: i64, rounding: Rounding) -> Result<i64, MoneyError> {
-    proportion(amount, millionths, 1_000_000, rounding)
-}
-
-/// Splits an amount by weights so that no unit is lost: the first shares get what is left over.
-///
-/// Empty if there are no weights or they sum to zero.
-pub fn split(amount: i64, weights: &[u32]) -> Vec<i64> {
-    let total: i64 = weights.iter().map(|weight| i64::from(*weight)).sum();
-    if total == 0 {
-        return Vec::new();
+    /// The same amount with the other sign. Errors on overflow.
+    pub fn checked_neg(self) -> Result<Money, MoneyError> {
+        let minor = self.minor.checked_neg().ok_or(MoneyError::Overflow)?;
+        Ok(Money { minor, ..self })
     }
-    let mut shares: Vec<i64> = weights
-        .iter()
-        .map(|weight| {
-            let product = i128::from(amount) * i128::from(*weight);
-            // A share is never larger than the whole.
-            i64::try_from(product / i128::from(total)).unwrap_or(amount)
-        })
-        .collect();
-    let mut rest = amount - shares.iter().sum::<i64>();
-    for share in &mut shares {
-        if rest == 0 {
-            break;
+
+    /// Which of two amounts of one currency is larger. Errors on two currencies.
+    pub fn checked_cmp(self, other: Money) -> Result<Ordering, MoneyError> {
+        self.same_currency(other)?;
+        Ok(self.minor.cmp(&other.minor))
+    }
+
+    /// The smaller of two amounts of one currency. Errors on two currencies.
+    pub fn at_most(self, limit: Money) -> Result<Money, MoneyError> {
+        Ok(if self.checked_cmp(limit)? == Ordering::Greater { limit } else { self })
+    }
+
+    /// The part of this amount that goes with `part` of `whole`, rounded. `part` and `whole` are
+    /// of one currency, which need not be this amount's.
+    ///
+    /// Errors if `whole` is zero, on two currencies, and on overflow.
+    pub fn share(self, part: Money, whole: Money, rounding: Rounding) -> Result<Money, MoneyError> {
+        part.same_currency(whole)?;
+        let minor = quotient(self.minor, part.minor, whole.minor, rounding)?;
+        Ok(Money { minor, ..self })
+    }
+
+    /// So many millionths of this amount, rounded: 2.9 % is 29 000.
+    pub fn millionths(self, count: i64, rounding: Rounding) -> Result<Money, MoneyError> {
+        let minor = quotient(self.minor, count, 1_000_000, rounding)?;
+        Ok(Money { minor, ..self })
+    }
+
+    fn same_currency(self, other: Money) -> Result<(), MoneyError> {
+        if self.currency == other.currency {
+            return Ok(());
         }
-        *share += rest.signum();
-        rest -= rest.signum();
+        Err(MoneyError::MixedCurrencies(self.currency, other.currency))
     }
-    shares
+}
+
+impl fmt::Debug for Money {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{} {}", self.minor, self.currency)
+    }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
 
-    #[test]
-    fn proportions_round_as_named() {
-        use Rounding::{Floor, HalfEven, HalfUp};
-        for (amount, part, whole, rounding, expected) in [
-            (123, 400, 1000, HalfUp, 49),
-            (15_500, 29, 1000, HalfUp, 450),
-            (5, 1, 2, HalfUp, 3),
-            (5, 1, 2, HalfEven, 2),
-            (7, 1, 2, HalfEven, 4),
-            (5, 1, 2, Floor, 2),
-            (-5, 1, 2, HalfUp, -3),
-            (-5, 1, 2, Floor, -3),
-            (i64::MAX, i64::MAX, i64::MAX, Floor, i64::MAX),
-        ] {
-            assert_eq!(proportion(amount, part, whole, rounding), Ok(expected), "{amount}");
-        }
-        assert_eq!(proportion(i64::MAX, 2, 1, Floor), Err(MoneyError::Overflow));
-        assert_eq!(proportion(1, 1, 0, Floor), Err(MoneyError::Overflow));
+    const USD: Currency = Currency::USD;
+
+    fn usd(minor: i64) -> Money {
+        Money::new(minor, USD)
+    }
+
+    fn eur(minor: i64) -> Money {
+        Money::new(minor, "eur".parse().unwrap())
     }
 
     #[test]
-    fn splitting_loses_nothing() {
-        for (amount, weights, expected) in [
-            (100, &[1, 1, 1][..], vec![34, 33, 33]),
-            (-100, &[1, 1, 1], vec![-34, -33, -33]),
-            (5, &[0, 2], vec![0, 5]),
-            (5, &[], vec![]),
+    fn sums_and_differences_are_exact_or_refused() {
+        use MoneyError::Overflow;
+        for (one, other, sum, difference) in [
+            (5, 3, Ok(8), Ok(2)),
+            (3, 5, Ok(8), Ok(-2)),
+            (-5, 5, Ok(0), Ok(-10)),
+            (i64::MAX, 1, Err(Overflow), Ok(i64::MAX - 1)),
+            (i64::MIN, 1, Ok(i64::MIN + 1), Err(Overflow)),
         ] {
-            let shares = split(amount, weights);
-            assert_eq!(shares, expected);
+            assert_eq!(usd(one).checked_add(usd(other)), sum.map(usd), "{one} + {other}");
+            assert_eq!(usd(one).checked_sub(usd(other)), difference.map(usd), "{one} - {other}");
         }
+        assert_eq!(usd(7).checked_neg(), Ok(usd(-7)));
+        assert_eq!(usd(i64::MIN).checked_neg(), Err(Overflow));
     }
 
     #[test]
     fn currencies_do_not_mix() {
-        let eur = "eur".parse().unwrap();
-        let sum = Money::new(1, Currency::USD).checked_add(Money::new(1, eur));
-        assert_eq!(sum, Err(MoneyError::MixedCurrencies(Currency::USD, eur)));
-        let sum = Money::new(i64::MAX, eur).checked_add(Money::new(1, eur));
-        assert_eq!(sum, Err(MoneyError::Overflow));
+        let mixed = MoneyError::MixedCurrencies(USD, eur(1).currency());
+        assert_eq!(usd(1).checked_add(eur(1)), Err(mixed));
+        assert_eq!(usd(1).checked_sub(eur(1)), Err(mixed));
+        assert_eq!(usd(1).checked_cmp(eur(1)), Err(mixed));
+        assert_eq!(usd(1).at_most(eur(1)), Err(mixed));
+        assert_eq!(usd(1).share(usd(1), eur(1), Rounding::Floor), Err(mixed));
+        assert_eq!(mixed.to_string(), "usd meets eur");
+    }
+
+    #[test]
+    fn amounts_are_compared_and_capped() {
+        assert_eq!(usd(1).checked_cmp(usd(2)), Ok(Ordering::Less));
+        assert_eq!(usd(2).checked_cmp(usd(2)), Ok(Ordering::Equal));
+        for (amount, limit, capped) in [(5, 7, 5), (7, 7, 7), (8, 7, 7), (-1, 0, -1), (1, 0, 0)] {
+            assert_eq!(usd(amount).at_most(usd(limit)), Ok(usd(capped)));
+        }
+        for (minor, zero, negative) in [(-1, false, true), (0, true, false), (1, false, false)] {
+            assert_eq!(usd(minor).is_zero(), zero, "{minor}");
+            assert_eq!(usd(minor).is_negative(), negative, "{minor}");
+        }
+        assert!(Money::zero(USD).is_zero());
+    }
+
+    #[test]
+    fn shares_are_of_the_amount_whatever_the_parts_are_counted_in() {
+        assert_eq!(usd(123).share(eur(400), eur(1000), Rounding::HalfUp), Ok(usd(49)));
+        assert_eq!(usd(5).share(usd(1), usd(2), Rounding::HalfUp), Ok(usd(3)));
+        assert_eq!(usd(5).share(usd(1), usd(2), Rounding::Floor), Ok(usd(2)));
+        let nothing = usd(5).share(usd(1), usd(0), Rounding::Floor);
+        assert_eq!(nothing, Err(MoneyError::DividedByZero));
+        assert_eq!(usd(15_500).millionths(29_000, Rounding::HalfUp), Ok(usd(450)));
+        assert_eq!(usd(15_500).millionths(29_000, Rounding::Floor), Ok(usd(449)));
+    }
+
+    #[test]
+    fn errors_and_amounts_can_be_read() {
+        assert_eq!(format!("{:?}", usd(-5)), "-5 usd");
+        assert_eq!(MoneyError::Overflow.to_string(), "an amount overflows");
+        assert_eq!(MoneyError::DividedByZero.to_string(), "a part of nothing");
     }
 }
