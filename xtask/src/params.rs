@@ -38,6 +38,7 @@ const HEAD: &str = "\
 # Parameters of Stripe's API 2026-10-28.endive, one block an operation. Made by `cargo xtask params`.
 #   name type        `!` required, `~` may be emptied with `name=`
 #   types            string int bool number enum(values) scalar map hash array-of…; `either X`: X or a hash
+#                    positive, natural: an amount of at least one, or of zero minor units or more
 #                    decimal: a number as a text, in JSON
 ";
 
@@ -51,7 +52,7 @@ pub fn run(contract: &str) -> Result<(), Box<dyn std::error::Error>> {
             let method = operation["method"].as_str().ok_or("an operation without a method")?;
             writeln!(out, "\n{method} {}", placeholders(path))?;
             if let Some(params) = operation["params"].as_object() {
-                properties(&mut out, params, 1)?;
+                properties(&mut out, params, path, 1)?;
             }
             // The SDKs do not list it: it stands in the URLs of further pages.
             if operation["kind"] == "list" && path.starts_with("/v2/") {
@@ -75,19 +76,30 @@ fn placeholders(path: &str) -> String {
     path.split('/').map(part).collect::<Vec<_>>().join("/")
 }
 
-fn properties(out: &mut String, all: &Map<String, Value>, depth: usize) -> std::fmt::Result {
+/// `place` is the path of an operation, or the name of the hash that these stand in.
+fn properties(
+    out: &mut String,
+    all: &Map<String, Value>,
+    place: &str,
+    depth: usize,
+) -> std::fmt::Result {
     for (name, spec) in all {
         let required = if spec["required"] == true { "!" } else { "" };
         let emptyable = if spec["emptyable"] == true { "~" } else { "" };
         write!(out, "{:indent$}{name}{required}{emptyable} ", "", indent = depth * 2)?;
-        kind(out, spec, depth)?;
+        kind(out, spec, (place, name), depth)?;
     }
     Ok(())
 }
 
-fn kind(out: &mut String, spec: &Value, depth: usize) -> std::fmt::Result {
+fn kind(
+    out: &mut String,
+    spec: &Value,
+    (place, name): (&str, &str),
+    depth: usize,
+) -> std::fmt::Result {
     let children = |out: &mut String, spec: &Value| match spec["properties"].as_object() {
-        Some(all) => properties(out, all, depth + 1),
+        Some(all) => properties(out, all, name, depth + 1),
         None => Ok(()),
     };
     match spec["type"].as_str() {
@@ -97,7 +109,7 @@ fn kind(out: &mut String, spec: &Value, depth: usize) -> std::fmt::Result {
         }
         Some("array") => {
             write!(out, "array ")?;
-            kind(out, &spec["items"], depth)
+            kind(out, &spec["items"], (place, name), depth)
         }
         Some("string") => match spec["enum"].as_array() {
             Some(values) => {
@@ -106,19 +118,33 @@ fn kind(out: &mut String, spec: &Value, depth: usize) -> std::fmt::Result {
             }
             None => writeln!(out, "string"),
         },
-        Some("integer") => writeln!(out, "int"),
+        Some("integer") => writeln!(out, "{}", integer(place, name)),
         Some("boolean") => writeln!(out, "bool"),
         Some("number") => writeln!(out, "number"),
         Some("decimal") => writeln!(out, "decimal"),
         Some("map") => writeln!(out, "map"),
-        Some("union") => union(out, spec, depth),
+        Some("union") => union(out, spec, name, depth),
         _ => writeln!(out, "string"),
+    }
+}
+
+/// What moves is at least one unit; other amounts are not below zero. An intent's amount of zero is
+/// refused in words of its own.
+fn integer(place: &str, name: &str) -> &'static str {
+    let intent = place == "/v1/payment_intents";
+    let moves = place.starts_with('/') || place == "transfer_data" || place == "destination";
+    match name {
+        "amount" | "amount_to_capture" if moves && !intent => "positive",
+        _ if name.contains("amount") || ["application_fee", "unit_cost"].contains(&name) => {
+            "natural"
+        }
+        _ => "int",
     }
 }
 
 /// A scalar or a hash; several hashes are taken as one with all their fields. Two kinds of
 /// scalars are left to the command.
-fn union(out: &mut String, spec: &Value, depth: usize) -> std::fmt::Result {
+fn union(out: &mut String, spec: &Value, name: &str, depth: usize) -> std::fmt::Result {
     let variants = spec["variants"].as_array().map(Vec::as_slice).unwrap_or_default();
     let mut fields = Map::new();
     for hash in variants.iter().filter_map(|variant| variant["properties"].as_object()) {
@@ -140,5 +166,5 @@ fn union(out: &mut String, spec: &Value, depth: usize) -> std::fmt::Result {
         return writeln!(out, "scalar");
     }
     writeln!(out, "either {}", scalar.unwrap_or("string"))?;
-    properties(out, &fields, depth + 1)
+    properties(out, &fields, name, depth + 1)
 }

@@ -1,6 +1,8 @@
 //! Writing journals together with what their holders see of them.
 
-use ledger::{AccountPath, Currency, Journal, Line, Money};
+use std::collections::BTreeMap;
+
+use ledger::{AccountPath, Currency, Journal, Line, Money, MoneyError, Positive};
 use model::{balance_transaction::BalanceTransaction, books};
 use store::{JournalRow, LineRow};
 
@@ -12,7 +14,7 @@ pub struct Booking {
     kind: &'static str,
     subject: String,
     views: Vec<(String, BalanceTransaction)>,
-    counters: Vec<(AccountPath, Currency, i64)>,
+    counters: Vec<(AccountPath, Money)>,
 }
 
 impl Booking {
@@ -29,23 +31,51 @@ impl Booking {
         self
     }
 
-    /// Posts to any other account: credit positive, minor units.
+    /// Credits any other account.
     #[must_use]
-    pub fn counter(mut self, account: AccountPath, currency: Currency, amount: i64) -> Booking {
-        self.counters.push((account, currency, amount));
+    pub fn credit(mut self, account: AccountPath, amount: Money) -> Booking {
+        self.counters.push((account, amount));
         self
+    }
+
+    /// Debits any other account. Errors on overflow.
+    pub fn debit(self, account: AccountPath, amount: Money) -> Result<Booking, MoneyError> {
+        Ok(self.credit(account, amount.checked_neg()?))
     }
 }
 
-/// What an account holder has in one currency, in minor units.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+/// What an account holder has in one currency.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Funds {
     /// May be paid out or transferred now.
-    pub available: i64,
+    pub available: Money,
     /// Settles later.
-    pub pending: i64,
+    pub pending: Money,
     /// Set aside.
-    pub reserved: i64,
+    pub reserved: Money,
+}
+
+impl Funds {
+    /// Nothing, in a currency.
+    pub const fn none(currency: Currency) -> Funds {
+        let zero = Money::zero(currency);
+        Funds { available: zero, pending: zero, reserved: zero }
+    }
+
+    /// Their currency.
+    pub const fn currency(&self) -> Currency {
+        self.available.currency()
+    }
+
+    /// True if there is nothing, neither of money nor of debts.
+    pub fn are_none(&self) -> bool {
+        self.available.is_zero() && self.pending.is_zero() && self.reserved.is_zero()
+    }
+
+    /// True if so much of this currency may be paid out or transferred now.
+    pub fn cover(&self, amount: Positive) -> Result<bool, MoneyError> {
+        Ok(self.available.checked_cmp(amount.money())?.is_ge())
+    }
 }
 
 impl Tx<'_> {
@@ -58,17 +88,19 @@ impl Tx<'_> {
             let bucket = books::Bucket::until(transaction.available_on, self.now());
             let account = books::owed(&holder, bucket);
             if let books::Bucket::Pending(available_on) = bucket {
-                self.settle_later(&account, &holder, transaction.currency, available_on)?;
+                self.settle_later(&account, &holder, transaction.currency(), available_on)?;
             }
-            let amount = Money::new(transaction.net, transaction.currency);
+            let amount = transaction.net();
             lines.push(Line { account, amount, view: Some(transaction.id.clone()) });
             transaction.internal.journal = no;
             self.insert(&holder, &transaction)?;
         }
-        for (account, currency, minor) in counters.into_iter().filter(|(_, _, minor)| *minor != 0) {
-            lines.push(Line { account, amount: Money::new(minor, currency), view: None });
-        }
-        lines.retain(|line| line.amount.minor() != 0);
+        lines.extend(counters.into_iter().map(|(account, amount)| Line {
+            account,
+            amount,
+            view: None,
+        }));
+        lines.retain(|line| !line.amount.is_zero());
         if lines.is_empty() {
             // A movement of nothing, such as a charge that its fee eats up whole, has views only.
             return Ok(());
@@ -90,14 +122,22 @@ impl Tx<'_> {
     /// Holders who had nothing available and have something with this journal, or owe something
     /// and did not.
     fn crossing(&mut self, journal: &JournalRow) -> Result<Vec<String>, Stop> {
-        let mut crossing = Vec::new();
+        let mut moved: BTreeMap<(&str, &str), i64> = BTreeMap::new();
         for line in &journal.lines {
-            let Some(holder) = books::holder_of_available(&line.account) else { continue };
-            let rows = self.ledger(&line.account)?;
-            let before = rows.iter().find(|row| row.currency == line.currency);
+            if books::holder_of_available(&line.account).is_some() {
+                let sum = moved.entry((&line.account, &line.currency)).or_default();
+                *sum = sum.checked_add(line.amount).ok_or_else(|| Stop::bug("a sum overflows"))?;
+            }
+        }
+        let mut crossing: Vec<String> = Vec::new();
+        for ((account, currency), moved) in moved {
+            let rows = self.ledger(account)?;
+            let before = rows.iter().find(|row| row.currency == currency);
             let before = before.map_or(0, |row| row.amount);
-            let after = before + line.amount;
-            if (before <= 0 && after > 0) || (before >= 0 && after < 0) {
+            let after = before.checked_add(moved).ok_or_else(|| Stop::bug("a sum overflows"))?;
+            let crosses = (before <= 0 && after > 0) || (before >= 0 && after < 0);
+            let holder = books::holder_of_available(account).unwrap_or_default();
+            if crosses && !crossing.iter().any(|known| known == holder) {
                 crossing.push(holder.to_owned());
             }
         }
@@ -129,36 +169,33 @@ impl Tx<'_> {
 /// What a holder has in one currency.
 pub fn funds(look: &mut impl Look, holder: &str, currency: Currency) -> Result<Funds, Stop> {
     let all = funds_by_currency(look, holder)?;
-    Ok(all.into_iter().find(|(c, _)| *c == currency).map(|(_, funds)| funds).unwrap_or_default())
+    let found = all.into_iter().find(|funds| funds.currency() == currency);
+    Ok(found.unwrap_or(Funds::none(currency)))
 }
 
 /// What a holder has, currency by currency.
-pub fn funds_by_currency(
-    look: &mut impl Look,
-    holder: &str,
-) -> Result<Vec<(Currency, Funds)>, Stop> {
+pub fn funds_by_currency(look: &mut impl Look, holder: &str) -> Result<Vec<Funds>, Stop> {
     let now = look.now();
-    let mut all: Vec<(Currency, Funds)> = Vec::new();
+    let mut all: Vec<Funds> = Vec::new();
     for row in look.ledger(books::owed_prefix(holder).as_str())? {
         let currency: Currency =
             row.currency.parse().map_err(|_| Stop::bug("a ledger account's currency"))?;
         let bucket = books::bucket_of(&row.account)
             .ok_or_else(|| Stop::bug(format!("{} is no holder's account", row.account)))?;
-        let place = match all.iter().position(|(c, _)| *c == currency) {
-            Some(place) => place,
-            None => {
-                all.push((currency, Funds::default()));
-                all.len() - 1
-            }
-        };
-        let funds = &mut all[place].1;
-        match bucket {
-            books::Bucket::Available => funds.available += row.amount,
-            books::Bucket::Reserved => funds.reserved += row.amount,
-            // The settling timer may run a moment late; the money is available on time.
-            books::Bucket::Pending(on) if on <= now => funds.available += row.amount,
-            books::Bucket::Pending(_) => funds.pending += row.amount,
+        let known = all.iter().position(|funds| funds.currency() == currency);
+        let place = known.unwrap_or(all.len());
+        if known.is_none() {
+            all.push(Funds::none(currency));
         }
+        let funds = &mut all[place];
+        let part = match bucket {
+            books::Bucket::Available => &mut funds.available,
+            books::Bucket::Reserved => &mut funds.reserved,
+            // The settling timer may run a moment late; the money is available on time.
+            books::Bucket::Pending(on) if on <= now => &mut funds.available,
+            books::Bucket::Pending(_) => &mut funds.pending,
+        };
+        *part = part.checked_add(Money::new(row.amount, currency))?;
     }
     Ok(all)
 }

@@ -1,5 +1,6 @@
 //! Why a command ended without its result.
 
+use ledger::MoneyError;
 use model::refusal::Refusal;
 use store::StoreError;
 
@@ -21,6 +22,13 @@ impl Stop {
     }
 }
 
+impl Stop {
+    /// A step that an object's state does not allow, though the command made sure that it does.
+    pub fn misstep(state: impl std::fmt::Debug) -> Stop {
+        Stop::Bug(format!("something happened to what is {state:?}, and can't happen then"))
+    }
+}
+
 impl From<Refusal> for Stop {
     fn from(refusal: Refusal) -> Stop {
         Stop::Refused(Box::new(refusal))
@@ -30,6 +38,14 @@ impl From<Refusal> for Stop {
 impl From<StoreError> for Stop {
     fn from(error: StoreError) -> Stop {
         Stop::Fault(error)
+    }
+}
+
+/// Amounts that a command computes with were checked before: two currencies in one sum, or a sum
+/// that overflows, is a broken invariant.
+impl From<MoneyError> for Stop {
+    fn from(error: MoneyError) -> Stop {
+        Stop::Bug(error.to_string())
     }
 }
 

@@ -41,6 +41,11 @@ pub enum Timer {
         /// `pi_…`
         payment_intent: String,
     },
+    /// Likewise of a charge that was made without an intent.
+    ExpireCharge {
+        /// `ch_…`
+        charge: String,
+    },
     /// A refund that is pending succeeds; one that fails comes back.
     RefundOutcome {
         /// `re_…`
@@ -98,6 +103,7 @@ fn run(tx: &mut Tx<'_>, timer: &Timer) -> Result<(), Stop> {
         Timer::ExpireAuthorization { payment_intent } => {
             commands::payment_intents::cancel::expire(tx, payment_intent)
         }
+        Timer::ExpireCharge { charge } => commands::charges::expire(tx, charge),
         Timer::RefundOutcome { refund } => commands::refunds::outcome(tx, refund),
         Timer::VerifyAccount { account } => commands::accounts::verify(tx, account),
         Timer::ReviewAccount { account } => commands::accounts::review::run(tx, account),

@@ -1,11 +1,13 @@
 //! Connected accounts, and the platform's own.
 
+mod capability;
 mod checks;
 mod controller;
 mod schedule;
 mod state;
 mod visible;
 
+pub use capability::{Capabilities, CapabilityStatus, CapabilityStep};
 pub use checks::{check_account, check_person};
 pub use controller::{
     Controller, Dashboard, FeesPayer, Losses, RequirementCollection, controller_for,
@@ -38,7 +40,7 @@ pub struct Account {
     pub business_profile: Value,
     pub business_type: Option<String>,
     /// Requested capabilities only.
-    pub capabilities: IndexMap<String, CapabilityStatus>,
+    pub capabilities: Capabilities,
     pub charges_enabled: bool,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub company: Option<Value>,
@@ -67,15 +69,6 @@ pub struct Account {
     pub kind: String,
     #[serde(skip)]
     pub internal: AccountInternal,
-}
-
-/// Whether a capability can be used.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum CapabilityStatus {
-    Active,
-    Inactive,
-    Pending,
 }
 
 /// What an account's body does not show.
@@ -180,7 +173,7 @@ impl Account {
                 "support_phone": null, "support_url": null, "url": null
             }),
             business_type: None,
-            capabilities: IndexMap::new(),
+            capabilities: Capabilities::default(),
             charges_enabled: false,
             company: None,
             controller: controller.body(),
@@ -219,7 +212,8 @@ impl Account {
         account.payouts_enabled = true;
         account.internal.verification = Verification::Passed;
         for capability in ["card_payments", "transfers"] {
-            account.capabilities.insert(capability.into(), CapabilityStatus::Active);
+            account.capabilities.request(capability);
+            account.capabilities.step(capability, CapabilityStep::Grant);
             account.internal.requested_at.insert(capability.into(), created);
         }
         account.settings["payouts"]["schedule"]["interval"] = json!("manual");

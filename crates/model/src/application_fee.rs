@@ -1,8 +1,8 @@
 //! Application fees: the platform's share of a payment, and giving it back.
 
-use ledger::Currency;
+use ledger::{Currency, Money, MoneyError, Positive};
 use serde::{Deserialize, Serialize};
-use serde_json::Value;
+use serde_json::{Value, json};
 
 use crate::{
     list::InlineList,
@@ -18,20 +18,20 @@ pub struct ApplicationFee {
     pub object: String,
     /// The connected account that paid it.
     pub account: String,
-    pub amount: i64,
-    pub amount_refunded: i64,
+    amount: i64,
+    amount_refunded: i64,
     pub application: String,
     pub balance_transaction: Option<String>,
     /// The direct charge, or the destination payment.
     pub charge: String,
     pub created: i64,
-    pub currency: Currency,
+    currency: Currency,
     pub fee_source: Option<Value>,
     pub livemode: bool,
     /// The destination charge on the platform.
     pub originating_transaction: Option<String>,
-    pub refunded: bool,
-    pub refunds: InlineList<FeeRefund>,
+    refunded: bool,
+    refunds: InlineList<FeeRefund>,
     #[serde(skip)]
     pub internal: FeeInternal,
 }
@@ -51,9 +51,70 @@ impl ApplicationFee {
         ])
     }
 
-    /// What has not been given back.
-    pub fn left(&self) -> i64 {
-        self.amount - self.amount_refunded
+    /// A fee on a charge, of which nothing is given back. `account` pays it.
+    pub fn new(
+        id: String,
+        application: &str,
+        (account, charge): (&str, &str),
+        amount: Positive,
+        created: i64,
+    ) -> ApplicationFee {
+        ApplicationFee {
+            refunds: InlineList::new(format!("/v1/application_fees/{id}/refunds")),
+            id,
+            object: "application_fee".into(),
+            account: account.to_owned(),
+            amount: amount.minor(),
+            amount_refunded: 0,
+            application: application.to_owned(),
+            balance_transaction: None,
+            charge: charge.to_owned(),
+            created,
+            currency: amount.currency(),
+            fee_source: Some(json!({ "charge": charge, "type": "charge" })),
+            livemode: false,
+            originating_transaction: None,
+            refunded: false,
+            internal: FeeInternal::default(),
+        }
+    }
+
+    /// What was taken.
+    pub fn amount(&self) -> Money {
+        Money::new(self.amount, self.currency)
+    }
+
+    /// What was given back.
+    pub fn amount_refunded(&self) -> Money {
+        Money::new(self.amount_refunded, self.currency)
+    }
+
+    /// In how many parts it was given back.
+    pub fn times_refunded(&self) -> usize {
+        self.refunds.total_count
+    }
+
+    /// Where the list of its refunds is.
+    pub fn refunds_url(&self) -> String {
+        self.refunds.url.clone()
+    }
+
+    /// Gives back a part of it. Errors if there is not so much left: nothing has changed then.
+    pub fn refund(&mut self, refund: FeeRefund) -> Result<(), MoneyError> {
+        let refunded = self.amount_refunded().checked_add(refund.amount())?;
+        let left = self.amount().checked_sub(refunded)?;
+        if left.is_negative() {
+            return Err(MoneyError::Overflow);
+        }
+        self.amount_refunded = refunded.minor();
+        self.refunded = left.is_zero();
+        self.refunds.push(refund);
+        Ok(())
+    }
+
+    /// Shows a refund as it is now.
+    pub fn show_refund(&mut self, refund: &FeeRefund) {
+        self.refunds.replace(refund.clone(), |shown| shown.id == refund.id);
     }
 }
 
@@ -65,18 +126,62 @@ pub struct FeeRefund {
     /// `fr_…`
     pub id: String,
     pub object: String,
-    pub amount: i64,
+    amount: i64,
     pub balance_transaction: Option<String>,
     pub created: i64,
-    pub currency: Currency,
+    currency: Currency,
     pub fee: String,
     pub metadata: Metadata,
 }
 
 impl FeeRefund {
+    /// A refund of a part of a fee.
+    pub fn new(id: String, fee: &str, amount: Positive, created: i64) -> FeeRefund {
+        FeeRefund {
+            id,
+            object: "fee_refund".into(),
+            amount: amount.minor(),
+            balance_transaction: None,
+            created,
+            currency: amount.currency(),
+            fee: fee.to_owned(),
+            metadata: Metadata::new(),
+        }
+    }
+
+    /// What is given back.
+    pub fn amount(&self) -> Money {
+        Money::new(self.amount, self.currency)
+    }
+
     fn lists(&self) -> Vec<(&'static str, String)> {
         vec![("fee", self.fee.clone())]
     }
 }
 
 object!(FeeRefund, "fee_refund");
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_fee_is_given_back_once() {
+        let of = |minor| Positive::new(Money::new(minor, Currency::USD)).unwrap();
+        let mut fee = ApplicationFee::new("fee_1".into(), "ca_1", ("acct_1", "py_1"), of(123), 5);
+        for (amount, taken, refunded, whole) in [
+            (124, false, 0, false),
+            (49, true, 49, false),
+            (75, false, 49, false),
+            (74, true, 123, true),
+            (1, false, 123, true),
+        ] {
+            let refund = FeeRefund::new("fr_1".into(), "fee_1", of(amount), 6);
+            assert_eq!(fee.refund(refund).is_ok(), taken, "{amount}");
+            assert_eq!(fee.amount_refunded().minor(), refunded, "{amount}");
+            assert_eq!(fee.refunded, whole, "{amount}");
+        }
+        assert_eq!(fee.times_refunded(), 2);
+        assert_eq!(fee.amount(), of(123).money());
+    }
+}

@@ -1,7 +1,8 @@
 //! Balance transactions: what an account's holder sees of a journal.
 
-use ledger::Currency;
+use ledger::{Currency, Money, MoneyError, Positive};
 use serde::{Deserialize, Serialize};
+use serde_json::Number;
 
 use crate::object::{object, present};
 
@@ -12,25 +13,25 @@ pub struct BalanceTransaction {
     pub id: String,
     pub object: String,
     /// Minor units; positive raises the balance.
-    pub amount: i64,
+    amount: i64,
     /// When the net becomes available, unix seconds.
     pub available_on: i64,
     pub balance_type: String,
     pub created: i64,
-    pub currency: Currency,
+    currency: Currency,
     pub description: Option<String>,
-    pub exchange_rate: Option<f64>,
+    pub exchange_rate: Option<Number>,
     /// Positive when charged.
-    pub fee: i64,
-    pub fee_details: Vec<FeeDetail>,
-    pub net: i64,
+    fee: i64,
+    fee_details: Vec<FeeDetail>,
+    net: i64,
     pub reporting_category: String,
     /// What it is about.
     pub source: Option<String>,
     /// As of its creation; replies and events set it for the time they show.
     pub status: String,
     #[serde(rename = "type")]
-    pub kind: TransactionType,
+    kind: TransactionType,
     #[serde(skip)]
     pub internal: TransactionInternal,
 }
@@ -44,13 +45,13 @@ pub struct TransactionInternal {
 
 /// A part of a fee.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-pub struct FeeDetail {
-    pub amount: i64,
-    pub application: Option<String>,
-    pub currency: Currency,
-    pub description: Option<String>,
+struct FeeDetail {
+    amount: i64,
+    application: Option<String>,
+    currency: Currency,
+    description: Option<String>,
     #[serde(rename = "type")]
-    pub kind: String,
+    kind: String,
 }
 
 /// What happened. Those types that this platform makes.
@@ -112,36 +113,127 @@ impl TransactionType {
     }
 }
 
+/// What is entered on a statement. Each kind of entry has its direction, so that an amount never
+/// needs a sign.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Entry {
+    ApplicationFee,
+    ApplicationFeeRefund,
+    /// A fee comes back to the account that paid it.
+    ApplicationFeeReturned,
+    /// What an account owes is taken from its bank: a payout of a negative amount.
+    BankDebit,
+    /// The bank did not pay.
+    BankDebitFailure,
+    Charge,
+    Payment,
+    PaymentRefund,
+    Payout,
+    PayoutCancel,
+    PayoutFailure,
+    Refund,
+    RefundFailure,
+    StripeFee,
+    Transfer,
+    TransferRefund,
+}
+
+impl Entry {
+    /// The type under which the API shows it.
+    pub fn kind(self) -> TransactionType {
+        match self {
+            Entry::ApplicationFee => TransactionType::ApplicationFee,
+            Entry::ApplicationFeeRefund => TransactionType::ApplicationFeeRefund,
+            Entry::ApplicationFeeReturned => TransactionType::Adjustment,
+            Entry::BankDebit | Entry::Payout => TransactionType::Payout,
+            Entry::BankDebitFailure | Entry::PayoutFailure => TransactionType::PayoutFailure,
+            Entry::Charge => TransactionType::Charge,
+            Entry::Payment => TransactionType::Payment,
+            Entry::PaymentRefund => TransactionType::PaymentRefund,
+            Entry::PayoutCancel => TransactionType::PayoutCancel,
+            Entry::Refund => TransactionType::Refund,
+            Entry::RefundFailure => TransactionType::RefundFailure,
+            Entry::StripeFee => TransactionType::StripeFee,
+            Entry::Transfer => TransactionType::Transfer,
+            Entry::TransferRefund => TransactionType::TransferRefund,
+        }
+    }
+
+    /// True if it raises the holder's balance.
+    pub fn raises(self) -> bool {
+        match self {
+            Entry::ApplicationFee
+            | Entry::ApplicationFeeReturned
+            | Entry::BankDebit
+            | Entry::Charge
+            | Entry::Payment
+            | Entry::PayoutCancel
+            | Entry::PayoutFailure
+            | Entry::RefundFailure
+            | Entry::TransferRefund => true,
+            Entry::ApplicationFeeRefund
+            | Entry::BankDebitFailure
+            | Entry::PaymentRefund
+            | Entry::Payout
+            | Entry::Refund
+            | Entry::StripeFee
+            | Entry::Transfer => false,
+        }
+    }
+}
+
 impl BalanceTransaction {
     /// A transaction without fees. `id` and times are the caller's.
     pub fn new(
         id: String,
-        kind: TransactionType,
-        amount: i64,
-        currency: Currency,
+        entry: Entry,
+        amount: Positive,
         source: &str,
         created: i64,
         available_on: i64,
     ) -> BalanceTransaction {
+        let kind = entry.kind();
+        let minor = amount.minor();
+        let signed = if entry.raises() { minor } else { minor.saturating_neg() };
         BalanceTransaction {
             id,
             object: "balance_transaction".into(),
-            amount,
+            amount: signed,
             available_on,
             balance_type: "payments".into(),
             created,
-            currency,
+            currency: amount.currency(),
             description: None,
             exchange_rate: None,
             fee: 0,
             fee_details: Vec::new(),
-            net: amount,
+            net: signed,
             reporting_category: kind.reporting_category().into(),
             source: (!source.is_empty()).then(|| source.to_owned()),
             status: if available_on > created { "pending" } else { "available" }.into(),
             kind,
             internal: TransactionInternal::default(),
         }
+    }
+
+    /// What happened.
+    pub fn kind(&self) -> TransactionType {
+        self.kind
+    }
+
+    /// What moved; debits are below zero.
+    pub fn amount(&self) -> Money {
+        Money::new(self.amount, self.currency)
+    }
+
+    /// What the balance is changed by.
+    pub fn net(&self) -> Money {
+        Money::new(self.net, self.currency)
+    }
+
+    /// The currency of all its amounts.
+    pub fn currency(&self) -> Currency {
+        self.currency
     }
 
     /// Says in words what happened.
@@ -151,27 +243,24 @@ impl BalanceTransaction {
         self
     }
 
-    /// Takes a fee off. Nothing happens for a fee of zero.
-    #[must_use]
+    /// Takes a fee off. Errors on another currency, and on overflow.
     pub fn with_fee(
         mut self,
-        amount: i64,
+        fee: Positive,
         kind: &str,
         application: Option<&str>,
         description: String,
-    ) -> BalanceTransaction {
-        if amount != 0 {
-            self.fee += amount;
-            self.net -= amount;
-            self.fee_details.push(FeeDetail {
-                amount,
-                application: application.map(str::to_owned),
-                currency: self.currency,
-                description: Some(description),
-                kind: kind.into(),
-            });
-        }
-        self
+    ) -> Result<BalanceTransaction, MoneyError> {
+        self.net = self.net().checked_sub(fee.money())?.minor();
+        self.fee = Money::new(self.fee, self.currency).checked_add(fee.money())?.minor();
+        self.fee_details.push(FeeDetail {
+            amount: fee.minor(),
+            application: application.map(str::to_owned),
+            currency: self.currency,
+            description: Some(description),
+            kind: kind.into(),
+        });
+        Ok(self)
     }
 
     fn lists(&self) -> Vec<(&'static str, String)> {
@@ -186,3 +275,70 @@ pub fn available_day(available_on: i64) -> String {
 }
 
 object!(BalanceTransaction, "balance_transaction", TransactionInternal);
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    fn of(minor: i64) -> Positive {
+        Positive::new(Money::new(minor, Currency::USD)).unwrap()
+    }
+
+    #[test]
+    fn entries_have_a_type_and_a_direction() {
+        for (entry, kind, category, amount) in [
+            (Entry::ApplicationFee, "application_fee", "platform_earning", 5),
+            (Entry::ApplicationFeeRefund, "application_fee_refund", "platform_earning_refund", -5),
+            (Entry::ApplicationFeeReturned, "adjustment", "other_adjustment", 5),
+            (Entry::BankDebit, "payout", "payout", 5),
+            (Entry::BankDebitFailure, "payout_failure", "payout_reversal", -5),
+            (Entry::Charge, "charge", "charge", 5),
+            (Entry::Payment, "payment", "charge", 5),
+            (Entry::PaymentRefund, "payment_refund", "refund", -5),
+            (Entry::Payout, "payout", "payout", -5),
+            (Entry::PayoutCancel, "payout_cancel", "payout_reversal", 5),
+            (Entry::PayoutFailure, "payout_failure", "payout_reversal", 5),
+            (Entry::Refund, "refund", "refund", -5),
+            (Entry::RefundFailure, "refund_failure", "refund_failure", 5),
+            (Entry::StripeFee, "stripe_fee", "fee", -5),
+            (Entry::Transfer, "transfer", "transfer", -5),
+            (Entry::TransferRefund, "transfer_refund", "transfer_reversal", 5),
+        ] {
+            let made = BalanceTransaction::new("txn_1".into(), entry, of(5), "x", 1, 2);
+            let body = json!(made);
+            assert_eq!(body["type"], kind, "{entry:?}");
+            assert_eq!(body["type"], made.kind().name(), "{entry:?}");
+            assert_eq!(body["reporting_category"], category, "{entry:?}");
+            assert_eq!((&body["amount"], &body["net"]), (&json!(amount), &json!(amount)));
+        }
+    }
+
+    #[test]
+    fn fees_are_taken_off_the_net() {
+        let charge = BalanceTransaction::new("txn_1".into(), Entry::Charge, of(1000), "ch_1", 1, 2);
+        let charge = charge.with_fee(of(123), "application_fee", Some("ca_1"), "a".into()).unwrap();
+        let charge = charge.with_fee(of(59), "stripe_fee", None, "b".into()).unwrap();
+        let body = json!(charge);
+        assert_eq!(body["amount"], 1000);
+        assert_eq!(body["fee"], 182);
+        assert_eq!(body["net"], 818);
+        assert_eq!(body["fee_details"][0]["amount"], 123);
+        assert_eq!(body["fee_details"][1]["amount"], 59);
+        assert_eq!(charge.amount().minor(), 1000);
+        assert_eq!(charge.net().minor(), 818);
+    }
+
+    #[test]
+    fn a_transaction_is_pending_until_it_is_available() {
+        for (created, available_on, status) in
+            [(1, 0, "available"), (1, 1, "available"), (1, 2, "pending")]
+        {
+            let id = "txn_1".to_owned();
+            let made = BalanceTransaction::new(id, Entry::Charge, of(5), "", created, available_on);
+            assert_eq!(made.status, status, "{available_on}");
+            assert_eq!(made.source, None);
+        }
+    }
+}

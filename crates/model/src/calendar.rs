@@ -41,8 +41,8 @@ fn is_us_holiday(day: Date) -> bool {
     let fixed =
         |d: Date| matches!((d.month(), d.day()), (1, 1) | (6, 19) | (7, 4) | (11, 11) | (12, 25));
     let moved = day.weekday() == Weekday::Monday && fixed(yesterday);
-    let nth = (day.day() - 1) / 7 + 1;
-    let last = day.day() + 7 > day.days_in_month();
+    let nth = day.day().saturating_sub(1).div_euclid(7).saturating_add(1);
+    let last = day.day().saturating_add(7) > day.days_in_month();
     let floating = match (day.weekday(), day.month()) {
         (Weekday::Monday, 1 | 2) => nth == 3,
         (Weekday::Monday, 5) => last,
@@ -87,7 +87,7 @@ pub fn next_payout(now: i64, interval: &Interval, country: &str) -> Option<i64> 
     let mut day = date_of(now);
     // Any day of a month, or business day, is among these.
     for _ in 0..62 {
-        let at = midnight(day) + PAYOUT_HOUR;
+        let at = midnight(day).saturating_add(PAYOUT_HOUR);
         let wanted = match interval {
             Interval::Manual => return None,
             Interval::Daily => is_business_day(day, country),
@@ -112,7 +112,7 @@ pub fn arrival(time: i64, country: &str) -> i64 {
 /// When a balance that became negative at `time` is taken from the bank: at the hour of
 /// automatic payouts, that many business days later.
 pub fn debit(time: i64, days: u32, country: &str) -> i64 {
-    midnight(business_days_later(date_of(time), days, country)) + PAYOUT_HOUR
+    midnight(business_days_later(date_of(time), days, country)).saturating_add(PAYOUT_HOUR)
 }
 
 fn business_days_later(mut day: Date, days: u32, country: &str) -> Date {

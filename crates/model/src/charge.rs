@@ -1,8 +1,14 @@
 //! Charges: payments taken, and destination payments received.
 
-use ledger::Currency;
+mod outcome;
+mod state;
+
+pub use outcome::Outcome;
+pub use state::{ChargeState, ChargeStatus, ChargeStep};
+
+use ledger::{Currency, Money, MoneyError, Positive};
 use serde::{Deserialize, Serialize};
-use serde_json::Value;
+use serde_json::{Value, json};
 
 use crate::{
     card,
@@ -15,18 +21,18 @@ use crate::{
 pub struct Charge {
     pub id: String,
     pub object: String,
-    pub amount: i64,
-    pub amount_captured: i64,
-    pub amount_refunded: i64,
+    amount: i64,
+    amount_captured: i64,
+    amount_refunded: i64,
     pub application: Option<String>,
     pub application_fee: Option<String>,
-    pub application_fee_amount: Option<i64>,
+    application_fee_amount: Option<i64>,
     pub balance_transaction: Option<String>,
     pub billing_details: BillingDetails,
     pub calculated_statement_descriptor: Option<String>,
-    pub captured: bool,
+    captured: bool,
     pub created: i64,
-    pub currency: Currency,
+    currency: Currency,
     pub customer: Option<String>,
     pub description: Option<String>,
     pub disputed: bool,
@@ -38,7 +44,7 @@ pub struct Charge {
     pub metadata: Metadata,
     pub on_behalf_of: Option<String>,
     pub outcome: Option<Outcome>,
-    pub paid: bool,
+    paid: bool,
     pub payment_intent: Option<String>,
     pub payment_method: Option<String>,
     pub payment_method_details: Option<Value>,
@@ -47,14 +53,14 @@ pub struct Charge {
     pub receipt_email: Option<String>,
     pub receipt_number: Option<String>,
     pub receipt_url: Option<String>,
-    pub refunded: bool,
+    refunded: bool,
     pub review: Option<String>,
     pub shipping: Option<Value>,
     pub source: Option<Value>,
     pub source_transfer: Option<String>,
     pub statement_descriptor: Option<String>,
     pub statement_descriptor_suffix: Option<String>,
-    pub status: ChargeStatus,
+    status: ChargeStatus,
     /// Absent without a destination; null until an asynchronous capture is filled in.
     #[serde(default, skip_serializing_if = "Option::is_none", deserialize_with = "sent")]
     pub transfer: Option<Option<String>>,
@@ -69,20 +75,24 @@ fn sent<'de, D: serde::Deserializer<'de>>(field: D) -> Result<Option<Option<Stri
     Option::deserialize(field).map(Some)
 }
 
-/// Whether the money is taken.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum ChargeStatus {
-    Succeeded,
-    Pending,
-    Failed,
-}
-
 /// Where a destination charge's money goes.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct ChargeTransferData {
-    pub amount: Option<i64>,
+    amount: Option<i64>,
     pub destination: String,
+}
+
+impl ChargeTransferData {
+    /// A destination, and the part of the payment that goes there if that is not all of it.
+    pub fn new(destination: impl Into<String>, part: Option<Positive>) -> ChargeTransferData {
+        let amount = part.map(Positive::minor);
+        ChargeTransferData { amount, destination: destination.into() }
+    }
+
+    /// The part of a payment in this currency that goes there, where it is not all of it.
+    pub fn part(&self, currency: Currency) -> Option<Positive> {
+        Positive::new(Money::new(self.amount?, currency))
+    }
 }
 
 /// The payer's name and address, as given.
@@ -114,69 +124,9 @@ impl BillingDetails {
     }
 }
 
-/// What the issuer and the checks said.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-pub struct Outcome {
-    pub advice_code: Option<String>,
-    pub network_advice_code: Option<String>,
-    pub network_decline_code: Option<String>,
-    pub network_status: String,
-    pub reason: Option<String>,
-    pub risk_level: String,
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub risk_score: Option<i64>,
-    pub seller_message: String,
-    #[serde(rename = "type")]
-    pub kind: String,
-}
-
-impl Outcome {
-    /// The issuer approved.
-    pub fn authorized(risk_level: &str, risk_score: i64) -> Outcome {
-        Outcome {
-            advice_code: None,
-            network_advice_code: None,
-            network_decline_code: None,
-            network_status: "approved_by_network".into(),
-            reason: None,
-            risk_level: risk_level.into(),
-            risk_score: Some(risk_score),
-            seller_message: "Payment complete.".into(),
-            kind: "authorized".into(),
-        }
-    }
-
-    /// The issuer declined, for a reason.
-    pub fn declined(reason: &str) -> Outcome {
-        let seller_message = match reason {
-            "generic_decline" => {
-                "The bank did not return any further details with this decline.".to_owned()
-            }
-            other => format!("The bank returned the decline code `{other}`."),
-        };
-        Outcome {
-            network_status: "declined_by_network".into(),
-            reason: Some(reason.into()),
-            seller_message,
-            kind: "issuer_declined".into(),
-            ..Outcome::authorized("normal", 21)
-        }
-    }
-
-    /// A check blocked the payment before it was sent.
-    pub fn blocked() -> Outcome {
-        Outcome {
-            network_status: "not_sent_to_network".into(),
-            reason: Some("highest_risk_level".into()),
-            seller_message: "Stripe blocked this payment as too risky.".into(),
-            kind: "blocked".into(),
-            ..Outcome::authorized("highest", 97)
-        }
-    }
-}
-
 /// What a charge's body does not show, or not yet.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+#[serde(default)]
 pub struct ChargeInternal {
     /// The name of the test card, which decides what becomes of refunds.
     pub card: Option<String>,
@@ -186,10 +136,10 @@ pub struct ChargeInternal {
     pub balance_transaction: Option<String>,
     pub transfer: Option<String>,
     pub application_fee: Option<String>,
-    /// What transfers have drawn on this charge.
-    pub transferred: i64,
-    /// Asked for at the authorisation, for the capture.
-    pub application_fee_amount: Option<i64>,
+    /// What transfers have drawn on this charge, in the currency in which it was booked.
+    transferred: i64,
+    /// The authorisation was given up or has run out.
+    released: bool,
 }
 
 impl Charge {
@@ -201,6 +151,181 @@ impl Charge {
         ])
     }
 
+    /// A card payment that its issuer holds the money for.
+    pub fn authorized(id: String, amount: Positive, created: i64) -> Charge {
+        Charge::new(id, amount, ChargeState::Authorized, created)
+    }
+
+    /// An attempt that was declined.
+    pub fn failed(id: String, amount: Positive, created: i64) -> Charge {
+        Charge::new(id, amount, ChargeState::Failed, created)
+    }
+
+    /// What a transfer brings to its destination: taken from the beginning.
+    pub fn received(id: String, amount: Positive, created: i64) -> Charge {
+        let charge = Charge::new(id, amount, ChargeState::Captured, created);
+        Charge { amount_captured: amount.minor(), ..charge }
+    }
+
+    fn new(id: String, amount: Positive, state: ChargeState, created: i64) -> Charge {
+        let mut charge = Charge {
+            id,
+            object: "charge".into(),
+            amount: amount.minor(),
+            amount_captured: 0,
+            amount_refunded: 0,
+            application: None,
+            application_fee: None,
+            application_fee_amount: None,
+            balance_transaction: None,
+            billing_details: BillingDetails::default(),
+            calculated_statement_descriptor: None,
+            captured: false,
+            created,
+            currency: amount.currency(),
+            customer: None,
+            description: None,
+            disputed: false,
+            failure_balance_transaction: None,
+            failure_code: None,
+            failure_message: None,
+            fraud_details: json!({}),
+            livemode: false,
+            metadata: Metadata::new(),
+            on_behalf_of: None,
+            outcome: None,
+            paid: false,
+            payment_intent: None,
+            payment_method: None,
+            payment_method_details: None,
+            radar_options: None,
+            receipt_email: None,
+            receipt_number: None,
+            receipt_url: None,
+            refunded: false,
+            review: None,
+            shipping: None,
+            source: None,
+            source_transfer: None,
+            statement_descriptor: None,
+            statement_descriptor_suffix: None,
+            status: ChargeStatus::Failed,
+            transfer: None,
+            transfer_data: None,
+            transfer_group: None,
+            internal: ChargeInternal::default(),
+        };
+        charge.enter(state);
+        charge
+    }
+
+    /// What was asked for.
+    pub fn amount(&self) -> Money {
+        self.money(self.amount)
+    }
+
+    /// What was taken.
+    pub fn amount_captured(&self) -> Money {
+        self.money(self.amount_captured)
+    }
+
+    /// What was given back.
+    pub fn amount_refunded(&self) -> Money {
+        self.money(self.amount_refunded)
+    }
+
+    /// The currency of all these.
+    pub fn currency(&self) -> Currency {
+        self.currency
+    }
+
+    /// The platform's fee as it was asked for, or as it was taken once the charge is captured.
+    pub fn application_fee_amount(&self) -> Option<Money> {
+        self.application_fee_amount.map(|minor| self.money(minor))
+    }
+
+    /// The part of the payment that goes to the destination, where it is not all of it.
+    pub fn transfer_part(&self) -> Option<Positive> {
+        self.transfer_data.as_ref()?.part(self.currency)
+    }
+
+    /// Asks for a fee, before the charge is captured.
+    pub fn ask_for_fee(&mut self, fee: Option<Money>) {
+        self.application_fee_amount = fee.map(Money::minor);
+    }
+
+    /// Takes what was authorised, or a part of it. Errors if there is nothing to take: nothing has
+    /// changed then.
+    pub fn capture(&mut self, capture: &crate::capture::Capture) -> Result<(), ChargeState> {
+        let state = self.state();
+        self.enter(state.after(ChargeStep::Capture).ok_or(state)?);
+        self.amount_captured = capture.amount.minor();
+        if let Some(fee) = capture.application_fee_amount() {
+            self.application_fee_amount = Some(fee.minor());
+        }
+        if let (Some(data), Some(part)) = (&mut self.transfer_data, capture.transfer_part) {
+            data.amount = Some(part.minor());
+        }
+        Ok(())
+    }
+
+    /// Gives up what was authorised. Errors if nothing is: nothing has changed then.
+    pub fn release(&mut self) -> Result<(), ChargeState> {
+        let state = self.state();
+        self.enter(state.after(ChargeStep::Release).ok_or(state)?);
+        Ok(())
+    }
+
+    /// Gives back a part of what was taken. Errors if there is not so much left: nothing has
+    /// changed then.
+    pub fn refund(&mut self, amount: Positive) -> Result<(), MoneyError> {
+        let refunded = self.amount_refunded().checked_add(amount.money())?;
+        let left = self.amount_captured().checked_sub(refunded)?;
+        if left.is_negative() {
+            return Err(MoneyError::Overflow);
+        }
+        self.amount_refunded = refunded.minor();
+        self.refunded = left.is_zero();
+        Ok(())
+    }
+
+    /// A refund has failed: its amount counts as taken again.
+    pub fn unrefund(&mut self, amount: Positive) -> Result<(), MoneyError> {
+        let refunded = self.amount_refunded().checked_sub(amount.money())?;
+        if refunded.is_negative() {
+            return Err(MoneyError::Overflow);
+        }
+        self.amount_refunded = refunded.minor();
+        self.refunded = false;
+        Ok(())
+    }
+
+    /// What can still be refunded.
+    pub fn refundable(&self) -> Money {
+        let left = self.amount_captured.saturating_sub(self.amount_refunded);
+        self.money(left.max(0))
+    }
+
+    /// What transfers have drawn on this charge, in the currency in which it was booked.
+    pub fn transferred(&self, booked: Currency) -> Money {
+        Money::new(self.internal.transferred, booked)
+    }
+
+    /// Lets a transfer draw on this charge, of which `booked` was taken in. Errors if there is not
+    /// so much left: nothing has changed then.
+    pub fn draw(&mut self, amount: Positive, booked: Money) -> Result<(), MoneyError> {
+        let drawn = self.transferred(booked.currency()).checked_add(amount.money())?;
+        if booked.checked_sub(drawn)?.is_negative() {
+            return Err(MoneyError::Overflow);
+        }
+        self.internal.transferred = drawn.minor();
+        Ok(())
+    }
+
+    fn money(&self, minor: i64) -> Money {
+        Money::new(minor, self.currency)
+    }
+
     /// Shows the links that an asynchronous capture withholds at first. True if it changed
     /// anything.
     pub fn fill(&mut self) -> bool {
@@ -209,11 +334,6 @@ impl Charge {
         self.transfer = self.internal.transfer.clone().map(Some);
         self.application_fee.clone_from(&self.internal.application_fee);
         before != (self.balance_transaction.clone(), self.transfer.clone())
-    }
-
-    /// What can still be refunded.
-    pub fn refundable(&self) -> i64 {
-        self.amount_captured - self.amount_refunded
     }
 }
 
@@ -228,3 +348,51 @@ object!(
             || charge.source.as_ref().is_some_and(card::names_holder)
     }
 );
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn of(minor: i64) -> Positive {
+        Positive::new(Money::new(minor, Currency::USD)).unwrap()
+    }
+
+    #[test]
+    fn a_charge_gives_back_what_it_took() {
+        let mut charge = Charge::received("py_1".into(), of(1000), 5);
+        for (amount, taken, refunded, whole) in [
+            (1001, false, 0, false),
+            (400, true, 400, false),
+            (601, false, 400, false),
+            (600, true, 1000, true),
+            (1, false, 1000, true),
+        ] {
+            assert_eq!(charge.refund(of(amount)).is_ok(), taken, "{amount}");
+            assert_eq!(charge.amount_refunded().minor(), refunded, "{amount}");
+            assert_eq!(charge.refundable().minor(), 1000 - refunded, "{amount}");
+            assert_eq!(charge.refunded, whole, "{amount}");
+        }
+        assert!(charge.unrefund(of(1001)).is_err());
+        charge.unrefund(of(600)).unwrap();
+        assert_eq!((charge.refundable().minor(), charge.refunded), (600, false));
+        let held = Charge::authorized("ch_1".into(), of(1000), 5);
+        assert!(held.clone().refund(of(1)).is_err());
+        assert_eq!(held.amount_captured().minor(), 0);
+    }
+
+    #[test]
+    fn transfers_draw_on_a_charge_once() {
+        let mut charge = Charge::received("py_1".into(), of(1000), 5);
+        let booked = Money::new(900, Currency::USD);
+        for (amount, drawn, total) in [
+            (901, false, 0),
+            (500, true, 500),
+            (i64::MAX, false, 500),
+            (400, true, 900),
+            (1, false, 900),
+        ] {
+            assert_eq!(charge.draw(of(amount), booked).is_ok(), drawn, "{amount}");
+            assert_eq!(charge.transferred(Currency::USD).minor(), total, "{amount}");
+        }
+    }
+}

@@ -5,6 +5,10 @@
 //! them: amounts are in minor units, times in unix seconds of the platform's clock. Only what is
 //! `internal` is explained here.
 
+// Amounts are computed by `ledger`; what else is counted here does not overflow unnoticed.
+#![deny(clippy::arithmetic_side_effects, clippy::float_arithmetic)]
+#![cfg_attr(test, allow(clippy::arithmetic_side_effects, clippy::float_arithmetic))]
+
 pub mod account;
 pub mod account_link;
 pub mod account_session;
@@ -15,6 +19,7 @@ pub mod bank_account;
 pub mod bank_number;
 pub mod books;
 pub mod calendar;
+pub mod capture;
 pub mod card;
 pub mod charge;
 pub mod country;
@@ -25,6 +30,7 @@ pub mod fees;
 pub mod file;
 pub mod file_kind;
 pub mod hash;
+pub mod limits;
 pub mod list;
 pub mod login_link;
 pub mod mcc;
@@ -39,6 +45,7 @@ pub mod phone;
 pub mod refund;
 pub mod refusal;
 pub mod requirements;
+pub mod returnable;
 pub mod shapes;
 pub mod statement_descriptor;
 pub mod test_cards;

@@ -35,7 +35,7 @@ impl<T> InlineList<T> {
     /// Adds the newest element.
     pub fn push(&mut self, element: T) {
         self.data.insert(0, element);
-        self.total_count += 1;
+        self.total_count = self.total_count.saturating_add(1);
         self.data.truncate(SHOWN);
         self.has_more = self.total_count > SHOWN;
     }

@@ -1,14 +1,20 @@
 //! Payment intents: one payment, from the first attempt to the last.
 
-use ledger::Currency;
+mod checks;
+mod status;
+mod steps;
+
+pub use status::{IntentStatus, IntentStep};
+
+use ledger::{Currency, Positive};
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 
 use crate::{
+    capture::Request,
     card,
     metadata::{Metadata, MetadataPatch},
     object::{object, present, says},
-    refusal::Refusal,
 };
 
 /// A payment that is to be collected.
@@ -18,12 +24,12 @@ pub struct PaymentIntent {
     pub id: String,
     pub object: String,
     pub allowed_payment_method_types: Option<Value>,
-    pub amount: i64,
-    pub amount_capturable: i64,
+    amount: i64,
+    amount_capturable: i64,
     pub amount_details: Value,
-    pub amount_received: i64,
+    amount_received: i64,
     pub application: Option<String>,
-    pub application_fee_amount: Option<i64>,
+    application_fee_amount: Option<i64>,
     pub automatic_payment_methods: Option<Value>,
     pub canceled_at: Option<i64>,
     pub cancellation_reason: Option<String>,
@@ -31,7 +37,7 @@ pub struct PaymentIntent {
     pub client_secret: String,
     pub confirmation_method: ConfirmationMethod,
     pub created: i64,
-    pub currency: Currency,
+    currency: Currency,
     pub customer: Option<String>,
     pub customer_account: Option<String>,
     pub description: Option<String>,
@@ -60,24 +66,11 @@ pub struct PaymentIntent {
     pub source: Option<String>,
     pub statement_descriptor: Option<String>,
     pub statement_descriptor_suffix: Option<String>,
-    pub status: IntentStatus,
+    status: IntentStatus,
     pub transfer_data: Option<TransferData>,
     pub transfer_group: Option<String>,
     #[serde(skip)]
     pub internal: IntentInternal,
-}
-
-/// Where a payment is.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum IntentStatus {
-    RequiresPaymentMethod,
-    RequiresConfirmation,
-    RequiresAction,
-    Processing,
-    RequiresCapture,
-    Succeeded,
-    Canceled,
 }
 
 /// When the money is taken.
@@ -104,7 +97,7 @@ pub enum ConfirmationMethod {
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct TransferData {
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub amount: Option<i64>,
+    amount: Option<i64>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub description: Option<String>,
     pub destination: String,
@@ -129,116 +122,62 @@ pub struct IntentInternal {
     pub kept: serde_json::Map<String, Value>,
 }
 
-impl IntentStatus {
-    /// As the API spells it.
-    pub fn name(self) -> &'static str {
-        match self {
-            IntentStatus::RequiresPaymentMethod => "requires_payment_method",
-            IntentStatus::RequiresConfirmation => "requires_confirmation",
-            IntentStatus::RequiresAction => "requires_action",
-            IntentStatus::Processing => "processing",
-            IntentStatus::RequiresCapture => "requires_capture",
-            IntentStatus::Succeeded => "succeeded",
-            IntentStatus::Canceled => "canceled",
-        }
-    }
-
-    /// Nothing has been taken and the payment may still be changed.
-    pub fn is_open(self) -> bool {
-        match self {
-            IntentStatus::RequiresPaymentMethod
-            | IntentStatus::RequiresConfirmation
-            | IntentStatus::RequiresAction => true,
-            IntentStatus::Processing
-            | IntentStatus::RequiresCapture
-            | IntentStatus::Succeeded
-            | IntentStatus::Canceled => false,
-        }
-    }
-}
-
 impl PaymentIntent {
+    /// An intent to collect an amount, of which nothing else is known yet.
+    pub fn new(id: String, client_secret: String, amount: Positive, created: i64) -> PaymentIntent {
+        PaymentIntent {
+            id,
+            object: "payment_intent".into(),
+            allowed_payment_method_types: None,
+            amount: amount.minor(),
+            amount_capturable: 0,
+            amount_details: json!({ "tip": {} }),
+            amount_received: 0,
+            application: None,
+            application_fee_amount: None,
+            automatic_payment_methods: None,
+            canceled_at: None,
+            cancellation_reason: None,
+            capture_method: CaptureMethod::AutomaticAsync,
+            client_secret,
+            confirmation_method: ConfirmationMethod::Automatic,
+            created,
+            currency: amount.currency(),
+            customer: None,
+            customer_account: None,
+            description: None,
+            excluded_payment_method_types: None,
+            hooks: None,
+            last_payment_error: None,
+            latest_charge: None,
+            livemode: false,
+            managed_payments: Some(json!({ "enabled": false })),
+            metadata: Metadata::new(),
+            next_action: None,
+            on_behalf_of: None,
+            payment_details: None,
+            payment_method: None,
+            payment_method_configuration_details: None,
+            payment_method_options: None,
+            payment_method_types: vec!["card".into()],
+            payment_record: None,
+            processing: None,
+            receipt_email: None,
+            review: None,
+            setup_future_usage: None,
+            shipping: None,
+            source: None,
+            statement_descriptor: None,
+            statement_descriptor_suffix: None,
+            status: IntentStatus::RequiresPaymentMethod,
+            transfer_data: None,
+            transfer_group: None,
+            internal: IntentInternal::default(),
+        }
+    }
+
     fn lists(&self) -> Vec<(&'static str, String)> {
         present([("customer", self.customer.as_deref())])
-    }
-
-    fn unexpected(&self, message: String) -> Refusal {
-        Refusal::IntentState { message, intent: json!(self) }
-    }
-
-    /// Refuses a confirmation that the status does not allow.
-    pub fn check_confirm(&self) -> Result<(), Refusal> {
-        let message = match self.status {
-            IntentStatus::RequiresPaymentMethod
-            | IntentStatus::RequiresConfirmation
-            | IntentStatus::RequiresAction => return Ok(()),
-            IntentStatus::Succeeded => {
-                "You cannot confirm this PaymentIntent because it has already succeeded after being previously confirmed.".to_owned()
-            }
-            IntentStatus::Processing | IntentStatus::RequiresCapture | IntentStatus::Canceled => {
-                format!(
-                    "You cannot confirm this PaymentIntent because it has a status of {}. Only a PaymentIntent with one of the following statuses may be confirmed: requires_confirmation, requires_action, requires_payment_method.",
-                    self.status.name()
-                )
-            }
-        };
-        Err(self.unexpected(message))
-    }
-
-    /// Refuses a confirmation without a payment method.
-    pub fn missing_method(&self) -> Refusal {
-        self.unexpected(match &self.customer {
-            None => "You cannot confirm this PaymentIntent because it's missing a payment method. You can either update the PaymentIntent with a payment method and then confirm it again, or confirm it again directly with a payment method or ConfirmationToken.".to_owned(),
-            Some(customer) => format!(
-                "You cannot confirm this PaymentIntent because it's missing a payment method. To confirm the PaymentIntent with {customer}, specify a payment method attached to this customer along with the customer ID."
-            ),
-        })
-    }
-
-    /// Refuses a capture that the status does not allow.
-    pub fn check_capture(&self) -> Result<(), Refusal> {
-        let message = match self.status {
-            IntentStatus::RequiresCapture => return Ok(()),
-            IntentStatus::Succeeded if self.capture_method == CaptureMethod::Manual => {
-                "The remaining amount on this PaymentIntent could not be captured because the remainder of the authorized amount has been released.".to_owned()
-            }
-            IntentStatus::RequiresPaymentMethod
-            | IntentStatus::RequiresConfirmation
-            | IntentStatus::RequiresAction
-            | IntentStatus::Processing
-            | IntentStatus::Succeeded
-            | IntentStatus::Canceled => format!(
-                "This PaymentIntent could not be captured because it has a status of {}. Only a PaymentIntent with one of the following statuses may be captured: requires_capture.",
-                self.status.name()
-            ),
-        };
-        Err(self.unexpected(message))
-    }
-
-    /// Refuses a cancellation that the status does not allow.
-    pub fn check_cancel(&self) -> Result<(), Refusal> {
-        match self.status {
-            IntentStatus::RequiresPaymentMethod
-            | IntentStatus::RequiresConfirmation
-            | IntentStatus::RequiresAction
-            | IntentStatus::RequiresCapture
-            | IntentStatus::Processing => Ok(()),
-            IntentStatus::Succeeded | IntentStatus::Canceled => Err(self.unexpected(format!(
-                "You cannot cancel this PaymentIntent because it has a status of {}. Only a PaymentIntent with one of the following statuses may be canceled: requires_payment_method, requires_capture, requires_reauthorization, requires_confirmation, requires_action, expired, processing.",
-                self.status.name()
-            ))),
-        }
-    }
-
-    /// Refuses a change of a field that the status does not allow.
-    pub fn check_update(&self, field: &str) -> Result<(), Refusal> {
-        if self.status.is_open() {
-            return Ok(());
-        }
-        Err(self.unexpected(format!(
-            "This PaymentIntent's {field} could not be updated because it has a status of {}. You may only update the {field} of a PaymentIntent with one of the following statuses: requires_payment_method, requires_confirmation, requires_action.",
-            self.status.name()
-        )))
     }
 
     /// The body that a publishable key gets.

@@ -1,5 +1,6 @@
 //! Payment methods. Cards only, so far.
 
+use ledger::Positive;
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 
@@ -95,7 +96,7 @@ impl PaymentMethod {
     /// What a charge says of the card it was made with.
     pub fn charge_details(
         &self,
-        amount: i64,
+        amount: Positive,
         capture_before: Option<i64>,
         authenticated: bool,
     ) -> Value {
@@ -109,7 +110,7 @@ impl PaymentMethod {
             })
         });
         let mut details = json!({
-            "amount_authorized": amount,
+            "amount_authorized": amount.minor(),
             "authorization_code": "123456",
             "brand": card["brand"],
             "checks": {
@@ -130,7 +131,7 @@ impl PaymentMethod {
             "network": card["brand"],
             "network_token": { "used": false },
             "network_transaction_id": "750100123456789",
-            "overcapture": { "maximum_amount_capturable": amount, "status": "unavailable" },
+            "overcapture": { "maximum_amount_capturable": amount.minor(), "status": "unavailable" },
             "regulated_status": "unregulated",
             "three_d_secure": secure,
             "transaction_link_id": null,

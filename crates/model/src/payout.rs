@@ -1,8 +1,8 @@
 //! Payouts: from a balance to a bank.
 
-use ledger::Currency;
+use ledger::{Currency, Money, Positive};
 use serde::{Deserialize, Serialize};
-use serde_json::Value;
+use serde_json::{Value, json};
 
 use crate::{
     metadata::Metadata,
@@ -15,15 +15,14 @@ pub struct Payout {
     /// `po_…`
     pub id: String,
     pub object: String,
-    /// Negative if it is taken from the bank.
-    pub amount: i64,
+    amount: i64,
     pub application_fee: Option<String>,
     pub application_fee_amount: Option<i64>,
     pub arrival_date: i64,
     pub automatic: bool,
     pub balance_transaction: Option<String>,
     pub created: i64,
-    pub currency: Currency,
+    currency: Currency,
     pub description: Option<String>,
     pub destination: Option<String>,
     pub failure_balance_transaction: Option<String>,
@@ -38,7 +37,7 @@ pub struct Payout {
     pub reversed_by: Option<String>,
     pub source_type: String,
     pub statement_descriptor: Option<String>,
-    pub status: PayoutStatus,
+    status: PayoutStatus,
     pub trace_id: Option<Value>,
     #[serde(rename = "type")]
     pub kind: String,
@@ -119,7 +118,79 @@ impl PayoutStatus {
     }
 }
 
+/// Which way a payout's money goes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Direction {
+    /// To the bank.
+    Credit,
+    /// From the bank, for what the account owes: shown as a payout of a negative amount.
+    Debit,
+}
+
 impl Payout {
+    /// A payout that waits to be sent.
+    pub fn new(id: String, direction: Direction, amount: Positive, created: i64) -> Payout {
+        Payout {
+            id,
+            object: "payout".into(),
+            amount: match direction {
+                Direction::Credit => amount.minor(),
+                Direction::Debit => amount.minor().saturating_neg(),
+            },
+            application_fee: None,
+            application_fee_amount: None,
+            arrival_date: created,
+            automatic: false,
+            balance_transaction: None,
+            created,
+            currency: amount.currency(),
+            description: None,
+            destination: None,
+            failure_balance_transaction: None,
+            failure_code: None,
+            failure_message: None,
+            livemode: false,
+            metadata: Metadata::new(),
+            method: "standard".into(),
+            original_payout: None,
+            payout_method: None,
+            reconciliation_status: "not_applicable".into(),
+            reversed_by: None,
+            source_type: "card".into(),
+            statement_descriptor: None,
+            status: PayoutStatus::Pending,
+            trace_id: Some(json!({ "status": "pending", "value": null })),
+            kind: "bank_account".into(),
+            internal: PayoutInternal::default(),
+        }
+    }
+
+    /// Which way its money goes.
+    pub fn direction(&self) -> Direction {
+        if self.amount < 0 { Direction::Debit } else { Direction::Credit }
+    }
+
+    /// What moves, whichever way.
+    pub fn moves(&self) -> Option<Positive> {
+        Positive::new(Money::new(self.amount.saturating_abs(), self.currency))
+    }
+
+    /// Its currency.
+    pub fn currency(&self) -> Currency {
+        self.currency
+    }
+
+    /// Where it is.
+    pub fn status(&self) -> PayoutStatus {
+        self.status
+    }
+
+    /// Lets something happen to it. Errors if it can't happen now: nothing has changed then.
+    pub fn step(&mut self, step: PayoutStep) -> Result<(), PayoutStatus> {
+        self.status = self.status.after(step).ok_or(self.status)?;
+        Ok(())
+    }
+
     fn lists(&self) -> Vec<(&'static str, String)> {
         present([
             ("destination", self.destination.as_deref()),
@@ -132,22 +203,35 @@ object!(Payout, "payout", PayoutInternal);
 
 #[cfg(test)]
 mod tests {
-    use super::{PayoutStatus::*, PayoutStep::*};
+    use super::{Direction::*, PayoutStatus::*, PayoutStep::*, *};
 
     #[test]
     fn the_life_of_a_payout() {
-        for (from, step, to) in [
-            (Pending, Send, Some(InTransit)),
-            (InTransit, Arrive, Some(Paid)),
-            (Pending, Cancel, Some(Canceled)),
-            (InTransit, Cancel, None),
-            (InTransit, Fail, Some(Failed)),
-            (Paid, Fail, Some(Failed)),
-            (Paid, Cancel, None),
-            (Failed, Arrive, None),
-            (Canceled, Send, None),
+        let amount = Positive::new(Money::new(5, Currency::USD)).unwrap();
+        for (from, [send, arrive, fail, cancel]) in [
+            (Pending, [Some(InTransit), None, Some(Failed), Some(Canceled)]),
+            (InTransit, [None, Some(Paid), Some(Failed), None]),
+            (Paid, [None, None, Some(Failed), None]),
+            (Failed, [None, None, None, None]),
+            (Canceled, [None, None, None, None]),
         ] {
-            assert_eq!(from.after(step), to, "{from:?} {step:?}");
+            for (step, to) in [(Send, send), (Arrive, arrive), (Fail, fail), (Cancel, cancel)] {
+                let mut payout = Payout::new("po_1".into(), Credit, amount, 5);
+                payout.status = from;
+                assert_eq!(payout.step(step), to.map(|_| ()).ok_or(from), "{from:?} {step:?}");
+                assert_eq!(payout.status(), to.unwrap_or(from), "{from:?} {step:?}");
+            }
+        }
+    }
+
+    #[test]
+    fn a_debit_is_shown_below_zero_and_moves_as_much() {
+        let amount = Positive::new(Money::new(5, Currency::USD)).unwrap();
+        for (direction, shown) in [(Credit, 5), (Debit, -5)] {
+            let payout = Payout::new("po_1".into(), direction, amount, 5);
+            assert_eq!(json!(payout)["amount"], shown);
+            assert_eq!(payout.direction(), direction);
+            assert_eq!(payout.moves(), Some(amount));
         }
     }
 }

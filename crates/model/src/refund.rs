@@ -1,6 +1,6 @@
 //! Refunds.
 
-use ledger::Currency;
+use ledger::{Currency, Money, Positive};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
@@ -14,11 +14,11 @@ use crate::{
 pub struct Refund {
     pub id: String,
     pub object: String,
-    pub amount: i64,
+    amount: i64,
     pub balance_transaction: Option<String>,
     pub charge: Option<String>,
     pub created: i64,
-    pub currency: Currency,
+    currency: Currency,
     pub customer: Option<String>,
     pub customer_account: Option<String>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -39,7 +39,7 @@ pub struct Refund {
     pub reason: Option<String>,
     pub receipt_number: Option<String>,
     pub source_transfer_reversal: Option<String>,
-    pub status: RefundStatus,
+    status: RefundStatus,
     pub transfer_reversal: Option<String>,
 }
 
@@ -54,7 +54,87 @@ pub enum RefundStatus {
     Canceled,
 }
 
+/// What can happen to a refund.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum RefundStep {
+    /// The bank takes its time.
+    Wait,
+    /// The money is there.
+    Succeed,
+    /// The bank sends it back.
+    Fail,
+}
+
+impl RefundStatus {
+    /// The status after a step; none if the step can't happen now.
+    pub fn after(self, step: RefundStep) -> Option<RefundStatus> {
+        use RefundStatus::{Canceled, Failed, Pending, RequiresAction, Succeeded};
+        match (self, step) {
+            (Pending | RequiresAction, RefundStep::Succeed) => Some(Succeeded),
+            (Pending | RequiresAction | Succeeded, RefundStep::Fail) => Some(Failed),
+            (Succeeded, RefundStep::Wait) => Some(Pending),
+            (Succeeded, RefundStep::Succeed)
+            | (Pending | RequiresAction, RefundStep::Wait)
+            | (Failed | Canceled, RefundStep::Wait | RefundStep::Succeed | RefundStep::Fail) => {
+                None
+            }
+        }
+    }
+}
+
 impl Refund {
+    /// A refund of a part of a charge, which has succeeded unless it is said to wait.
+    pub fn new(id: String, charge: &str, amount: Positive, created: i64) -> Refund {
+        Refund {
+            id,
+            object: "refund".into(),
+            amount: amount.minor(),
+            balance_transaction: None,
+            charge: Some(charge.to_owned()),
+            created,
+            currency: amount.currency(),
+            customer: None,
+            customer_account: None,
+            description: None,
+            destination_details: None,
+            failure_balance_transaction: None,
+            failure_reason: None,
+            instructions_email: None,
+            metadata: Metadata::new(),
+            payment_intent: None,
+            payment_method: None,
+            pending_reason: None,
+            reason: None,
+            receipt_number: None,
+            source_transfer_reversal: None,
+            status: RefundStatus::Succeeded,
+            transfer_reversal: None,
+        }
+    }
+
+    /// What is given back.
+    pub fn amount(&self) -> Money {
+        Money::new(self.amount, self.currency)
+    }
+
+    /// Where it is.
+    pub fn status(&self) -> RefundStatus {
+        self.status
+    }
+
+    /// Lets something happen to it. Errors if it can't happen now: nothing has changed then.
+    pub fn step(&mut self, step: RefundStep) -> Result<(), RefundStatus> {
+        self.status = self.status.after(step).ok_or(self.status)?;
+        self.pending_reason = match self.status {
+            RefundStatus::Pending => Some("processing".into()),
+            RefundStatus::RequiresAction
+            | RefundStatus::Succeeded
+            | RefundStatus::Failed
+            | RefundStatus::Canceled => None,
+        };
+        Ok(())
+    }
+
     fn lists(&self) -> Vec<(&'static str, String)> {
         present([
             ("charge", self.charge.as_deref()),
@@ -64,3 +144,38 @@ impl Refund {
 }
 
 object!(Refund, "refund");
+
+#[cfg(test)]
+mod tests {
+    use super::{RefundStatus::*, RefundStep::*, *};
+    use ledger::Currency;
+
+    #[test]
+    fn the_life_of_a_refund() {
+        let amount = Positive::new(Money::new(400, Currency::USD)).unwrap();
+        for (from, step, to) in [
+            (Succeeded, Wait, Some(Pending)),
+            (Succeeded, Succeed, None),
+            (Succeeded, Fail, Some(Failed)),
+            (Pending, Wait, None),
+            (Pending, Succeed, Some(Succeeded)),
+            (Pending, Fail, Some(Failed)),
+            (RequiresAction, Wait, None),
+            (RequiresAction, Succeed, Some(Succeeded)),
+            (RequiresAction, Fail, Some(Failed)),
+            (Failed, Wait, None),
+            (Failed, Succeed, None),
+            (Failed, Fail, None),
+            (Canceled, Wait, None),
+            (Canceled, Succeed, None),
+            (Canceled, Fail, None),
+        ] {
+            let mut refund = Refund::new("re_1".into(), "ch_1", amount, 5);
+            refund.status = from;
+            assert_eq!(refund.step(step), to.map(|_| ()).ok_or(from), "{from:?} {step:?}");
+            assert_eq!(refund.status(), to.unwrap_or(from), "{from:?} {step:?}");
+            let waits = refund.pending_reason.as_deref() == Some("processing");
+            assert_eq!(waits, to == Some(Pending), "{from:?} {step:?}");
+        }
+    }
+}

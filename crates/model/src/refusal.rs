@@ -1,7 +1,9 @@
 //! What is refused, and what the telling of it needs. The texts are `wire`'s.
 
-use ledger::Currency;
+use ledger::{Currency, Money};
 use serde_json::Value;
+
+use crate::returnable;
 
 /// An expected refusal. One variant per text that a client can get.
 #[derive(Debug, Clone, PartialEq)]
@@ -73,9 +75,9 @@ pub enum Refusal {
 
     // Money.
     /// Less than the minimum charge; the minimum.
-    AmountTooSmall { minimum: i64, currency: Currency },
-    /// More than eight digits.
-    AmountTooLarge { currency: Currency },
+    AmountTooSmall { minimum: Money },
+    /// More than eight digits; the maximum.
+    AmountTooLarge { maximum: Money },
     /// Not a currency.
     InvalidCurrency { code: String },
     /// A transfer without enough available funds.
@@ -83,7 +85,7 @@ pub enum Refusal {
     /// A payout without enough available funds.
     PayoutInsufficient,
     /// Transfers of a charge exceed it.
-    SourceExceeded { source: i64, used: i64, currency: Currency },
+    SourceExceeded { source: Money, used: Money },
     /// The transfer's currency is not the charge's.
     SourceCurrency { source: Currency, transfer: Currency },
     /// The destination lacks the transfers capability.
@@ -96,10 +98,10 @@ pub enum Refusal {
     CardDeclined(Box<Decline>),
     /// A status does not allow it: code payment_intent_unexpected_state.
     IntentState { message: String, intent: Value },
-    /// More than the charge.
-    RefundTooLarge { amount: i64, left: i64, partial: bool, currency: Currency },
-    /// Nothing left to refund.
-    AlreadyRefunded { charge: String },
+    /// More is to be given back than is left.
+    ReturnsTooMuch { of: returnable::Kind, amount: Money, left: Money, partial: bool },
+    /// Nothing is left to give back.
+    AlreadyReturned { of: returnable::Kind, id: String },
     /// Captured before.
     AlreadyCaptured { charge: String },
     /// The URL needs the right client secret.
@@ -133,6 +135,10 @@ pub enum ParamFault {
     Long(String),
     /// Below the minimum.
     AtLeast(i64),
+    /// An amount below one unit.
+    Positive,
+    /// An amount below zero.
+    Natural,
     /// Above the maximum.
     AtMost(i64),
     /// Too many elements; the limit.

@@ -1,5 +1,6 @@
 //! What an account has taken over its life, kept as long as a threshold waits for it.
 
+use ledger::Money;
 use serde::{Deserialize, Serialize};
 
 use crate::object::object;
@@ -23,8 +24,15 @@ impl Volume {
     }
 
     /// The count of an account's first charge.
-    pub fn new(account: &str, amount: i64, since: i64) -> Volume {
-        Volume { id: Volume::id_of(account), object: "volume".into(), amount, since }
+    pub fn new(account: &str, first: Money, since: i64) -> Volume {
+        let (id, amount) = (Volume::id_of(account), first.minor());
+        Volume { id, object: "volume".into(), amount, since }
+    }
+
+    /// Counts another charge. It is a measure, not a sum of money: other currencies count as if
+    /// they were dollars.
+    pub fn count(&mut self, charged: Money) {
+        self.amount = self.amount.saturating_add(charged.minor());
     }
 
     fn lists(&self) -> Vec<(&'static str, String)> {

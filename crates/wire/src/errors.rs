@@ -6,8 +6,8 @@ mod v2;
 
 pub use v2::Api;
 
-use ledger::Currency;
-use model::refusal::Refusal;
+use ledger::Money;
+use model::{refusal::Refusal, returnable::Kind};
 use serde_json::{Map, Value, json};
 
 /// An error as it is sent.
@@ -211,8 +211,8 @@ pub fn render(refusal: &Refusal) -> ErrorReply {
         | Refusal::FeeWithoutDestination => money(refusal),
         Refusal::CardDeclined(_)
         | Refusal::IntentState { .. }
-        | Refusal::RefundTooLarge { .. }
-        | Refusal::AlreadyRefunded { .. }
+        | Refusal::ReturnsTooMuch { .. }
+        | Refusal::AlreadyReturned { .. }
         | Refusal::AlreadyCaptured { .. }
         | Refusal::ClientSecret => payments(refusal),
     }
@@ -249,15 +249,16 @@ fn no_such(object: &str, id: &str, param: &str) -> ErrorReply {
 
 fn money(refusal: &Refusal) -> ErrorReply {
     match refusal {
-        Refusal::AmountTooSmall { minimum, currency } => ErrorReply::invalid(format!(
-            "Amount must be at least {} {currency}",
-            amount_text(*minimum, *currency)
+        Refusal::AmountTooSmall { minimum } => ErrorReply::invalid(format!(
+            "Amount must be at least {} {}",
+            amount_text(*minimum),
+            minimum.currency()
         ))
         .code("amount_too_small")
         .param("amount"),
-        Refusal::AmountTooLarge { currency } => ErrorReply::invalid(format!(
+        Refusal::AmountTooLarge { maximum } => ErrorReply::invalid(format!(
             "Amount must be no more than {}",
-            amount_text(99_999_999, *currency)
+            amount_text(*maximum)
         ))
         .code("amount_too_large")
         .param("amount"),
@@ -274,13 +275,13 @@ fn money(refusal: &Refusal) -> ErrorReply {
             "You have insufficient funds in your Stripe account for this transfer. Your card balance is too low.  You can use the /v1/balance endpoint to view your Stripe balance (for more details, see stripe.com/docs/api#balance).",
         )
         .code("balance_insufficient"),
-        Refusal::SourceExceeded { source, used, currency } => {
-            let source = amount_text(*source, *currency);
-            let already = match used {
-                0 => String::new(),
-                used => format!(
+        Refusal::SourceExceeded { source, used } => {
+            let source = amount_text(*source);
+            let already = match used.is_zero() {
+                true => String::new(),
+                false => format!(
                     " (There is already a transfer using this source, amounting to {}.)",
-                    amount_text(*used, *currency)
+                    amount_text(*used)
                 ),
             };
             ErrorReply::invalid(format!(
@@ -327,19 +328,29 @@ fn payments(refusal: &Refusal) -> ErrorReply {
         Refusal::IntentState { message, intent } => ErrorReply::invalid(message.as_str())
             .code("payment_intent_unexpected_state")
             .with("payment_intent", intent.clone()),
-        Refusal::RefundTooLarge { amount, left, partial, currency } => {
-            let than = if *partial { "unrefunded amount on charge" } else { "charge amount" };
-            ErrorReply::invalid(format!(
-                "Refund amount ({}) is greater than {than} ({})",
-                amount_text(*amount, *currency),
-                amount_text(*left, *currency)
-            ))
-            .param("amount")
+        Refusal::ReturnsTooMuch { of, amount, left, partial } => {
+            let (what, than) = match (of, partial) {
+                (Kind::Charge, false) => ("Refund amount", "charge amount"),
+                (Kind::Charge, true) => ("Refund amount", "unrefunded amount on charge"),
+                (Kind::Transfer, _) => ("Reversal amount", "unreversed amount"),
+                (Kind::ApplicationFee, _) => ("Refund amount", "unrefunded amount on fee"),
+            };
+            let (amount, left) = (amount_text(*amount), amount_text(*left));
+            ErrorReply::invalid(format!("{what} ({amount}) is greater than {than} ({left})"))
+                .param("amount")
         }
-        Refusal::AlreadyRefunded { charge } => {
-            ErrorReply::invalid(format!("Charge {charge} has already been refunded."))
-                .code("charge_already_refunded")
-        }
+        Refusal::AlreadyReturned { of, id } => match of {
+            Kind::Charge => {
+                ErrorReply::invalid(format!("Charge {id} has already been refunded."))
+                    .code("charge_already_refunded")
+            }
+            Kind::Transfer => {
+                ErrorReply::invalid(format!("Transfer {id} has already been fully reversed."))
+            }
+            Kind::ApplicationFee => {
+                ErrorReply::invalid(format!("Application fee {id} has already been refunded."))
+            }
+        },
         Refusal::AlreadyCaptured { charge } => {
             ErrorReply::invalid(format!("Charge {charge} has already been captured."))
                 .code("charge_already_captured")
@@ -352,7 +363,8 @@ fn payments(refusal: &Refusal) -> ErrorReply {
 }
 
 /// `$10.00`, `€1,234.50`, `¥500`.
-pub fn amount_text(minor: i64, currency: Currency) -> String {
+pub fn amount_text(amount: Money) -> String {
+    let (minor, currency) = (amount.minor(), amount.currency());
     let symbol = match currency.code() {
         "usd" => "$",
         "eur" => "€",
@@ -363,7 +375,7 @@ pub fn amount_text(minor: i64, currency: Currency) -> String {
         _ => "",
     };
     let unit = 10_i64.pow(currency.decimals());
-    let digits = (minor / unit).abs().to_string();
+    let digits = (minor / unit).unsigned_abs().to_string();
     let mut whole = String::new();
     for (place, digit) in digits.chars().enumerate() {
         if place > 0 && (digits.len() - place).is_multiple_of(3) {
@@ -373,7 +385,7 @@ pub fn amount_text(minor: i64, currency: Currency) -> String {
     }
     let sign = if minor < 0 { "-" } else { "" };
     let decimals = currency.decimals() as usize;
-    let rest = (minor % unit).abs();
+    let rest = (minor % unit).unsigned_abs();
     let cents = if decimals == 0 { String::new() } else { format!(".{rest:0decimals$}") };
     let code = if symbol.is_empty() {
         format!(" {}", currency.code().to_uppercase())
@@ -397,7 +409,8 @@ mod tests {
             (1_234_567, "jpy", "¥1,234,567"),
             (1_234_500, "kwd", "1,234.500 KWD"),
         ] {
-            assert_eq!(amount_text(minor, currency.parse().unwrap()), expected);
+            let amount = Money::new(minor, currency.parse().unwrap());
+            assert_eq!(amount_text(amount), expected);
         }
     }
 

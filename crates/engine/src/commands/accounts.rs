@@ -169,7 +169,7 @@ pub(crate) fn token_data(
 pub fn delete(tx: &mut Tx<'_>, caller: &Caller, id: &str) -> Result<Deleted, Stop> {
     let account = controlled(tx, caller, id)?;
     let funds = crate::booking::funds_by_currency(tx, id)?;
-    if funds.iter().any(|(_, f)| (f.available, f.pending, f.reserved) != (0, 0, 0)) {
+    if !funds.iter().all(crate::booking::Funds::are_none) {
         let message = "This account cannot be deleted because it has a non-zero balance.";
         return Err(Refusal::invalid(None, message).into());
     }

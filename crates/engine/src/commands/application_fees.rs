@@ -1,10 +1,11 @@
 //! Application fees: giving them back.
 
+use ledger::{Positive, PositiveUnits};
 use model::{
     application_fee::{ApplicationFee, FeeRefund},
-    balance_transaction::{BalanceTransaction, TransactionType},
+    balance_transaction::{BalanceTransaction, Entry},
     metadata::{Metadata, MetadataPatch},
-    refusal::{ParamFault, Refusal},
+    returnable::{Kind, Taken},
 };
 use serde::Deserialize;
 
@@ -14,7 +15,7 @@ use crate::{booking::Booking, caller::Caller, look::Look, stop::Stop, tx::Tx};
 #[derive(Debug, Clone, Default, Deserialize)]
 #[serde(default)]
 pub struct Refund {
-    amount: Option<i64>,
+    amount: Option<PositiveUnits>,
     metadata: Option<MetadataPatch>,
 }
 
@@ -26,25 +27,13 @@ pub fn refund(
     params: Refund,
 ) -> Result<FeeRefund, Stop> {
     let mut fee: ApplicationFee = tx.get(&caller.account, id, "fee")?;
-    let left = fee.left();
-    if left == 0 {
-        let message = format!("Application fee {id} has already been refunded.");
-        return Err(Refusal::invalid(None, message).into());
-    }
-    let amount = params.amount.unwrap_or(left);
-    if amount < 1 {
-        let fault = ParamFault::AtLeast(1);
-        return Err(Refusal::Param { param: "amount".into(), fault }.into());
-    }
-    if amount > left {
-        let text = |minor| wire::errors::amount_text(minor, fee.currency);
-        let message = format!(
-            "Refund amount ({}) is greater than unrefunded amount on fee ({})",
-            text(amount),
-            text(left)
-        );
-        return Err(Refusal::invalid(Some("amount"), message).into());
-    }
+    let taken = Taken {
+        kind: Kind::ApplicationFee,
+        id,
+        amount: fee.amount(),
+        returned: fee.amount_refunded(),
+    };
+    let amount = taken.give_back(params.amount)?;
     let metadata = MetadataPatch::fresh(params.metadata.as_ref());
     make(tx, caller, &mut fee, amount, metadata)
 }
@@ -54,42 +43,30 @@ pub(crate) fn make(
     tx: &mut Tx<'_>,
     caller: &Caller,
     fee: &mut ApplicationFee,
-    amount: i64,
+    amount: Positive,
     metadata: Metadata,
 ) -> Result<FeeRefund, Stop> {
     let platform = caller.platform_account.as_str();
     let now = tx.now();
     let available_on = fee.internal.available_on.max(now);
-    let refund = FeeRefund {
-        id: tx.id("fr", platform),
-        object: "fee_refund".into(),
-        amount,
-        balance_transaction: Some(tx.id("txn", platform)),
-        created: now,
-        currency: fee.currency,
-        fee: fee.id.clone(),
-        metadata,
-    };
-    let transaction = |id: String, kind, amount, source: &str| {
-        BalanceTransaction::new(id, kind, amount, fee.currency, source, now, available_on)
+    let id = tx.id("fr", platform);
+    let mut refund = FeeRefund::new(id, &fee.id, amount, now);
+    refund.balance_transaction = Some(tx.id("txn", platform));
+    refund.metadata = metadata;
+    let transaction = |id: String, entry, source: &str| {
+        BalanceTransaction::new(id, entry, amount, source, now, available_on)
             .described("REFUND FOR APPLICATION FEE")
     };
-    let gone = transaction(
-        refund.balance_transaction.clone().unwrap_or_default(),
-        TransactionType::ApplicationFeeRefund,
-        -amount,
-        &fee.id,
-    );
+    let id = refund.balance_transaction.clone().unwrap_or_default();
+    let gone = transaction(id, Entry::ApplicationFeeRefund, &fee.id);
     let id = tx.id("txn", &fee.account);
-    let back = transaction(id, TransactionType::Adjustment, amount, &fee.charge);
+    let back = transaction(id, Entry::ApplicationFeeReturned, &fee.charge);
     let booking = Booking::new("application_fee_refund", &refund.id)
         .view(platform, gone)
         .view(&fee.account, back);
     tx.book(booking)?;
     tx.insert(platform, &refund)?;
-    fee.amount_refunded += amount;
-    fee.refunded = fee.left() == 0;
-    fee.refunds.push(refund.clone());
+    fee.refund(refund.clone())?;
     tx.update(fee)?;
     tx.emit("application_fee.refunded", platform, fee)?;
     Ok(refund)
@@ -117,7 +94,7 @@ pub fn update_refund(
     }
     tx.update(&refund)?;
     let mut fee: ApplicationFee = tx.get(&caller.account, fee, "fee")?;
-    fee.refunds.replace(refund.clone(), |shown| shown.id == id);
+    fee.show_refund(&refund);
     tx.update(&fee)?;
     tx.emit_updated("application_fee.refund.updated", &caller.account, &refund)?;
     Ok(refund)

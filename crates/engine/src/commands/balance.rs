@@ -1,6 +1,6 @@
 //! Balances: showing them, and letting pending funds become available.
 
-use ledger::Currency;
+use ledger::{Currency, Money};
 use model::{
     account::Account,
     books::{self, Bucket},
@@ -8,7 +8,7 @@ use model::{
 use serde_json::{Value, json};
 
 use crate::{
-    booking::{Booking, funds_by_currency},
+    booking::{Booking, Funds, funds_by_currency},
     look::Look,
     stop::Stop,
     tx::Tx,
@@ -21,24 +21,28 @@ pub fn show(look: &mut impl Look, account: &str) -> Result<Value, Stop> {
     if funds.is_empty() {
         let own = look.find::<Account>(account)?;
         let currency = own.map_or(Currency::USD, |own| own.object.default_currency);
-        funds.push((currency, Default::default()));
+        funds.push(Funds::none(currency));
     }
-    let entry = |amount: i64, currency: Currency| json!({ "amount": amount, "currency": currency, "source_types": { "card": amount } });
-    let mut body = json!({
-        "object": "balance",
-        "available": funds.iter().map(|(c, f)| entry(f.available, *c)).collect::<Vec<_>>(),
-    });
+    let entry = |amount: Money| {
+        let minor = amount.minor();
+        json!({ "amount": minor, "currency": amount.currency(), "source_types": { "card": minor } })
+    };
+    let entries =
+        |part: fn(&Funds) -> Money| funds.iter().map(|funds| entry(part(funds))).collect::<Value>();
+    let mut body = json!({ "object": "balance", "available": entries(|funds| funds.available) });
     if platform {
-        let reserved =
-            |(c, f): &(Currency, crate::Funds)| json!({ "amount": f.reserved, "currency": c });
+        let reserved = |funds: &Funds| json!({ "amount": funds.reserved.minor(), "currency": funds.currency() });
         body["connect_reserved"] = funds.iter().map(reserved).collect();
     } else {
-        let instant =
-            |(c, f): &(Currency, crate::Funds)| entry((f.available + f.pending).max(0), *c);
-        body["instant_available"] = funds.iter().map(instant).collect();
+        let mut instant = Vec::with_capacity(funds.len());
+        for funds in &funds {
+            let all = funds.available.checked_add(funds.pending)?;
+            instant.push(entry(if all.is_negative() { Money::zero(all.currency()) } else { all }));
+        }
+        body["instant_available"] = instant.into();
     }
     body["livemode"] = json!(false);
-    body["pending"] = funds.iter().map(|(c, f)| entry(f.pending, *c)).collect();
+    body["pending"] = entries(|funds| funds.pending);
     Ok(body)
 }
 
@@ -51,13 +55,12 @@ pub fn settle(tx: &mut Tx<'_>, owner: &str, currency: &str, available_on: i64) -
         return Ok(());
     };
     let currency: Currency = currency.parse().map_err(|_| Stop::bug("a timer's currency"))?;
-    let booking = Booking::new("settlement", owner).counter(pending, currency, -amount).counter(
-        books::owed(owner, Bucket::Available),
-        currency,
-        amount,
-    );
+    let amount = Money::new(amount, currency);
+    let booking = Booking::new("settlement", owner)
+        .debit(pending, amount)?
+        .credit(books::owed(owner, Bucket::Available), amount);
     tx.book(booking)?;
-    if amount > 0 {
+    if !amount.is_negative() {
         let balance = show(tx, owner)?;
         tx.emit_inline("balance.available", owner, &balance, None)?;
     }

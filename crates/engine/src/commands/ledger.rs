@@ -65,7 +65,7 @@ fn stated(look: &mut impl Look, account: &str) -> Result<(BTreeMap<Currency, i64
     let ids = look.listed::<BalanceTransaction>(account)?;
     for some in ids.chunks(STRETCH) {
         for found in look.found::<BalanceTransaction>(some)? {
-            *sums.entry(found.currency).or_default() += found.net;
+            *sums.entry(found.currency()).or_default() += found.net().minor();
         }
     }
     sums.retain(|_, amount| *amount != 0);

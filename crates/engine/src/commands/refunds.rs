@@ -1,15 +1,16 @@
 //! Refunds: creating, changing, and what becomes of those that take their time.
 
-use ledger::Currency;
+use ledger::{Positive, PositiveUnits};
 use model::{
     application_fee::ApplicationFee,
-    balance_transaction::{BalanceTransaction, TransactionType},
+    balance_transaction::{BalanceTransaction, Entry},
     books,
-    charge::Charge,
+    charge::{Charge, ChargeState},
     metadata::{Metadata, MetadataPatch},
     payment_intent::PaymentIntent,
-    refund::{Refund, RefundStatus},
-    refusal::{ParamFault, Refusal},
+    refund::{Refund, RefundStatus, RefundStep},
+    refusal::Refusal,
+    returnable::{Follows, Kind, Taken},
     test_cards::{self, Behaviour},
     transfer::Transfer,
 };
@@ -18,7 +19,7 @@ use serde_json::json;
 
 use super::{
     application_fees,
-    transfers::reverse::{self, share},
+    transfers::reverse::{self, By, Cause},
 };
 use crate::{booking::Booking, caller::Caller, look::Look, stop::Stop, timers::Timer, tx::Tx};
 
@@ -29,7 +30,7 @@ const OUTCOME_AFTER: i64 = 60;
 #[derive(Debug, Clone, Default, Deserialize)]
 #[serde(default)]
 pub struct Create {
-    amount: Option<i64>,
+    amount: Option<PositiveUnits>,
     charge: Option<String>,
     payment_intent: Option<String>,
     instructions_email: Option<String>,
@@ -47,17 +48,18 @@ pub fn create(tx: &mut Tx<'_>, caller: &Caller, params: Create) -> Result<Refund
     let reverse = params.reverse_transfer == Some(true);
     let give_back = params.refund_application_fee == Some(true);
     check_flags(&charge, caller, reverse, give_back)?;
+    if charge.source_transfer.is_some() {
+        return return_payment(tx, caller, &charge, amount, &params);
+    }
     let behaviour = charge.internal.card.as_deref().and_then(test_cards::by_name);
     let behaviour = behaviour.map(|card| card.behaviour);
     let pending = behaviour == Some(Behaviour::PendingRefund);
     let mut refund = new_refund(tx, caller, &charge, amount, &params);
     if pending {
-        refund.status = RefundStatus::Pending;
-        refund.pending_reason = Some("processing".into());
+        refund.step(RefundStep::Wait).map_err(Stop::misstep)?;
     }
-    book(tx, caller, &charge, &refund)?;
-    charge.amount_refunded += amount;
-    charge.refunded = charge.refundable() == 0;
+    book(tx, caller, &charge, &refund, amount)?;
+    charge.refund(amount)?;
     if reverse {
         refund.transfer_reversal = Some(reverse_transfer(tx, caller, &charge, &refund)?);
     }
@@ -66,11 +68,33 @@ pub fn create(tx: &mut Tx<'_>, caller: &Caller, params: Create) -> Result<Refund
     tx.emit("refund.created", &caller.account, &refund)?;
     tx.emit_updated("charge.refunded", &caller.account, &charge)?;
     if give_back {
-        refund_fee(tx, caller, &charge, amount)?;
+        refund_fee(tx, caller, &charge, &refund)?;
     }
     if pending || behaviour == Some(Behaviour::FailingRefund) {
         let timer = Timer::RefundOutcome { refund: refund.id.clone() };
         tx.schedule(tx.now() + OUTCOME_AFTER, &timer)?;
+    }
+    Ok(refund)
+}
+
+/// Gives back what a transfer brought: to whoever sent it, by reversing that transfer. No card was
+/// on this payment, and the payer's own charge is not touched.
+fn return_payment(
+    tx: &mut Tx<'_>,
+    caller: &Caller,
+    payment: &Charge,
+    amount: Positive,
+    params: &Create,
+) -> Result<Refund, Stop> {
+    let id = payment.source_transfer.as_deref().unwrap_or_default();
+    let found = tx.find::<Transfer>(id)?;
+    let mut transfer = found.ok_or_else(|| Stop::bug(format!("{id} is gone")))?.object;
+    let refund = new_refund(tx, caller, payment, amount, params);
+    let refund = Some(By::Payment(Box::new(refund)));
+    let cause = Cause { metadata: Metadata::new(), refund };
+    let (_, refund) = reverse::make(tx, caller, &mut transfer, amount, cause)?;
+    if params.refund_application_fee == Some(true) {
+        reverse::refund_fee(tx, caller, &transfer, amount)?;
     }
     Ok(refund)
 }
@@ -83,7 +107,8 @@ fn charge_of(tx: &mut Tx<'_>, caller: &Caller, params: &Create) -> Result<Charge
         (Some(charge), None) => tx.get(&caller.account, charge, "charge"),
         (None, Some(intent)) => {
             let found: PaymentIntent = tx.get(&caller.account, intent, "payment_intent")?;
-            let taken = found.latest_charge.as_deref().filter(|_| found.amount_received > 0);
+            let taken =
+                found.latest_charge.as_deref().filter(|_| !found.amount_received().is_zero());
             match taken {
                 Some(charge) => tx.get(&caller.account, charge, "charge"),
                 None => {
@@ -102,31 +127,28 @@ fn charge_of(tx: &mut Tx<'_>, caller: &Caller, params: &Create) -> Result<Charge
 }
 
 /// The amount to refund, if it can be.
-fn check(charge: &Charge, params: &Create) -> Result<i64, Refusal> {
+fn check(charge: &Charge, params: &Create) -> Result<Positive, Refusal> {
     if charge.disputed {
         let message = format!("Charge {} has been charged back; cannot issue a refund.", charge.id);
         return Err(Refusal::coded("charge_disputed", None, message));
     }
-    if !charge.captured || !charge.paid {
-        let message = format!(
-            "Charge {} is not refundable: it has not been captured. Cancel its PaymentIntent instead.",
-            charge.id
-        );
-        return Err(Refusal::coded("charge_not_refundable", None, message));
+    match (charge.state(), &charge.payment_intent) {
+        (ChargeState::Captured, _) => {}
+        // Source: recorded.
+        (ChargeState::Authorized, Some(intent)) => {
+            let message = format!(
+                "This uncaptured Charge was created by a PaymentIntent ({intent}). You must cancel the PaymentIntent to reverse the authorization instead of refunding the Charge directly. For more information, see https://stripe.com/docs/payments/place-a-hold-on-a-payment-method"
+            );
+            return Err(Refusal::invalid(None, message));
+        }
+        (ChargeState::Authorized | ChargeState::Released | ChargeState::Failed, _) => {
+            let message =
+                format!("Charge {} is not refundable: nothing was captured of it.", charge.id);
+            return Err(Refusal::coded("charge_not_refundable", None, message));
+        }
     }
-    let left = charge.refundable();
-    if left == 0 {
-        return Err(Refusal::AlreadyRefunded { charge: charge.id.clone() });
-    }
-    let amount = params.amount.unwrap_or(left);
-    if amount < 1 {
-        return Err(Refusal::Param { param: "amount".into(), fault: ParamFault::AtLeast(1) });
-    }
-    if amount > left {
-        let (partial, currency) = (charge.amount_refunded > 0, charge.currency);
-        return Err(Refusal::RefundTooLarge { amount, left, partial, currency });
-    }
-    Ok(amount)
+    let (amount, returned) = (charge.amount_captured(), charge.amount_refunded());
+    Taken { kind: Kind::Charge, id: &charge.id, amount, returned }.give_back(params.amount)
 }
 
 fn check_flags(
@@ -160,7 +182,7 @@ fn new_refund(
     tx: &mut Tx<'_>,
     caller: &Caller,
     charge: &Charge,
-    amount: i64,
+    amount: Positive,
     params: &Create,
 ) -> Refund {
     let payment = charge.id.starts_with("py_");
@@ -172,63 +194,44 @@ fn new_refund(
         },
         "type": "card"
     });
-    Refund {
-        id: tx.id(if payment { "pyr" } else { "re" }, &caller.account),
-        object: "refund".into(),
-        amount,
-        balance_transaction: Some(tx.id("txn", &caller.account)),
-        charge: Some(charge.id.clone()),
-        created: tx.now(),
-        currency: charge.currency,
-        customer: charge.customer.clone(),
-        customer_account: None,
-        description: None,
-        destination_details: (!payment).then_some(details),
-        failure_balance_transaction: None,
-        failure_reason: None,
-        instructions_email: params.instructions_email.clone(),
-        metadata: MetadataPatch::fresh(params.metadata.as_ref()),
-        payment_intent: charge.payment_intent.clone(),
-        payment_method: charge.payment_method.clone(),
-        pending_reason: None,
-        reason: params.reason.clone(),
-        receipt_number: None,
-        source_transfer_reversal: None,
-        status: RefundStatus::Succeeded,
-        transfer_reversal: None,
-    }
+    let id = tx.id(if payment { "pyr" } else { "re" }, &caller.account);
+    let mut refund = Refund::new(id, &charge.id, amount, tx.now());
+    refund.balance_transaction = Some(tx.id("txn", &caller.account));
+    refund.customer.clone_from(&charge.customer);
+    refund.destination_details = (!payment).then_some(details);
+    refund.instructions_email.clone_from(&params.instructions_email);
+    refund.metadata = MetadataPatch::fresh(params.metadata.as_ref());
+    refund.payment_intent.clone_from(&charge.payment_intent);
+    refund.payment_method.clone_from(&charge.payment_method);
+    refund.reason.clone_from(&params.reason);
+    refund
 }
 
-fn book(tx: &mut Tx<'_>, caller: &Caller, charge: &Charge, refund: &Refund) -> Result<(), Stop> {
-    let (kind, text) = if charge.id.starts_with("py_") {
-        (TransactionType::PaymentRefund, "REFUND FOR PAYMENT".to_owned())
-    } else {
-        let text = match &charge.description {
-            Some(description) => format!("REFUND FOR CHARGE ({description})"),
-            None => "REFUND FOR CHARGE".to_owned(),
-        };
-        (TransactionType::Refund, text)
+fn book(
+    tx: &mut Tx<'_>,
+    caller: &Caller,
+    charge: &Charge,
+    refund: &Refund,
+    amount: Positive,
+) -> Result<(), Stop> {
+    let text = match &charge.description {
+        Some(description) => format!("REFUND FOR CHARGE ({description})"),
+        None => "REFUND FOR CHARGE".to_owned(),
     };
     let now = tx.now();
-    let transaction = BalanceTransaction::new(
-        refund.balance_transaction.clone().unwrap_or_default(),
-        kind,
-        -refund.amount,
-        refund.currency,
-        &refund.id,
-        now,
-        charge.internal.available_on.max(now),
-    )
-    .described(text);
-    let booking = Booking::new("refund", &refund.id).view(&caller.account, transaction).counter(
-        books::card_network(),
-        refund.currency,
-        refund.amount,
-    );
+    let id = refund.balance_transaction.clone().unwrap_or_default();
+    // What is given back of a pending charge is pending with it.
+    let available_on = charge.internal.available_on.max(now);
+    let transaction =
+        BalanceTransaction::new(id, Entry::Refund, amount, &refund.id, now, available_on)
+            .described(text);
+    let booking = Booking::new("refund", &refund.id)
+        .view(&caller.account, transaction)
+        .credit(books::card_network(), amount.money());
     tx.book(booking)
 }
 
-/// Takes back from the destination the share that goes with the refund.
+/// Takes back from the destination the share that goes with the refund, which is counted by now.
 fn reverse_transfer(
     tx: &mut Tx<'_>,
     caller: &Caller,
@@ -237,32 +240,45 @@ fn reverse_transfer(
 ) -> Result<String, Stop> {
     let transfer = charge.internal.transfer.as_deref().unwrap_or_default();
     let mut transfer: Transfer = tx.get(&caller.account, transfer, "transfer")?;
-    let amount = share(
-        transfer.amount,
-        transfer.left(),
-        refund.amount,
-        charge.amount_captured,
-        charge.refundable(),
-    )?;
-    if amount == 0 {
+    let follows = Follows {
+        total: transfer.amount(),
+        given: transfer.amount_reversed(),
+        times: transfer.times_reversed(),
+        part: refund.amount(),
+        whole: charge.amount_captured(),
+        whole_left: charge.refundable(),
+    };
+    let Some(amount) = follows.share()? else {
         let message = format!(
             "Cannot reverse transfer on charge {} because it has already been reversed.",
             charge.id
         );
         return Err(Refusal::invalid(Some("reverse_transfer"), message).into());
-    }
-    let metadata = Metadata::new();
-    let reversal = reverse::make(tx, caller, &mut transfer, amount, Some(&refund.id), metadata)?;
+    };
+    let cause = Cause { refund: Some(By::Charge(&refund.id)), ..Cause::default() };
+    let (reversal, _) = reverse::make(tx, caller, &mut transfer, amount, cause)?;
     Ok(reversal.id)
 }
 
-/// Gives back the share of the fee that goes with the refund.
-fn refund_fee(tx: &mut Tx<'_>, caller: &Caller, charge: &Charge, amount: i64) -> Result<(), Stop> {
+/// Gives back the share of the fee that goes with the refund, which is counted by now.
+fn refund_fee(
+    tx: &mut Tx<'_>,
+    caller: &Caller,
+    charge: &Charge,
+    refund: &Refund,
+) -> Result<(), Stop> {
     let fee = charge.internal.application_fee.as_deref().unwrap_or_default();
     let mut fee: ApplicationFee = tx.get(&caller.platform_account, fee, "fee")?;
-    let part = share(fee.amount, fee.left(), amount, charge.amount_captured, charge.refundable())?;
-    if part > 0 {
-        application_fees::make(tx, caller, &mut fee, part, Metadata::new())?;
+    let follows = Follows {
+        total: fee.amount(),
+        given: fee.amount_refunded(),
+        times: fee.times_refunded(),
+        part: refund.amount(),
+        whole: charge.amount_captured(),
+        whole_left: charge.refundable(),
+    };
+    if let Some(share) = follows.share()? {
+        application_fees::make(tx, caller, &mut fee, share, Metadata::new())?;
     }
     Ok(())
 }
@@ -271,10 +287,9 @@ fn refund_fee(tx: &mut Tx<'_>, caller: &Caller, charge: &Charge, amount: i64) ->
 pub(crate) fn outcome(tx: &mut Tx<'_>, id: &str) -> Result<(), Stop> {
     let Some(found) = tx.find::<Refund>(id)? else { return Ok(()) };
     let (owner, mut refund) = (found.owner, found.object);
-    match refund.status {
+    match refund.status() {
         RefundStatus::Pending => {
-            refund.status = RefundStatus::Succeeded;
-            refund.pending_reason = None;
+            refund.step(RefundStep::Succeed).map_err(Stop::misstep)?;
             tx.update(&refund)?;
             tx.emit_updated("refund.updated", &owner, &refund)?;
             tx.emit_updated("charge.refund.updated", &owner, &refund)
@@ -286,33 +301,23 @@ pub(crate) fn outcome(tx: &mut Tx<'_>, id: &str) -> Result<(), Stop> {
 
 /// The money comes back to the account that made the refund, and to nobody else.
 fn fail(tx: &mut Tx<'_>, owner: &str, mut refund: Refund) -> Result<(), Stop> {
+    let amount = Positive::new(refund.amount()).ok_or_else(|| Stop::bug("a refund of nothing"))?;
     let now = tx.now();
     let id = tx.id("txn", owner);
-    let currency: Currency = refund.currency;
-    let transaction = BalanceTransaction::new(
-        id.clone(),
-        TransactionType::RefundFailure,
-        refund.amount,
-        currency,
-        &refund.id,
-        now,
-        now,
-    )
-    .described("REFUND FAILURE");
-    let booking = Booking::new("refund_failure", &refund.id).view(owner, transaction).counter(
-        books::card_network(),
-        currency,
-        -refund.amount,
-    );
+    let entry = Entry::RefundFailure;
+    let transaction = BalanceTransaction::new(id.clone(), entry, amount, &refund.id, now, now)
+        .described("REFUND FAILURE");
+    let booking = Booking::new("refund_failure", &refund.id)
+        .view(owner, transaction)
+        .debit(books::card_network(), amount.money())?;
     tx.book(booking)?;
-    refund.status = RefundStatus::Failed;
+    refund.step(RefundStep::Fail).map_err(Stop::misstep)?;
     refund.failure_reason = Some("unknown".into());
     refund.failure_balance_transaction = Some(id);
     tx.update(&refund)?;
     let charge = refund.charge.clone().unwrap_or_default();
     let mut charge: Charge = tx.get(owner, &charge, "charge")?;
-    charge.amount_refunded -= refund.amount;
-    charge.refunded = false;
+    charge.unrefund(amount)?;
     tx.update(&charge)?;
     tx.emit("refund.failed", owner, &refund)?;
     tx.emit_updated("charge.refund.updated", owner, &refund)
@@ -341,7 +346,7 @@ pub fn update(tx: &mut Tx<'_>, caller: &Caller, id: &str, params: Update) -> Res
 /// Cancels a refund that waits for the payer. No refund of a card does.
 pub fn cancel(tx: &mut Tx<'_>, caller: &Caller, id: &str) -> Result<Refund, Stop> {
     let refund: Refund = tx.get(&caller.account, id, "id")?;
-    match refund.status {
+    match refund.status() {
         RefundStatus::RequiresAction
         | RefundStatus::Pending
         | RefundStatus::Succeeded

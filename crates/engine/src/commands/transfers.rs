@@ -55,7 +55,7 @@ pub fn update_reversal(
     }
     tx.update(&reversal)?;
     let mut transfer: Transfer = tx.get(&caller.account, transfer, "transfer")?;
-    transfer.reversals.replace(reversal.clone(), |shown| shown.id == id);
+    transfer.show_reversal(&reversal);
     tx.update(&transfer)?;
     Ok(reversal)
 }

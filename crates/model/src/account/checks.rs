@@ -162,7 +162,7 @@ fn check_terms(terms: &Value, now: i64) -> Result<(), Refusal> {
     // Clients' clocks are not ours.
     const AHEAD: i64 = 300;
     if let Some(date) = terms["date"].as_i64()
-        && !(END_OF_2009..=now + AHEAD).contains(&date)
+        && !(END_OF_2009..=now.saturating_add(AHEAD)).contains(&date)
     {
         let message = "ToS acceptance date is not valid. Dates are expected to be integers, measured in seconds, not in the future, and after 2009.";
         return Err(Refusal::invalid(Some("tos_acceptance[date]"), message));

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use serde_json::json;
 
-use super::{Account, CapabilityStatus, Verification};
+use super::{Account, CapabilityStatus, CapabilityStep, Verification};
 use crate::{
     person::Person,
     requirements::{Due, Impacts, account_hash, all_due, future_hash, person_hash},
@@ -24,11 +24,11 @@ pub fn refresh(account: &mut Account, persons: &mut [Person], now: i64) {
     let dues = advance_check(account, persons);
     set_deadlines(account, &dues, now);
     for (capability, due) in &dues {
-        let status = capability_status(account, persons, capability, due);
-        if status == CapabilityStatus::Active {
+        let step = capability_step(account, persons, capability, due);
+        if step == CapabilityStep::Grant {
             account.internal.granted.insert(capability.clone());
         }
-        account.capabilities.insert(capability.clone(), status);
+        account.capabilities.step(capability, step);
     }
     couple(account);
     enable(account, &dues);
@@ -88,7 +88,7 @@ fn set_deadlines(account: &mut Account, dues: &BTreeMap<String, Due>, now: i64) 
         .collect();
     internal.deadlines.retain(|key, _| granted.iter().any(|due| due.now.contains(key)));
     for key in granted.iter().flat_map(|due| &due.now) {
-        internal.deadlines.entry(key.clone()).or_insert(now + GRACE);
+        internal.deadlines.entry(key.clone()).or_insert(now.saturating_add(GRACE));
     }
     if dues.values().all(|due| due.now.is_empty()) {
         internal.pulled = false;
@@ -101,12 +101,12 @@ fn set_deadlines(account: &mut Account, dues: &BTreeMap<String, Due>, now: i64) 
     internal.watch = dues.values().filter_map(|due| due.watch).min();
 }
 
-fn capability_status(
+fn capability_step(
     account: &Account,
     persons: &[Person],
     capability: &str,
     due: &Due,
-) -> CapabilityStatus {
+) -> CapabilityStep {
     let mut found = persons
         .iter()
         .flat_map(|person| person.internal.findings.found())
@@ -121,13 +121,13 @@ fn capability_status(
     // Payments are paused, whatever the method; transfers go on.
     let paused = account.internal.payments_paused && capability != "transfers";
     if account.internal.rejected.is_some() || stopped || past || paused {
-        return CapabilityStatus::Inactive;
+        return CapabilityStep::Stop;
     }
     match account.internal.verification {
-        Verification::Waiting => CapabilityStatus::Inactive,
-        Verification::Running if granted => CapabilityStatus::Active,
-        Verification::Running => CapabilityStatus::Pending,
-        Verification::Passed => CapabilityStatus::Active,
+        Verification::Waiting => CapabilityStep::Stop,
+        Verification::Running if granted => CapabilityStep::Grant,
+        Verification::Running => CapabilityStep::Check,
+        Verification::Passed => CapabilityStep::Grant,
     }
 }
 
@@ -142,7 +142,7 @@ fn couple(account: &mut Account) {
     let requested = pair.iter().all(|name| account.capabilities.contains_key(*name));
     if requested && pair.iter().any(inactive) {
         for name in pair {
-            account.capabilities.insert(name.into(), CapabilityStatus::Inactive);
+            account.capabilities.step(name, CapabilityStep::Stop);
         }
     }
 }
@@ -161,9 +161,7 @@ fn enable(account: &mut Account, dues: &BTreeMap<String, Due>) {
     account.payouts_enabled = (account.works() || goes_on) && !stopped;
     if account.internal.charges_blocked {
         account.charges_enabled = false;
-        if let Some(status) = account.capabilities.get_mut("card_payments") {
-            *status = CapabilityStatus::Inactive;
-        }
+        account.capabilities.step("card_payments", CapabilityStep::Stop);
     }
     let told = !dues.is_empty() && dues.values().all(|due| due.untold.is_empty());
     account.details_submitted |= told;
@@ -236,7 +234,7 @@ mod tests {
         account.business_type = Some("individual".into());
         account.business_profile["url"] = json!("https://accessible.stripe.com");
         account.email = Some(email.to_owned());
-        account.capabilities.insert("card_payments".into(), CapabilityStatus::Inactive);
+        account.capabilities.request("card_payments");
         refresh(&mut account, &mut [], now);
         account
     }

@@ -21,7 +21,7 @@ impl<'u> Redirect<'u> {
         }
         let authority = rest.split(['/', '?']).next().unwrap_or_default();
         let host = match authority.strip_prefix('[') {
-            Some(literal) => &authority[..literal.find(']')? + 2],
+            Some(literal) => &authority[..literal.find(']')?.saturating_add(2)],
             None => authority.split(':').next().unwrap_or_default(),
         };
         let port = authority[host.len()..].strip_prefix(':').unwrap_or(&authority[host.len()..]);

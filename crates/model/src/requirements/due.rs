@@ -112,7 +112,9 @@ impl Due {
                     continue;
                 }
                 When::After { volume, seconds } => {
-                    let at = seconds.zip(internal.first_charge).map(|(s, first)| first + s);
+                    let at = seconds
+                        .zip(internal.first_charge)
+                        .map(|(s, first)| first.saturating_add(s));
                     let waited = at.is_some_and(|at| at <= internal.as_of);
                     let taken = volume.is_some_and(|volume| volume <= internal.volume);
                     if !waited && !taken {

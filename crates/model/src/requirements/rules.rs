@@ -184,8 +184,8 @@ fn threshold(mut text: &str) -> Option<(When, &str)> {
         let (unit, rest) = rest.trim_start().split_once(' ')?;
         let number: i64 = number.parse().ok()?;
         match unit {
-            "usd" => volume = Some(number * 100),
-            "days" => seconds = Some(number * DAY),
+            "usd" => volume = Some(number.saturating_mul(100)),
+            "days" => seconds = Some(number.saturating_mul(DAY)),
             _ => return None,
         }
         text = rest.trim_start();

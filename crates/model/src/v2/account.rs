@@ -182,9 +182,7 @@ mod tests {
             Account::new("acct_1", "standard", Controller::default(), "US", currency, 0);
         account.email = Some("a@example.com".into());
         account.business_profile["url"] = json!("https://example.com");
-        account
-            .capabilities
-            .insert("card_payments".into(), crate::account::CapabilityStatus::Inactive);
+        account.capabilities.request("card_payments");
         account
     }
 

@@ -19,7 +19,7 @@ pub(super) fn routes() -> Vec<Route> {
         }),
         list("GET /v1/application_fees/{}/refunds", "fee_refund", |look, asked| {
             let fee: ApplicationFee = look.get(&asked.caller.account, id(asked, 0), "fee")?;
-            let url = fee.refunds.url;
+            let url = fee.refunds_url();
             let filter = Some(("fee", id(asked, 0)));
             engine::page::<FeeRefund>(look, &asked.caller.account, filter, &params::<Page>(asked)?, url, |_| true)
         }),

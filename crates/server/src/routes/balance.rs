@@ -37,9 +37,9 @@ fn transactions(look: &mut Snapshot<'_>, asked: &Asked) -> Result<List<BalanceTr
                 &page,
                 url,
                 |t| {
-                    text("type").is_none_or(|kind| t.kind.name() == kind)
+                    text("type").is_none_or(|kind| t.kind().name() == kind)
                         && text("currency")
-                            .is_none_or(|code| t.currency.code() == code.to_lowercase())
+                            .is_none_or(|code| t.currency().code() == code.to_lowercase())
                 },
             )?
         }

@@ -26,7 +26,7 @@ pub(super) fn routes() -> Vec<Route> {
         }),
         write("POST /v1/charges/{}/capture", "charge", |tx, caller, asked| {
             let params = params(asked)?;
-            let result = charges::capture(tx, caller, id(asked, 0), params);
+            let result = charges::capture::run(tx, caller, id(asked, 0), params);
             object(tx, asked, result)
         }),
         write("POST /v1/charges/{}/refund", "charge", |tx, caller, asked| {

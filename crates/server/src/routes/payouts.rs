@@ -16,7 +16,7 @@ pub(super) fn routes() -> Vec<Route> {
                 .or_else(|| text("status").map(|status| ("status", status)));
             engine::page::<Payout>(look, &asked.caller.account, filter, &params::<Page>(asked)?, "/v1/payouts",
                 |payout| {
-                    text("status").is_none_or(|status| payout.status.name() == status)
+                    text("status").is_none_or(|status| payout.status().name() == status)
                         && arrival.is_none_or(|range| range.contains(payout.arrival_date))
                 })
         }),

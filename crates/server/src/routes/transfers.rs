@@ -23,7 +23,7 @@ pub(super) fn routes() -> Vec<Route> {
         }),
         list("GET /v1/transfers/{}/reversals", "transfer_reversal", |look, asked| {
             let transfer: Transfer = look.get(&asked.caller.account, id(asked, 0), "transfer")?;
-            let url = transfer.reversals.url;
+            let url = transfer.reversals_url();
             let filter = Some(("transfer", id(asked, 0)));
             engine::page::<TransferReversal>(look, &asked.caller.account, filter, &params::<Page>(asked)?, url, |_| true)
         }),

@@ -4,16 +4,24 @@
 
 mod account_sessions;
 mod accounts;
+mod application_fees;
 mod bad_input;
+mod captures;
+mod charges;
 mod countries;
 mod country_specs;
 mod files;
 mod mechanics;
+mod money;
 mod oauth;
 mod oauth_page;
+mod payment_intents;
 mod payouts;
 mod personal_data;
+mod refunds;
 mod requirements;
+mod reversals;
+mod transfers;
 mod v2_accounts;
 mod v2_events;
 mod v2_mechanics;

@@ -22,6 +22,12 @@ pub(super) fn render(param: &str, fault: &ParamFault) -> ErrorReply {
             format!("This value must be less than or equal to {maximum}."),
             "parameter_invalid_integer",
         ),
+        ParamFault::Positive => {
+            ("Invalid positive integer".to_owned(), "parameter_invalid_integer")
+        }
+        ParamFault::Natural => {
+            ("Invalid non-negative integer".to_owned(), "parameter_invalid_integer")
+        }
         ParamFault::Empty => (
             format!(
                 "You passed an empty string for '{param}'. We assume empty values are an attempt to unset a parameter; however '{param}' cannot be unset. You should remove '{param}' from your request or supply a non-empty value."

@@ -79,6 +79,8 @@ fn find_unknown(kind: &Kind, node: &Node, path: &str, unknown: &mut Vec<String>)
         }
         Kind::String
         | Kind::Int
+        | Kind::Positive
+        | Kind::Natural
         | Kind::Bool
         | Kind::Number
         | Kind::Decimal
@@ -132,7 +134,9 @@ fn value(kind: &Kind, node: &Node, path: &str, emptyable: bool) -> Result<Value,
             Ok(Value::Array(indexed.into_iter().map(|(_, value)| value).collect()))
         }
         (_, Node::Branch(_)) => Err(error(path, Problem::Text)),
-        (kind, Node::Text(text)) => scalar(kind, text).map_err(|problem| error(path, problem)),
+        (kind, Node::Text(text)) => {
+            scalar(kind, text).map_err(|problem| error(path, told(problem, path)))
+        }
     }
 }
 
@@ -148,8 +152,9 @@ fn emptied(kind: &Kind, path: &str, emptyable: bool) -> Result<Value, Refusal> {
 
 fn scalar(kind: &Kind, text: &str) -> Result<Value, Problem> {
     match kind {
-        Kind::Int => {
+        Kind::Int | Kind::Positive | Kind::Natural => {
             let int: i64 = text.trim().parse().map_err(|_| Problem::Integer(text.to_owned()))?;
+            within(kind, int)?;
             Ok(int.into())
         }
         Kind::Number => {
@@ -172,6 +177,25 @@ fn scalar(kind: &Kind, text: &str) -> Result<Value, Problem> {
         }
         _ if text.chars().count() > STRING => Err(Problem::Long(text.to_owned())),
         _ => Ok(text.into()),
+    }
+}
+
+/// What is wrong with an operation's main amount is told in other words than with the others.
+fn told(problem: Problem, path: &str) -> Problem {
+    match (problem, path) {
+        (Problem::Positive | Problem::Natural, "amount" | "amount_to_capture") => {
+            Problem::AtLeast(1)
+        }
+        (problem, _) => problem,
+    }
+}
+
+/// Refuses an amount below the least that its kind takes.
+pub(super) fn within(kind: &Kind, amount: i64) -> Result<(), Problem> {
+    match kind {
+        Kind::Positive if amount < 1 => Err(Problem::Positive),
+        Kind::Natural if amount < 0 => Err(Problem::Natural),
+        _ => Ok(()),
     }
 }
 

@@ -5,7 +5,10 @@
 use model::refusal::{ParamFault as Problem, Refusal};
 use serde_json::{Map, Value};
 
-use super::table::{Kind, Operation, Param};
+use super::{
+    check::within,
+    table::{Kind, Operation, Param},
+};
 
 /// Characters in a text parameter, as in forms.
 const STRING: usize = 5_000;
@@ -93,8 +96,10 @@ fn check(kind: &Kind, value: &Value, path: &str) -> Result<(), Refusal> {
             .try_for_each(|(place, value)| check(element, value, &format!("{path}[{place}]"))),
         (Kind::Array(_), _) => Err(error(path, Problem::Array)),
         (Kind::Either(scalar, _), value) => check(scalar, value, path),
-        (Kind::Int, Value::Number(number)) if number.is_i64() => Ok(()),
-        (Kind::Int, value) => Err(error(path, Problem::Integer(shown(value)))),
+        (Kind::Int | Kind::Positive | Kind::Natural, value) => match value.as_i64() {
+            Some(int) => within(kind, int).map_err(|problem| error(path, problem)),
+            None => Err(error(path, Problem::Integer(shown(value)))),
+        },
         (Kind::Number, Value::Number(_)) => Ok(()),
         (Kind::Number, value) => Err(error(path, Problem::Decimal(shown(value)))),
         (Kind::Decimal, Value::String(text)) if text.parse::<f64>().is_ok() => Ok(()),

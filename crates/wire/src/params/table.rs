@@ -36,6 +36,10 @@ pub enum Kind {
     String,
     /// A whole number.
     Int,
+    /// An amount of at least one minor unit.
+    Positive,
+    /// An amount of minor units that may be zero.
+    Natural,
     /// `true` or `false`.
     Bool,
     /// A decimal number.
@@ -139,6 +143,8 @@ fn kind(text: &str, lines: &mut Vec<Line<'_>>, depth: usize) -> Kind {
     let (word, rest) = text.split_once(' ').unwrap_or((text, ""));
     match word {
         "int" => Kind::Int,
+        "positive" => Kind::Positive,
+        "natural" => Kind::Natural,
         "bool" => Kind::Bool,
         "number" => Kind::Number,
         "decimal" => Kind::Decimal,

@@ -1,7 +1,7 @@
 //! Capabilities: what an account may do, one by one.
 
 use model::{
-    account::{Account, CapabilityStatus, Dashboard},
+    account::{Account, Dashboard},
     country::Country,
     refusal::Refusal,
     requirements::{Told, capability_hash, due, future_hash},
@@ -79,7 +79,7 @@ pub(super) fn request(
             let message = format!("The `{name}` capability cannot be unrequested.");
             return Err(Refusal::invalid(Some(&param), message));
         }
-        account.capabilities.shift_remove(name);
+        account.capabilities.withdraw(name);
         account.internal.requested_at.shift_remove(name);
         account.internal.granted.remove(name);
         return Ok(());
@@ -96,8 +96,7 @@ pub(super) fn request(
         let message = "Accounts under the recipient service agreement cannot request the card_payments capability.";
         return Err(Refusal::invalid(Some(&param), message));
     }
-    if !account.capabilities.contains_key(name) {
-        account.capabilities.insert(name.to_owned(), CapabilityStatus::Inactive);
+    if account.capabilities.request(name) {
         account.internal.requested_at.insert(name.to_owned(), now);
     }
     Ok(())

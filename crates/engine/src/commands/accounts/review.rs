@@ -16,12 +16,12 @@ pub(crate) fn count(tx: &mut Tx<'_>, account: &str, charge: &Charge) -> Result<(
     let volume = match tx.find::<Volume>(&id)? {
         Some(found) => {
             let mut volume = found.object;
-            volume.amount += charge.amount_captured;
+            volume.count(charge.amount_captured());
             tx.update(&volume)?;
             volume
         }
         None => {
-            let volume = Volume::new(account, charge.amount_captured, now);
+            let volume = Volume::new(account, charge.amount_captured(), now);
             tx.insert(account, &volume)?;
             volume
         }

@@ -1,9 +1,12 @@
 //! `POST /v1/charges`: a payment without an intent.
 
-use ledger::Currency;
+use ledger::{Currency, PositiveUnits, Units};
 use model::{
+    capture,
     charge::{Charge, ChargeTransferData},
     customer::Customer,
+    fees::{self, Split},
+    limits,
     metadata::MetadataPatch,
     payment_method::PaymentMethod,
     refusal::Refusal,
@@ -12,12 +15,13 @@ use model::{
 use serde::Deserialize;
 use serde_json::{Value, json};
 
-use super::take::{self, Payment};
+use super::take::{self, AUTHORIZATION_DAYS, Payment};
 use crate::{
     caller::Caller,
     commands::{payment_methods, tokens},
     look::Look,
     stop::Stop,
+    timers::Timer,
     tx::Tx,
 };
 
@@ -25,7 +29,7 @@ use crate::{
 #[derive(Debug, Clone, Default, Deserialize)]
 #[serde(default)]
 pub struct Params {
-    amount: Option<i64>,
+    amount: Option<PositiveUnits>,
     currency: Option<String>,
     source: Option<Value>,
     card: Option<Value>,
@@ -37,12 +41,41 @@ pub struct Params {
     shipping: Option<Value>,
     statement_descriptor: Option<String>,
     statement_descriptor_suffix: Option<String>,
-    application_fee: Option<i64>,
-    application_fee_amount: Option<i64>,
-    transfer_data: Option<ChargeTransferData>,
-    destination: Option<Value>,
+    application_fee: Option<Units>,
+    application_fee_amount: Option<Units>,
+    transfer_data: Option<Destination>,
+    destination: Option<Legacy>,
     on_behalf_of: Option<String>,
     transfer_group: Option<String>,
+}
+
+/// Where the money goes on to.
+#[derive(Debug, Clone, Deserialize)]
+struct Destination {
+    amount: Option<PositiveUnits>,
+    destination: String,
+}
+
+/// The older `destination`: an account, or an account and an amount.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(untagged)]
+enum Legacy {
+    Account(String),
+    Part { account: String, amount: Option<PositiveUnits> },
+}
+
+impl Params {
+    /// Where the money goes on to, and what part of it.
+    fn destination(&self, currency: Currency) -> Option<ChargeTransferData> {
+        let (destination, part) = match (&self.transfer_data, &self.destination) {
+            (Some(data), _) => (&data.destination, data.amount),
+            (None, Some(Legacy::Account(account))) => (account, None),
+            (None, Some(Legacy::Part { account, amount })) => (account, *amount),
+            (None, None) => return None,
+        };
+        let part = part.map(|units| units.of(currency));
+        Some(ChargeTransferData::new(destination.as_str(), part))
+    }
 }
 
 /// Charges a card at once, or authorises it.
@@ -51,21 +84,23 @@ pub fn run(tx: &mut Tx<'_>, caller: &Caller, params: Params) -> Result<Charge, S
     let currency = params.currency.as_deref().ok_or_else(|| Refusal::missing("currency"))?;
     let currency: Currency =
         currency.parse().map_err(|_| Refusal::InvalidCurrency { code: currency.to_owned() })?;
-    take::check_amount(amount, currency)?;
-    let transfer_data =
-        params.transfer_data.clone().or_else(|| legacy(params.destination.as_ref()));
+    let amount = limits::chargeable(amount.of(currency).money())?;
+    let transfer_data = params.destination(currency);
     let fee = params.application_fee_amount.or(params.application_fee);
-    take::check_fee(caller, fee, amount, transfer_data.as_ref())?;
+    let fee = fee.map(|units| units.of(currency));
+    let part = transfer_data.as_ref().and_then(|data| data.part(currency));
+    let (direct, destination) = (caller.is_direct(), transfer_data.is_some());
+    let split = Split { direct, destination, part, fee, amount: amount.money() };
+    fees::check_application_fee(&split)?;
     let destination = transfer_data.as_ref().map(|data| data.destination.as_str());
     take::check_accounts(tx, caller, params.on_behalf_of.as_deref(), destination)?;
     params.statement_descriptor_suffix.as_deref().map_or(Ok(()), check_suffix)?;
     let (method, source) = source(tx, caller, &params)?;
-    let capture = params.capture.unwrap_or(true);
+    let at_once = params.capture.unwrap_or(true);
     let payment = Payment {
         amount,
-        currency,
         method: &method,
-        manual: !capture,
+        manual: !at_once,
         application_fee_amount: fee,
         customer: params.customer.clone(),
         description: params.description.clone(),
@@ -91,9 +126,12 @@ pub fn run(tx: &mut Tx<'_>, caller: &Caller, params: Params) -> Result<Charge, S
         tx.emit("charge.failed", &caller.account, &charge)?;
         return Err(Refusal::CardDeclined(Box::new(take::decline(reason, Some(&charge)))).into());
     }
-    let captured = if capture {
-        take::capture(tx, caller, &mut charge, amount, fee, None)?
+    let captured = if at_once {
+        let plan = capture::whole(&charge, caller.is_direct())?;
+        take::capture(tx, caller, &mut charge, &plan, None)?
     } else {
+        let timer = Timer::ExpireCharge { charge: charge.id.clone() };
+        tx.schedule(tx.now() + AUTHORIZATION_DAYS * 86_400, &timer)?;
         Default::default()
     };
     charge.fill();
@@ -101,16 +139,6 @@ pub fn run(tx: &mut Tx<'_>, caller: &Caller, params: Params) -> Result<Charge, S
     tx.emit("charge.succeeded", &caller.account, &charge)?;
     take::announce(tx, caller, &captured)?;
     Ok(charge)
-}
-
-/// The older `destination`: an account, or an account and an amount.
-fn legacy(destination: Option<&Value>) -> Option<ChargeTransferData> {
-    let destination = destination?;
-    let (account, amount) = match destination.as_str() {
-        Some(account) => (account, None),
-        None => (destination["account"].as_str()?, destination["amount"].as_i64()),
-    };
-    Some(ChargeTransferData { amount, destination: account.to_owned() })
 }
 
 /// What is charged: the source, or the customer's default.

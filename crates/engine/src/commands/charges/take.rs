@@ -2,13 +2,14 @@
 
 use std::sync::Arc;
 
-use ledger::Currency;
+use ledger::{Money, Positive};
 use model::{
     account::Account,
     application_fee::ApplicationFee,
-    balance_transaction::{BalanceTransaction, TransactionType},
+    balance_transaction::{BalanceTransaction, Entry},
     books, calendar,
-    charge::{Charge, ChargeInternal, ChargeStatus, ChargeTransferData, Outcome},
+    capture::Capture,
+    charge::{Charge, ChargeTransferData, Outcome},
     fees,
     metadata::Metadata,
     payment_method::PaymentMethod,
@@ -39,11 +40,10 @@ pub(crate) const AUTHORIZATION_DAYS: i64 = 7;
 
 /// A payment to be taken.
 pub(crate) struct Payment<'p> {
-    pub(crate) amount: i64,
-    pub(crate) currency: Currency,
+    pub(crate) amount: Positive,
     pub(crate) method: &'p PaymentMethod,
     pub(crate) manual: bool,
-    pub(crate) application_fee_amount: Option<i64>,
+    pub(crate) application_fee_amount: Option<Money>,
     pub(crate) customer: Option<String>,
     pub(crate) description: Option<String>,
     pub(crate) metadata: Metadata,
@@ -104,57 +104,33 @@ pub(crate) fn attempt(
     if failed.is_some_and(|reason| reason.code == "incorrect_cvc") {
         details["card"]["checks"]["cvc_check"] = json!("fail");
     }
-    let mut charge = Charge {
-        object: "charge".into(),
-        amount: p.amount,
-        amount_captured: 0,
-        amount_refunded: 0,
-        application: caller.is_direct().then(|| caller.application.clone()),
-        application_fee: None,
-        application_fee_amount: p.application_fee_amount,
-        balance_transaction: None,
-        billing_details: p.method.billing_details.clone(),
-        calculated_statement_descriptor: None,
-        captured: false,
-        created: now,
-        currency: p.currency,
-        customer: p.customer.clone(),
-        description: p.description.clone(),
-        disputed: false,
-        failure_balance_transaction: None,
-        failure_code: failed.map(|reason| reason.code.into()),
-        failure_message: failed.map(|reason| reason.message.into()),
-        fraud_details: json!({}),
-        livemode: false,
-        metadata: p.metadata.clone(),
-        on_behalf_of: p.on_behalf_of.clone(),
-        outcome: Some(outcome),
-        paid: failed.is_none(),
-        payment_intent: p.payment_intent.clone(),
-        payment_method: Some(p.method.id.clone()),
-        payment_method_details: Some(details),
-        radar_options: None,
-        receipt_email: p.receipt_email.clone(),
-        receipt_number: None,
-        receipt_url: failed.is_none().then(|| format!("{}/receipts/{id}", tx.settings().base_url)),
-        refunded: false,
-        review: None,
-        shipping: p.shipping.clone(),
-        source: p.source.clone(),
-        source_transfer: None,
-        statement_descriptor: p.statement_descriptor.clone(),
-        statement_descriptor_suffix: p.statement_descriptor_suffix.clone(),
-        status: if failed.is_none() { ChargeStatus::Succeeded } else { ChargeStatus::Failed },
-        transfer: None,
-        transfer_data: p.transfer_data.clone(),
-        transfer_group: p.transfer_group.clone(),
-        internal: ChargeInternal {
-            card: Some(card.name.into()),
-            application_fee_amount: p.application_fee_amount,
-            ..ChargeInternal::default()
-        },
-        id,
+    let mut charge = match failed {
+        None => Charge::authorized(id, p.amount, now),
+        Some(_) => Charge::failed(id, p.amount, now),
     };
+    charge.ask_for_fee(p.application_fee_amount);
+    charge.application = caller.is_direct().then(|| caller.application.clone());
+    charge.billing_details = p.method.billing_details.clone();
+    charge.customer.clone_from(&p.customer);
+    charge.description.clone_from(&p.description);
+    charge.failure_code = failed.map(|reason| reason.code.into());
+    charge.failure_message = failed.map(|reason| reason.message.into());
+    charge.metadata.clone_from(&p.metadata);
+    charge.on_behalf_of.clone_from(&p.on_behalf_of);
+    charge.outcome = Some(outcome);
+    charge.payment_intent.clone_from(&p.payment_intent);
+    charge.payment_method = Some(p.method.id.clone());
+    charge.payment_method_details = Some(details);
+    charge.receipt_email.clone_from(&p.receipt_email);
+    let receipt = format!("{}/receipts/{}", tx.settings().base_url, charge.id);
+    charge.receipt_url = failed.is_none().then_some(receipt);
+    charge.shipping.clone_from(&p.shipping);
+    charge.source.clone_from(&p.source);
+    charge.statement_descriptor.clone_from(&p.statement_descriptor);
+    charge.statement_descriptor_suffix.clone_from(&p.statement_descriptor_suffix);
+    charge.transfer_data.clone_from(&p.transfer_data);
+    charge.transfer_group.clone_from(&p.transfer_group);
+    charge.internal.card = Some(card.name.into());
     describe(tx, caller, &mut charge)?;
     Ok(charge)
 }
@@ -193,63 +169,43 @@ pub(crate) struct Captured {
     fee: Option<ApplicationFee>,
 }
 
-/// Refuses to capture nothing, or more than was authorised.
-pub(crate) fn check_capture_amount(amount: i64, authorised: i64) -> Result<(), Refusal> {
-    if amount < 1 {
-        let fault = model::refusal::ParamFault::AtLeast(1);
-        return Err(Refusal::Param { param: "amount_to_capture".into(), fault });
-    }
-    if amount > authorised {
-        return Err(Refusal::coded(
-            "amount_too_large",
-            Some("amount_to_capture"),
-            "The payment could not be captured because the requested capture amount is greater than the amount you can capture for this charge. Contact us via https://support.stripe.com/contact/ for help.",
-        ));
-    }
-    Ok(())
-}
-
-/// Captures and books a charge: its own balance transaction, and the transfer and the fee that
-/// go with it. The charge's own links stay hidden until it is filled.
+/// Captures and books a charge as planned: its own balance transaction, and the transfer and the
+/// fee that go with it. The charge's own links stay hidden until it is filled.
 pub(crate) fn capture(
     tx: &mut Tx<'_>,
     caller: &Caller,
     charge: &mut Charge,
-    amount: i64,
-    application_fee: Option<i64>,
+    capture: &Capture,
     transfer_extra: Option<&model::payment_intent::TransferData>,
 ) -> Result<Captured, Stop> {
-    let fee = application_fee.map(|fee| fee.min(amount)).filter(|fee| *fee > 0);
-    charge.captured = true;
-    charge.amount_captured = amount;
-    charge.application_fee_amount = fee.or(charge.application_fee_amount);
+    charge.capture(capture).map_err(Stop::misstep)?;
     charge.internal.available_on = settles(tx, caller, charge)?;
     charge.internal.balance_transaction = Some(tx.id("txn", &caller.account));
     watch(tx, caller, charge)?;
     let Some(data) = charge.transfer_data.clone() else {
-        let fee = book(tx, caller, charge, fee)?;
+        let fee = book(tx, caller, charge, capture.amount, capture.application_fee)?;
         return Ok(Captured { moved: None, fee });
     };
-    book(tx, caller, charge, None)?;
+    book(tx, caller, charge, capture.amount, None)?;
     let extra = transfer_extra;
     let payment_description = extra.and_then(|extra| extra.payment_data.as_ref());
     let payment_description =
         payment_description.and_then(|data| data["description"].as_str().map(str::to_owned));
+    let amount = capture.transferred();
     let movement = Movement {
-        amount: data.amount.map_or(amount, |part| part.min(amount)),
-        currency: charge.currency,
+        amount,
         destination: &data.destination,
         available_on: charge.internal.available_on,
         source_transaction: Some(&charge.id),
         transfer_group: charge.transfer_group.clone(),
         description: extra.and_then(|extra| extra.description.clone()),
         metadata: extra.and_then(|extra| extra.metadata.clone()).unwrap_or_default(),
-        application_fee: fee,
+        application_fee: capture.application_fee,
         by_charge: true,
         payment_description,
     };
     let moved = movement::make(tx, caller, movement)?;
-    charge.internal.transferred = moved.transfer.amount;
+    charge.draw(amount, capture.amount.money())?;
     charge.internal.transfer = Some(moved.transfer.id.clone());
     charge.transfer = Some(None);
     charge.internal.application_fee = moved.fee.as_ref().map(|fee| fee.id.clone());
@@ -298,18 +254,17 @@ fn book(
     tx: &mut Tx<'_>,
     caller: &Caller,
     charge: &mut Charge,
-    application_fee: Option<i64>,
+    amount: Positive,
+    application_fee: Option<Positive>,
 ) -> Result<Option<ApplicationFee>, Stop> {
     let now = tx.now();
     let merchant = settlement_merchant(tx, caller, charge)?;
-    let amount = charge.amount_captured;
-    let processing = tx.settings().fees.card(&merchant.country, amount);
+    let processing = tx.settings().fees.card(&merchant.country, amount)?;
     let by_platform = caller.is_direct() && fees::platform_pays(merchant.internal.controller.fees);
     let mut transaction = BalanceTransaction::new(
         charge.internal.balance_transaction.clone().unwrap_or_default(),
-        TransactionType::Charge,
+        Entry::Charge,
         amount,
-        charge.currency,
         &charge.id,
         now,
         charge.internal.available_on,
@@ -318,27 +273,31 @@ fn book(
     let fee = application_fee
         .filter(|_| caller.is_direct())
         .map(|amount| movement::application_fee(tx, caller, charge, &caller.account, amount, None));
-    if let Some(fee) = &fee {
-        transaction = movement::with_fee(tx, transaction, fee)?;
+    if let Some(amount) = application_fee.filter(|_| fee.is_some()) {
+        transaction = movement::with_fee(tx, transaction, amount)?;
     }
     let mut booking = Booking::new("charge", &charge.id);
-    if by_platform {
-        booking = booking
-            .view(&caller.account, transaction)
-            .view(&caller.platform_account, billed_fee(tx, caller, charge, processing));
-    } else {
-        let text = "Stripe processing fees".to_owned();
-        booking = booking
-            .view(&caller.account, transaction.with_fee(processing, "stripe_fee", None, text));
+    match Positive::new(processing) {
+        Some(processing) if by_platform => {
+            booking = booking
+                .view(&caller.account, transaction)
+                .view(&caller.platform_account, billed_fee(tx, caller, charge, processing));
+        }
+        Some(processing) => {
+            let text = "Stripe processing fees".to_owned();
+            let transaction = transaction.with_fee(processing, "stripe_fee", None, text)?;
+            booking = booking.view(&caller.account, transaction);
+        }
+        None => booking = booking.view(&caller.account, transaction),
     }
     if let Some(fee) = &fee {
-        booking = booking.view(&caller.platform_account, movement::fee_transaction(tx, fee)?);
+        let amount = application_fee.ok_or_else(|| Stop::bug("a fee of no amount"))?;
+        let transaction = movement::fee_transaction(tx, fee, amount)?;
+        booking = booking.view(&caller.platform_account, transaction);
     }
-    let booking = booking.counter(books::card_network(), charge.currency, -amount).counter(
-        books::processing_fees(),
-        charge.currency,
-        processing,
-    );
+    let booking = booking
+        .debit(books::card_network(), amount.money())?
+        .credit(books::processing_fees(), processing);
     tx.book(booking)?;
     if let Some(fee) = &fee {
         tx.insert(&caller.platform_account, fee)?;
@@ -352,14 +311,13 @@ fn billed_fee(
     tx: &mut Tx<'_>,
     caller: &Caller,
     charge: &Charge,
-    processing: i64,
+    processing: Positive,
 ) -> BalanceTransaction {
     let id = tx.id("txn", &caller.platform_account);
     let mut fee = BalanceTransaction::new(
         id,
-        TransactionType::StripeFee,
-        -processing,
-        charge.currency,
+        Entry::StripeFee,
+        processing,
         "",
         tx.now(),
         charge.internal.available_on,
@@ -427,60 +385,6 @@ pub(crate) fn check_parties(tx: &mut Tx<'_>, caller: &Caller, charge: &Charge) -
     }
     if let Some(merchant) = &charge.on_behalf_of {
         check_merchant(tx, merchant)?;
-    }
-    Ok(())
-}
-
-/// Refuses an amount below the minimum or beyond eight digits.
-pub(crate) fn check_amount(amount: i64, currency: Currency) -> Result<(), Refusal> {
-    let minimum = match currency.code() {
-        "aed" | "pln" | "ron" | "myr" => 200,
-        "gbp" => 30,
-        "bgn" => 100,
-        "czk" => 1500,
-        "dkk" => 250,
-        "hkd" => 400,
-        "huf" => 17_500,
-        "mxn" | "thb" => 1000,
-        "nok" | "sek" => 300,
-        _ => 50,
-    };
-    if amount < 1 {
-        let message = "This value must be greater than or equal to 1.";
-        return Err(Refusal::coded("parameter_invalid_integer", Some("amount"), message));
-    }
-    if amount < minimum {
-        return Err(Refusal::AmountTooSmall { minimum, currency });
-    }
-    if amount > 99_999_999 {
-        return Err(Refusal::AmountTooLarge { currency });
-    }
-    Ok(())
-}
-
-/// Refuses an application fee that nobody would pay, or that is more than the payment.
-pub(crate) fn check_fee(
-    caller: &Caller,
-    fee: Option<i64>,
-    amount: i64,
-    destination: Option<&ChargeTransferData>,
-) -> Result<(), Refusal> {
-    let Some(fee) = fee else { return Ok(()) };
-    if !caller.is_direct() && destination.is_none() {
-        return Err(Refusal::FeeWithoutDestination);
-    }
-    if destination.is_some_and(|data| data.amount.is_some()) {
-        let params = vec!["application_fee_amount", "transfer_data[amount]"];
-        return Err(Refusal::Exclusive { params });
-    }
-    if fee < 0 {
-        let message = "Invalid non-negative integer";
-        let param = Some("application_fee_amount");
-        return Err(Refusal::coded("parameter_invalid_integer", param, message));
-    }
-    if fee > amount {
-        let message = "Your application fee cannot be larger than the charge amount.";
-        return Err(Refusal::invalid(Some("application_fee_amount"), message));
     }
     Ok(())
 }

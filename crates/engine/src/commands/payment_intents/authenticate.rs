@@ -25,10 +25,10 @@ pub fn run(
     params: Params,
 ) -> Result<PaymentIntent, Stop> {
     let mut intent: PaymentIntent = tx.get(&caller.account, id, "intent")?;
-    if intent.status != IntentStatus::RequiresAction {
+    if intent.status() != IntentStatus::RequiresAction {
         let message = format!(
             "This PaymentIntent has a status of {}: there is nothing to authenticate.",
-            intent.status.name()
+            intent.status().name()
         );
         return Err(Refusal::coded("payment_intent_unexpected_state", None, message).into());
     }
@@ -40,15 +40,14 @@ pub fn run(
             message: "The provided PaymentMethod has failed authentication. You can provide payment_method_data or a new PaymentMethod to attempt to fulfill this PaymentIntent again.".into(),
             ..Decline::default()
         };
-        confirm::fail(&mut intent, &method, &decline);
+        confirm::fail(&mut intent, &method, &decline)?;
         tx.update(&intent)?;
         tx.emit("payment_intent.payment_failed", &caller.account, &intent)?;
         return Ok(intent);
     }
     intent.internal.authenticated = true;
     if !confirm::continues(&intent) {
-        intent.status = IntentStatus::RequiresConfirmation;
-        intent.next_action = None;
+        intent.return_to_confirmation().map_err(Stop::misstep)?;
         tx.update(&intent)?;
         return Ok(intent);
     }

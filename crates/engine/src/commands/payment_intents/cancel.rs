@@ -34,18 +34,18 @@ fn cancel(
     intent: &mut PaymentIntent,
     reason: Option<String>,
 ) -> Result<(), Stop> {
-    let authorised = intent.status == IntentStatus::RequiresCapture;
+    let authorised = intent.status() == IntentStatus::RequiresCapture;
     let expired = reason.as_deref() == Some("expired");
-    intent.status = IntentStatus::Canceled;
-    intent.canceled_at = Some(tx.now());
-    intent.cancellation_reason = reason;
-    intent.amount_capturable = 0;
-    intent.next_action = None;
+    intent.cancel(reason, tx.now()).map_err(Stop::misstep)?;
     tx.update(intent)?;
-    if authorised && expired {
+    if authorised {
         let charge = intent.latest_charge.clone().unwrap_or_default();
-        let charge: Charge = tx.get(owner, &charge, "charge")?;
-        tx.emit("charge.expired", owner, &charge)?;
+        let mut charge: Charge = tx.get(owner, &charge, "charge")?;
+        charge.release().map_err(Stop::misstep)?;
+        tx.update(&charge)?;
+        if expired {
+            tx.emit("charge.expired", owner, &charge)?;
+        }
     }
     tx.emit("payment_intent.canceled", owner, intent)
 }
@@ -54,7 +54,7 @@ fn cancel(
 pub(crate) fn expire(tx: &mut Tx<'_>, id: &str) -> Result<(), Stop> {
     let Some(found) = tx.find::<PaymentIntent>(id)? else { return Ok(()) };
     let (owner, mut intent) = (found.owner, found.object);
-    if intent.status != IntentStatus::RequiresCapture {
+    if intent.status() != IntentStatus::RequiresCapture {
         return Ok(());
     }
     cancel(tx, &owner, &mut intent, Some("expired".into()))

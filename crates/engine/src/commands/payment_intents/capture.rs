@@ -1,25 +1,32 @@
 //! `POST /v1/payment_intents/{id}/capture`: taking what was authorised, or a part of it.
 
+use ledger::{PositiveUnits, Units};
 use model::{
+    capture::{self, Request},
     charge::Charge,
     metadata::MetadataPatch,
-    payment_intent::{IntentStatus, PaymentIntent},
+    payment_intent::PaymentIntent,
     statement_descriptor,
 };
 use serde::Deserialize;
-use serde_json::Value;
 
-use crate::{caller::Caller, commands::charges::take, look::Look, stop::Stop, tx::Tx};
+use crate::{
+    caller::Caller,
+    commands::charges::{capture::Part, take},
+    look::Look,
+    stop::Stop,
+    tx::Tx,
+};
 
 /// Parameters.
 #[derive(Debug, Clone, Default, Deserialize)]
 #[serde(default)]
 pub struct Params {
-    amount_to_capture: Option<i64>,
-    application_fee_amount: Option<i64>,
+    amount_to_capture: Option<PositiveUnits>,
+    application_fee_amount: Option<Units>,
     metadata: Option<MetadataPatch>,
     statement_descriptor_suffix: Option<String>,
-    transfer_data: Option<Value>,
+    transfer_data: Option<Part>,
 }
 
 /// Captures an intent. What is not captured is released.
@@ -31,35 +38,27 @@ pub fn run(
 ) -> Result<PaymentIntent, Stop> {
     let mut intent: PaymentIntent = tx.get(&caller.account, id, "intent")?;
     intent.check_capture()?;
-    let amount = params.amount_to_capture.unwrap_or(intent.amount_capturable);
-    take::check_capture_amount(amount, intent.amount_capturable)?;
-    if let Some(fee) = params.application_fee_amount {
-        intent.application_fee_amount = Some(fee);
-    }
-    if let (Some(data), Some(sent)) = (&mut intent.transfer_data, &params.transfer_data) {
-        data.amount = sent["amount"].as_i64().or(data.amount);
-    }
-    if let Some(patch) = &params.metadata {
-        patch.apply(&mut intent.metadata);
-    }
     let charge = intent.latest_charge.clone().unwrap_or_default();
     let mut charge: Charge = tx.get(&caller.account, &charge, "charge")?;
+    let request = Request {
+        amount: params.amount_to_capture,
+        application_fee: params.application_fee_amount,
+        transfer_part: params.transfer_data.and_then(|data| data.amount),
+    };
+    let plan = capture::of_intent(&intent, &charge, caller.is_direct(), &request)?;
     take::check_parties(tx, caller, &charge)?;
-    if let (Some(data), Some(new)) = (&mut charge.transfer_data, &intent.transfer_data) {
-        data.amount = new.amount;
+    if let Some(patch) = &params.metadata {
+        patch.apply(&mut intent.metadata);
     }
     if let Some(suffix) = params.statement_descriptor_suffix {
         statement_descriptor::check_suffix(&suffix)?;
         charge.statement_descriptor_suffix = Some(suffix);
         take::describe(tx, caller, &mut charge)?;
     }
-    let fee = intent.application_fee_amount;
     let data = intent.transfer_data.clone();
-    let captured = take::capture(tx, caller, &mut charge, amount, fee, data.as_ref())?;
+    let captured = take::capture(tx, caller, &mut charge, &plan, data.as_ref())?;
     charge.fill();
-    intent.status = IntentStatus::Succeeded;
-    intent.amount_capturable = 0;
-    intent.amount_received = amount;
+    intent.capture(&plan, &request).map_err(Stop::misstep)?;
     tx.update(&charge)?;
     tx.update(&intent)?;
     tx.emit("charge.captured", &caller.account, &charge)?;

@@ -1,8 +1,9 @@
 //! `POST /v1/payment_intents/{id}/confirm`: an attempt to take the payment.
 
 use model::{
-    charge::ChargeTransferData,
+    capture,
     customer::Customer,
+    limits,
     payment_intent::{CaptureMethod, ConfirmationMethod, IntentStatus, PaymentIntent},
     payment_method::PaymentMethod,
     refusal::{Decline, Refusal},
@@ -70,7 +71,7 @@ pub fn run(
         return Err(intent.missing_method().into());
     };
     let again = intent.payment_method.as_deref() == Some(method.id.as_str());
-    if intent.status == IntentStatus::RequiresAction && again && !intent.internal.authenticated {
+    if intent.status() == IntentStatus::RequiresAction && again && !intent.internal.authenticated {
         // The payer has not come back yet: nothing changes.
         return Ok(intent);
     }
@@ -207,15 +208,13 @@ pub(super) fn attempt(
         }));
         return Err(refusal.into());
     }
-    intent.payment_method = Some(method.id.clone());
-    intent.status = IntentStatus::RequiresAction;
     let page = format!(
         "{}/3ds/{}?client_secret={}",
         tx.settings().base_url,
         intent.id,
         intent.client_secret
     );
-    intent.next_action = Some(match &params.return_url {
+    let action = match &params.return_url {
         Some(return_url) => json!({
             "redirect_to_url": { "return_url": return_url, "url": page },
             "type": "redirect_to_url"
@@ -226,7 +225,8 @@ pub(super) fn attempt(
                 "source": intent.id, "stripe_js": page, "type": "three_d_secure_redirect"
             }
         }),
-    });
+    };
+    intent.require_action(method.id, action).map_err(Stop::misstep)?;
     tx.update(intent)?;
     tx.emit("payment_intent.requires_action", &caller.account, intent)
 }
@@ -242,22 +242,18 @@ pub(super) fn charge(
         return decline(tx, caller, intent, &method, reason);
     }
     let manual = intent.capture_method == CaptureMethod::Manual;
-    let mut charge = take::attempt(tx, caller, &payment(intent, &method, manual), None)?;
+    let payment = payment(intent, &method, manual)?;
+    let mut charge = take::attempt(tx, caller, &payment, None)?;
     intent.payment_method = Some(method.id.clone());
-    intent.latest_charge = Some(charge.id.clone());
-    intent.next_action = None;
-    intent.last_payment_error = None;
     let captured = if manual {
-        intent.status = IntentStatus::RequiresCapture;
-        intent.amount_capturable = intent.amount;
+        intent.authorize(&charge.id).map_err(Stop::misstep)?;
         let timer = Timer::ExpireAuthorization { payment_intent: intent.id.clone() };
         tx.schedule(tx.now() + AUTHORIZATION_DAYS * 86_400, &timer)?;
         Default::default()
     } else {
-        intent.status = IntentStatus::Succeeded;
-        intent.amount_received = intent.amount;
-        let (amount, fee) = (intent.amount, intent.application_fee_amount);
-        take::capture(tx, caller, &mut charge, amount, fee, intent.transfer_data.as_ref())?
+        intent.succeed(&charge.id).map_err(Stop::misstep)?;
+        let plan = capture::whole(&charge, caller.is_direct())?;
+        take::capture(tx, caller, &mut charge, &plan, intent.transfer_data.as_ref())?
     };
     match intent.capture_method {
         CaptureMethod::Automatic => {
@@ -291,13 +287,16 @@ pub(super) fn charge(
     take::announce(tx, caller, &captured)
 }
 
-fn payment<'p>(intent: &PaymentIntent, method: &'p PaymentMethod, manual: bool) -> Payment<'p> {
-    Payment {
-        amount: intent.amount,
-        currency: intent.currency,
+fn payment<'p>(
+    intent: &PaymentIntent,
+    method: &'p PaymentMethod,
+    manual: bool,
+) -> Result<Payment<'p>, Stop> {
+    Ok(Payment {
+        amount: limits::chargeable(intent.amount())?,
         method,
         manual,
-        application_fee_amount: intent.application_fee_amount,
+        application_fee_amount: intent.application_fee_amount(),
         customer: intent.customer.clone(),
         description: intent.description.clone(),
         metadata: intent.metadata.clone(),
@@ -308,13 +307,10 @@ fn payment<'p>(intent: &PaymentIntent, method: &'p PaymentMethod, manual: bool) 
         source: None,
         statement_descriptor: intent.statement_descriptor.clone(),
         statement_descriptor_suffix: intent.statement_descriptor_suffix.clone(),
-        transfer_data: intent.transfer_data.as_ref().map(|data| ChargeTransferData {
-            amount: data.amount,
-            destination: data.destination.clone(),
-        }),
+        transfer_data: intent.charge_transfer_data(),
         transfer_group: intent.transfer_group.clone(),
         authenticated: intent.internal.authenticated,
-    }
+    })
 }
 
 /// A failed attempt: the charge and the intent tell why, and are kept.
@@ -326,10 +322,11 @@ pub(super) fn decline(
     reason: &'static Reason,
 ) -> Result<(), Stop> {
     let manual = intent.capture_method == CaptureMethod::Manual;
-    let charge = take::attempt(tx, caller, &payment(intent, method, manual), Some(reason))?;
+    let payment = payment(intent, method, manual)?;
+    let charge = take::attempt(tx, caller, &payment, Some(reason))?;
     tx.insert(&caller.account, &charge)?;
     let mut decline = take::decline(reason, Some(&charge));
-    fail(intent, method, &decline);
+    fail(intent, method, &decline)?;
     intent.latest_charge = Some(charge.id.clone());
     tx.update(intent)?;
     tx.emit("charge.failed", &caller.account, &charge)?;
@@ -343,7 +340,11 @@ pub(super) fn decline(
 }
 
 /// Back to the beginning, with the reason.
-pub(super) fn fail(intent: &mut PaymentIntent, method: &PaymentMethod, decline: &Decline) {
+pub(super) fn fail(
+    intent: &mut PaymentIntent,
+    method: &PaymentMethod,
+    decline: &Decline,
+) -> Result<(), Stop> {
     let mut error = json!({
         "code": decline.code,
         "doc_url": format!("https://stripe.com/docs/error-codes/{}", decline.code.replace('_', "-")),
@@ -361,11 +362,7 @@ pub(super) fn fail(intent: &mut PaymentIntent, method: &PaymentMethod, decline: 
             error[name] = json!(value);
         }
     }
-    intent.last_payment_error = Some(error);
-    intent.payment_method = None;
-    intent.next_action = None;
-    intent.internal.authenticated = false;
-    intent.status = IntentStatus::RequiresPaymentMethod;
+    intent.fail(error).map_err(Stop::misstep)
 }
 
 /// True if the client goes on by itself after the payer's action.

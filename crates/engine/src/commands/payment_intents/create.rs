@@ -1,14 +1,12 @@
 //! `POST /v1/payment_intents`.
 
-use ledger::Currency;
+use ledger::{Currency, Positive, PositiveUnits, Units};
 use model::{
-    charge::ChargeTransferData,
     customer::Customer,
-    metadata::MetadataPatch,
-    payment_intent::{
-        CaptureMethod, ConfirmationMethod, IntentInternal, IntentStatus, PaymentIntent,
-        TransferData,
-    },
+    fees::{self, Split},
+    limits,
+    metadata::{Metadata, MetadataPatch},
+    payment_intent::{CaptureMethod, ConfirmationMethod, PaymentIntent, TransferData},
     refusal::Refusal,
     statement_descriptor,
 };
@@ -28,11 +26,12 @@ use crate::{
 #[derive(Debug, Clone, Default, Deserialize)]
 #[serde(default)]
 pub struct Params {
-    pub(super) amount: Option<i64>,
-    pub(super) currency: Option<String>,
+    amount: Option<Units>,
+    currency: Option<String>,
     allowed_payment_method_types: Option<Value>,
     amount_details: Option<Value>,
-    application_fee_amount: Option<i64>,
+    application_fee: Option<Units>,
+    application_fee_amount: Option<Units>,
     automatic_payment_methods: Option<Value>,
     capture_method: Option<CaptureMethod>,
     confirm: Option<bool>,
@@ -56,7 +55,7 @@ pub struct Params {
     shipping: Option<Value>,
     statement_descriptor: Option<String>,
     statement_descriptor_suffix: Option<String>,
-    transfer_data: Option<TransferData>,
+    transfer_data: Option<Destination>,
     transfer_group: Option<String>,
     use_stripe_sdk: Option<bool>,
     /// Documented, without effect here: kept as they were sent.
@@ -64,15 +63,44 @@ pub struct Params {
     others: Map<String, Value>,
 }
 
+/// Where the money goes on to.
+#[derive(Debug, Clone, Deserialize)]
+struct Destination {
+    amount: Option<PositiveUnits>,
+    description: Option<String>,
+    destination: String,
+    #[serde(default, deserialize_with = "MetadataPatch::of_new")]
+    metadata: Option<Metadata>,
+    payment_data: Option<Value>,
+}
+
+impl Destination {
+    fn of(&self, currency: Currency) -> TransferData {
+        let part = self.amount.map(|units| units.of(currency));
+        let mut data = TransferData::new(self.destination.as_str(), part);
+        data.description.clone_from(&self.description);
+        data.metadata.clone_from(&self.metadata);
+        data.payment_data.clone_from(&self.payment_data);
+        data
+    }
+}
+
 /// Creates an intent and, if asked to, confirms it.
 pub fn run(tx: &mut Tx<'_>, caller: &Caller, params: Params) -> Result<PaymentIntent, Stop> {
-    let (amount, currency) = money(&params)?;
-    let destination = params.transfer_data.as_ref().map(|data| ChargeTransferData {
-        amount: data.amount,
-        destination: data.destination.clone(),
-    });
-    take::check_fee(caller, params.application_fee_amount, amount, destination.as_ref())?;
-    let to = destination.as_ref().map(|data| data.destination.as_str());
+    let amount = amount(&params)?;
+    let currency = amount.currency();
+    let fee = params.application_fee_amount.or(params.application_fee);
+    let fee = fee.map(|units| units.of(currency));
+    let data = params.transfer_data.as_ref().map(|data| data.of(currency));
+    let part = params.transfer_data.as_ref().and_then(|data| data.amount);
+    fees::check_application_fee(&Split {
+        direct: caller.is_direct(),
+        destination: data.is_some(),
+        part: part.map(|units| units.of(currency)),
+        fee,
+        amount: amount.money(),
+    })?;
+    let to = data.as_ref().map(|data| data.destination.as_str());
     take::check_accounts(tx, caller, params.on_behalf_of.as_deref(), to)?;
     let descriptors = [&params.statement_descriptor, &params.statement_descriptor_suffix];
     let [whole, suffix] = descriptors.map(Option::as_deref);
@@ -80,7 +108,9 @@ pub fn run(tx: &mut Tx<'_>, caller: &Caller, params: Params) -> Result<PaymentIn
     if let Some(customer) = &params.customer {
         tx.get::<Customer>(&caller.account, customer, "customer")?;
     }
-    let mut intent = new_intent(tx, caller, &params, amount, currency);
+    let mut intent = new_intent(tx, caller, &params, amount);
+    intent.ask_for_fee(fee);
+    intent.transfer_data = data;
     let confirm = params.confirm == Some(true);
     let request = confirm::Params {
         payment_method: params.payment_method.clone(),
@@ -96,8 +126,7 @@ pub fn run(tx: &mut Tx<'_>, caller: &Caller, params: Params) -> Result<PaymentIn
     }
     let method = confirm::method(tx, caller, &intent, &request)?;
     if let Some(method) = &method {
-        intent.payment_method = Some(method.id.clone());
-        intent.status = IntentStatus::RequiresConfirmation;
+        intent.attach(method.id.clone()).map_err(Stop::misstep)?;
     }
     tx.insert(&caller.account, &intent)?;
     tx.emit("payment_intent.created", &caller.account, &intent)?;
@@ -108,17 +137,17 @@ pub fn run(tx: &mut Tx<'_>, caller: &Caller, params: Params) -> Result<PaymentIn
     Ok(intent)
 }
 
-fn money(params: &Params) -> Result<(i64, Currency), Refusal> {
+fn amount(params: &Params) -> Result<Positive, Refusal> {
     let amount = params.amount.ok_or_else(|| Refusal::missing("amount"))?;
     let code = params.currency.as_deref().ok_or_else(|| Refusal::missing("currency"))?;
     let currency: Currency =
         code.parse().map_err(|_| Refusal::InvalidCurrency { code: code.to_owned() })?;
-    if amount == 0 {
+    let amount = amount.of(currency);
+    if amount.is_zero() {
         let message = "The amount must be greater than or equal to the minimum charge amount allowed for your account and the currency set (https://docs.stripe.com/currencies#minimum-and-maximum-charge-amounts).  If you want to save a Payment Method for future use without an immediate payment, use a Setup Intent instead: https://docs.stripe.com/payments/setup-intents";
         return Err(Refusal::coded("parameter_invalid_integer", Some("amount"), message));
     }
-    take::check_amount(amount, currency)?;
-    Ok((amount, currency))
+    limits::chargeable(amount)
 }
 
 /// Refuses what can't stand on a card's statement.
@@ -134,8 +163,7 @@ fn new_intent(
     tx: &mut Tx<'_>,
     caller: &Caller,
     params: &Params,
-    amount: i64,
-    currency: Currency,
+    amount: Positive,
 ) -> PaymentIntent {
     let id = tx.id("pi", &caller.account);
     let client_secret = format!("{id}_secret_{}", tx.secret(25));
@@ -165,58 +193,33 @@ fn new_intent(
         .transfer_group
         .clone()
         .or_else(|| params.transfer_data.as_ref().map(|_| format!("group_{id}")));
-    PaymentIntent {
-        object: "payment_intent".into(),
-        allowed_payment_method_types: params.allowed_payment_method_types.clone(),
-        amount,
-        amount_capturable: 0,
-        amount_details,
-        amount_received: 0,
-        application: caller.is_direct().then(|| caller.application.clone()),
-        application_fee_amount: params.application_fee_amount,
-        automatic_payment_methods: automatic,
-        canceled_at: None,
-        cancellation_reason: None,
-        capture_method: params.capture_method.unwrap_or(CaptureMethod::AutomaticAsync),
-        client_secret,
-        confirmation_method: params.confirmation_method.unwrap_or(ConfirmationMethod::Automatic),
-        created: tx.now(),
-        currency,
-        customer: params.customer.clone(),
-        customer_account: None,
-        description: params.description.clone(),
-        excluded_payment_method_types: params.excluded_payment_method_types.clone(),
-        hooks: params.hooks.clone(),
-        last_payment_error: None,
-        latest_charge: None,
-        livemode: false,
-        managed_payments: Some(json!({ "enabled": false })),
-        metadata: MetadataPatch::fresh(params.metadata.as_ref()),
-        next_action: None,
-        on_behalf_of: params.on_behalf_of.clone(),
-        payment_details: params.payment_details.clone(),
-        payment_method: None,
-        payment_method_configuration_details: None,
-        payment_method_options: Some(options),
-        payment_method_types: params
-            .payment_method_types
-            .clone()
-            .unwrap_or_else(|| vec!["card".into()]),
-        payment_record: None,
-        processing: None,
-        receipt_email: params.receipt_email.clone(),
-        review: None,
-        setup_future_usage: params.setup_future_usage.clone(),
-        shipping: params.shipping.clone(),
-        source: None,
-        statement_descriptor: params.statement_descriptor.clone(),
-        statement_descriptor_suffix: params.statement_descriptor_suffix.clone(),
-        status: IntentStatus::RequiresPaymentMethod,
-        transfer_data: params.transfer_data.clone(),
-        transfer_group: group,
-        internal: IntentInternal { kept: params.others.clone(), ..IntentInternal::default() },
-        id,
+    let mut intent = PaymentIntent::new(id, client_secret, amount, tx.now());
+    intent.allowed_payment_method_types.clone_from(&params.allowed_payment_method_types);
+    intent.amount_details = amount_details;
+    intent.application = caller.is_direct().then(|| caller.application.clone());
+    intent.automatic_payment_methods = automatic;
+    intent.capture_method = params.capture_method.unwrap_or(CaptureMethod::AutomaticAsync);
+    intent.confirmation_method =
+        params.confirmation_method.unwrap_or(ConfirmationMethod::Automatic);
+    intent.customer.clone_from(&params.customer);
+    intent.description.clone_from(&params.description);
+    intent.excluded_payment_method_types.clone_from(&params.excluded_payment_method_types);
+    intent.hooks.clone_from(&params.hooks);
+    intent.metadata = MetadataPatch::fresh(params.metadata.as_ref());
+    intent.on_behalf_of.clone_from(&params.on_behalf_of);
+    intent.payment_details.clone_from(&params.payment_details);
+    intent.payment_method_options = Some(options);
+    if let Some(types) = &params.payment_method_types {
+        intent.payment_method_types.clone_from(types);
     }
+    intent.receipt_email.clone_from(&params.receipt_email);
+    intent.setup_future_usage.clone_from(&params.setup_future_usage);
+    intent.shipping.clone_from(&params.shipping);
+    intent.statement_descriptor.clone_from(&params.statement_descriptor);
+    intent.statement_descriptor_suffix.clone_from(&params.statement_descriptor_suffix);
+    intent.transfer_group = group;
+    intent.internal.kept.clone_from(&params.others);
+    intent
 }
 
 /// Attaches the payment method of a payment that was made to be repeated.

@@ -1,26 +1,27 @@
 //! `POST /v1/payment_intents/{id}`.
 
-use ledger::Currency;
+use ledger::{Currency, Money, PositiveUnits, Units};
 use model::{
-    charge::ChargeTransferData,
     customer::Customer,
+    fees::{self, Split},
+    limits,
     metadata::MetadataPatch,
-    payment_intent::{IntentStatus, PaymentIntent, TransferData},
+    payment_intent::PaymentIntent,
     refusal::Refusal,
 };
 use serde::Deserialize;
 use serde_json::Value;
 
 use super::{confirm, create};
-use crate::{caller::Caller, commands::charges::take, look::Look, stop::Stop, tx::Tx};
+use crate::{caller::Caller, commands::charges::capture::Part, look::Look, stop::Stop, tx::Tx};
 
 /// Parameters.
 #[derive(Debug, Clone, Default, Deserialize)]
 #[serde(default)]
 pub struct Params {
-    amount: Option<i64>,
+    amount: Option<PositiveUnits>,
     #[serde(deserialize_with = "wire::params::double_option")]
-    application_fee_amount: Option<Option<i64>>,
+    application_fee_amount: Option<Option<Units>>,
     currency: Option<String>,
     customer: Option<String>,
     #[serde(deserialize_with = "wire::params::double_option")]
@@ -38,7 +39,7 @@ pub struct Params {
     shipping: Option<Option<Value>>,
     statement_descriptor: Option<String>,
     statement_descriptor_suffix: Option<String>,
-    transfer_data: Option<Value>,
+    transfer_data: Option<Part>,
     transfer_group: Option<String>,
 }
 
@@ -56,6 +57,7 @@ pub fn run(
         ("customer", params.customer.is_some()),
         ("payment_method", params.payment_method.is_some()),
         ("application_fee_amount", params.application_fee_amount.is_some()),
+        ("transfer_data", params.transfer_data.is_some()),
     ] {
         if sent {
             intent.check_update(field)?;
@@ -65,11 +67,13 @@ pub fn run(
     let [whole, suffix] = descriptors.map(Option::as_deref);
     create::check_descriptors(whole, suffix)?;
     payment(&mut intent, &params)?;
-    let destination = intent.transfer_data.as_ref().map(|data| ChargeTransferData {
-        amount: data.amount,
-        destination: data.destination.clone(),
-    });
-    take::check_fee(caller, intent.application_fee_amount, intent.amount, destination.as_ref())?;
+    fees::check_application_fee(&Split {
+        direct: caller.is_direct(),
+        destination: intent.transfer_data.is_some(),
+        part: intent.transfer_part(),
+        fee: intent.application_fee_amount(),
+        amount: intent.amount(),
+    })?;
     if let Some(customer) = params.customer.clone() {
         tx.get::<Customer>(&caller.account, &customer, "customer")?;
         intent.customer = Some(customer);
@@ -81,9 +85,9 @@ pub fn run(
             ..confirm::Params::default()
         };
         let method = confirm::method(tx, caller, &intent, &request)?;
-        intent.payment_method = method.map(|method| method.id);
-        intent.status = IntentStatus::RequiresConfirmation;
-        intent.next_action = None;
+        if let Some(method) = method {
+            intent.attach(method.id).map_err(Stop::misstep)?;
+        }
     }
     notes(&mut intent, params);
     tx.update(&intent)?;
@@ -91,22 +95,25 @@ pub fn run(
 }
 
 fn payment(intent: &mut PaymentIntent, params: &Params) -> Result<(), Refusal> {
-    if let Some(code) = &params.currency {
-        let unknown = |_| Refusal::InvalidCurrency { code: code.clone() };
-        intent.currency = code.parse::<Currency>().map_err(unknown)?;
-    }
-    if let Some(amount) = params.amount {
-        intent.amount = amount;
-    }
-    take::check_amount(intent.amount, intent.currency)?;
-    if let Some(fee) = params.application_fee_amount {
-        intent.application_fee_amount = fee;
-    }
-    if let Some(sent) = &params.transfer_data {
-        let data: &mut Option<TransferData> = &mut intent.transfer_data;
-        if let Some(data) = data {
-            data.amount = sent["amount"].as_i64().or(data.amount);
+    let currency = match &params.currency {
+        Some(code) => {
+            let unknown = |_| Refusal::InvalidCurrency { code: code.clone() };
+            code.parse::<Currency>().map_err(unknown)?
         }
+        None => intent.currency(),
+    };
+    if params.amount.is_some() || params.currency.is_some() {
+        let amount = match params.amount {
+            Some(units) => units.of(currency).money(),
+            None => Money::new(intent.amount().minor(), currency),
+        };
+        intent.change_amount(limits::chargeable(amount)?);
+    }
+    if let Some(fee) = params.application_fee_amount {
+        intent.ask_for_fee(fee.map(|units| units.of(currency)));
+    }
+    if let Some(part) = params.transfer_data.and_then(|data| data.amount) {
+        intent.change_transfer_part(part.of(currency));
     }
     Ok(())
 }

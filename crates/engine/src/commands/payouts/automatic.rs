@@ -1,12 +1,12 @@
 //! Payouts by schedule: what has become available since the last one goes to the bank.
 
-use ledger::Currency;
+use ledger::Positive;
 use model::{
     account::{Account, schedule},
     calendar,
     external_account::ExternalAccount,
     metadata::Metadata,
-    payout::Mark,
+    payout::{Direction, Mark},
 };
 use store::sort_key;
 
@@ -29,7 +29,7 @@ pub(super) fn plan(tx: &mut Tx<'_>, account: &Account) -> Result<(), Stop> {
     let next = calendar::next_payout(tx.now(), &schedule(account), &account.country);
     let Some(due) = next else { return Ok(()) };
     let funds = funds_by_currency(tx, &account.id)?;
-    if !funds.iter().any(|(_, funds)| funds.available > 0) {
+    if !funds.iter().any(|funds| Positive::new(funds.available).is_some()) {
         return Ok(());
     }
     tx.schedule(due, &Timer::AutomaticPayout { account: account.id.clone(), due })
@@ -45,31 +45,30 @@ pub(crate) fn run(tx: &mut Tx<'_>, id: &str, due: i64) -> Result<(), Stop> {
         return Ok(());
     }
     let mut paid = false;
-    for (currency, funds) in funds_by_currency(tx, id)? {
-        if funds.available <= 0 {
-            continue;
-        }
+    for funds in funds_by_currency(tx, id)? {
+        let Some(amount) = Positive::new(funds.available) else { continue };
+        let currency = funds.currency();
         let Some(destination) = external_accounts::default_for(tx, &account, currency)? else {
             continue;
         };
-        sweep(tx, &mut account, &destination, currency, funds.available)?;
+        sweep(tx, &mut account, &destination, Direction::Credit, amount)?;
         paid = true;
     }
     if paid { tx.update(&account) } else { Ok(()) }
 }
 
-/// Makes the automatic payout of all that is available in a currency; if that is negative, the
-/// bank is debited. The account remembers how far it reaches, and is not saved yet.
+/// Makes the automatic payout of all that is available in a currency, or the debit of all that is
+/// owed. The account remembers how far it reaches, and is not saved yet.
 pub(super) fn sweep(
     tx: &mut Tx<'_>,
     account: &mut Account,
     destination: &ExternalAccount,
-    currency: Currency,
-    amount: i64,
+    direction: Direction,
+    amount: Positive,
 ) -> Result<(), Stop> {
     let request = Request {
+        direction,
         amount,
-        currency,
         automatic: true,
         instant: false,
         description: Some("STRIPE PAYOUT".into()),
@@ -79,7 +78,7 @@ pub(super) fn sweep(
     let mut payout = make(tx, account, destination, request)?;
     let own = payout.balance_transaction.clone().unwrap_or_default();
     let until = Mark { time: tx.now(), key: sort_key(&own).to_owned() };
-    let before = account.internal.paid_until.insert(currency.code().to_owned(), until);
+    let before = account.internal.paid_until.insert(amount.currency().code().to_owned(), until);
     payout.internal.after = before.unwrap_or_default();
     tx.update(&payout)?;
     tx.emit("payout.created", &account.id, &payout)

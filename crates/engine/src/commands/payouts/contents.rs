@@ -73,7 +73,7 @@ pub fn all(
         for transaction in look.found::<BalanceTransaction>(&ids)? {
             let mark =
                 Mark { time: transaction.available_on, key: sort_key(&transaction.id).to_owned() };
-            if transaction.currency == payout.currency && mark > *after && mark <= until {
+            if transaction.currency() == payout.currency() && mark > *after && mark <= until {
                 found.push(transaction);
             }
         }

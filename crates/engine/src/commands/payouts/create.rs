@@ -1,17 +1,16 @@
 //! `POST /v1/payouts`: from the balance to an external account, by hand.
 
-use ledger::Currency;
+use ledger::{Currency, Positive, PositiveUnits};
 use model::{
     account::Account,
-    balance_transaction::{BalanceTransaction, TransactionType},
+    balance_transaction::{BalanceTransaction, Entry},
     books, calendar,
     external_account::ExternalAccount,
     metadata::{Metadata, MetadataPatch},
-    payout::{Payout, PayoutInternal, PayoutStatus},
-    refusal::{ParamFault, Refusal},
+    payout::{Direction, Payout},
+    refusal::Refusal,
 };
 use serde::Deserialize;
-use serde_json::json;
 
 use crate::{
     booking::{Booking, funds},
@@ -27,10 +26,9 @@ use crate::{
 const SENT_AFTER: i64 = 3_600;
 
 /// Parameters.
-#[derive(Debug, Clone, Default, Deserialize)]
-#[serde(default)]
+#[derive(Debug, Clone, Deserialize)]
 pub struct Params {
-    amount: i64,
+    amount: PositiveUnits,
     currency: String,
     description: Option<String>,
     destination: Option<String>,
@@ -45,10 +43,7 @@ pub fn run(tx: &mut Tx<'_>, caller: &Caller, params: Params) -> Result<Payout, S
         .currency
         .parse()
         .map_err(|_| Refusal::InvalidCurrency { code: params.currency.clone() })?;
-    if params.amount < 1 {
-        let fault = ParamFault::AtLeast(1);
-        return Err(Refusal::Param { param: "amount".into(), fault }.into());
-    }
+    let amount = params.amount.of(currency);
     if params.statement_descriptor.as_ref().is_some_and(|text| text.chars().count() > 22) {
         let message = "The statement descriptor must be at most 22 characters.";
         return Err(Refusal::invalid(Some("statement_descriptor"), message).into());
@@ -58,13 +53,13 @@ pub fn run(tx: &mut Tx<'_>, caller: &Caller, params: Params) -> Result<Payout, S
         let message = "Cannot create payouts: payouts have been disabled on this account.";
         return Err(Refusal::coded("payouts_not_allowed", None, message).into());
     }
-    if funds(tx, &caller.account, currency)?.available < params.amount {
+    if !funds(tx, &caller.account, currency)?.cover(amount)? {
         return Err(Refusal::PayoutInsufficient.into());
     }
     let destination = destination(tx, caller, &account, currency, params.destination.as_deref())?;
     let request = Request {
-        amount: params.amount,
-        currency,
+        direction: Direction::Credit,
+        amount,
         automatic: false,
         instant: params.method.as_deref() == Some("instant"),
         description: params.description,
@@ -110,10 +105,10 @@ fn destination(
     })
 }
 
-/// A payout to be made; one of a negative amount is a debit.
+/// A payout to be made, or a debit.
 pub(super) struct Request {
-    pub(super) amount: i64,
-    pub(super) currency: Currency,
+    pub(super) direction: Direction,
+    pub(super) amount: Positive,
     pub(super) automatic: bool,
     pub(super) instant: bool,
     pub(super) description: Option<String>,
@@ -131,55 +126,42 @@ pub(super) fn make(
     let owner = account.id.as_str();
     let now = tx.now();
     let arrival = if request.instant { now } else { calendar::arrival(now, &account.country) };
-    let payout = Payout {
-        id: tx.id("po", owner),
-        object: "payout".into(),
-        amount: request.amount,
-        application_fee: None,
-        application_fee_amount: None,
-        arrival_date: arrival,
-        automatic: request.automatic,
-        balance_transaction: Some(tx.id("txn", owner)),
-        created: now,
-        currency: request.currency,
-        description: request.description,
-        destination: Some(destination.id().to_owned()),
-        failure_balance_transaction: None,
-        failure_code: None,
-        failure_message: None,
-        livemode: false,
-        metadata: request.metadata,
-        method: if request.instant { "instant" } else { "standard" }.into(),
-        original_payout: None,
-        payout_method: None,
-        reconciliation_status: if request.automatic { "in_progress" } else { "not_applicable" }
-            .into(),
-        reversed_by: None,
-        source_type: "card".into(),
-        statement_descriptor: request.statement_descriptor,
-        status: PayoutStatus::Pending,
-        trace_id: Some(json!({ "status": "pending", "value": null })),
-        kind: destination.kind().into(),
-        internal: PayoutInternal { failure: destination.failure(), ..PayoutInternal::default() },
+    let id = tx.id("po", owner);
+    let mut payout = Payout::new(id, request.direction, request.amount, now);
+    payout.arrival_date = arrival;
+    payout.automatic = request.automatic;
+    payout.balance_transaction = Some(tx.id("txn", owner));
+    payout.description = request.description;
+    payout.destination = Some(destination.id().to_owned());
+    payout.metadata = request.metadata;
+    if request.instant {
+        payout.method = "instant".into();
+    }
+    if request.automatic {
+        payout.reconciliation_status = "in_progress".into();
+    }
+    payout.statement_descriptor = request.statement_descriptor;
+    payout.kind = destination.kind().into();
+    payout.internal.failure = destination.failure();
+    let (entry, amount) = (entry(request.direction), request.amount);
+    let id = payout.balance_transaction.clone().unwrap_or_default();
+    let transaction =
+        BalanceTransaction::new(id, entry, amount, &payout.id, now, now).described("STRIPE PAYOUT");
+    let booking = Booking::new("payout", &payout.id).view(owner, transaction);
+    let booking = match request.direction {
+        Direction::Credit => booking.credit(books::bank(), amount.money()),
+        Direction::Debit => booking.debit(books::bank(), amount.money())?,
     };
-    let transaction = BalanceTransaction::new(
-        payout.balance_transaction.clone().unwrap_or_default(),
-        TransactionType::Payout,
-        -payout.amount,
-        payout.currency,
-        &payout.id,
-        now,
-        now,
-    )
-    .described("STRIPE PAYOUT");
-    let booking = Booking::new("payout", &payout.id).view(owner, transaction).counter(
-        books::bank(),
-        payout.currency,
-        payout.amount,
-    );
     tx.book(booking)?;
     tx.insert(owner, &payout)?;
     let sent = if request.instant { now } else { now + SENT_AFTER };
     tx.schedule(sent.min(arrival), &Timer::SendPayout { payout: payout.id.clone() })?;
     Ok(payout)
+}
+
+fn entry(direction: Direction) -> Entry {
+    match direction {
+        Direction::Credit => Entry::Payout,
+        Direction::Debit => Entry::BankDebit,
+    }
 }

@@ -2,7 +2,11 @@
 //!
 //! Source: the support pages on automatic debits and on negative balances by country.
 
-use model::{account::Account, calendar, country::Country, external_account::ExternalAccount};
+use ledger::Positive;
+use model::{
+    account::Account, calendar, country::Country, external_account::ExternalAccount,
+    payout::Direction,
+};
 
 use super::automatic::sweep;
 use crate::{
@@ -17,9 +21,10 @@ use crate::{
 /// others.
 pub(super) fn plan(tx: &mut Tx<'_>, account: &Account) -> Result<(), Stop> {
     let Some(country) = agreed(account) else { return Ok(()) };
-    for (currency, funds) in funds_by_currency(tx, &account.id)? {
+    for funds in funds_by_currency(tx, &account.id)? {
+        let currency = funds.currency();
         let Some(days) = country.debits.get(&currency) else { continue };
-        if funds.available < 0 {
+        if funds.available.is_negative() {
             let due = calendar::debit(tx.now(), *days, country.code);
             let account = account.id.clone();
             tx.schedule(due, &Timer::DebitBank { account, currency: currency.code().into() })?;
@@ -41,11 +46,14 @@ pub(crate) fn run(tx: &mut Tx<'_>, id: &str, currency: &str) -> Result<(), Stop>
     let Some(found) = tx.find::<Account>(id)? else { return Ok(()) };
     let mut account = found.object;
     let all = funds_by_currency(tx, id)?;
-    let owed = all.into_iter().find(|(c, funds)| c.code() == currency && funds.available < 0);
-    let (Some((currency, funds)), Some(_)) = (owed, agreed(&account)) else { return Ok(()) };
-    match external_accounts::default_for(tx, &account, currency)? {
+    let owed = all.into_iter().find(|funds| funds.currency().code() == currency);
+    let owed = owed.map(|funds| funds.available.checked_neg()).transpose()?;
+    let (Some(owed), Some(_)) = (owed.and_then(Positive::new), agreed(&account)) else {
+        return Ok(());
+    };
+    match external_accounts::default_for(tx, &account, owed.currency())? {
         Some(bank @ ExternalAccount::Bank(_)) => {
-            sweep(tx, &mut account, &bank, currency, funds.available)?;
+            sweep(tx, &mut account, &bank, Direction::Debit, owed)?;
             tx.update(&account)
         }
         Some(ExternalAccount::Card(_)) | None => Ok(()),

@@ -1,9 +1,9 @@
 //! A payout's way: sent, arrived, or come back.
 
 use model::{
-    balance_transaction::{BalanceTransaction, TransactionType},
+    balance_transaction::{BalanceTransaction, Entry},
     books,
-    payout::{Payout, PayoutStatus, PayoutStep},
+    payout::{Direction, Payout, PayoutStatus, PayoutStep},
 };
 use serde_json::json;
 
@@ -15,8 +15,9 @@ use crate::{
 pub(crate) fn send(tx: &mut Tx<'_>, id: &str) -> Result<(), Stop> {
     let Some(found) = tx.find::<Payout>(id)? else { return Ok(()) };
     let (owner, mut payout) = (found.owner, found.object);
-    let Some(status) = payout.status.after(PayoutStep::Send) else { return Ok(()) };
-    payout.status = status;
+    if payout.step(PayoutStep::Send).is_err() {
+        return Ok(());
+    }
     tx.update(&payout)?;
     tx.emit_updated("payout.updated", &owner, &payout)?;
     tx.schedule(payout.arrival_date, &Timer::ArrivePayout { payout: payout.id.clone() })
@@ -29,8 +30,9 @@ pub(crate) fn arrive(tx: &mut Tx<'_>, id: &str) -> Result<(), Stop> {
     if let Some(code) = payout.internal.failure.clone() {
         return fail(tx, &owner, payout, &code);
     }
-    let Some(status) = payout.status.after(PayoutStep::Arrive) else { return Ok(()) };
-    payout.status = status;
+    if payout.step(PayoutStep::Arrive).is_err() {
+        return Ok(());
+    }
     payout.trace_id = Some(json!({ "status": "supported", "value": trace(&payout.id) }));
     if payout.automatic {
         payout.reconciliation_status = "completed".into();
@@ -49,7 +51,7 @@ fn trace(id: &str) -> String {
 }
 
 fn fail(tx: &mut Tx<'_>, owner: &str, mut payout: Payout, code: &str) -> Result<(), Stop> {
-    if payout.status.after(PayoutStep::Fail).is_none() {
+    if payout.status().after(PayoutStep::Fail).is_none() {
         return Ok(());
     }
     payout.failure_code = Some(code.to_owned());
@@ -70,32 +72,23 @@ pub(super) fn give_back(
     payout: &mut Payout,
     step: PayoutStep,
 ) -> Result<(), Stop> {
-    let status = payout.status.after(step);
-    payout.status = status.ok_or_else(|| Stop::bug(format!("{} can't {step:?}", payout.id)))?;
-    let (kind, text) = match payout.status {
-        PayoutStatus::Canceled => (TransactionType::PayoutCancel, "STRIPE PAYOUT CANCEL"),
-        PayoutStatus::Pending
-        | PayoutStatus::InTransit
-        | PayoutStatus::Paid
-        | PayoutStatus::Failed => (TransactionType::PayoutFailure, "STRIPE PAYOUT FAILURE"),
+    payout.step(step).map_err(Stop::misstep)?;
+    let canceled = payout.status() == PayoutStatus::Canceled;
+    let (entry, text) = match payout.direction() {
+        Direction::Credit if canceled => (Entry::PayoutCancel, "STRIPE PAYOUT CANCEL"),
+        Direction::Credit => (Entry::PayoutFailure, "STRIPE PAYOUT FAILURE"),
+        Direction::Debit => (Entry::BankDebitFailure, "STRIPE PAYOUT FAILURE"),
     };
+    let amount = payout.moves().ok_or_else(|| Stop::bug("a payout of nothing"))?;
     let now = tx.now();
     let id = tx.id("txn", owner);
-    let transaction = BalanceTransaction::new(
-        id.clone(),
-        kind,
-        payout.amount,
-        payout.currency,
-        &payout.id,
-        now,
-        now,
-    )
-    .described(text);
-    let booking = Booking::new(kind.name(), &payout.id).view(owner, transaction).counter(
-        books::bank(),
-        payout.currency,
-        -payout.amount,
-    );
+    let transaction =
+        BalanceTransaction::new(id.clone(), entry, amount, &payout.id, now, now).described(text);
+    let booking = Booking::new(entry.kind().name(), &payout.id).view(owner, transaction);
+    let booking = match payout.direction() {
+        Direction::Credit => booking.debit(books::bank(), amount.money())?,
+        Direction::Debit => booking.credit(books::bank(), amount.money()),
+    };
     tx.book(booking)?;
     payout.failure_balance_transaction = Some(id);
     tx.update(payout)

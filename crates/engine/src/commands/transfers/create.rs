@@ -1,13 +1,9 @@
 //! `POST /v1/transfers`: from the acting account's balance to a connected account's, or back.
 
-use ledger::Currency;
+use ledger::{Currency, Positive, PositiveUnits};
 use model::{
-    balance_transaction::BalanceTransaction,
-    charge::Charge,
-    metadata::MetadataPatch,
-    payment_intent::PaymentIntent,
-    refusal::{ParamFault, Refusal},
-    transfer::Transfer,
+    balance_transaction::BalanceTransaction, charge::Charge, metadata::MetadataPatch,
+    payment_intent::PaymentIntent, refusal::Refusal, transfer::Transfer,
 };
 use serde::Deserialize;
 
@@ -18,7 +14,7 @@ use crate::{booking::funds, caller::Caller, look::Look, stop::Stop, tx::Tx};
 #[derive(Debug, Clone, Default, Deserialize)]
 #[serde(default)]
 pub struct Params {
-    amount: Option<i64>,
+    amount: Option<PositiveUnits>,
     currency: String,
     description: Option<String>,
     destination: String,
@@ -34,37 +30,33 @@ pub fn run(tx: &mut Tx<'_>, caller: &Caller, params: Params) -> Result<Transfer,
         .currency
         .parse()
         .map_err(|_| Refusal::InvalidCurrency { code: params.currency.clone() })?;
-    if let Some(amount) = params.amount
-        && amount < 1
-    {
-        let fault = ParamFault::AtLeast(1);
-        return Err(Refusal::Param { param: "amount".into(), fault }.into());
-    }
     check_destination(tx, caller, &params.destination, "destination")?;
-    let mut movement = Movement {
-        amount: params.amount.unwrap_or_default(),
-        currency,
+    let asked = params.amount.map(|units| units.of(currency));
+    let drawn = match &params.source_transaction {
+        Some(source) => {
+            let group = params.transfer_group.as_deref();
+            draw_on_charge(tx, caller, source, (asked, currency), group)?
+        }
+        None => {
+            let amount = asked.ok_or_else(|| Refusal::missing("amount"))?;
+            if !funds(tx, &caller.account, currency)?.cover(amount)? {
+                return Err(Refusal::TransferInsufficient.into());
+            }
+            Drawn { amount, available_on: tx.now(), transfer_group: params.transfer_group.clone() }
+        }
+    };
+    let movement = Movement {
+        amount: drawn.amount,
         destination: &params.destination,
-        available_on: tx.now(),
+        available_on: drawn.available_on,
         source_transaction: params.source_transaction.as_deref(),
-        transfer_group: params.transfer_group.clone(),
+        transfer_group: drawn.transfer_group,
         description: params.description.clone(),
         metadata: MetadataPatch::fresh(params.metadata.as_ref()),
         application_fee: None,
         by_charge: false,
         payment_description: None,
     };
-    match &params.source_transaction {
-        Some(source) => draw_on_charge(tx, caller, source, params.amount, &mut movement)?,
-        None => {
-            if params.amount.is_none() {
-                return Err(Refusal::missing("amount").into());
-            }
-            if funds(tx, &caller.account, currency)?.available < movement.amount {
-                return Err(Refusal::TransferInsufficient.into());
-            }
-        }
-    }
     let moved = movement::make(tx, caller, movement)?;
     movement::announce(tx, caller, &moved)?;
     Ok(moved.transfer)
@@ -87,13 +79,22 @@ pub(crate) fn check_destination(
     if able { Ok(()) } else { Err(Refusal::TransfersCapability.into()) }
 }
 
+/// What a transfer takes, from where the money is.
+struct Drawn {
+    amount: Positive,
+    /// When it becomes available on both sides.
+    available_on: i64,
+    transfer_group: Option<String>,
+}
+
+/// Draws on a charge: what is asked for, or all that is left of it.
 fn draw_on_charge(
     tx: &mut Tx<'_>,
     caller: &Caller,
     source: &str,
-    amount: Option<i64>,
-    movement: &mut Movement<'_>,
-) -> Result<(), Stop> {
+    (asked, currency): (Option<Positive>, Currency),
+    transfer_group: Option<&str>,
+) -> Result<Drawn, Stop> {
     let mut charge: Charge = tx.get(&caller.account, source, "source_transaction")?;
     let booked = charge.internal.balance_transaction.clone().unwrap_or_default();
     let Some(booked) = tx.find::<BalanceTransaction>(&booked)? else {
@@ -103,31 +104,33 @@ fn draw_on_charge(
         return Err(Refusal::invalid(Some("source_transaction"), message).into());
     };
     let booked = booked.object;
-    if booked.currency != movement.currency {
-        let (source, transfer) = (booked.currency, movement.currency);
+    if booked.currency() != currency {
+        let (source, transfer) = (booked.currency(), currency);
         return Err(Refusal::SourceCurrency { source, transfer }.into());
     }
-    let used = charge.internal.transferred;
-    movement.amount = amount.unwrap_or(booked.amount - used);
-    if movement.amount < 1 || used + movement.amount > booked.amount {
-        let currency = booked.currency;
-        return Err(Refusal::SourceExceeded { source: booked.amount, used, currency }.into());
-    }
-    charge.internal.transferred += movement.amount;
-    movement.available_on = booked.available_on.max(tx.now());
-    group(tx, caller, &mut charge, movement)?;
-    tx.update(&charge)
+    let (source, used) = (booked.amount(), charge.transferred(currency));
+    let exceeded = || Refusal::SourceExceeded { source, used };
+    let amount = match asked {
+        Some(amount) => amount,
+        None => Positive::new(source.checked_sub(used)?).ok_or_else(exceeded)?,
+    };
+    charge.draw(amount, source).map_err(|_| exceeded())?;
+    let transfer_group = group(tx, caller, &mut charge, transfer_group)?;
+    tx.update(&charge)?;
+    let available_on = booked.available_on.max(tx.now());
+    Ok(Drawn { amount, available_on, transfer_group: Some(transfer_group) })
 }
 
-/// Transfers from a charge share its group; a charge without one gets one.
+/// The group of a transfer from a charge, and of the charge: that of the charge, else the one that
+/// was sent, else a new one.
 fn group(
     tx: &mut Tx<'_>,
     caller: &Caller,
     charge: &mut Charge,
-    movement: &mut Movement<'_>,
-) -> Result<(), Stop> {
+    sent: Option<&str>,
+) -> Result<String, Stop> {
     if let Some(group) = &charge.transfer_group {
-        if let Some(sent) = &movement.transfer_group
+        if let Some(sent) = sent
             && sent != group
         {
             let message = format!(
@@ -135,17 +138,15 @@ fn group(
             );
             return Err(Refusal::invalid(Some("transfer_group"), message).into());
         }
-        movement.transfer_group = Some(group.clone());
-        return Ok(());
+        return Ok(group.clone());
     }
     let of = charge.payment_intent.as_ref().unwrap_or(&charge.id);
-    let group = movement.transfer_group.clone().unwrap_or_else(|| format!("group_{of}"));
+    let group = sent.map_or_else(|| format!("group_{of}"), str::to_owned);
     charge.transfer_group = Some(group.clone());
     if let Some(intent) = &charge.payment_intent {
         let mut intent: PaymentIntent = tx.get(&caller.account, intent, "intent")?;
         intent.transfer_group = Some(group.clone());
         tx.update(&intent)?;
     }
-    movement.transfer_group = Some(group);
-    Ok(())
+    Ok(group)
 }

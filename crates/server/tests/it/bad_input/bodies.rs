@@ -36,7 +36,8 @@ fn good(name: &str, kind: &Kind, known: Known<'_>) -> Value {
     match kind {
         Kind::String | Kind::Scalar => json!(known(name).unwrap_or_else(|| "text".into())),
         Kind::Int if name.contains("year") => json!(2035),
-        Kind::Int => json!(if name.contains("amount") { 1000 } else { 2 }),
+        Kind::Int => json!(2),
+        Kind::Positive | Kind::Natural => json!(1000),
         Kind::Bool => json!(true),
         Kind::Number => json!(1.5),
         Kind::Decimal => json!("1.5"),
@@ -54,7 +55,9 @@ fn values(name: &str, kind: &Kind, known: Known<'_>) -> Vec<Value> {
     match kind {
         Kind::String => values.push(json!("☃ no such thing")),
         Kind::Scalar => values.extend([json!("☃"), json!("-9223372036854775808")]),
-        Kind::Int => values.extend([json!(0), json!(i64::MAX), json!(i64::MIN)]),
+        Kind::Int | Kind::Positive | Kind::Natural => {
+            values.extend([json!(-1), json!(0), json!(1), json!(i64::MAX), json!(i64::MIN)]);
+        }
         Kind::Bool => values.push(json!(false)),
         Kind::Number => values.extend([json!(-1e300), json!("NaN")]),
         Kind::Decimal => values.extend([json!("1e999"), json!("-1")]),

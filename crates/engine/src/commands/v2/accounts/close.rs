@@ -39,7 +39,7 @@ pub fn run(tx: &mut Tx<'_>, caller: &Caller, id: &str, sent: &Value) -> Result<A
         return Err(refusal.into());
     }
     let funds = booking::funds_by_currency(tx, id)?;
-    if funds.iter().any(|(_, f)| (f.available, f.pending, f.reserved) != (0, 0, 0)) {
+    if !funds.iter().all(booking::Funds::are_none) {
         let message = "This account can't be closed because its balance is not zero.";
         return Err(Refusal::coded("account_balance_not_zero", None, message).into());
     }

@@ -1,0 +1,64 @@
+//! What the issuer and the checks said of an attempt.
+
+use serde::{Deserialize, Serialize};
+
+/// What the issuer and the checks said.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Outcome {
+    pub advice_code: Option<String>,
+    pub network_advice_code: Option<String>,
+    pub network_decline_code: Option<String>,
+    pub network_status: String,
+    pub reason: Option<String>,
+    pub risk_level: String,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub risk_score: Option<i64>,
+    pub seller_message: String,
+    #[serde(rename = "type")]
+    pub kind: String,
+}
+
+impl Outcome {
+    /// The issuer approved.
+    pub fn authorized(risk_level: &str, risk_score: i64) -> Outcome {
+        Outcome {
+            advice_code: None,
+            network_advice_code: None,
+            network_decline_code: None,
+            network_status: "approved_by_network".into(),
+            reason: None,
+            risk_level: risk_level.into(),
+            risk_score: Some(risk_score),
+            seller_message: "Payment complete.".into(),
+            kind: "authorized".into(),
+        }
+    }
+
+    /// The issuer declined, for a reason.
+    pub fn declined(reason: &str) -> Outcome {
+        let seller_message = match reason {
+            "generic_decline" => {
+                "The bank did not return any further details with this decline.".to_owned()
+            }
+            other => format!("The bank returned the decline code `{other}`."),
+        };
+        Outcome {
+            network_status: "declined_by_network".into(),
+            reason: Some(reason.into()),
+            seller_message,
+            kind: "issuer_declined".into(),
+            ..Outcome::authorized("normal", 21)
+        }
+    }
+
+    /// A check blocked the payment before it was sent.
+    pub fn blocked() -> Outcome {
+        Outcome {
+            network_status: "not_sent_to_network".into(),
+            reason: Some("highest_risk_level".into()),
+            seller_message: "Stripe blocked this payment as too risky.".into(),
+            kind: "blocked".into(),
+            ..Outcome::authorized("highest", 97)
+        }
+    }
+}

@@ -1,0 +1,84 @@
+//! The smallest and the largest payment.
+
+use ledger::{Currency, Money, Positive};
+
+use crate::refusal::{ParamFault, Refusal};
+
+/// Eight digits, whatever the currency. Source: the API's own refusal.
+const MOST: i64 = 99_999_999;
+
+/// The smallest payment in a currency, in minor units. Source: "Minimum charge amounts".
+fn least(currency: Currency) -> i64 {
+    match currency.code() {
+        "aed" | "pln" | "ron" | "myr" => 200,
+        "gbp" => 30,
+        "bgn" => 100,
+        "czk" => 1500,
+        "dkk" => 250,
+        "hkd" => 400,
+        "huf" => 17_500,
+        "mxn" | "thb" => 1000,
+        "nok" | "sek" => 300,
+        _ => 50,
+    }
+}
+
+/// The amount of a payment; refuses one below the minimum or beyond eight digits.
+pub fn chargeable(amount: Money) -> Result<Positive, Refusal> {
+    let currency = amount.currency();
+    let positive = Positive::new(amount).ok_or_else(|| Refusal::Param {
+        param: "amount".to_owned(),
+        fault: ParamFault::AtLeast(1),
+    })?;
+    if amount.minor() < least(currency) {
+        return Err(Refusal::AmountTooSmall { minimum: Money::new(least(currency), currency) });
+    }
+    if amount.minor() > MOST {
+        return Err(Refusal::AmountTooLarge { maximum: Money::new(MOST, currency) });
+    }
+    Ok(positive)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn payments_have_a_smallest_and_a_largest_amount() {
+        for (code, least) in [
+            ("usd", 50),
+            ("eur", 50),
+            ("jpy", 50),
+            ("aed", 200),
+            ("pln", 200),
+            ("ron", 200),
+            ("myr", 200),
+            ("gbp", 30),
+            ("bgn", 100),
+            ("czk", 1500),
+            ("dkk", 250),
+            ("hkd", 400),
+            ("huf", 17_500),
+            ("mxn", 1000),
+            ("thb", 1000),
+            ("nok", 300),
+            ("sek", 300),
+        ] {
+            let of = |minor| Money::new(minor, code.parse().unwrap());
+            let fault = ParamFault::AtLeast(1);
+            for minor in [i64::MIN, -1, 0] {
+                let refusal = Refusal::Param { param: "amount".into(), fault: fault.clone() };
+                assert_eq!(chargeable(of(minor)), Err(refusal), "{minor} {code}");
+            }
+            let small = Refusal::AmountTooSmall { minimum: of(least) };
+            assert_eq!(chargeable(of(1)), Err(small.clone()), "{code}");
+            assert_eq!(chargeable(of(least - 1)), Err(small), "{code}");
+            assert_eq!(chargeable(of(least)).map(Positive::money), Ok(of(least)), "{code}");
+            let most = of(99_999_999);
+            assert_eq!(chargeable(most).map(Positive::money), Ok(most));
+            let large = Refusal::AmountTooLarge { maximum: most };
+            assert_eq!(chargeable(of(100_000_000)), Err(large.clone()));
+            assert_eq!(chargeable(of(i64::MAX)), Err(large));
+        }
+    }
+}
