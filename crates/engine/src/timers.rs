@@ -244,7 +244,7 @@ fn try_turn(
     let ran = serde_json::from_slice::<Timer>(&row.body).map_err(Stop::from).and_then(|timer| {
         let mut tx = Tx::new(reader, platform.clone(), shared, now, shared.draw());
         if until.is_some() {
-            crate::commands::clock::stand_at(&mut tx, &shared.clock, now);
+            crate::commands::clock::stand_at(&mut tx, now);
         }
         run(&mut tx, &timer)?;
         crate::deliveries::route(&mut tx)?;

@@ -1,11 +1,11 @@
 //! A whole server in the test's process, on a database of its own.
 
-use std::sync::Arc;
+use std::sync::{Arc, atomic::Ordering};
 
 use axum::Router;
 use engine::{Clock, Engine, Entropy, Keyring, Settings, commands::ledger};
 use store::{
-    Store,
+    PlatformNo, PlatformRow, Store, StoreError, WriteSet,
     pg::{self, Pg},
     sqlite::Sqlite,
 };
@@ -30,6 +30,8 @@ pub struct World {
     pub engine: Engine,
     /// What is to go wrong with the database.
     pub faults: Faults,
+    /// How many timers are meant to fail.
+    pub failing: u64,
     router: Router,
     store: Arc<dyn Store>,
     clock: Clock,
@@ -56,7 +58,7 @@ impl World {
         let keys = "07".repeat(32);
         let engine = start(&store, &clock, seed, &keys);
         let router = server::api::router(engine.clone());
-        World { engine, faults, router, store, clock, seed, keys, place }
+        World { engine, faults, failing: 0, router, store, clock, seed, keys, place }
     }
 
     /// What a crash leaves: the engine and all it had in memory are gone, and another starts on
@@ -76,6 +78,30 @@ impl World {
     /// The owner of a platform that this call opens, or finds open.
     pub fn platform(&self, name: &str) -> Actor {
         Actor::new(self.router.clone(), format!("sk_test_{name}"))
+    }
+
+    /// Lets real time go on.
+    pub fn pass(&self, seconds: i64) {
+        if let Clock::Manual(now) = &self.clock {
+            now.fetch_add(seconds, Ordering::SeqCst);
+        }
+    }
+
+    /// Writes to the database what no command would: `writes` makes it of the platform's counter.
+    pub fn plant(&self, platform: PlatformNo, writes: impl FnOnce(i64) -> WriteSet) {
+        let mut connection = self.store.write_connection().expect("a database can be written to");
+        let plant = || {
+            connection.begin()?;
+            let row = connection.platform(platform)?.expect("the platform is there");
+            let mut writes = writes(row.next_seq);
+            // Counted up, so that nobody thinks to know already what there is.
+            writes.platform_row = Some(PlatformRow { next_seq: row.next_seq + 100, ..row });
+            writes.platform = platform;
+            connection.apply(writes)?;
+            connection.commit()
+        };
+        let planted: Result<(), StoreError> = plant();
+        planted.expect("a database can be written to");
     }
 
     /// Sends webhooks from now on, until the test's runtime ends or the task is stopped.
@@ -138,6 +164,7 @@ impl Drop for World {
             return;
         }
         self.check_books();
-        assert_eq!(self.engine.failed_timers(), 0, "timers failed; the log tells which");
+        let failed = self.engine.failed_timers();
+        assert_eq!(failed, self.failing, "timers failed; the log tells which");
     }
 }

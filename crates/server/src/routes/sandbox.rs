@@ -7,11 +7,10 @@ use engine::commands::{accounts, clock, ledger, oauth, payment_intents};
 pub(super) fn routes() -> Vec<Route> {
     vec![
         read("GET /v1/sandbox/clock", "", |look, _| Ok(clock::show(look, 0))),
-        work("POST /v1/sandbox/clock", |engine, asked| Box::pin(async move {
-            let moved = params(&asked)?;
-            let shown = engine.move_clock(asked.caller.platform, moved).await?;
-            engine.deliveries_idle(asked.caller.platform).await;
-            Ok(shown)
+        work("POST /v1/sandbox/clock", |tx, asked| {
+            Ok(serde_json::to_value(clock::plan(tx, &params(asked)?)?)?)
+        }, |engine, platform, plan| Box::pin(async move {
+            engine.move_as_planned(platform, serde_json::from_value(plan)?).await
         })),
         write("POST /v1/sandbox/accounts/{}/onboard", "account", |tx, caller, asked| {
             let params = params(asked)?;
