@@ -159,7 +159,7 @@ impl Engine {
         self.shared.draw().text(length)
     }
 
-    /// Timers that could not do their work since the start. A healthy engine has none.
+    /// Timers that were put aside since the start. A healthy engine has none.
     pub fn failed_timers(&self) -> u64 {
         self.shared.failed_timers.load(Ordering::Relaxed)
     }
@@ -219,6 +219,11 @@ pub(crate) fn known(reader: &mut dyn Reader, no: PlatformNo) -> Result<PlatformR
     reader.platform(no)?.ok_or_else(|| Stop::bug(format!("platform {no} is gone")))
 }
 
+/// Runs what may panic: that is a bug of one command, and the writer must live on for the others.
+pub(crate) fn survive<T>(run: impl FnOnce() -> T) -> Result<T, Stop> {
+    catch_unwind(AssertUnwindSafe(run)).map_err(|_| Stop::bug("a command panicked"))
+}
+
 /// What a write set made due, remembered until it is durable.
 struct Noted {
     no: PlatformNo,
@@ -258,10 +263,8 @@ where
     S: FnMut(&mut dyn Reader) -> (Result<T, Stop>, Option<WriteSet>) + Send,
 {
     fn run(&mut self, reader: &mut dyn Reader) -> Option<WriteSet> {
-        // A panic is a bug of one command; the writer must live on for the others.
-        let ran = catch_unwind(AssertUnwindSafe(|| (self.step)(reader)));
-        let (outcome, writes) =
-            ran.unwrap_or_else(|_| (Err(Stop::bug("a command panicked")), None));
+        let ran = survive(|| (self.step)(reader));
+        let (outcome, writes) = ran.unwrap_or_else(|stop| (Err(stop), None));
         self.outcome = Some(outcome);
         self.noted = writes.as_ref().map(Noted::of);
         writes

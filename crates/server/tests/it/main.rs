@@ -15,6 +15,7 @@ mod oauth_page;
 mod payouts;
 mod personal_data;
 mod requirements;
+mod timers;
 mod v2_accounts;
 mod v2_events;
 mod v2_mechanics;
