@@ -56,7 +56,7 @@ impl World {
         let store: Arc<dyn Store> = Arc::new(Flaky { store, faults: faults.clone() });
         let clock = Clock::manual(START);
         let keys = "07".repeat(32);
-        let engine = start(&store, &clock, seed, &keys);
+        let engine = start(&store, &clock, seed, &keys).expect("an engine starts on a database");
         let router = server::api::router(engine.clone());
         World { engine, faults, failing: 0, router, store, clock, seed, keys, place }
     }
@@ -65,7 +65,8 @@ impl World {
     /// what is stored. Actors of before speak to the old one; get new ones.
     pub fn restart(&mut self) {
         self.seed += 1;
-        self.engine = start(&self.store, &self.clock, self.seed, &self.keys);
+        let engine = start(&self.store, &self.clock, self.seed, &self.keys);
+        self.engine = engine.expect("an engine starts on a database");
         self.router = server::api::router(self.engine.clone());
     }
 
@@ -73,6 +74,11 @@ impl World {
     pub fn restart_with(&mut self, keys: &str) {
         keys.clone_into(&mut self.keys);
         self.restart();
+    }
+
+    /// Why an engine with other keys does not start, if it does not.
+    pub fn start_with(&self, keys: &str) -> Result<(), StoreError> {
+        start(&self.store, &self.clock, self.seed, keys).map(|_| ())
     }
 
     /// The owner of a platform that this call opens, or finds open.
@@ -131,7 +137,12 @@ impl World {
     }
 }
 
-fn start(store: &Arc<dyn Store>, clock: &Clock, seed: u64, keys: &str) -> Engine {
+fn start(
+    store: &Arc<dyn Store>,
+    clock: &Clock,
+    seed: u64,
+    keys: &str,
+) -> Result<Engine, StoreError> {
     let settings = Settings {
         fees: Default::default(),
         base_url: "http://tributary.test".to_owned(),
@@ -139,7 +150,6 @@ fn start(store: &Arc<dyn Store>, clock: &Clock, seed: u64, keys: &str) -> Engine
     };
     let keys = Keyring::parse(keys).expect("a key");
     Engine::start(store.clone(), settings, clock.clone(), Entropy::seeded(seed), keys)
-        .expect("an engine starts on a database")
 }
 
 /// A database of its own: a file, or, where `TRIBUTARY_TEST_POSTGRES` names a server, a database
