@@ -7,6 +7,7 @@ mod accounts;
 mod bad_input;
 mod countries;
 mod country_specs;
+mod deliveries;
 mod encryption;
 mod files;
 mod idempotency;
