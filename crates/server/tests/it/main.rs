@@ -14,6 +14,7 @@ mod idempotency;
 mod mechanics;
 mod oauth;
 mod oauth_page;
+mod odd_texts;
 mod payouts;
 mod personal_data;
 mod processes;
