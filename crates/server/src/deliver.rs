@@ -66,7 +66,10 @@ impl PostOffice {
     fn sort(self: Arc<Self>, platform: PlatformNo) {
         if let Err(stop) = self.clone().try_sort(platform) {
             tracing::error!(?stop, platform, "deliveries could not be read");
-            tokio::spawn(self.look_again(platform));
+            tokio::spawn(async move {
+                tokio::time::sleep(TICK).await;
+                self.look_again(platform).await;
+            });
         }
     }
 
