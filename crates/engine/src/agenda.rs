@@ -31,16 +31,25 @@ struct Entry {
     frozen_at: Option<i64>,
     /// On the platform's clock.
     due: Option<i64>,
+    /// Tries in vain, one after the other.
+    failures: u32,
+    /// In real time: nothing is due before.
+    paused_until: i64,
 }
+
+/// Seconds of real time that a platform is left alone after a try in vain, at the most: twice as
+/// long after each.
+const LONGEST_PAUSE: i64 = 60;
 
 impl Entry {
     /// When that is in real time; never, while the clock is frozen before it.
     fn real_due(self) -> Option<i64> {
         let due = self.due?;
-        match self.frozen_at {
+        let at = match self.frozen_at {
             None => Some(due.saturating_sub(self.offset)),
             Some(at) => (due <= at).then_some(i64::MIN),
-        }
+        };
+        at.map(|at| at.max(self.paused_until))
     }
 }
 
@@ -61,6 +70,33 @@ impl Agenda {
         self.change(platform, |entry| {
             entry.due = Some(entry.due.map_or(due, |known| known.min(due)));
         });
+    }
+
+    /// Notes a try in vain: the platform has nothing due for a while, and for longer each time.
+    /// Returns how long.
+    pub fn pause(&self, platform: PlatformNo, real_now: i64) -> i64 {
+        let mut pause = LONGEST_PAUSE;
+        self.change(platform, |entry| {
+            pause = 1_i64.checked_shl(entry.failures).map_or(pause, |twice| twice.min(pause));
+            entry.failures = (entry.failures + 1).min(62);
+            entry.paused_until = real_now.saturating_add(pause);
+        });
+        pause
+    }
+
+    /// Notes that a try was not in vain. True if the one before was.
+    pub fn resume(&self, platform: PlatformNo) -> bool {
+        let mut paused = false;
+        self.change(platform, |entry| {
+            paused = entry.failures > 0;
+            (entry.failures, entry.paused_until) = (0, 0);
+        });
+        paused
+    }
+
+    /// True if the last try was in vain.
+    pub fn is_failing(&self, platform: PlatformNo) -> bool {
+        self.lock().platforms.get(&platform).is_some_and(|entry| entry.failures > 0)
     }
 
     fn change(&self, platform: PlatformNo, change: impl FnOnce(&mut Entry)) {
@@ -129,6 +165,33 @@ mod tests {
             last_now: 0,
             next_seq: 0,
         }
+    }
+
+    #[test]
+    fn a_platform_that_fails_is_left_alone_for_longer_each_time() {
+        let agenda = Agenda::default();
+        agenda.note(&platform(1, 0, None), Some(100));
+        agenda.note(&platform(2, 0, None), Some(100));
+        agenda.note(&platform(3, 0, Some(90)), Some(80));
+        let mut now = 100;
+        for pause in [1, 2, 4, 8, 16, 32, 60, 60] {
+            assert!(agenda.take_due(now).contains(&1));
+            for no in [1, 3] {
+                assert_eq!(agenda.pause(no, now), pause);
+                agenda.note_due(no, 80);
+            }
+            agenda.note_due(2, 100);
+            // Whoever else notes something does not end the pause.
+            agenda.note(&platform(1, 0, None), Some(50));
+            assert_eq!(agenda.take_due(now + pause - 1), [2], "the others go on");
+            assert_eq!(agenda.next(), Some(now + pause));
+            now += pause;
+        }
+        assert!(agenda.is_failing(1) && !agenda.is_failing(2));
+        assert!(agenda.resume(1) && !agenda.resume(1));
+        assert_eq!(agenda.take_due(now), [1, 3]);
+        agenda.note_due(1, now);
+        assert_eq!((agenda.take_due(now), agenda.pause(1, now)), (vec![1], 1));
     }
 
     #[test]

@@ -60,7 +60,7 @@ impl Hearer {
                 endpoint.internal.connect != own && endpoint.wants(&event.kind)
             }
             Hearer::Destination(destination) if event.kind == PING => {
-                destination.id == event.object
+                destination.status == "enabled" && destination.id == event.object
             }
             Hearer::Destination(destination) => destination.wants(&event.kind, own),
         }
@@ -150,11 +150,9 @@ fn hearers(
     Ok(all.filter(|hearer| hearer.wants(event, own)).map(|hearer| hearer.id().to_owned()).collect())
 }
 
-/// One delivery, ready to be sent.
+/// What a delivery sends.
 #[derive(Debug, Clone)]
 pub struct Parcel {
-    /// What is settled afterwards.
-    pub delivery: DeliveryRow,
     /// Where to.
     pub url: String,
     /// The key of the signature.
@@ -170,6 +168,8 @@ pub enum Attempt {
     Delivered,
     /// Anything else.
     Failed,
+    /// Not made: there is nobody to send it to.
+    Unwanted,
 }
 
 impl Engine {
@@ -221,40 +221,31 @@ impl Engine {
     }
 
     /// Deliveries of a platform that are due on its clock, oldest first, those to some endpoints
-    /// left out. Those whose endpoint is gone or disabled are dropped on the way.
-    pub async fn parcels(
+    /// left out.
+    pub fn deliveries_due(
         &self,
         platform: PlatformNo,
         except: &[String],
         limit: usize,
-    ) -> Result<Vec<Parcel>, Stop> {
-        loop {
-            let (parcels, dropped) = self.read(platform, |snapshot| {
-                let now = snapshot.now();
-                let due = snapshot.reader.deliveries_due(platform, now, except, limit)?;
-                let mut parcels = Vec::with_capacity(due.len());
-                let mut dropped = Vec::new();
-                for delivery in due {
-                    match parcel(snapshot, &delivery)? {
-                        Some(parcel) => parcels.push(parcel),
-                        None => dropped.push(delivery),
-                    }
-                }
-                Ok((parcels, dropped))
-            })?;
-            let found = !parcels.is_empty() || dropped.is_empty();
-            if !dropped.is_empty() {
-                let changes = dropped.into_iter().map(DeliveryChange::Dropped).collect();
-                self.change_deliveries(platform, changes).await?;
-            }
-            if found {
-                return Ok(parcels);
-            }
-        }
+    ) -> Result<Vec<DeliveryRow>, Stop> {
+        self.read(platform, |snapshot| {
+            let now = snapshot.now();
+            Ok(snapshot.reader.deliveries_due(platform, now, except, limit)?)
+        })
+    }
+
+    /// What a delivery sends, and where to, as its endpoint is now: to be asked right before it is
+    /// sent. None if the endpoint is gone or disabled, or does not want it any more.
+    pub fn parcel(
+        &self,
+        platform: PlatformNo,
+        delivery: &DeliveryRow,
+    ) -> Result<Option<Parcel>, Stop> {
+        self.read(platform, |snapshot| parcel(snapshot, delivery))
     }
 
     /// Records how attempts ended: delivered ones are done, failed ones are due again on the
-    /// platform's clock, or given up.
+    /// platform's clock, or given up, and what nobody wants is dropped.
     pub async fn settle_deliveries(
         &self,
         platform: PlatformNo,
@@ -267,6 +258,7 @@ impl Engine {
                 Some(due) => DeliveryChange::Retry { row, due },
                 None => DeliveryChange::Dropped(row),
             },
+            Attempt::Unwanted => DeliveryChange::Dropped(row),
         });
         self.change_deliveries(platform, changes.collect()).await
     }
@@ -302,7 +294,7 @@ fn parcel(look: &mut impl Look, delivery: &DeliveryRow) -> Result<Option<Parcel>
     }
     let (url, secret, body) = hearer.parcel(look, &event, own)?;
     let body = serde_json::to_vec(&body)?;
-    Ok(Some(Parcel { delivery: delivery.clone(), url, secret, body }))
+    Ok(Some(Parcel { url, secret, body }))
 }
 
 #[cfg(test)]

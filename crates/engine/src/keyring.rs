@@ -13,16 +13,15 @@ use ring::{
     hmac,
 };
 
+use store::{SEALED, SEALED_HEAD};
+
 use crate::ids::Entropy;
 
 /// Bytes of a key.
 const KEY: usize = 32;
 
-/// Sealed bytes begin with this, which no JSON does: the first way of sealing.
-const SEALED: u8 = 1;
-
 /// Bytes that tell which key it was, after the first.
-const ID: usize = 4;
+const ID: usize = SEALED_HEAD - 1;
 
 /// Bytes before what is encrypted.
 const HEAD: usize = 1 + ID + NONCE_LEN;
@@ -129,6 +128,18 @@ impl Keyring {
     /// What bytes begin with that are sealed with the first key; none if there is no key.
     pub(crate) fn head(&self) -> Option<Vec<u8>> {
         self.0.first().map(|key| [&[SEALED], key.id.as_slice()].concat())
+    }
+
+    /// What each key is known by, in their order: no secret.
+    pub(crate) fn names(&self) -> Vec<String> {
+        self.0.iter().map(|key| hex::encode(key.id)).collect()
+    }
+
+    /// What the keys are known by that sealed bytes with these heads, and are not among these.
+    pub(crate) fn missing(&self, heads: &[Vec<u8>]) -> Vec<String> {
+        let is_known = |head: &&Vec<u8>| self.0.iter().any(|key| head[1..] == key.id);
+        let heads = heads.iter().filter(|head| head.len() == SEALED_HEAD);
+        heads.filter(|head| !is_known(head)).map(|head| hex::encode(&head[1..])).collect()
     }
 
     /// True if bytes were sealed with the first key.

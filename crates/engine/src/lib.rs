@@ -6,14 +6,17 @@
 #![warn(missing_docs)]
 
 mod agenda;
+mod alone;
 mod booking;
 mod caller;
 mod clock;
 pub mod commands;
 mod deliveries;
 pub mod events;
+mod execute;
 mod ids;
 mod keyring;
+mod lapse;
 mod look;
 mod pages;
 mod parsed;

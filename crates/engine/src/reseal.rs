@@ -8,7 +8,8 @@ use crate::{look::Look, run::Engine, stop::Stop, tx::Tx};
 const STEP: usize = 200;
 
 impl Engine {
-    /// Seals with the newest key all that is sealed with another. Returns how many rows that were.
+    /// Seals with the newest key all that is sealed with another, so that the database can be
+    /// opened without those. Returns how many rows that were.
     ///
     /// It can be broken off and begun again, and runs while the database is served. A server whose
     /// first key is another one goes on sealing with that.
@@ -16,6 +17,14 @@ impl Engine {
     /// Errors: there is no key, something was sealed with a key that is not there, or the database
     /// failed.
     pub async fn reseal(&self) -> Result<usize, Stop> {
+        let count = self.reseal_whatever_there_is().await?;
+        // Whoever still seals with another key notes it again with the next row that it seals. What
+        // was written with it meanwhile is found by looking once more.
+        self.shared.store.forget_sealing_keys(&self.shared.vault.head()?)?;
+        Ok(count + self.reseal_whatever_there_is().await?)
+    }
+
+    async fn reseal_whatever_there_is(&self) -> Result<usize, Stop> {
         let mut count = 0;
         for platform in self.platforms()? {
             let beginnings = [

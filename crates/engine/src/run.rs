@@ -9,25 +9,20 @@ use std::{
     },
 };
 
-use model::refusal::Refusal;
 use store::{
-    DeliveryChange, PlatformNo, PlatformRow, Reader, ReplyBody, Store, StoreError, WriteSet,
+    DeliveryChange, PlatformNo, PlatformRow, Reader, Store, StoreError, WriteSet,
     writer::{Job, Writer},
 };
 use tokio::sync::oneshot;
-use wire::errors::Api;
 
 use crate::{
     agenda::Agenda,
-    caller::Caller,
     clock::Clock,
     ids::{Draw, Entropy},
     keyring::Keyring,
     look::Snapshot,
     platforms::KnownKey,
-    replies::{self, Asked},
     settings::Settings,
-    show::Shown,
     stop::Stop,
     tx::Tx,
     vault::Vault,
@@ -58,18 +53,16 @@ pub(crate) struct Shared {
     pub(crate) vault: Vault,
     pub(crate) clock: Clock,
     entropy: Mutex<Entropy>,
-    in_flight: Mutex<HashSet<(PlatformNo, String)>>,
+    pub(crate) in_flight: Mutex<HashSet<(PlatformNo, String)>>,
+    /// Platforms that are worked on; see [`Engine::carry_out`].
+    pub(crate) works: Mutex<HashMap<PlatformNo, Arc<tokio::sync::Mutex<()>>>>,
     pub(crate) keys: RwLock<HashMap<[u8; 32], KnownKey>>,
     pub(crate) timers: Agenda,
     pub(crate) deliveries: Agenda,
     pub(crate) failed_timers: AtomicU64,
     /// Requests' commands that are queued or being run.
-    waiting: AtomicUsize,
+    pub(crate) waiting: AtomicUsize,
 }
-
-/// Commands of requests that may wait for the writer at once. At a few thousand a second they
-/// are done within a second; more would only be answered when nobody listens any more.
-const WAITING: usize = 2_048;
 
 impl Shared {
     pub(crate) fn draw(&self) -> Draw {
@@ -96,7 +89,7 @@ impl Shared {
     }
 }
 
-fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+pub(crate) fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
     mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
@@ -122,6 +115,7 @@ impl Engine {
             clock,
             entropy: Mutex::new(entropy),
             in_flight: Mutex::default(),
+            works: Mutex::default(),
             keys: RwLock::default(),
             timers: Agenda::default(),
             deliveries: Agenda::default(),
@@ -165,7 +159,7 @@ impl Engine {
         self.shared.draw().text(length)
     }
 
-    /// Timers that could not do their work since the start. A healthy engine has none.
+    /// Timers that were put aside since the start. A healthy engine has none.
     pub fn failed_timers(&self) -> u64 {
         self.shared.failed_timers.load(Ordering::Relaxed)
     }
@@ -181,28 +175,6 @@ impl Engine {
         let now = self.shared.clock.platform_now(&platform);
         let (settings, vault) = (&self.shared.settings, &self.shared.vault);
         question(&mut Snapshot { reader, platform, now, settings, vault })
-    }
-
-    /// Runs a command as one transaction and returns its reply, which is durable by then.
-    ///
-    /// A request whose idempotency key is being executed is refused; one whose key was used
-    /// gets the first reply again.
-    pub async fn execute<C>(&self, caller: Caller, asked: Asked, command: C) -> Result<Reply, Stop>
-    where
-        C: Fn(&mut Tx<'_>, &Caller) -> Result<Shown, Stop> + Send + 'static,
-    {
-        let _place = self.take_place()?;
-        let _in_flight = self.claim_key(&caller)?;
-        let shared = self.shared.clone();
-        self.submit(move |reader| {
-            match replies::replay(reader, &shared.vault, &caller, &asked) {
-                Ok(Some(reply)) => return (Ok(reply), None),
-                Ok(None) => {}
-                Err(stop) => return (Err(stop), None),
-            }
-            execute_in(reader, &shared, &caller, &asked, &command)
-        })
-        .await
     }
 
     /// Runs a command for the platform itself: no reply to keep, any result.
@@ -240,49 +212,6 @@ impl Engine {
         self.writer.submit(Box::new(Step { shared, step, outcome: None, noted: None, done }));
         outcome.await.unwrap_or(Err(Stop::Fault(StoreError::Closed)))
     }
-
-    /// A place in the queue, or the refusal that it is full.
-    fn take_place(&self) -> Result<Place, Stop> {
-        let place = Place(self.shared.clone());
-        if self.shared.waiting.fetch_add(1, Ordering::Relaxed) >= WAITING {
-            return Err(Refusal::TooManyRequests.into());
-        }
-        Ok(place)
-    }
-
-    fn claim_key(&self, caller: &Caller) -> Result<InFlight, Stop> {
-        let claim = replies::scoped_key(caller).map(|key| (caller.platform, key));
-        if let Some(claim) = &claim
-            && !lock(&self.shared.in_flight).insert(claim.clone())
-        {
-            let key = caller.idempotency_key.clone().unwrap_or_default();
-            return Err(Refusal::IdempotencyKeyInUse { key }.into());
-        }
-        Ok(InFlight { shared: self.shared.clone(), claim })
-    }
-}
-
-/// A place in the queue, free again when the request ends.
-struct Place(Arc<Shared>);
-
-impl Drop for Place {
-    fn drop(&mut self) {
-        self.0.waiting.fetch_sub(1, Ordering::Relaxed);
-    }
-}
-
-/// Frees the idempotency key when the request ends, however it ends.
-struct InFlight {
-    shared: Arc<Shared>,
-    claim: Option<(PlatformNo, String)>,
-}
-
-impl Drop for InFlight {
-    fn drop(&mut self) {
-        if let Some(claim) = &self.claim {
-            lock(&self.shared.in_flight).remove(claim);
-        }
-    }
 }
 
 /// A platform that a caller was authenticated for exists.
@@ -290,59 +219,9 @@ pub(crate) fn known(reader: &mut dyn Reader, no: PlatformNo) -> Result<PlatformR
     reader.platform(no)?.ok_or_else(|| Stop::bug(format!("platform {no} is gone")))
 }
 
-fn execute_in<C>(
-    reader: &mut dyn Reader,
-    shared: &Shared,
-    caller: &Caller,
-    asked: &Asked,
-    command: &C,
-) -> (Result<Reply, Stop>, Option<WriteSet>)
-where
-    C: Fn(&mut Tx<'_>, &Caller) -> Result<Shown, Stop>,
-{
-    let real_now = shared.clock.real_now();
-    let run = |reader: &mut dyn Reader| -> Result<(Reply, WriteSet), Stop> {
-        let platform = known(reader, caller.platform)?;
-        let now = shared.clock.platform_now(&platform);
-        let mut tx = Tx::new(reader, platform, shared, now, shared.draw());
-        tx.caused_by(caller);
-        let shown = command(&mut tx, caller);
-        let (status, body, object) = match shown {
-            Ok(shown) => (200, shown.body, shown.object),
-            Err(Stop::Refused(refusal)) if refusal.keeps_work() => {
-                let error = crate::show::refusal(&refusal, caller);
-                (error.0, error.1, None)
-            }
-            Err(stop) => return Err(stop),
-        };
-        let kept = match object {
-            Some((id, version)) => ReplyBody::Object { id, version },
-            None => ReplyBody::Bytes(body.clone()),
-        };
-        tx.writes.reply = replies::keep(&shared.vault, caller, asked, status, real_now, kept)?;
-        crate::deliveries::route(&mut tx)?;
-        Ok((Reply { status, body, original_request: None }, tx.finish()?))
-    };
-    match run(reader) {
-        Ok((reply, writes)) => (Ok(reply), Some(writes)),
-        // The newer API executes again what failed.
-        Err(Stop::Refused(refusal)) if caller.api == Api::V2 => (Err(Stop::Refused(refusal)), None),
-        Err(Stop::Refused(refusal)) => {
-            // Execution had begun: a retry with this key gets the same refusal.
-            let (status, body) = crate::show::refusal(&refusal, caller);
-            let kept = ReplyBody::Bytes(body);
-            match replies::keep(&shared.vault, caller, asked, status, real_now, kept) {
-                Ok(reply) => {
-                    let platform = caller.platform;
-                    let kept = reply.is_some();
-                    let writes = WriteSet { platform, reply, ..WriteSet::default() };
-                    (Err(Stop::Refused(refusal)), kept.then_some(writes))
-                }
-                Err(stop) => (Err(stop), None),
-            }
-        }
-        Err(stop) => (Err(stop), None),
-    }
+/// Runs what may panic: that is a bug of one command, and the writer must live on for the others.
+pub(crate) fn survive<T>(run: impl FnOnce() -> T) -> Result<T, Stop> {
+    catch_unwind(AssertUnwindSafe(run)).map_err(|_| Stop::bug("a command panicked"))
 }
 
 /// What a write set made due, remembered until it is durable.
@@ -384,10 +263,8 @@ where
     S: FnMut(&mut dyn Reader) -> (Result<T, Stop>, Option<WriteSet>) + Send,
 {
     fn run(&mut self, reader: &mut dyn Reader) -> Option<WriteSet> {
-        // A panic is a bug of one command; the writer must live on for the others.
-        let ran = catch_unwind(AssertUnwindSafe(|| (self.step)(reader)));
-        let (outcome, writes) =
-            ran.unwrap_or_else(|_| (Err(Stop::bug("a command panicked")), None));
+        let ran = survive(|| (self.step)(reader));
+        let (outcome, writes) = ran.unwrap_or_else(|stop| (Err(stop), None));
         self.outcome = Some(outcome);
         self.noted = writes.as_ref().map(Noted::of);
         writes

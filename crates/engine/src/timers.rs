@@ -3,16 +3,21 @@
 //! A timer is a row written by the command that needs it, and a command of its own when it is
 //! due. Timers of a platform run in order of time and sequence, each in its own transaction,
 //! and see their due time as now, however late they are run.
+//!
+//! A timer is lost to nothing. If the database or a key fails, it stays due, and what is behind it
+//! waits; the platform is tried again after a pause. If it is refused or runs into a bug, trying
+//! again would not help: it is put aside, for somebody to look at and to run again
+//! (`commands/timers.rs`), and the others go on.
 
 use std::sync::atomic::Ordering;
 
 use model::test_cards::Trigger;
 use serde::{Deserialize, Serialize};
-use store::{PlatformNo, PlatformRow, Reader, WriteSet};
+use store::{ParkedRow, PlatformNo, PlatformRow, Reader, TimerRow, WriteSet};
 
 use crate::{
     commands,
-    run::{Engine, Shared, known},
+    run::{Engine, Shared, known, survive},
     stop::Stop,
     tx::Tx,
 };
@@ -94,7 +99,8 @@ pub enum Timer {
     },
 }
 
-fn run(tx: &mut Tx<'_>, timer: &Timer) -> Result<(), Stop> {
+/// Does what a timer is for, as of now.
+pub(crate) fn run(tx: &mut Tx<'_>, timer: &Timer) -> Result<(), Stop> {
     match timer {
         Timer::Settle { owner, currency, available_on } => {
             commands::balance::settle(tx, owner, currency, *available_on)
@@ -154,13 +160,23 @@ impl Engine {
         platform: PlatformNo,
         until: Option<i64>,
     ) -> Result<(u64, bool), Stop> {
-        let turns: Vec<_> = (0..TURNS).map(|_| self.spawn_turn(platform, until)).collect();
-        let (mut ran, mut idle) = (0, None);
+        // What failed is tried once: the others would fail at the same timer.
+        let turns = if self.shared.timers.is_failing(platform) { 1 } else { TURNS };
+        let turns: Vec<_> = (0..turns).map(|_| self.spawn_turn(platform, until)).collect();
+        let (mut ran, mut idle, mut failed) = (0, None, None);
+        // All of them: whoever is told that one failed is not surprised by another one's work.
         for turn in turns {
-            match turn.await.map_err(|_| Stop::bug("a timer's task was lost"))?? {
-                Turn::Ran => ran += 1,
-                Turn::Idle(next) => idle = Some(next),
+            match turn.await.map_err(|_| Stop::bug("a timer's task was lost")).flatten() {
+                Ok(Turn::Ran) => ran += 1,
+                Ok(Turn::Idle(next)) => idle = Some(next),
+                Err(stop) => failed = failed.or(Some(stop)),
             }
+        }
+        if let Some(stop) = failed {
+            return Err(stop);
+        }
+        if self.shared.timers.resume(platform) {
+            tracing::info!(platform, "timers are run again");
         }
         if let Some(Some(next)) = idle {
             self.shared.timers.note_due(platform, next);
@@ -180,9 +196,9 @@ impl Engine {
     }
 
     /// Runs timers as they become due, on all platforms, until the task is dropped. What could
-    /// not be run is tried again.
+    /// not be run is tried again. Beside that, clears away what has lapsed.
     pub async fn keep_time(&self) {
-        let mut looked = 0;
+        let (mut looked, mut cleared) = (i64::MIN, i64::MIN);
         loop {
             let now = self.real_now();
             if self.shared.store.is_shared() && now != looked {
@@ -192,22 +208,36 @@ impl Engine {
                     tracing::error!(%error, "what is due could not be read");
                 }
             }
-            for platform in self.shared.timers.take_due(now) {
-                // Some only: the other platforms have their turn before the rest.
-                let ran = self.run_some(platform, None).await;
-                if let Err(stop) = &ran {
-                    tracing::error!(?stop, platform, "timers could not be run");
-                    // A database that fails is not to be asked without a pause.
-                    tokio::time::sleep(TICK).await;
-                }
-                if !matches!(ran, Ok((_, true))) {
-                    self.shared.timers.note_due(platform, i64::MIN / 2);
+            if now >= cleared.saturating_add(CLEARING) {
+                cleared = now;
+                if let Err(stop) = self.clear_lapsed().await {
+                    tracing::error!(?stop, "what has lapsed could not be cleared away");
                 }
             }
+            self.run_what_is_due().await;
             let tick = tokio::time::sleep(TICK);
             tokio::select! {
                 () = tick => {}
                 () = self.shared.timers.changed(), if self.due_now() => {}
+            }
+        }
+    }
+
+    /// Runs some of what is due now on each platform: the others have their turn before the rest.
+    /// A platform on which that fails is left alone for a while.
+    pub async fn run_what_is_due(&self) {
+        let agenda = &self.shared.timers;
+        for platform in agenda.take_due(self.real_now()) {
+            let idle = match self.run_some(platform, None).await {
+                Ok((_, idle)) => idle,
+                Err(stop) => {
+                    let pause = agenda.pause(platform, self.real_now());
+                    tracing::error!(?stop, platform, pause, "timers could not be run");
+                    false
+                }
+            };
+            if !idle {
+                agenda.note_due(platform, i64::MIN / 2);
             }
         }
     }
@@ -219,6 +249,9 @@ impl Engine {
 
 /// How often due times are looked at. Due times are whole seconds.
 const TICK: std::time::Duration = std::time::Duration::from_millis(50);
+
+/// Seconds between two looks for what has lapsed.
+const CLEARING: i64 = 60;
 
 /// Runs the earliest timer that is due.
 fn turn(
@@ -246,22 +279,28 @@ fn try_turn(
         return Ok((Turn::Idle(next), None));
     };
     let now = row.due.max(platform.last_now);
-    let done = (row.due, row.seq);
-    let ran = serde_json::from_slice::<Timer>(&row.body).map_err(Stop::from).and_then(|timer| {
+    let ran = survive(|| {
+        let timer = serde_json::from_slice::<Timer>(&row.body)?;
         let mut tx = Tx::new(reader, platform.clone(), shared, now, shared.draw());
         if until.is_some() {
-            crate::commands::clock::stand_at(&mut tx, &shared.clock, now);
+            crate::commands::clock::stand_at(&mut tx, now);
         }
         run(&mut tx, &timer)?;
         crate::deliveries::route(&mut tx)?;
         tx.finish()
     });
-    let mut writes = ran.unwrap_or_else(|stop| {
-        // One timer that fails must not hold up the others; it is counted and told loudly.
-        shared.failed_timers.fetch_add(1, Ordering::Relaxed);
-        tracing::error!(?stop, platform = no, timer = %String::from_utf8_lossy(&row.body), "a timer failed");
-        WriteSet { platform: no, ..WriteSet::default() }
-    });
+    let done = (row.due, row.seq);
+    let mut writes = match ran.flatten() {
+        Ok(writes) => writes,
+        Err(stop) => {
+            let reason = why_aside(stop)?;
+            // One timer that fails must not hold up the others; it is counted and told loudly.
+            shared.failed_timers.fetch_add(1, Ordering::Relaxed);
+            let timer = String::from_utf8_lossy(&row.body);
+            tracing::error!(reason, platform = no, %timer, "a timer failed, and is put aside");
+            put_aside(no, row, now, reason)
+        }
+    };
     writes.timers_done.push(done);
     if writes.platform_row.is_none() {
         // Counted up, so that no other writer takes the timer for one that is still there.
@@ -269,4 +308,49 @@ fn try_turn(
         writes.platform_row = Some(PlatformRow { next_seq, ..platform });
     }
     Ok((Turn::Ran, Some(writes)))
+}
+
+fn put_aside(platform: PlatformNo, timer: TimerRow, at: i64, reason: String) -> WriteSet {
+    let parked = vec![ParkedRow { timer, at, reason }];
+    WriteSet { platform, parked, ..WriteSet::default() }
+}
+
+/// Why a timer is put aside, without anything that was told of anybody: a refusal by its name and
+/// code, since its text may have values in it. A fault puts nothing aside.
+fn why_aside(stop: Stop) -> Result<String, Stop> {
+    match stop {
+        Stop::Refused(refusal) => {
+            let shown = format!("{refusal:?}");
+            let name = shown.split(|c: char| !c.is_ascii_alphanumeric()).next();
+            let body = wire::errors::render(&refusal).body(None);
+            let code = body["error"]["code"].as_str().map(|code| format!(", {code}"));
+            Ok(format!("refused: {}{}", name.unwrap_or_default(), code.unwrap_or_default()))
+        }
+        Stop::Bug(what) => Ok(format!("bug: {what}")),
+        Stop::Fault(error) => Err(Stop::Fault(error)),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use model::refusal::Refusal;
+
+    use super::*;
+
+    #[test]
+    fn a_reason_tells_no_values() {
+        let no_such = Refusal::NoSuch {
+            object: "payout".into(),
+            id: "po_secret".into(),
+            param: "payout".into(),
+        };
+        for (refusal, reason) in [
+            (no_such, "refused: NoSuch, resource_missing"),
+            (Refusal::invalid(None, "Not a phone number: +49 secret"), "refused: Invalid"),
+            (Refusal::PayoutInsufficient, "refused: PayoutInsufficient, balance_insufficient"),
+        ] {
+            assert_eq!(why_aside(refusal.into()).unwrap(), reason);
+        }
+        assert!(why_aside(Stop::Fault(store::StoreError::Closed)).is_err());
+    }
 }

@@ -13,6 +13,7 @@ use store::{EventRow, KeyRow, ListingRow, ObjectRow, PlatformRow, Reader, TimerR
 
 use crate::{
     caller::Caller,
+    clock::Clock,
     ids::Draw,
     look::{Look, OwnedAccount, content_id, object_of},
     run::Shared,
@@ -28,6 +29,7 @@ pub struct Tx<'a> {
     pub(crate) platform: PlatformRow,
     settings: &'a Settings,
     vault: &'a Vault,
+    clock: &'a Clock,
     pub(crate) now: i64,
     pub(crate) draw: Draw,
     pub(crate) writes: WriteSet,
@@ -65,6 +67,7 @@ impl<'a> Tx<'a> {
             platform,
             settings: &shared.settings,
             vault: &shared.vault,
+            clock: &shared.clock,
             now,
             draw,
             writes,
@@ -75,6 +78,11 @@ impl<'a> Tx<'a> {
             accounts: HashMap::new(),
             personal: HashSet::new(),
         }
+    }
+
+    /// What real time is read from, and platforms' clocks are set by.
+    pub(crate) fn clock(&self) -> &'a Clock {
+        self.clock
     }
 
     /// Lets the events name the request that caused them.

@@ -34,7 +34,8 @@ impl Vault {
     ///
     /// Without keys nothing personal can be read or written; the books can.
     ///
-    /// Errors: [`StoreError::OtherKey`], or the database failed.
+    /// Errors: [`StoreError::OtherKey`]; [`StoreError::MissingKeys`], for rows that could not be
+    /// opened later; or the database failed.
     pub(crate) fn unlock(
         store: &dyn Store,
         keys: Keyring,
@@ -50,6 +51,10 @@ impl Vault {
         };
         let before = kept.clone();
         let secret = keys.open(SECRET, kept).ok_or(StoreError::OtherKey)?;
+        let missing = keys.missing(&store.sealing_keys()?);
+        if !missing.is_empty() {
+            return Err(StoreError::MissingKeys { missing, given: keys.names() });
+        }
         if !keys.is_first(&before) {
             store.keep_secret(&seal(&secret)?, Some(&before))?;
         }

@@ -24,7 +24,7 @@ use wire::{
 };
 
 use crate::{
-    endpoint::{Action, Asked, Route},
+    endpoint::{Action, Asked, Route, Work},
     oauth, pages,
     uploads::{self, Sent},
 };
@@ -115,7 +115,7 @@ async fn handle(
             match asked {
                 Err(stop) => refused(api, stop, Some(&caller)),
                 Ok((asked, fingerprint)) => {
-                    let replayable = Replayable { path, fingerprint };
+                    let replayable = Replayable { method: route.method, path, fingerprint };
                     match act(&engine, route, asked, replayable).await {
                         Ok(Done::Reply(reply)) => Outcome { reply, should_retry: None },
                         Ok(Done::File(contents)) => return uploads::handed(contents, &id),
@@ -155,6 +155,9 @@ async fn identify(
 ) -> Result<Caller, Stop> {
     let Parts { method, headers, uri, .. } = parts;
     let api = Api::of(uri.path());
+    // One that can't be read is refused as one that is empty: without it, a retry would be done.
+    let once = headers.get("idempotency-key").map(|key| String::from_utf8(key.as_bytes().to_vec()));
+    let once = once.map(Result::unwrap_or_default);
     let text = |name: &str| headers.get(name).and_then(|v| v.to_str().ok()).map(str::to_owned);
     let version = text("stripe-version").map(|version| {
         // Flags of previews stand behind a semicolon.
@@ -170,7 +173,7 @@ async fn identify(
             .or_else(|| text("stripe-context"))
             .filter(|_| api != Api::OAuth),
         version: version.clone(),
-        idempotency_key: text("idempotency-key").filter(|_| keyed),
+        idempotency_key: once.filter(|_| keyed),
         request: request.to_owned(),
         api,
     };
@@ -327,8 +330,14 @@ async fn act(
             engine.execute(caller, replayable, run).await.map(Done::Reply)
         }
         Action::Engine(work) => {
-            let body = work(engine.clone(), asked).await?;
-            Ok(Done::Reply(done(serde_json::to_vec(&body)?)))
+            let Work { decide, carry_out } = *work;
+            let (caller, platform) = (asked.caller.clone(), asked.caller.platform);
+            let decide = move |tx: &mut Tx<'_>| decide(tx, &asked);
+            let carry_out = |engine, plan| carry_out(engine, platform, plan);
+            let reply = engine.carry_out(caller, replayable, decide, carry_out).await?;
+            // Whoever is answered finds told what came of it.
+            engine.deliveries_idle(platform).await;
+            Ok(Done::Reply(reply))
         }
     }
 }

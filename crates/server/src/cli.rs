@@ -3,10 +3,11 @@
 mod files;
 mod remote;
 
-use std::{io::Write as _, path::PathBuf, process::ExitCode};
+use std::{io::Write as _, path::PathBuf, process::ExitCode, sync::Arc};
 
 use clap::{Parser, Subcommand};
 use engine::Keyring;
+use store::Store;
 
 use crate::{
     config::{Database, Place},
@@ -182,7 +183,7 @@ async fn dev(place: &Place, ephemeral: bool) -> Result<(), String> {
             Database::named(named.as_deref().unwrap_or("tributary.db"))
         }
     };
-    let store = database.open()?;
+    let store = database.open_to_serve()?;
     let keys = match ephemeral {
         true => keys::passing()?,
         false => place.keys(&file).or_beside(&database, store.as_ref())?,
@@ -225,7 +226,7 @@ async fn operate(place: &Place) -> Result<(), String> {
         open_platforms: false,
         keys,
     };
-    let server = serve::bind(Database::named(&database).open()?, options).await?;
+    let server = serve::bind(Database::named(&database).open_to_serve()?, options).await?;
     println!("Tributary is listening on http://{}", server.address);
     server.run().await
 }
@@ -253,5 +254,9 @@ async fn reseal(place: &Place) -> Result<(), String> {
 }
 
 fn engine_on(database: &Database, keys: Keyring) -> Result<engine::Engine, String> {
-    serve::start(database.open()?, Default::default(), String::new(), false, keys)
+    engine_of(database.open()?, keys)
+}
+
+fn engine_of(store: Arc<dyn Store>, keys: Keyring) -> Result<engine::Engine, String> {
+    serve::start(store, Default::default(), String::new(), false, keys)
 }

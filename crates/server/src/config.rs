@@ -1,11 +1,15 @@
 //! Settings: from a file, the environment and flags, the later the stronger.
 
-use std::{fmt, path::PathBuf, sync::Arc};
+use std::{
+    fmt,
+    path::{Path, PathBuf},
+    sync::Arc,
+};
 
 use clap::Args;
 use model::fees::FeeSchedule;
 use serde::Deserialize;
-use store::{Store, pg::Pg, sqlite::Sqlite};
+use store::{Store, StoreError, pg::Pg, sqlite::Sqlite};
 
 use crate::keys::KeyFile;
 
@@ -77,9 +81,21 @@ impl Database {
 
     /// Opens it, making a file or the tables if they are not there.
     pub fn open(&self) -> Result<Arc<dyn Store>, String> {
+        self.opened(Sqlite::open)
+    }
+
+    /// Opens it to run what is due on it: a file has one process that does.
+    pub fn open_to_serve(&self) -> Result<Arc<dyn Store>, String> {
+        self.opened(Sqlite::open_to_serve)
+    }
+
+    fn opened(
+        &self,
+        file: fn(&Path) -> Result<Sqlite, StoreError>,
+    ) -> Result<Arc<dyn Store>, String> {
         match self {
             Database::Sqlite(path) => {
-                let opened = Sqlite::open(path).map_err(|error| format!("{self}: {error}"))?;
+                let opened = file(path).map_err(|error| format!("{self}: {error}"))?;
                 Ok(Arc::new(opened))
             }
             Database::Postgres(url) => {

@@ -6,10 +6,10 @@ use std::{
     time::Duration,
 };
 
-use engine::{Attempt, Engine, Parcel};
+use engine::{Attempt, Engine, Parcel, Stop};
 use hmac::{Hmac, KeyInit, Mac};
 use sha2::Sha256;
-use store::PlatformNo;
+use store::{DeliveryRow, PlatformNo};
 
 use crate::targets;
 
@@ -18,6 +18,10 @@ pub(crate) const TIMEOUT: Duration = Duration::from_secs(10);
 
 /// How often the clock is looked at for retries that have become due.
 const TICK: Duration = Duration::from_millis(200);
+
+/// The longest pause after the database has failed; the first is a [`TICK`], and each is twice as
+/// long as the one before.
+const LONGEST_PAUSE: Duration = Duration::from_secs(60);
 
 /// Deliveries read at once.
 const BATCH: usize = 1_000;
@@ -29,10 +33,11 @@ const SETTLED: usize = 32;
 pub async fn run(engine: Engine) {
     let public_only = !engine.settings().open_platforms;
     let client = targets::client(public_only);
-    let post = Arc::new(PostOffice { engine, client, public_only, busy: Mutex::default() });
+    let (busy, failures) = (Mutex::default(), Mutex::default());
+    let post = Arc::new(PostOffice { engine, client, public_only, busy, failures });
     loop {
         for platform in post.engine.platforms_with_deliveries() {
-            post.clone().sort(platform).await;
+            post.clone().sort(platform);
         }
         tokio::select! {
             () = post.engine.deliveries_changed() => {}
@@ -41,88 +46,128 @@ pub async fn run(engine: Engine) {
     }
 }
 
+/// An endpoint of a platform.
+type Address = (PlatformNo, String);
+
 struct PostOffice {
     engine: Engine,
     client: reqwest::Client,
     public_only: bool,
     /// Endpoints that are being sent to.
-    busy: Mutex<HashSet<(PlatformNo, String)>>,
+    busy: Mutex<HashSet<Address>>,
+    /// How often in a row the database has failed while they were.
+    failures: Mutex<HashMap<Address, u32>>,
 }
 
 impl PostOffice {
-    fn busy(&self) -> MutexGuard<'_, HashSet<(PlatformNo, String)>> {
-        self.busy.lock().unwrap_or_else(PoisonError::into_inner)
-    }
-
     /// Hands each endpoint's deliveries to a task of its own. What waits for an endpoint that is
     /// being sent to is left where it is: its task looks again when it is done, and however much
     /// there is of it, it does not hide what others are to be sent.
-    async fn sort(self: Arc<Self>, platform: PlatformNo) {
-        match self.engine.leads_deliveries(platform) {
-            Ok(true) => {}
+    fn sort(self: Arc<Self>, platform: PlatformNo) {
+        if let Err(stop) = self.clone().try_sort(platform) {
+            tracing::error!(?stop, platform, "deliveries could not be read");
+            tokio::spawn(async move {
+                tokio::time::sleep(TICK).await;
+                self.look_again(platform).await;
+            });
+        }
+    }
+
+    fn try_sort(self: Arc<Self>, platform: PlatformNo) -> Result<(), Stop> {
+        if !self.engine.leads_deliveries(platform)? {
             // Another process sends them; if it dies, they are found again.
-            Ok(false) => return,
-            Err(stop) => return tracing::error!(?stop, "deliveries could not be read"),
+            return Ok(());
         }
         loop {
             // Before the deliveries are read: an endpoint whose task ends meanwhile would be sent
             // what that task has sent already.
             let busy = self.busy_on(platform);
-            let parcels = match self.engine.parcels(platform, &busy, BATCH).await {
-                Ok(parcels) => parcels,
-                Err(stop) => return tracing::error!(?stop, "deliveries could not be read"),
-            };
-            if parcels.is_empty() {
-                if busy.is_empty() {
-                    self.look_again(platform);
-                }
-                return;
+            let due = self.engine.deliveries_due(platform, &busy, BATCH)?;
+            if due.is_empty() {
+                return if busy.is_empty() { self.engine.look_again(platform) } else { Ok(()) };
             }
-            let mut routes: HashMap<String, Vec<Parcel>> = HashMap::new();
-            for parcel in parcels {
-                routes.entry(parcel.delivery.endpoint.clone()).or_default().push(parcel);
+            let mut routes: HashMap<String, Vec<DeliveryRow>> = HashMap::new();
+            for delivery in due {
+                routes.entry(delivery.endpoint.clone()).or_default().push(delivery);
             }
-            for (endpoint, parcels) in routes {
-                self.busy().insert((platform, endpoint.clone()));
-                tokio::spawn(self.clone().send_all(platform, endpoint, parcels));
+            for (endpoint, deliveries) in routes {
+                let address = (platform, endpoint);
+                lock(&self.busy).insert(address.clone());
+                tokio::spawn(self.clone().send_all(address, deliveries));
             }
         }
     }
 
     /// The endpoints of a platform that are being sent to.
     fn busy_on(&self, platform: PlatformNo) -> Vec<String> {
-        let busy = self.busy();
+        let busy = lock(&self.busy);
         busy.iter()
             .filter(|(of, _)| *of == platform)
             .map(|(_, endpoint)| endpoint.clone())
             .collect()
     }
 
-    fn look_again(&self, platform: PlatformNo) {
-        if let Err(stop) = self.engine.look_again(platform) {
-            tracing::error!(?stop, "deliveries could not be read");
+    /// Finds what is left to be sent, however often the database has to be asked.
+    async fn look_again(self: Arc<Self>, platform: PlatformNo) {
+        let mut failures = 0;
+        while let Err(stop) = self.engine.look_again(platform) {
+            tracing::error!(?stop, platform, "deliveries could not be read");
+            tokio::time::sleep(pause(failures)).await;
+            failures += 1;
         }
     }
 
-    async fn send_all(
-        self: Arc<Self>,
-        platform: PlatformNo,
-        endpoint: String,
-        parcels: Vec<Parcel>,
-    ) {
-        for some in parcels.chunks(SETTLED) {
-            let mut outcomes = Vec::with_capacity(some.len());
-            for parcel in some {
-                outcomes.push((parcel.delivery.clone(), self.send(parcel).await));
+    async fn send_all(self: Arc<Self>, address: Address, deliveries: Vec<DeliveryRow>) {
+        let platform = address.0;
+        match self.try_send_all(platform, deliveries).await {
+            Ok(()) => {
+                lock(&self.failures).remove(&address);
             }
-            if let Err(stop) = self.engine.settle_deliveries(platform, outcomes).await {
-                // They stay due and are sent again: at least once, never lost.
-                tracing::error!(?stop, "the outcome of deliveries could not be written");
-                break;
+            Err(stop) => {
+                // They stay due and are sent again: at least once, never lost, and seldom while
+                // it can't be written that they were.
+                let before = lock(&self.failures).get(&address).copied().unwrap_or(0);
+                lock(&self.failures).insert(address.clone(), before.saturating_add(1));
+                tracing::error!(?stop, platform, "deliveries could not be made, or settled");
+                tokio::time::sleep(pause(before)).await;
             }
         }
-        self.busy().remove(&(platform, endpoint));
-        self.look_again(platform);
+        lock(&self.busy).remove(&address);
+        self.look_again(platform).await;
+    }
+
+    async fn try_send_all(
+        &self,
+        platform: PlatformNo,
+        deliveries: Vec<DeliveryRow>,
+    ) -> Result<(), Stop> {
+        for some in deliveries.chunks(SETTLED) {
+            let mut outcomes = Vec::with_capacity(some.len());
+            let mut failed = None;
+            for delivery in some {
+                // As the endpoint is now: it may have been changed since the one before was sent.
+                let attempt = match self.engine.parcel(platform, delivery) {
+                    Ok(Some(parcel)) => self.send(&parcel).await,
+                    Ok(None) => Attempt::Unwanted,
+                    Err(stop @ Stop::Fault(_)) => {
+                        failed = Some(stop);
+                        break;
+                    }
+                    Err(stop) => {
+                        tracing::error!(?stop, event = delivery.event, "an event can't be shown");
+                        Attempt::Failed
+                    }
+                };
+                outcomes.push((delivery.clone(), attempt));
+            }
+            if !outcomes.is_empty() {
+                self.engine.settle_deliveries(platform, outcomes).await?;
+            }
+            if let Some(stop) = failed {
+                return Err(stop);
+            }
+        }
+        Ok(())
     }
 
     async fn send(&self, parcel: &Parcel) -> Attempt {
@@ -154,6 +199,15 @@ impl PostOffice {
             }
         }
     }
+}
+
+fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+/// How long is waited after so many failures and one.
+fn pause(failures: u32) -> Duration {
+    TICK.saturating_mul(1 << failures.min(16)).min(LONGEST_PAUSE)
 }
 
 /// `t=<unix time>,v1=<hex>`: a keyed hash of time and body.

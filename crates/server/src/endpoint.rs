@@ -15,6 +15,7 @@ use model::object::Object;
 use serde::{Serialize, de::DeserializeOwned};
 use serde_json::Value;
 use std::{future::Future, pin::Pin};
+use store::PlatformNo;
 use wire::lists::{List, Page};
 
 /// The values of a path's placeholders, in order.
@@ -42,7 +43,7 @@ pub enum Action {
     Bytes(Bytes),
     /// Runs as a transaction.
     Write(Write),
-    /// Works with the engine itself.
+    /// Works with the engine itself: more than a transaction.
     Engine(Work),
 }
 
@@ -55,8 +56,18 @@ pub type Bytes = fn(&mut Snapshot<'_>, &Asked) -> Result<Contents, Stop>;
 /// A command.
 pub type Write = fn(&mut Tx<'_>, &Caller, &Asked) -> Result<Shown, Stop>;
 
-/// Work that is not one transaction, such as moving the clock.
-pub type Work = fn(Engine, Asked) -> Pin<Box<dyn Future<Output = Result<Value, Stop>> + Send>>;
+/// Work that is not one transaction, such as moving the clock. It can be broken off anywhere, and
+/// gone on with by a retry; see [`Engine::carry_out`].
+#[derive(Clone, Copy)]
+pub struct Work {
+    /// Decides what is to be done, in a transaction.
+    pub decide: fn(&mut Tx<'_>, &Asked) -> Result<Value, Stop>,
+    /// Does what is left to do of it.
+    pub carry_out: fn(Engine, PlatformNo, Value) -> Working,
+}
+
+/// Work that is being done.
+pub type Working = Pin<Box<dyn Future<Output = Result<Value, Stop>> + Send>>;
 
 /// One line of the route list.
 pub struct Route {
@@ -158,8 +169,12 @@ pub fn bytes(line: &'static str, question: Bytes) -> Route {
 }
 
 /// A route that works with the engine.
-pub fn work(line: &'static str, work: Work) -> Route {
-    Route::new(line, "", false, Action::Engine(work))
+pub fn work(
+    line: &'static str,
+    decide: fn(&mut Tx<'_>, &Asked) -> Result<Value, Stop>,
+    carry_out: fn(Engine, PlatformNo, Value) -> Working,
+) -> Route {
+    Route::new(line, "", false, Action::Engine(Work { decide, carry_out }))
 }
 
 /// The typed parameters of a request.

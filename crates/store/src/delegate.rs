@@ -18,11 +18,14 @@ macro_rules! delegate_reader {
                 events(p: $crate::PlatformNo, owner: &str, span: &$crate::Span) -> Vec<$crate::EventRow>;
                 deliveries_due(p: $crate::PlatformNo, now: i64, except: &[String], limit: usize) -> Vec<$crate::DeliveryRow>;
                 timer_due(p: $crate::PlatformNo, now: i64) -> Option<$crate::TimerRow>;
+                parked(p: $crate::PlatformNo, limit: usize) -> Vec<$crate::ParkedRow>;
+                parked_timer(p: $crate::PlatformNo, seq: i64) -> Option<$crate::ParkedRow>;
                 reply(p: $crate::PlatformNo, key: &str) -> Option<$crate::ReplyRow>;
                 sealed_otherwise(p: $crate::PlatformNo, head: &[u8], behind: &$crate::SealedPlace, limit: usize) -> Vec<$crate::SealedRow>;
                 balances(p: $crate::PlatformNo, prefix: &str) -> Vec<$crate::BalanceRow>;
                 journal(p: $crate::PlatformNo, no: i64) -> Option<$crate::JournalRow>;
                 ledger_figures(p: $crate::PlatformNo) -> $crate::LedgerFigures;
+                lapsed(now: i64, limit: usize) -> Vec<($crate::PlatformNo, $crate::LapsedRow)>;
                 horizon() -> Vec<$crate::Horizon>;
             );
         }

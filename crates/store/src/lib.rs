@@ -15,7 +15,7 @@ mod rows;
 pub mod sqlite;
 pub mod writer;
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 pub use reader::{Bounds, Horizon, Reader, Span};
 pub use rows::*;
@@ -35,6 +35,17 @@ pub enum StoreError {
     /// Another process holds a platform that a batch came to; the batch must be run again.
     #[error("a platform is held by another process")]
     Held,
+    /// A question of a batch failed, so that nothing of it can be kept.
+    #[error("a question failed before: {0}")]
+    Spoiled(String),
+    /// Another process serves the same file.
+    #[error(
+        "another process serves this file (it holds {}); stop it first, or use a database of its own", .0.display()
+    )]
+    Served(PathBuf),
+    /// It can't be made sure that no other process serves the same file.
+    #[error("{}: {}", .0.display(), .1)]
+    Claim(PathBuf, std::io::Error),
     /// The file was written by a newer version of this program.
     #[error(
         "the database has schema {found}, newer than the {known} this program knows; use a newer tributary"
@@ -51,6 +62,17 @@ pub enum StoreError {
     /// None of the keys that were given is the one with which the database is encrypted.
     #[error("the data is encrypted with another key than what was given")]
     OtherKey,
+    /// Keys that have sealed something are not among those that were given.
+    #[error(
+        "data is encrypted with a key that was not given: {}. The keys given are {}. Put the missing one behind them, and run `tributary keys reseal` before it is given up",
+        .missing.join(", "), .given.join(", ")
+    )]
+    MissingKeys {
+        /// What the missing keys are known by.
+        missing: Vec<String>,
+        /// The same of those that were given, in their order.
+        given: Vec<String>,
+    },
     /// Something stored can't be read back; a broken invariant.
     #[error("stored data is damaged: {0}")]
     Damaged(String),
@@ -78,6 +100,16 @@ pub trait Store: Send + Sync {
     /// Keeps a secret of the engine's, sealed, if what is kept now is `over`: none is in a new
     /// database. Returns what is kept afterwards, which may be another process's.
     fn keep_secret(&self, secret: &[u8], over: Option<&[u8]>) -> Result<Vec<u8>, StoreError>;
+    /// What sealed bytes begin with, of each key that has sealed something: it is noted by the
+    /// transaction that writes them.
+    fn sealing_keys(&self) -> Result<Vec<Vec<u8>>, StoreError>;
+    /// Forgets keys with which nothing is sealed any more: all but the one of this head.
+    fn forget_sealing_keys(&self, but: &[u8]) -> Result<(), StoreError>;
+    /// Takes a platform's clock, to move it, if no other process is doing so. It is held until it
+    /// is given back or the process ends.
+    fn take_clock(&self, p: PlatformNo) -> Result<bool, StoreError>;
+    /// Gives a platform's clock back.
+    fn give_back_clock(&self, p: PlatformNo) -> Result<(), StoreError>;
     /// Makes this process the one that sends a platform's webhooks, or says that another is.
     /// It stays so until the process ends or loses its connection.
     fn lead_deliveries(&self, p: PlatformNo) -> Result<bool, StoreError>;

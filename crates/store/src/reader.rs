@@ -1,8 +1,8 @@
 //! Every question the engine may ask of the database.
 
 use crate::{
-    BalanceRow, DeliveryRow, EventRow, JournalRow, KeyRow, LedgerFigures, ObjectRow, PlatformNo,
-    PlatformRow, ReplyRow, SealedPlace, SealedRow, StoreError, TimerRow,
+    BalanceRow, DeliveryRow, EventRow, JournalRow, KeyRow, LapsedRow, LedgerFigures, ObjectRow,
+    ParkedRow, PlatformNo, PlatformRow, ReplyRow, SealedPlace, SealedRow, StoreError, TimerRow,
 };
 
 /// Which part of a list, by sort key: exclusive and inclusive limits as in the field names.
@@ -19,9 +19,10 @@ pub struct Bounds {
 impl Bounds {
     /// The three limits as strings that a database can compare, each with a prefix: above, from,
     /// below. What is not limited gets a value beyond every sort key, which are of `0-9A-Za-z`.
+    /// A NUL, which not every database takes, is no more than what comes next to it.
     pub(crate) fn limits(&self, prefix: &str) -> (String, String, String) {
         let with = |bound: &Option<String>, otherwise: &str| {
-            format!("{prefix}{}", bound.as_deref().unwrap_or(otherwise))
+            format!("{prefix}{}", bound.as_deref().unwrap_or(otherwise).replace('\0', "\u{1}"))
         };
         (with(&self.above, ""), with(&self.from, ""), with(&self.below, "~"))
     }
@@ -57,6 +58,8 @@ pub struct Horizon {
 }
 
 /// Reading. On a snapshot, or inside the writer's batch.
+///
+/// Ids may be any text: what is asked for and can't be there is not found.
 pub trait Reader {
     /// One platform.
     fn platform(&mut self, no: PlatformNo) -> Result<Option<PlatformRow>, StoreError>;
@@ -111,7 +114,11 @@ pub trait Reader {
     ) -> Result<Vec<DeliveryRow>, StoreError>;
     /// The earliest timer due at or before `now`.
     fn timer_due(&mut self, p: PlatformNo, now: i64) -> Result<Option<TimerRow>, StoreError>;
-    /// A stored reply.
+    /// Timers that were put aside, in the order in which they were planned.
+    fn parked(&mut self, p: PlatformNo, limit: usize) -> Result<Vec<ParkedRow>, StoreError>;
+    /// The timer with this sequence, if it was put aside.
+    fn parked_timer(&mut self, p: PlatformNo, seq: i64) -> Result<Option<ParkedRow>, StoreError>;
+    /// A stored reply, lapsed or not.
     fn reply(&mut self, p: PlatformNo, key: &str) -> Result<Option<ReplyRow>, StoreError>;
     /// What is sealed in another way than bytes that begin with `head`: those behind a place, of
     /// the same kind, in order. Sealed bytes all begin with the first byte of `head`.
@@ -128,6 +135,12 @@ pub trait Reader {
     fn journal(&mut self, p: PlatformNo, no: i64) -> Result<Option<JournalRow>, StoreError>;
     /// The ledger's proof, by sums over all postings.
     fn ledger_figures(&mut self, p: PlatformNo) -> Result<LedgerFigures, StoreError>;
+    /// Replies that have lapsed by `now`, of all platforms, the oldest first.
+    fn lapsed(
+        &mut self,
+        now: i64,
+        limit: usize,
+    ) -> Result<Vec<(PlatformNo, LapsedRow)>, StoreError>;
     /// What is next on each platform with something due later.
     fn horizon(&mut self) -> Result<Vec<Horizon>, StoreError>;
 }

@@ -93,13 +93,21 @@ impl ListingRow {
     }
 }
 
+/// Bytes of a filter's value that are kept as they are. No index takes a name of any length.
+const VALUE: usize = 255;
+
 /// What a list's name is kept as: ten bytes of a hash for owner, type and filter, which are long
 /// and few, and then the filter's value as it is, so that lists of what is made one after another
-/// lie one after another.
+/// lie one after another. Of a value that is too long for that, a hash stands for the rest.
 pub fn list_key(list: &str) -> Vec<u8> {
     let (name, value) = list.split_once('=').unwrap_or((list, ""));
     let hash = Sha256::digest(name.as_bytes());
-    [&hash[..10], value.as_bytes()].concat()
+    match value.as_bytes().split_at_checked(VALUE) {
+        Some((start, rest)) if !rest.is_empty() => {
+            [&hash[..10], start, Sha256::digest(rest).as_slice()].concat()
+        }
+        _ => [&hash[..10], value.as_bytes()].concat(),
+    }
 }
 
 /// The part of an id that sorts by time: all behind the last underscore.
@@ -160,6 +168,17 @@ pub struct TimerRow {
     pub body: Vec<u8>,
 }
 
+/// A timer that could not be run, put aside.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ParkedRow {
+    /// The timer as it was.
+    pub timer: TimerRow,
+    /// When it was put aside, on the platform's clock.
+    pub at: i64,
+    /// Why, without anything that was told of anybody.
+    pub reason: String,
+}
+
 /// The stored reply to a request with an idempotency key.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ReplyRow {
@@ -173,10 +192,19 @@ pub struct ReplyRow {
     pub status: u16,
     /// The first request's id.
     pub request: String,
-    /// Unix seconds of real time, for pruning.
-    pub created: i64,
+    /// When it lapses: unix seconds of real time.
+    pub expires: i64,
     /// What was replied.
     pub body: ReplyBody,
+}
+
+/// A stored reply that counts no more. Another may have taken its place: that one stays.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct LapsedRow {
+    /// Its key.
+    pub key: String,
+    /// When it lapsed.
+    pub expires: i64,
 }
 
 /// A stored body, or where the same bytes are kept already.
@@ -210,6 +238,12 @@ impl ReplyBody {
         }
     }
 }
+
+/// What sealed bytes begin with, and nothing else does.
+pub const SEALED: u8 = 1;
+
+/// So many bytes of what is sealed, the first among them, tell with which key.
+pub const SEALED_HEAD: usize = 5;
 
 /// Where sealed bytes are kept. Its order within a kind is that of the rows.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -343,6 +377,28 @@ pub struct WriteSet {
     pub timers: Vec<TimerRow>,
     /// Timers that have run: due and sequence.
     pub timers_done: Vec<(i64, i64)>,
+    /// Timers put aside; each is among those that have run.
+    pub parked: Vec<ParkedRow>,
+    /// Timers that had been put aside, by their sequence, and have been run after all.
+    pub unparked: Vec<i64>,
+    /// Replies that count no more. They go before one is kept.
+    pub lapsed: Vec<LapsedRow>,
     /// The reply to keep.
     pub reply: Option<ReplyRow>,
+}
+
+impl WriteSet {
+    /// What the sealed bytes in here begin with: one head for each key that has sealed some.
+    pub(crate) fn sealed_heads(&self) -> Vec<&[u8]> {
+        let objects = self.objects.iter().map(|row| row.doc.as_slice());
+        let resealed = self.resealed.iter().map(|row| row.body.as_slice());
+        let events = self.events.iter().filter_map(|row| row.body.as_deref());
+        let reply = self.reply.iter().filter_map(|row| row.body.bytes());
+        let mut heads: Vec<&[u8]> = Vec::new();
+        for bytes in objects.chain(resealed).chain(events).chain(reply) {
+            let head = bytes.get(..SEALED_HEAD).filter(|head| head[0] == SEALED);
+            heads.extend(head.filter(|head| !heads.contains(head)));
+        }
+        heads
+    }
 }

@@ -3,6 +3,9 @@
 
 #![allow(clippy::unwrap_used)] // A test may: helpers beside the tests are tests too.
 
+#[path = "contract/aside.rs"]
+mod aside;
+
 use std::{
     path::Path,
     sync::{
@@ -162,7 +165,7 @@ fn everything() -> WriteSet {
             path: "POST /v1/charges".into(),
             status: 200,
             request: "req_1".into(),
-            created: 7,
+            expires: 7,
             body: ReplyBody::Object { id: "ch_00a".into(), version: 2 },
         }),
         ..WriteSet::default()

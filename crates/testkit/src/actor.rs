@@ -117,6 +117,11 @@ impl Actor {
         self.send(Method::POST, path, params, Some(key)).await
     }
 
+    /// `DELETE` with an idempotency key, which the newer API takes.
+    pub async fn delete_once(&self, key: &str, path: &str) -> Answer {
+        self.send(Method::DELETE, path, &[], Some(key)).await
+    }
+
     /// `POST` of a file, as browsers and SDKs send one.
     pub async fn upload(
         &self,

@@ -1,5 +1,5 @@
-//! A database that fails: now and then a commit is refused, or done and not acknowledged, as
-//! happens when a disk is full, a server is killed or a connection is lost.
+//! A database that fails: now and then a commit is refused, or done and not acknowledged, or
+//! nothing can be read, as happens when a disk is full, a server is killed or a connection is lost.
 
 use std::{
     path::Path,
@@ -11,28 +11,46 @@ use std::{
 
 use store::{PlatformNo, Reader, Store, StoreError, WriteConnection, WriteSet};
 
-/// What becomes of the next commits. Shared by the test and the store.
+/// What becomes of the next commits and questions. Shared by the test and the store.
 #[derive(Debug, Clone, Default)]
-pub struct Faults(Arc<AtomicU32>);
+pub struct Faults {
+    commit: Arc<AtomicU32>,
+    /// Questions of commands until none is answered any more, and one; zero if all are.
+    questions: Arc<AtomicU32>,
+}
 
 impl Faults {
     /// Has the next commit refused: nothing of it is kept.
     pub fn refuse(&self) {
-        self.0.store(1, Ordering::SeqCst);
+        self.commit.store(1, Ordering::SeqCst);
     }
 
     /// Has the next commit done, and reported as lost.
     pub fn lose_sight(&self) {
-        self.0.store(2, Ordering::SeqCst);
+        self.commit.store(2, Ordering::SeqCst);
+    }
+
+    /// Has commands find out nothing, but for so many questions that are still answered.
+    pub fn go_blind_after(&self, questions: u32) {
+        self.questions.store(questions + 1, Ordering::SeqCst);
     }
 
     /// Has nothing go wrong.
     pub fn clear(&self) {
         self.take();
+        self.questions.store(0, Ordering::SeqCst);
+    }
+
+    fn count_question(&self) -> Result<(), StoreError> {
+        let count = |left| (left > 1).then(|| left - 1);
+        match self.questions.fetch_update(Ordering::SeqCst, Ordering::SeqCst, count) {
+            Err(1) => Err(StoreError::Damaged("made blind by the test".into())),
+            Ok(_) | Err(_) => Ok(()),
+        }
     }
 
     fn take(&self) -> u32 {
-        self.0.swap(0, Ordering::SeqCst)
+        self.commit.swap(0, Ordering::SeqCst)
     }
 }
 
@@ -68,6 +86,22 @@ impl Store for Flaky {
         self.store.keep_secret(secret, over)
     }
 
+    fn sealing_keys(&self) -> Result<Vec<Vec<u8>>, StoreError> {
+        self.store.sealing_keys()
+    }
+
+    fn forget_sealing_keys(&self, but: &[u8]) -> Result<(), StoreError> {
+        self.store.forget_sealing_keys(but)
+    }
+
+    fn take_clock(&self, p: PlatformNo) -> Result<bool, StoreError> {
+        self.store.take_clock(p)
+    }
+
+    fn give_back_clock(&self, p: PlatformNo) -> Result<(), StoreError> {
+        self.store.give_back_clock(p)
+    }
+
     fn is_shared(&self) -> bool {
         self.store.is_shared()
     }
@@ -82,7 +116,14 @@ struct FlakyConnection {
     faults: Faults,
 }
 
-store::delegate_reader!(FlakyConnection, |this| this.inner.as_mut());
+impl FlakyConnection {
+    fn answering(&mut self) -> Result<&mut dyn WriteConnection, StoreError> {
+        self.faults.count_question()?;
+        Ok(self.inner.as_mut())
+    }
+}
+
+store::delegate_reader!(FlakyConnection, |this| this.answering()?);
 
 impl WriteConnection for FlakyConnection {
     fn begin(&mut self) -> Result<(), StoreError> {

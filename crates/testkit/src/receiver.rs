@@ -27,6 +27,8 @@ pub enum Manner {
     /// Does not answer until it is [released](Receiver::release); then it hangs up, or answers
     /// late what it kept.
     Hangs,
+    /// Answers 200 to what it keeps, but not before it is [released](Receiver::release).
+    Waits,
     /// Answers 200 to what it then loses, or 200 that ends in the middle.
     Lies,
 }
@@ -121,6 +123,22 @@ impl Receiver {
         self.inner.heard().times.len()
     }
 
+    /// How many came, the same ones counted again.
+    pub fn requests(&self) -> usize {
+        self.inner.heard().times.values().map(|times| *times as usize).sum()
+    }
+
+    /// Waits until so many different events have come.
+    pub async fn wait_for_count(&self, count: usize) {
+        loop {
+            let changed = self.inner.changed.notified();
+            if self.count() >= count {
+                return;
+            }
+            changed.await;
+        }
+    }
+
     /// What was wrong with a webhook, if one was.
     pub fn fault(&self) -> Option<String> {
         self.inner.heard().fault.clone()
@@ -197,6 +215,7 @@ fn reply(manner: Manner, lot: u32, before: u32) -> Reply {
         },
         Manner::Hangs if before < lot % 3 => Reply::Hang,
         Manner::Hangs if lot.is_multiple_of(2) => Reply::Late,
+        Manner::Waits => Reply::Late,
         Manner::Lies if lot.is_multiple_of(3) => Reply::Status("200 OK"),
         Manner::Lies if lot % 3 == 1 => Reply::CutOff,
         _ => Reply::Keep,

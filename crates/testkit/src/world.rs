@@ -1,11 +1,11 @@
 //! A whole server in the test's process, on a database of its own.
 
-use std::sync::Arc;
+use std::sync::{Arc, atomic::Ordering};
 
 use axum::Router;
 use engine::{Clock, Engine, Entropy, Keyring, Settings, commands::ledger};
 use store::{
-    Store,
+    PlatformNo, PlatformRow, Store, StoreError, WriteSet,
     pg::{self, Pg},
     sqlite::Sqlite,
 };
@@ -30,6 +30,8 @@ pub struct World {
     pub engine: Engine,
     /// What is to go wrong with the database.
     pub faults: Faults,
+    /// How many timers are meant to fail.
+    pub failing: u64,
     router: Router,
     store: Arc<dyn Store>,
     clock: Clock,
@@ -54,16 +56,17 @@ impl World {
         let store: Arc<dyn Store> = Arc::new(Flaky { store, faults: faults.clone() });
         let clock = Clock::manual(START);
         let keys = "07".repeat(32);
-        let engine = start(&store, &clock, seed, &keys);
+        let engine = start(&store, &clock, seed, &keys).expect("an engine starts on a database");
         let router = server::api::router(engine.clone());
-        World { engine, faults, router, store, clock, seed, keys, place }
+        World { engine, faults, failing: 0, router, store, clock, seed, keys, place }
     }
 
     /// What a crash leaves: the engine and all it had in memory are gone, and another starts on
     /// what is stored. Actors of before speak to the old one; get new ones.
     pub fn restart(&mut self) {
         self.seed += 1;
-        self.engine = start(&self.store, &self.clock, self.seed, &self.keys);
+        let engine = start(&self.store, &self.clock, self.seed, &self.keys);
+        self.engine = engine.expect("an engine starts on a database");
         self.router = server::api::router(self.engine.clone());
     }
 
@@ -73,9 +76,40 @@ impl World {
         self.restart();
     }
 
+    /// Why an engine with other keys does not start, if it does not.
+    pub fn start_with(&self, keys: &str) -> Result<(), StoreError> {
+        start(&self.store, &self.clock, self.seed, keys).map(|_| ())
+    }
+
     /// The owner of a platform that this call opens, or finds open.
     pub fn platform(&self, name: &str) -> Actor {
         Actor::new(self.router.clone(), format!("sk_test_{name}"))
+    }
+
+    /// Lets real time go on.
+    pub fn pass(&self, seconds: i64) {
+        if let Clock::Manual(now) = &self.clock {
+            now.fetch_add(seconds, Ordering::SeqCst);
+        }
+    }
+
+    /// Writes to the database what no command would: `writes` makes it of the platform's counter.
+    pub fn plant(&self, platform: PlatformNo, writes: impl FnOnce(i64) -> WriteSet + Send) {
+        let plant = || {
+            let mut connection = self.store.write_connection()?;
+            connection.begin()?;
+            let row = connection.platform(platform)?.expect("the platform is there");
+            let mut writes = writes(row.next_seq);
+            // Counted up, so that nobody thinks to know already what there is.
+            writes.platform_row = Some(PlatformRow { next_seq: row.next_seq + 100, ..row });
+            writes.platform = platform;
+            connection.apply(writes)?;
+            connection.commit()
+        };
+        // Where writers are: on a thread that drives no tasks.
+        let planted: Option<Result<(), StoreError>> =
+            std::thread::scope(|scope| scope.spawn(plant).join().ok());
+        planted.expect("it does not panic").expect("a database can be written to");
     }
 
     /// Sends webhooks from now on, until the test's runtime ends or the task is stopped.
@@ -105,7 +139,12 @@ impl World {
     }
 }
 
-fn start(store: &Arc<dyn Store>, clock: &Clock, seed: u64, keys: &str) -> Engine {
+fn start(
+    store: &Arc<dyn Store>,
+    clock: &Clock,
+    seed: u64,
+    keys: &str,
+) -> Result<Engine, StoreError> {
     let settings = Settings {
         fees: Default::default(),
         base_url: "http://tributary.test".to_owned(),
@@ -113,7 +152,6 @@ fn start(store: &Arc<dyn Store>, clock: &Clock, seed: u64, keys: &str) -> Engine
     };
     let keys = Keyring::parse(keys).expect("a key");
     Engine::start(store.clone(), settings, clock.clone(), Entropy::seeded(seed), keys)
-        .expect("an engine starts on a database")
 }
 
 /// A database of its own: a file, or, where `TRIBUTARY_TEST_POSTGRES` names a server, a database
@@ -138,6 +176,7 @@ impl Drop for World {
             return;
         }
         self.check_books();
-        assert_eq!(self.engine.failed_timers(), 0, "timers failed; the log tells which");
+        let failed = self.engine.failed_timers();
+        assert_eq!(failed, self.failing, "timers failed; the log tells which");
     }
 }

@@ -1,11 +1,11 @@
 //! The platform's clock: reading it, moving it, stopping it.
 
 use model::refusal::Refusal;
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 use store::PlatformNo;
 
-use crate::{clock::Clock, look::Look, run::Engine, stop::Stop, tx::Tx};
+use crate::{look::Look, run::Engine, stop::Stop, tx::Tx};
 
 /// Years that the clock may be moved ahead at once.
 const YEARS: i64 = 30;
@@ -47,39 +47,52 @@ pub fn show(look: &mut impl Look, timers_run: u64) -> Value {
 }
 
 /// Sets the clock so that it shows `now`. A clock that stands, stands there.
-pub(crate) fn stand_at(tx: &mut Tx<'_>, clock: &Clock, now: i64) {
+pub(crate) fn stand_at(tx: &mut Tx<'_>, now: i64) {
+    let real_now = tx.clock().real_now();
     match &mut tx.platform.frozen_at {
         Some(at) => *at = now,
-        None => tx.platform.clock_offset = now - clock.real_now(),
+        None => tx.platform.clock_offset = now - real_now,
     }
 }
 
-impl Engine {
-    /// Moves a platform's clock, running in order what becomes due on the way. Time never goes
-    /// back.
-    pub async fn move_clock(&self, platform: PlatformNo, moved: Move) -> Result<Value, Stop> {
-        let now = self.read(platform, |snapshot| Ok(snapshot.now()))?;
-        let target = target(now, &moved)?;
-        let mut timers_run = 0;
-        if let Some(freeze) = moved.freeze {
-            let shared = self.shared.clone();
-            self.command(platform, move |tx| {
-                let now = tx.now();
-                if freeze {
-                    tx.platform.frozen_at = Some(now);
-                } else if tx.platform.frozen_at.take().is_some() {
-                    tx.platform.clock_offset = now - shared.clock.real_now();
-                }
-                Ok(())
-            })
-            .await?;
+/// Where a clock is to be moved; nowhere, if it is only stopped or let run on.
+#[derive(Debug, Clone, Copy, Serialize, Deserialize)]
+pub struct Plan {
+    to: Option<i64>,
+}
+
+/// Decides where the clock goes from where it is now, and stops it, or lets it run on. Time never
+/// goes back.
+pub fn plan(tx: &mut Tx<'_>, moved: &Move) -> Result<Plan, Stop> {
+    let now = tx.now();
+    let to = target(now, moved)?;
+    match moved.freeze {
+        Some(true) => tx.platform.frozen_at = Some(now),
+        Some(false) if tx.platform.frozen_at.take().is_some() => {
+            tx.platform.clock_offset = now - tx.clock().real_now();
         }
-        if let Some(target) = target {
+        Some(false) | None => {}
+    }
+    Ok(Plan { to })
+}
+
+impl Engine {
+    /// Moves a platform's clock, running in order what becomes due on the way.
+    pub async fn move_clock(&self, platform: PlatformNo, moved: Move) -> Result<Value, Stop> {
+        let _alone = self.alone(platform).await?;
+        let plan = self.command(platform, move |tx| plan(tx, &moved)).await?;
+        self.move_as_planned(platform, plan).await
+    }
+
+    /// Moves a platform's clock to where it was decided that it goes: all the way, or what is left
+    /// of it. What fails on the way leaves the clock where it has come to.
+    pub async fn move_as_planned(&self, platform: PlatformNo, plan: Plan) -> Result<Value, Stop> {
+        let mut timers_run = 0;
+        if let Some(target) = plan.to {
             timers_run += self.run_due(platform, Some(target)).await?;
-            let shared = self.shared.clone();
             self.command(platform, move |tx| {
                 if tx.platform.last_now <= target {
-                    stand_at(tx, &shared.clock, target);
+                    stand_at(tx, target);
                     tx.now = target;
                 }
                 Ok(())

@@ -2,7 +2,10 @@
 
 use std::path::Path;
 
-use engine::{Keyring, commands::ledger};
+use engine::{
+    Keyring,
+    commands::{ledger, timers},
+};
 
 use super::remote::{print, told, verdict};
 use crate::config::Database;
@@ -54,5 +57,55 @@ pub(super) fn check(database: &Database) -> Result<(), String> {
     if !damage.is_empty() {
         return Err(format!("{database} is damaged:\n{}", damage.join("\n")));
     }
-    check_books(database)
+    check_books(database)?;
+    check_timers(database)
+}
+
+/// Tells of the timers that were put aside: something that was planned was not done.
+fn check_timers(database: &Database) -> Result<(), String> {
+    let engine = existing(database, Keyring::default())?;
+    let mut count = 0;
+    for platform in engine.platforms().map_err(told)? {
+        let parked = engine.read(platform, |look| timers::list(look, MOST)).map_err(told)?;
+        for timer in &parked.data {
+            println!("platform {platform}, put aside: {timer}");
+        }
+        count += parked.data.len();
+    }
+    match count {
+        0 => Ok(()),
+        count => Err(format!(
+            "timers that could not be run and are put aside: {count}. GET /v1/sandbox/timers lists a platform's, POST /v1/sandbox/timers/ID/run runs one again"
+        )),
+    }
+}
+
+/// As many as are told at once.
+const MOST: timers::Params = timers::Params { limit: Some(100) };
+
+#[cfg(test)]
+mod tests {
+    use store::{ParkedRow, TimerRow, WriteSet};
+
+    use super::*;
+
+    #[test]
+    fn a_timer_that_was_put_aside_is_told() {
+        let directory = tempfile::tempdir().unwrap();
+        let path = directory.path().join("books.db");
+        let database = Database::named(path.to_str().unwrap());
+        let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build().unwrap();
+        let engine = super::super::engine_on(&database, crate::keys::passing().unwrap()).unwrap();
+        runtime.block_on(engine.new_keys()).unwrap();
+        check(&database).unwrap();
+        let timer = TimerRow { due: 5, seq: 7, body: b"{}".to_vec() };
+        let parked = vec![ParkedRow { timer, at: 6, reason: "bug".into() }];
+        let store = database.open().unwrap();
+        let mut writer = store.write_connection().unwrap();
+        writer.begin().unwrap();
+        writer.apply(WriteSet { platform: 1, parked, ..WriteSet::default() }).unwrap();
+        writer.commit().unwrap();
+        let told = check(&database).unwrap_err();
+        assert!(told.contains("put aside: 1"), "{told}");
+    }
 }

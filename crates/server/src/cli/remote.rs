@@ -77,12 +77,19 @@ pub(super) async fn clock_of_file(
     if !database.exists() {
         return Err(format!("{database}: no such file"));
     }
-    let keys = keys.or_beside(database, database.open()?.as_ref())?;
-    let engine = super::files::existing(database, keys)?;
+    let moved = command.and_then(Clock::moved);
+    let store = match moved {
+        Some(_) => database.open_to_serve().map_err(|error| {
+            format!("{error}. Without --database, the clock of a running server is moved")
+        })?,
+        None => database.open()?,
+    };
+    let keys = keys.or_beside(database, store.as_ref())?;
+    let engine = super::engine_of(store, keys)?;
     let key = Some(server.key.clone());
     let caller = engine.identify(Credentials { key, ..Credentials::default() }).await;
     let platform = caller.map_err(told)?.platform;
-    let shown = match command.and_then(Clock::moved) {
+    let shown = match moved {
         Some(moved) => engine.move_clock(platform, moved).await,
         None => engine.read(platform, |look| Ok(clock::show(look, 0))),
     };

@@ -142,7 +142,7 @@ async fn decided(
         let decision = authorize::by_page(tx, caller, params.clone(), choice.clone())?;
         engine::show::value(tx, &decision, &[])
     };
-    let asked = Asked { path: uri.path().to_owned(), fingerprint: [0; 32] };
+    let asked = Asked { method: "POST", path: uri.path().to_owned(), fingerprint: [0; 32] };
     let reply = engine.execute(caller, asked, command).await?;
     let decision: Value = serde_json::from_slice(&reply.body)?;
     see_other(decision["url"].as_str().unwrap_or_default())

@@ -1,18 +1,22 @@
 //! What a sandbox has beyond Stripe: a clock, the books, and people who do as they are told.
 
-use crate::endpoint::{Route, id, object, params, read, value, work, write};
-use engine::commands::{accounts, clock, ledger, oauth, payment_intents};
+use crate::endpoint::{Route, id, list, object, params, read, value, work, write};
+use engine::commands::{accounts, clock, ledger, oauth, payment_intents, timers};
 
 #[rustfmt::skip]
 pub(super) fn routes() -> Vec<Route> {
     vec![
         read("GET /v1/sandbox/clock", "", |look, _| Ok(clock::show(look, 0))),
-        work("POST /v1/sandbox/clock", |engine, asked| Box::pin(async move {
-            let moved = params(&asked)?;
-            let shown = engine.move_clock(asked.caller.platform, moved).await?;
-            engine.deliveries_idle(asked.caller.platform).await;
-            Ok(shown)
+        work("POST /v1/sandbox/clock", |tx, asked| {
+            Ok(serde_json::to_value(clock::plan(tx, &params(asked)?)?)?)
+        }, |engine, platform, plan| Box::pin(async move {
+            engine.move_as_planned(platform, serde_json::from_value(plan)?).await
         })),
+        list("GET /v1/sandbox/timers", "", |look, asked| timers::list(look, params(asked)?)),
+        write("POST /v1/sandbox/timers/{}/run", "", |tx, _, asked| {
+            let result = timers::run_again(tx, id(asked, 0));
+            value(tx, asked, result)
+        }),
         write("POST /v1/sandbox/accounts/{}/onboard", "account", |tx, caller, asked| {
             let params = params(asked)?;
             let result = accounts::onboard::run(tx, caller, id(asked, 0), params);

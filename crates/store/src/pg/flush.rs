@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, HashMap};
 
-use super::connection::Connection;
+use super::{aside, connection::Connection};
 use crate::{DeliveryChange, DeliveryRow, KeyKind, PlatformNo, SealedPlace, StoreError, WriteSet};
 
 /// Writes what commands have changed, in the order in which they ran.
@@ -18,6 +18,7 @@ pub(super) fn flush(connection: &mut Connection, all: &[WriteSet]) -> Result<(),
     events(connection, all)?;
     deliveries(connection, all)?;
     timers(connection, all)?;
+    aside::flush(connection, all)?;
     replies(connection, all)
 }
 
@@ -59,17 +60,17 @@ fn platforms(connection: &mut Connection, all: &[WriteSet]) -> Result<(), StoreE
 }
 
 /// A column: what a row has, of each row.
-fn column<'r, R, T>(rows: &'r [(PlatformNo, R)], of: impl Fn(&'r R) -> T) -> Vec<T> {
+pub(super) fn column<'r, R, T>(rows: &'r [(PlatformNo, R)], of: impl Fn(&'r R) -> T) -> Vec<T> {
     rows.iter().map(|(_, row)| of(row)).collect()
 }
 
 /// The column that every table begins with.
-fn whose<R>(rows: &[(PlatformNo, R)]) -> Vec<PlatformNo> {
+pub(super) fn whose<R>(rows: &[(PlatformNo, R)]) -> Vec<PlatformNo> {
     rows.iter().map(|(platform, _)| *platform).collect()
 }
 
 /// The rows that each command has in one of its lists, with the command's platform.
-fn rows<'w, R: 'w>(
+pub(super) fn rows<'w, R: 'w>(
     all: &'w [WriteSet],
     of: impl Fn(&'w WriteSet) -> &'w [R],
 ) -> Vec<(PlatformNo, &'w R)> {
@@ -368,7 +369,7 @@ fn replies(connection: &mut Connection, all: &[WriteSet]) -> Result<(), StoreErr
         return Ok(());
     }
     connection.run(
-        "INSERT INTO reply (platform, key, fingerprint, path, status, request, created, object,
+        "INSERT INTO reply (platform, key, fingerprint, path, status, request, expires, object,
          version, body)
          SELECT * FROM unnest($1::bigint[], $2::text[], $3::bytea[], $4::text[], $5::bigint[],
            $6::text[], $7::bigint[], $8::text[], $9::bigint[], $10::bytea[])",
@@ -379,7 +380,7 @@ fn replies(connection: &mut Connection, all: &[WriteSet]) -> Result<(), StoreErr
             &column(&rows, |row| row.path.as_str()),
             &column(&rows, |row| i64::from(row.status)),
             &column(&rows, |row| row.request.as_str()),
-            &column(&rows, |row| row.created),
+            &column(&rows, |row| row.expires),
             &column(&rows, |row| row.body.object().map(|(id, _)| id)),
             &column(&rows, |row| row.body.object().map(|(_, version)| version)),
             &column(&rows, |row| row.body.bytes()),

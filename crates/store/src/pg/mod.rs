@@ -4,6 +4,7 @@
 //! platform's advisory lock before it reads anything of it, and keeps it until its commit. There
 //! are no other locks.
 
+mod aside;
 mod connection;
 mod flush;
 mod known;
@@ -29,11 +30,13 @@ const MIGRATIONS: &[&str] = &[
     include_str!("migrations/0001_begin.sql"),
     include_str!("migrations/0002_secret.sql"),
     include_str!("migrations/0003_application.sql"),
+    include_str!("migrations/0005_durable.sql"),
 ];
 
 /// Classes of advisory locks, so that they are not taken for one another.
 const MIGRATION: i64 = 1 << 60;
 const DELIVERIES: i64 = 2 << 60;
+const CLOCKS: i64 = 3 << 60;
 
 /// Connections for reading, of one process. Opening one costs more than waiting for one.
 const READERS: usize = 32;
@@ -48,7 +51,7 @@ pub struct Pg {
     readers: Mutex<Readers>,
     /// Told when a reader comes back.
     returned: Condvar,
-    /// Holds the locks of the platforms whose webhooks this process sends.
+    /// Holds the locks of the platforms whose webhooks this process sends, or whose clocks it moves.
     leader: Mutex<Option<Connection>>,
 }
 
@@ -106,6 +109,19 @@ impl Pg {
         Ok(connection)
     }
 
+    /// Asks about a lock on the connection that holds this process's locks.
+    fn lead(&self, sql: &'static str, lock: i64) -> Result<bool, StoreError> {
+        outside(|| {
+            let mut leader = self.leader.lock().unwrap_or_else(PoisonError::into_inner);
+            let connection = match leader.take().filter(Connection::is_open) {
+                Some(connection) => connection,
+                None => connect(&self.config, TRIES)?,
+            };
+            let row = leader.insert(connection).one(sql, &[&lock])?;
+            Ok(row.try_get(0)?)
+        })
+    }
+
     /// Takes back a connection, or the place of one that is closed.
     fn give_back(&self, connection: Option<Connection>) {
         let mut readers = self.readers.lock().unwrap_or_else(PoisonError::into_inner);
@@ -133,6 +149,12 @@ pub fn scratch(url: &str, name: &str) -> Result<String, StoreError> {
     })?;
     let (server, _) = url.rsplit_once('/').unwrap_or((url, ""));
     Ok(format!("{server}/{name}"))
+}
+
+/// Runs a statement on a database; for tests of what becomes of one that is broken.
+pub fn execute(url: &str, sql: &str) -> Result<(), StoreError> {
+    let config = Config::from_str(url)?;
+    outside(|| Ok(connect(&config, 1)?.client().batch_execute(sql)?))
 }
 
 /// All that a database's tables hold, as the server keeps it; for tests that look for what must
@@ -239,21 +261,29 @@ impl Store for Pg {
         })
     }
 
+    fn sealing_keys(&self) -> Result<Vec<Vec<u8>>, StoreError> {
+        outside(|| aside::sealing_keys(&mut connect(&self.config, TRIES)?))
+    }
+
+    fn forget_sealing_keys(&self, but: &[u8]) -> Result<(), StoreError> {
+        outside(|| aside::forget_sealing_keys(&mut connect(&self.config, TRIES)?, but))
+    }
+
+    fn take_clock(&self, p: PlatformNo) -> Result<bool, StoreError> {
+        self.lead("SELECT pg_try_advisory_lock($1)", CLOCKS + p)
+    }
+
+    fn give_back_clock(&self, p: PlatformNo) -> Result<(), StoreError> {
+        // Says false if the connection that held it is gone, and the lock with it.
+        self.lead("SELECT pg_advisory_unlock($1)", CLOCKS + p).map(|_| ())
+    }
+
     fn is_shared(&self) -> bool {
         true
     }
 
     fn lead_deliveries(&self, p: PlatformNo) -> Result<bool, StoreError> {
-        outside(|| {
-            let mut leader = self.leader.lock().unwrap_or_else(PoisonError::into_inner);
-            let connection = match leader.take().filter(Connection::is_open) {
-                Some(connection) => connection,
-                None => connect(&self.config, TRIES)?,
-            };
-            let connection = leader.insert(connection);
-            let row = connection.one("SELECT pg_try_advisory_lock($1)", &[&(DELIVERIES + p)])?;
-            Ok(row.try_get(0)?)
-        })
+        self.lead("SELECT pg_try_advisory_lock($1)", DELIVERIES + p)
     }
 }
 

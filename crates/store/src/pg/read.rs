@@ -4,10 +4,16 @@ use postgres::Row;
 
 use super::connection::Connection;
 use crate::{
-    BalanceRow, DeliveryRow, EventRow, Horizon, JournalRow, KeyKind, KeyRow, LedgerFigures,
-    LineRow, ObjectRow, PlatformNo, PlatformRow, Reader, ReplyBody, ReplyRow, SealedPlace,
-    SealedRow, Span, StoreError, TimerRow, list_key,
+    BalanceRow, DeliveryRow, EventRow, Horizon, JournalRow, KeyKind, KeyRow, LapsedRow,
+    LedgerFigures, LineRow, ObjectRow, ParkedRow, PlatformNo, PlatformRow, Reader, ReplyBody,
+    ReplyRow, SealedPlace, SealedRow, Span, StoreError, TimerRow, list_key,
 };
+
+/// True if there may be such a text in the database: anybody may ask for one with a NUL, which
+/// its TEXT does not take, and the whole batch would fail with the question.
+fn is_text(asked: &str) -> bool {
+    !asked.contains('\0')
+}
 
 impl Reader for Connection {
     fn platform(&mut self, no: PlatformNo) -> Result<Option<PlatformRow>, StoreError> {
@@ -32,6 +38,9 @@ impl Reader for Connection {
     }
 
     fn platform_of(&mut self, application: &str) -> Result<Option<PlatformNo>, StoreError> {
+        if !is_text(application) {
+            return Ok(None);
+        }
         let row = self.maybe("SELECT no FROM platform WHERE application = $1", &[&application])?;
         Ok(row.map(|row| row.try_get(0)).transpose()?)
     }
@@ -57,6 +66,9 @@ impl Reader for Connection {
     }
 
     fn object(&mut self, p: PlatformNo, id: &str) -> Result<Option<ObjectRow>, StoreError> {
+        if !is_text(id) {
+            return Ok(None);
+        }
         let row = self.maybe(
             "SELECT id, version, owner, deleted, doc, internal FROM object
              WHERE platform = $1 AND id = $2 ORDER BY version DESC LIMIT 1",
@@ -66,6 +78,7 @@ impl Reader for Connection {
     }
 
     fn objects(&mut self, p: PlatformNo, ids: &[String]) -> Result<Vec<ObjectRow>, StoreError> {
+        let ids: Vec<&String> = ids.iter().filter(|id| is_text(id)).collect();
         let rows = self.all(
             "SELECT DISTINCT ON (id) id, version, owner, deleted, doc, internal FROM object
              WHERE platform = $1 AND id = ANY($2) ORDER BY id, version DESC",
@@ -80,6 +93,9 @@ impl Reader for Connection {
         id: &str,
         version: i64,
     ) -> Result<Option<ObjectRow>, StoreError> {
+        if !is_text(id) {
+            return Ok(None);
+        }
         let row = self.maybe(
             "SELECT id, version, owner, deleted, doc, internal FROM object
              WHERE platform = $1 AND id = $2 AND version = $3",
@@ -113,6 +129,9 @@ impl Reader for Connection {
         owner: &str,
         id: &str,
     ) -> Result<Option<EventRow>, StoreError> {
+        if !is_text(owner) || !is_text(id) {
+            return Ok(None);
+        }
         let row = self.maybe(
             "SELECT id, owner, kind, created, object, version, prior, body, request,
              idempotency_key, pending FROM event WHERE platform = $1 AND owner = $2 AND id = $3",
@@ -127,6 +146,9 @@ impl Reader for Connection {
         owner: &str,
         span: &Span,
     ) -> Result<Vec<EventRow>, StoreError> {
+        if !is_text(owner) {
+            return Ok(Vec::new());
+        }
         let sql = if span.ascending {
             "SELECT id, owner, kind, created, object, version, prior, body, request,
              idempotency_key, pending FROM event WHERE platform = $1 AND owner = $2 AND id > $3
@@ -171,9 +193,28 @@ impl Reader for Connection {
         Ok(self.timers(p, now, 1)?.pop())
     }
 
+    fn parked(&mut self, p: PlatformNo, limit: usize) -> Result<Vec<ParkedRow>, StoreError> {
+        self.all_parked(p, limit)
+    }
+
+    fn parked_timer(&mut self, p: PlatformNo, seq: i64) -> Result<Option<ParkedRow>, StoreError> {
+        self.one_parked(p, seq)
+    }
+
+    fn lapsed(
+        &mut self,
+        now: i64,
+        limit: usize,
+    ) -> Result<Vec<(PlatformNo, LapsedRow)>, StoreError> {
+        self.all_lapsed(now, limit)
+    }
+
     fn reply(&mut self, p: PlatformNo, key: &str) -> Result<Option<ReplyRow>, StoreError> {
+        if !is_text(key) {
+            return Ok(None);
+        }
         let row = self.maybe(
-            "SELECT fingerprint, path, status, request, created, object, version, body FROM reply
+            "SELECT fingerprint, path, status, request, expires, object, version, body FROM reply
              WHERE platform = $1 AND key = $2",
             &[&p, &key],
         )?;
@@ -189,7 +230,7 @@ impl Reader for Connection {
                 path: row.try_get(1)?,
                 status: u16::try_from(status).unwrap_or(500),
                 request: row.try_get(3)?,
-                created: row.try_get(4)?,
+                expires: row.try_get(4)?,
                 body,
             })
         })
@@ -247,6 +288,9 @@ impl Reader for Connection {
     }
 
     fn balances(&mut self, p: PlatformNo, prefix: &str) -> Result<Vec<BalanceRow>, StoreError> {
+        if !is_text(prefix) {
+            return Ok(Vec::new());
+        }
         let rows = self.all(
             "SELECT path, currency, amount FROM ledger_account
              WHERE platform = $1 AND path >= $2 AND path < $3 AND amount <> 0

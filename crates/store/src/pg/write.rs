@@ -6,9 +6,9 @@ use super::{
     known::{Known, SHORT, TIMERS},
 };
 use crate::{
-    BalanceRow, DeliveryRow, EventRow, Horizon, JournalRow, KeyRow, LedgerFigures, ObjectRow,
-    PlatformNo, PlatformRow, Reader, ReplyRow, SealedPlace, SealedRow, Span, StoreError, TimerRow,
-    WriteConnection, WriteSet,
+    BalanceRow, DeliveryRow, EventRow, Horizon, JournalRow, KeyRow, LapsedRow, LedgerFigures,
+    ObjectRow, ParkedRow, PlatformNo, PlatformRow, Reader, ReplyRow, SealedPlace, SealedRow, Span,
+    StoreError, TimerRow, WriteConnection, WriteSet,
 };
 use std::collections::HashMap;
 
@@ -29,8 +29,8 @@ pub(super) struct PgWriter {
     /// Applied, not flushed.
     pending: Vec<WriteSet>,
     known: HashMap<PlatformNo, Known>,
-    /// Something has failed since the batch began: the server refuses what follows.
-    failed: bool,
+    /// What has failed since the batch began: the server refuses what follows.
+    failed: Option<StoreError>,
 }
 
 impl PgWriter {
@@ -41,7 +41,7 @@ impl PgWriter {
             held: Vec::new(),
             pending: Vec::new(),
             known: HashMap::new(),
-            failed: false,
+            failed: None,
         }
     }
 
@@ -55,7 +55,11 @@ impl PgWriter {
         question: impl FnOnce(&mut Connection) -> Result<T, StoreError>,
     ) -> Result<T, StoreError> {
         let answer = self.connection().and_then(question);
-        self.failed |= answer.is_err();
+        if let Err(error) = &answer
+            && self.failed.is_none()
+        {
+            self.failed = Some(StoreError::Spoiled(error.to_string()));
+        }
         answer
     }
 
@@ -97,7 +101,7 @@ impl PgWriter {
                 let free = self
                     .ask(|connection| Ok(connection.one(sql, &[&p])?.try_get::<_, bool>(0)?))?;
                 if !free {
-                    self.failed = true;
+                    self.failed.get_or_insert(StoreError::Held);
                     return Err(StoreError::Held);
                 }
             }
@@ -220,6 +224,25 @@ impl Reader for PgWriter {
         Ok(known.timer(now).flatten())
     }
 
+    fn parked(&mut self, p: PlatformNo, limit: usize) -> Result<Vec<ParkedRow>, StoreError> {
+        self.hold(p)?;
+        self.ask_all(|connection| connection.parked(p, limit))
+    }
+
+    fn parked_timer(&mut self, p: PlatformNo, seq: i64) -> Result<Option<ParkedRow>, StoreError> {
+        self.hold(p)?;
+        self.ask_all(|connection| connection.parked_timer(p, seq))
+    }
+
+    fn lapsed(
+        &mut self,
+        now: i64,
+        limit: usize,
+    ) -> Result<Vec<(PlatformNo, LapsedRow)>, StoreError> {
+        self.hold(DIRECTORY)?;
+        self.ask_all(|connection| connection.lapsed(now, limit))
+    }
+
     fn reply(&mut self, p: PlatformNo, key: &str) -> Result<Option<ReplyRow>, StoreError> {
         self.hold(p)?;
         let pending = self.pending.iter().filter(|writes| writes.platform == p);
@@ -270,7 +293,7 @@ impl WriteConnection for PgWriter {
     fn begin(&mut self) -> Result<(), StoreError> {
         self.held.clear();
         self.pending.clear();
-        self.failed = false;
+        self.failed = None;
         self.known.retain(|_, known| !known.is_much());
         if self.known.len() > PLATFORMS {
             self.known.clear();
@@ -292,8 +315,8 @@ impl WriteConnection for PgWriter {
         if self.held.is_empty() {
             return Ok(());
         }
-        if self.failed {
-            return Err(StoreError::Held);
+        if let Some(error) = self.failed.take() {
+            return Err(error);
         }
         self.ask_all(|_| Ok(()))?;
         let done = self.connection()?.client().batch_execute("COMMIT");

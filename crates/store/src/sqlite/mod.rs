@@ -1,10 +1,12 @@
 //! SQLite: one file, one writer, any number of readers that never wait for it (WAL).
 
+mod aside;
 mod checkpoint;
 mod read;
 mod write;
 
 use std::{
+    fs::{File, TryLockError},
     path::{Path, PathBuf},
     sync::{Mutex, PoisonError},
     time::Duration,
@@ -22,6 +24,7 @@ const MIGRATIONS: &[&str] = &[
     include_str!("migrations/0001_begin.sql"),
     include_str!("migrations/0002_secret.sql"),
     include_str!("migrations/0003_application.sql"),
+    include_str!("migrations/0005_durable.sql"),
 ];
 
 /// Readers kept open between requests; more are opened under load and closed again.
@@ -31,6 +34,8 @@ const IDLE_READERS: usize = 16;
 pub struct Sqlite {
     path: PathBuf,
     idle: Mutex<Vec<Connection>>,
+    /// Locked for as long as this is open, if nobody else may serve the file.
+    _claim: Option<File>,
 }
 
 impl Sqlite {
@@ -38,10 +43,25 @@ impl Sqlite {
     ///
     /// Errors: the file can't be opened, is damaged, or was written by a newer version.
     pub fn open(path: &Path) -> Result<Sqlite, StoreError> {
+        Sqlite::with_claim(path, None)
+    }
+
+    /// The same to serve it: two servers would send every webhook twice, and know nothing of each
+    /// other's timers. The file is claimed before anything of it is touched, by a lock on a file
+    /// beside it that ends with the process, however that ends.
+    ///
+    /// Errors: those of [`Sqlite::open`], and [`StoreError::Served`].
+    pub fn open_to_serve(path: &Path) -> Result<Sqlite, StoreError> {
+        let claim = claim(path)?;
+        Sqlite::with_claim(path, Some(claim))
+    }
+
+    fn with_claim(path: &Path, claim: Option<File>) -> Result<Sqlite, StoreError> {
         let mut connection = Connection::open(path)?;
         prepare(&connection)?;
         migrate(&mut connection)?;
-        Ok(Sqlite { path: path.to_owned(), idle: Mutex::new(vec![connection]) })
+        let idle = Mutex::new(vec![connection]);
+        Ok(Sqlite { path: path.to_owned(), idle, _claim: claim })
     }
 
     fn connect(&self) -> Result<Connection, StoreError> {
@@ -116,6 +136,28 @@ impl Store for Sqlite {
         self.secret()?.ok_or_else(|| StoreError::Damaged("a secret was not kept".into()))
     }
 
+    fn sealing_keys(&self) -> Result<Vec<Vec<u8>>, StoreError> {
+        let connection = self.connect()?;
+        let heads = aside::sealing_keys(&connection);
+        self.give_back(connection);
+        heads
+    }
+
+    fn forget_sealing_keys(&self, but: &[u8]) -> Result<(), StoreError> {
+        let connection = self.connect()?;
+        let done = aside::forget_sealing_keys(&connection, but);
+        self.give_back(connection);
+        done
+    }
+
+    fn take_clock(&self, _: PlatformNo) -> Result<bool, StoreError> {
+        Ok(true)
+    }
+
+    fn give_back_clock(&self, _: PlatformNo) -> Result<(), StoreError> {
+        Ok(())
+    }
+
     fn is_shared(&self) -> bool {
         false
     }
@@ -144,6 +186,22 @@ impl Drop for Lent<'_> {
 }
 
 delegate_reader!(Lent<'_>, |this| this.reader.as_mut().expect("present until dropped"));
+
+/// Locks the file beside a database that says who serves it. SQLite's own locks are on the
+/// database, and would be lost with any other lock on it that is given up.
+fn claim(path: &Path) -> Result<File, StoreError> {
+    // Whatever name it goes by.
+    let mut name = path.canonicalize().unwrap_or_else(|_| path.to_owned()).into_os_string();
+    name.push(".lock");
+    let name = PathBuf::from(name);
+    let file = File::options().create(true).truncate(false).write(true).open(&name);
+    let file = file.map_err(|error| StoreError::Claim(name.clone(), error))?;
+    match file.try_lock() {
+        Ok(()) => Ok(file),
+        Err(TryLockError::WouldBlock) => Err(StoreError::Served(name)),
+        Err(TryLockError::Error(error)) => Err(StoreError::Claim(name, error)),
+    }
+}
 
 fn prepare(connection: &Connection) -> Result<(), StoreError> {
     connection.set_prepared_statement_cache_capacity(128);

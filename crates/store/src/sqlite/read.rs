@@ -3,9 +3,9 @@
 use rusqlite::{Connection, OptionalExtension, Row, params};
 
 use crate::{
-    BalanceRow, DeliveryRow, EventRow, Horizon, JournalRow, KeyKind, KeyRow, LedgerFigures,
-    LineRow, ObjectRow, PlatformNo, PlatformRow, Reader, ReplyBody, ReplyRow, SealedPlace,
-    SealedRow, Span, StoreError, TimerRow, list_key,
+    BalanceRow, DeliveryRow, EventRow, Horizon, JournalRow, KeyKind, KeyRow, LapsedRow,
+    LedgerFigures, LineRow, ObjectRow, ParkedRow, PlatformNo, PlatformRow, Reader, ReplyBody,
+    ReplyRow, SealedPlace, SealedRow, Span, StoreError, TimerRow, list_key,
 };
 
 /// A connection that only reads.
@@ -178,9 +178,25 @@ impl Reader for SqliteReader {
         Ok(row.optional()?)
     }
 
+    fn parked(&mut self, p: PlatformNo, limit: usize) -> Result<Vec<ParkedRow>, StoreError> {
+        self.all_parked(p, limit)
+    }
+
+    fn parked_timer(&mut self, p: PlatformNo, seq: i64) -> Result<Option<ParkedRow>, StoreError> {
+        self.one_parked(p, seq)
+    }
+
+    fn lapsed(
+        &mut self,
+        now: i64,
+        limit: usize,
+    ) -> Result<Vec<(PlatformNo, LapsedRow)>, StoreError> {
+        self.all_lapsed(now, limit)
+    }
+
     fn reply(&mut self, p: PlatformNo, key: &str) -> Result<Option<ReplyRow>, StoreError> {
         let mut statement = self.0.prepare_cached(
-            "SELECT fingerprint, path, status, request, created, object, version, body FROM reply
+            "SELECT fingerprint, path, status, request, expires, object, version, body FROM reply
              WHERE platform = ?1 AND key = ?2",
         )?;
         let row = statement.query_row(params![p, key], |row| {
@@ -194,7 +210,7 @@ impl Reader for SqliteReader {
                 path: row.get(1)?,
                 status: row.get(2)?,
                 request: row.get(3)?,
-                created: row.get(4)?,
+                expires: row.get(4)?,
                 body,
             })
         });

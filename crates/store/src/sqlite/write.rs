@@ -2,7 +2,7 @@
 
 use rusqlite::{Connection, params};
 
-use super::{checkpoint::Checkpointer, read::SqliteReader};
+use super::{aside, checkpoint::Checkpointer, read::SqliteReader};
 use crate::{
     DeliveryChange, DeliveryRow, JournalRow, KeyKind, LineRow, ListingRow, PlatformNo, SealedPlace,
     StoreError, WriteConnection, WriteSet,
@@ -57,6 +57,7 @@ impl SqliteWriter {
                 params![p, row.due, row.seq, row.body],
             )?;
         }
+        aside::write(&self.reader.0, w)?;
         self.reply(w)
     }
 
@@ -243,7 +244,7 @@ impl SqliteWriter {
         let Some(row) = &w.reply else { return Ok(()) };
         let object = row.body.object();
         self.run(
-            "INSERT INTO reply (platform, key, fingerprint, path, status, request, created, object,
+            "INSERT INTO reply (platform, key, fingerprint, path, status, request, expires, object,
              version, body) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)",
             params![
                 w.platform,
@@ -252,7 +253,7 @@ impl SqliteWriter {
                 row.path,
                 row.status,
                 row.request,
-                row.created,
+                row.expires,
                 object.map(|(id, _)| id),
                 object.map(|(_, version)| version),
                 row.body.bytes()

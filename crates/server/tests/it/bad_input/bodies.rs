@@ -53,7 +53,7 @@ fn good(name: &str, kind: &Kind, known: Known<'_>) -> Value {
 fn values(name: &str, kind: &Kind, known: Known<'_>) -> Vec<Value> {
     let mut values = vec![good(name, kind, known), json!("")];
     match kind {
-        Kind::String => values.push(json!("☃ no such thing")),
+        Kind::String => values.extend([json!("☃ no such thing"), json!("no\0such thing")]),
         Kind::Scalar => values.extend([json!("☃"), json!("-9223372036854775808")]),
         Kind::Int | Kind::Positive | Kind::Natural => {
             values.extend([json!(-1), json!(0), json!(1), json!(i64::MAX), json!(i64::MIN)]);
@@ -62,7 +62,7 @@ fn values(name: &str, kind: &Kind, known: Known<'_>) -> Vec<Value> {
         Kind::Number => values.extend([json!(-1e300), json!("NaN")]),
         Kind::Decimal => values.extend([json!("1e999"), json!("-1")]),
         Kind::Enum(all) => values.push(json!(all.last())),
-        Kind::Map => values.push(json!({ "": "empty", "key": "" })),
+        Kind::Map => values.push(json!({ "": "empty", "key": "", "n\0": "\0" })),
         Kind::Array(element) => {
             let elements = self::values(name, element, known).into_iter();
             values.extend(elements.map(|value| json!([value])));

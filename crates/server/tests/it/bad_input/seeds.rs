@@ -17,6 +17,8 @@ fn id(object: &Value) -> String {
 pub async fn seeds(platform: &Actor) -> Seeds {
     let mut seeds =
         Seeds::from([("country_specs", "US".into()), ("capabilities", "card_payments".into())]);
+    // Nothing is put aside on a healthy platform.
+    seeds.insert("timers", "tmr_1".into());
     account(platform, &mut seeds).await;
     payer(platform, &mut seeds).await;
     money(platform, &mut seeds).await;

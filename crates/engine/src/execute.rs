@@ -1,0 +1,261 @@
+//! Requests: each is executed once for its idempotency key, and its reply is kept with what it
+//! did.
+
+use std::{
+    future::Future,
+    sync::{Arc, atomic::Ordering},
+};
+
+use model::refusal::Refusal;
+use serde_json::Value;
+use store::{LapsedRow, PlatformNo, Reader, ReplyBody, WriteSet};
+use wire::errors::Api;
+
+use crate::{
+    caller::Caller,
+    replies::{self, Asked, Found, UNDER_WAY},
+    run::{Engine, Reply, Shared, known, lock},
+    show::Shown,
+    stop::Stop,
+    tx::Tx,
+};
+
+/// Commands of requests that may wait for the writer at once. At a few thousand a second they
+/// are done within a second; more would only be answered when nobody listens any more.
+const WAITING: usize = 2_048;
+
+impl Engine {
+    /// Runs a command as one transaction and returns its reply, which is durable by then.
+    ///
+    /// A request whose idempotency key is being executed is refused; one whose key was used
+    /// gets the first reply again.
+    pub async fn execute<C>(&self, caller: Caller, asked: Asked, command: C) -> Result<Reply, Stop>
+    where
+        C: Fn(&mut Tx<'_>, &Caller) -> Result<Shown, Stop> + Send + 'static,
+    {
+        let _place = self.take_place()?;
+        let _in_flight = self.claim_key(&caller)?;
+        let shared = self.shared.clone();
+        self.submit(move |reader| {
+            let real_now = shared.clock.real_now();
+            let lapsed = match replies::find(reader, &shared.vault, &caller, &asked, real_now) {
+                Ok(Found::Nothing(lapsed)) => lapsed,
+                Ok(Found::Reply(reply)) => return (Ok(reply), None),
+                Ok(Found::Begun(_)) => return (Err(Stop::bug("a command was begun")), None),
+                Err(stop) => return (Err(stop), None),
+            };
+            let once = Once { shared: &shared, caller: &caller, asked: &asked, lapsed };
+            once.run(reader, |tx| reply_of(command(tx, &caller), &caller))
+        })
+        .await
+    }
+
+    /// Does work that is more than one transaction: a command decides what is to be done, and
+    /// `work` does it, so that it can be gone on with wherever it was broken off. What was decided
+    /// is kept under the idempotency key, until the reply takes its place: a retry does the same
+    /// work and no other. Works of one platform are done one after the other.
+    pub async fn carry_out<C, W, F>(
+        &self,
+        caller: Caller,
+        asked: Asked,
+        decide: C,
+        work: W,
+    ) -> Result<Reply, Stop>
+    where
+        C: Fn(&mut Tx<'_>) -> Result<Value, Stop> + Send + 'static,
+        W: FnOnce(Engine, Value) -> F,
+        F: Future<Output = Result<Value, Stop>>,
+    {
+        let _in_flight = self.claim_key(&caller)?;
+        let _alone = self.alone(caller.platform).await?;
+        let begun = self.begin(caller.clone(), asked.clone(), decide).await?;
+        let plan = match begun {
+            Begun::Planned(plan) => plan,
+            Begun::Done(reply) => return Ok(reply),
+        };
+        let body = serde_json::to_vec(&work(self.clone(), plan).await?)?;
+        self.conclude(caller, asked, body).await
+    }
+
+    async fn begin<C>(&self, caller: Caller, asked: Asked, decide: C) -> Result<Begun, Stop>
+    where
+        C: Fn(&mut Tx<'_>) -> Result<Value, Stop> + Send + 'static,
+    {
+        let shared = self.shared.clone();
+        self.submit(move |reader| {
+            let real_now = shared.clock.real_now();
+            let lapsed = match replies::find(reader, &shared.vault, &caller, &asked, real_now) {
+                Ok(Found::Nothing(lapsed)) => lapsed,
+                Ok(Found::Reply(reply)) => return (Ok(Begun::Done(reply)), None),
+                Ok(Found::Begun(plan)) => {
+                    let plan = serde_json::from_slice(&plan).map_err(Stop::from);
+                    return (plan.map(Begun::Planned), None);
+                }
+                Err(stop) => return (Err(stop), None),
+            };
+            let once = Once { shared: &shared, caller: &caller, asked: &asked, lapsed };
+            once.run(reader, |tx| {
+                let plan = decide(tx)?;
+                let kept = ReplyBody::Bytes(serde_json::to_vec(&plan)?);
+                Ok(Ended { result: Begun::Planned(plan), status: UNDER_WAY, kept })
+            })
+        })
+        .await
+    }
+
+    /// Puts the reply in the place of the plan.
+    async fn conclude(&self, caller: Caller, asked: Asked, body: Vec<u8>) -> Result<Reply, Stop> {
+        let reply = Reply { status: 200, body, original_request: None };
+        let Some(key) = replies::scoped_key(&caller) else { return Ok(reply) };
+        let shared = self.shared.clone();
+        let platform = caller.platform;
+        self.submit(move |reader| {
+            let done = |reader: &mut dyn Reader| -> Result<WriteSet, Stop> {
+                let plan = reader.reply(platform, &key)?;
+                let plan = plan.map(|row| LapsedRow { key: row.key, expires: row.expires });
+                let kept = ReplyBody::Bytes(reply.body.clone());
+                let now = shared.clock.real_now();
+                let kept = replies::keep(&shared.vault, &caller, &asked, 200, now, kept)?;
+                let lapsed = plan.into_iter().collect();
+                Ok(WriteSet { platform, lapsed, reply: kept, ..WriteSet::default() })
+            };
+            match done(reader) {
+                Ok(writes) => (Ok(reply.clone()), Some(writes)),
+                Err(stop) => (Err(stop), None),
+            }
+        })
+        .await
+    }
+
+    /// A place in the queue, or the refusal that it is full.
+    fn take_place(&self) -> Result<Place, Stop> {
+        let place = Place(self.shared.clone());
+        if self.shared.waiting.fetch_add(1, Ordering::Relaxed) >= WAITING {
+            return Err(Refusal::TooManyRequests.into());
+        }
+        Ok(place)
+    }
+
+    fn claim_key(&self, caller: &Caller) -> Result<InFlight, Stop> {
+        let claim = replies::scoped_key(caller).map(|key| (caller.platform, key));
+        if let Some(claim) = &claim
+            && !lock(&self.shared.in_flight).insert(claim.clone())
+        {
+            let key = caller.idempotency_key.clone().unwrap_or_default();
+            return Err(Refusal::IdempotencyKeyInUse { key }.into());
+        }
+        Ok(InFlight { shared: self.shared.clone(), claim })
+    }
+}
+
+/// Where a work stands when it is asked for.
+enum Begun {
+    Planned(Value),
+    Done(Reply),
+}
+
+/// A place in the queue, free again when the request ends.
+struct Place(Arc<Shared>);
+
+impl Drop for Place {
+    fn drop(&mut self) {
+        self.0.waiting.fetch_sub(1, Ordering::Relaxed);
+    }
+}
+
+/// Frees the idempotency key when the request ends, however it ends.
+struct InFlight {
+    shared: Arc<Shared>,
+    claim: Option<(PlatformNo, String)>,
+}
+
+impl Drop for InFlight {
+    fn drop(&mut self) {
+        if let Some(claim) = &self.claim {
+            lock(&self.shared.in_flight).remove(claim);
+        }
+    }
+}
+
+/// What a command came to, and what is kept of it.
+struct Ended<T> {
+    result: T,
+    status: u16,
+    kept: ReplyBody,
+}
+
+/// The reply that a command's result makes; a refusal that keeps its work is one.
+fn reply_of(shown: Result<Shown, Stop>, caller: &Caller) -> Result<Ended<Reply>, Stop> {
+    let (status, body, object) = match shown {
+        Ok(shown) => (200, shown.body, shown.object),
+        Err(Stop::Refused(refusal)) if refusal.keeps_work() => {
+            let (status, body) = crate::show::refusal(&refusal, caller);
+            (status, body, None)
+        }
+        Err(stop) => return Err(stop),
+    };
+    let kept = match object {
+        Some((id, version)) => ReplyBody::Object { id, version },
+        None => ReplyBody::Bytes(body.clone()),
+    };
+    Ok(Ended { result: Reply { status, body, original_request: None }, status, kept })
+}
+
+/// A request that was not executed before.
+struct Once<'r> {
+    shared: &'r Shared,
+    caller: &'r Caller,
+    asked: &'r Asked,
+    /// What makes room for its reply.
+    lapsed: Option<LapsedRow>,
+}
+
+impl Once<'_> {
+    /// Runs a command, and keeps what it came to, or why it was refused.
+    fn run<T>(
+        self,
+        reader: &mut dyn Reader,
+        command: impl Fn(&mut Tx<'_>) -> Result<Ended<T>, Stop>,
+    ) -> (Result<T, Stop>, Option<WriteSet>) {
+        match self.done(reader, command) {
+            Ok((result, writes)) => (Ok(result), Some(writes)),
+            // The newer API executes again what failed.
+            Err(Stop::Refused(refusal)) if self.caller.api != Api::V2 => {
+                // Execution had begun: a retry with this key gets the same refusal.
+                let (status, body) = crate::show::refusal(&refusal, self.caller);
+                match self.keep(status, ReplyBody::Bytes(body)) {
+                    Ok(writes) => {
+                        let kept = writes.reply.is_some();
+                        (Err(Stop::Refused(refusal)), kept.then_some(writes))
+                    }
+                    Err(stop) => (Err(stop), None),
+                }
+            }
+            Err(stop) => (Err(stop), None),
+        }
+    }
+
+    fn done<T>(
+        &self,
+        reader: &mut dyn Reader,
+        command: impl Fn(&mut Tx<'_>) -> Result<Ended<T>, Stop>,
+    ) -> Result<(T, WriteSet), Stop> {
+        let platform = known(reader, self.caller.platform)?;
+        let now = self.shared.clock.platform_now(&platform);
+        let mut tx = Tx::new(reader, platform, self.shared, now, self.shared.draw());
+        tx.caused_by(self.caller);
+        let Ended { result, status, kept } = command(&mut tx)?;
+        let WriteSet { reply, lapsed, .. } = self.keep(status, kept)?;
+        (tx.writes.reply, tx.writes.lapsed) = (reply, lapsed);
+        crate::deliveries::route(&mut tx)?;
+        Ok((result, tx.finish()?))
+    }
+
+    /// What keeps a reply, and nothing else.
+    fn keep(&self, status: u16, kept: ReplyBody) -> Result<WriteSet, Stop> {
+        let (platform, now) = (self.caller.platform, self.shared.clock.real_now());
+        let reply = replies::keep(&self.shared.vault, self.caller, self.asked, status, now, kept)?;
+        let lapsed = self.lapsed.iter().cloned().collect();
+        Ok(WriteSet { platform, lapsed, reply, ..WriteSet::default() })
+    }
+}
