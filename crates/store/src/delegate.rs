@@ -14,8 +14,11 @@ macro_rules! delegate_reader {
                 objects(p: $crate::PlatformNo, ids: &[String]) -> Vec<$crate::ObjectRow>;
                 object_version(p: $crate::PlatformNo, id: &str, version: i64) -> Option<$crate::ObjectRow>;
                 listing(p: $crate::PlatformNo, list: &str, span: &$crate::Span) -> Vec<String>;
+                list_values(p: $crate::PlatformNo, name: &str, from: &str, before: &str) -> Vec<String>;
                 event(p: $crate::PlatformNo, owner: &str, id: &str) -> Option<$crate::EventRow>;
                 events(p: $crate::PlatformNo, owner: &str, span: &$crate::Span) -> Vec<$crate::EventRow>;
+                event_kinds(p: $crate::PlatformNo, owner: &str, from: &str, before: &str) -> Vec<String>;
+                events_of(p: $crate::PlatformNo, owner: &str, of: &$crate::EventsOf, span: &$crate::Span) -> Vec<$crate::EventRow>;
                 deliveries_due(p: $crate::PlatformNo, now: i64, except: &[String], limit: usize) -> Vec<$crate::DeliveryRow>;
                 timer_due(p: $crate::PlatformNo, now: i64) -> Option<$crate::TimerRow>;
                 reply(p: $crate::PlatformNo, key: &str) -> Option<$crate::ReplyRow>;
@@ -23,6 +26,8 @@ macro_rules! delegate_reader {
                 balances(p: $crate::PlatformNo, prefix: &str) -> Vec<$crate::BalanceRow>;
                 journal(p: $crate::PlatformNo, no: i64) -> Option<$crate::JournalRow>;
                 ledger_figures(p: $crate::PlatformNo) -> $crate::LedgerFigures;
+                objects_behind(p: $crate::PlatformNo, behind: &str, limit: usize) -> Vec<$crate::ObjectRow>;
+                relisting() -> Option<($crate::PlatformNo, String)>;
                 horizon() -> Vec<$crate::Horizon>;
             );
         }

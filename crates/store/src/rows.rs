@@ -2,6 +2,8 @@
 
 use sha2::{Digest, Sha256};
 
+use crate::StoreError;
+
 /// The number of a platform; every row begins with it.
 pub type PlatformNo = i64;
 
@@ -93,13 +95,22 @@ impl ListingRow {
     }
 }
 
+/// Bytes of a hash in a list's name.
+const HASH: usize = 10;
+
 /// What a list's name is kept as: ten bytes of a hash for owner, type and filter, which are long
 /// and few, and then the filter's value as it is, so that lists of what is made one after another
 /// lie one after another.
 pub fn list_key(list: &str) -> Vec<u8> {
     let (name, value) = list.split_once('=').unwrap_or((list, ""));
     let hash = Sha256::digest(name.as_bytes());
-    [&hash[..10], value.as_bytes()].concat()
+    [&hash[..HASH], value.as_bytes()].concat()
+}
+
+/// The value of a filter, as it stands in the names of its lists.
+pub(crate) fn value_of(key: &[u8]) -> Result<String, StoreError> {
+    let value = key.get(HASH..).and_then(|value| std::str::from_utf8(value).ok());
+    value.map(str::to_owned).ok_or_else(|| StoreError::Damaged("a list has no name".into()))
 }
 
 /// The part of an id that sorts by time: all behind the last underscore.
@@ -316,6 +327,15 @@ pub enum DeliveryChange {
     Dropped(DeliveryRow),
 }
 
+/// How far a platform's objects have been put into the lists that a version added.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Relisted {
+    /// Up to this object.
+    Until(String),
+    /// All of them.
+    Done,
+}
+
 /// All that one command changes. Applied whole or not at all.
 #[derive(Debug, Clone, Default)]
 pub struct WriteSet {
@@ -333,6 +353,8 @@ pub struct WriteSet {
     pub joined: Vec<ListingRow>,
     /// Lists left.
     pub left: Vec<ListingRow>,
+    /// How far objects have been put into the lists that a version added.
+    pub relisted: Option<Relisted>,
     /// Journals, in order.
     pub journals: Vec<JournalRow>,
     /// Events, in order.

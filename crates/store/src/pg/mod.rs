@@ -29,6 +29,7 @@ const MIGRATIONS: &[&str] = &[
     include_str!("migrations/0001_begin.sql"),
     include_str!("migrations/0002_secret.sql"),
     include_str!("migrations/0003_application.sql"),
+    include_str!("migrations/0004_lists.sql"),
 ];
 
 /// Classes of advisory locks, so that they are not taken for one another.

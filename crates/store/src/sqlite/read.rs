@@ -3,9 +3,9 @@
 use rusqlite::{Connection, OptionalExtension, Row, params};
 
 use crate::{
-    BalanceRow, DeliveryRow, EventRow, Horizon, JournalRow, KeyKind, KeyRow, LedgerFigures,
+    BalanceRow, DeliveryRow, EventRow, EventsOf, Horizon, JournalRow, KeyKind, KeyRow, LedgerFigures,
     LineRow, ObjectRow, PlatformNo, PlatformRow, Reader, ReplyBody, ReplyRow, SealedPlace,
-    SealedRow, Span, StoreError, TimerRow, list_key,
+    SealedRow, Span, StoreError, TimerRow, list_key, value_of,
 };
 
 /// A connection that only reads.
@@ -106,6 +106,31 @@ impl Reader for SqliteReader {
         Ok(rows.collect::<Result<_, _>>()?)
     }
 
+    fn list_values(
+        &mut self,
+        p: PlatformNo,
+        name: &str,
+        from: &str,
+        before: &str,
+    ) -> Result<Vec<String>, StoreError> {
+        let mut statement = self.0.prepare_cached(
+            "SELECT list FROM listing WHERE platform = ?1 AND list >= ?2 AND list < ?3
+             ORDER BY list LIMIT 1",
+        )?;
+        let mut from = list_key(&format!("{name}={from}"));
+        let before = list_key(&format!("{name}={before}"));
+        let mut found = Vec::new();
+        while let Some(list) = statement
+            .query_row(params![p, from, before], |row| row.get::<_, Vec<u8>>(0))
+            .optional()?
+        {
+            found.push(value_of(&list)?);
+            // The first name behind it.
+            from = [list.as_slice(), &[0]].concat();
+        }
+        Ok(found)
+    }
+
     fn event(
         &mut self,
         p: PlatformNo,
@@ -139,6 +164,53 @@ impl Reader for SqliteReader {
         let rows = statement
             .query_map(params![p, owner, above, from, below, span.limit as i64], event_row)?;
         Ok(rows.collect::<Result<_, _>>()?)
+    }
+
+    fn event_kinds(
+        &mut self,
+        p: PlatformNo,
+        owner: &str,
+        from: &str,
+        before: &str,
+    ) -> Result<Vec<String>, StoreError> {
+        let mut statement = self.0.prepare_cached(
+            "SELECT kind FROM event INDEXED BY event_by_kind
+             WHERE platform = ?1 AND owner = ?2 AND kind >= ?3 AND kind < ?4
+             ORDER BY kind LIMIT 1",
+        )?;
+        let mut from = from.to_owned();
+        let mut found = Vec::new();
+        while let Some(kind) = statement
+            .query_row(params![p, owner, from, before], |row| row.get::<_, String>(0))
+            .optional()?
+        {
+            from = format!("{kind}\0");
+            found.push(kind);
+        }
+        Ok(found)
+    }
+
+    fn events_of(
+        &mut self,
+        p: PlatformNo,
+        owner: &str,
+        of: &EventsOf,
+        span: &Span,
+    ) -> Result<Vec<EventRow>, StoreError> {
+        let mut ids = Vec::new();
+        for kind in &of.kinds {
+            ids.extend(match &of.about {
+                Some(object) => self.events_about(p, owner, kind, object, span)?,
+                None => self.events_by_kind(p, owner, kind, of.waiting, span)?,
+            });
+        }
+        ids.sort_unstable();
+        if !span.ascending {
+            ids.reverse();
+        }
+        ids.truncate(span.limit);
+        let rows = ids.iter().map(|id| self.event(p, owner, id));
+        rows.filter_map(Result::transpose).collect()
     }
 
     fn deliveries_due(
@@ -313,6 +385,31 @@ impl Reader for SqliteReader {
         })
     }
 
+    fn objects_behind(
+        &mut self,
+        p: PlatformNo,
+        behind: &str,
+        limit: usize,
+    ) -> Result<Vec<ObjectRow>, StoreError> {
+        // Each id's newest version: one that has no newer one.
+        let mut statement = self.0.prepare_cached(
+            "SELECT id, version, owner, deleted, doc, internal FROM object o
+             WHERE platform = ?1 AND id > ?2 AND NOT EXISTS (SELECT 1 FROM object n
+               WHERE n.platform = ?1 AND n.id = o.id AND n.version > o.version)
+             ORDER BY id LIMIT ?3",
+        )?;
+        let rows = statement.query_map(params![p, behind, limit as i64], object_row)?;
+        Ok(rows.collect::<Result<_, _>>()?)
+    }
+
+    fn relisting(&mut self) -> Result<Option<(PlatformNo, String)>, StoreError> {
+        let mut statement = self
+            .0
+            .prepare_cached("SELECT platform, behind FROM relisting ORDER BY platform LIMIT 1")?;
+        let row = statement.query_row([], |row| Ok((row.get(0)?, row.get(1)?)));
+        Ok(row.optional()?)
+    }
+
     fn horizon(&mut self) -> Result<Vec<Horizon>, StoreError> {
         let mut statement = self.0.prepare(
             "SELECT no, timer, delivery FROM (SELECT no,
@@ -324,6 +421,70 @@ impl Reader for SqliteReader {
             Ok(Horizon { platform: row.get(0)?, timer: row.get(1)?, delivery: row.get(2)? })
         })?;
         Ok(rows.collect::<Result<_, _>>()?)
+    }
+}
+
+impl SqliteReader {
+    /// The ids of events of a kind.
+    fn events_by_kind(
+        &mut self,
+        p: PlatformNo,
+        owner: &str,
+        kind: &str,
+        waiting: Option<bool>,
+        span: &Span,
+    ) -> Result<Vec<String>, StoreError> {
+        let sql = if span.ascending {
+            "SELECT id FROM event INDEXED BY event_by_kind WHERE platform = ?1 AND owner = ?2
+             AND kind = ?3 AND min(pending, 1) = ?4 AND id > ?5 AND id >= ?6 AND id < ?7
+             ORDER BY id ASC LIMIT ?8"
+        } else {
+            "SELECT id FROM event INDEXED BY event_by_kind WHERE platform = ?1 AND owner = ?2
+             AND kind = ?3 AND min(pending, 1) = ?4 AND id > ?5 AND id >= ?6 AND id < ?7
+             ORDER BY id DESC LIMIT ?8"
+        };
+        let mut statement = self.0.prepare_cached(sql)?;
+        let (above, from, below) = span.bounds.limits("evt_");
+        let mut ids = Vec::new();
+        for one in [false, true].into_iter().filter(|one| waiting.is_none_or(|w| w == *one)) {
+            let limit = span.limit as i64;
+            let found = statement
+                .query_map(params![p, owner, kind, one, above, from, below, limit], |row| {
+                    row.get(0)
+                })?;
+            for id in found {
+                ids.push(id?);
+            }
+        }
+        Ok(ids)
+    }
+
+    /// The ids of the newer API's events of a kind that are about an object.
+    fn events_about(
+        &mut self,
+        p: PlatformNo,
+        owner: &str,
+        kind: &str,
+        object: &str,
+        span: &Span,
+    ) -> Result<Vec<String>, StoreError> {
+        let sql = if span.ascending {
+            "SELECT id FROM event INDEXED BY event_about WHERE platform = ?1 AND owner = ?2
+             AND object = ?3 AND kind = ?4 AND kind >= 'v2.' AND kind < 'v2/'
+             AND id > ?5 AND id >= ?6 AND id < ?7 ORDER BY id ASC LIMIT ?8"
+        } else {
+            "SELECT id FROM event INDEXED BY event_about WHERE platform = ?1 AND owner = ?2
+             AND object = ?3 AND kind = ?4 AND kind >= 'v2.' AND kind < 'v2/'
+             AND id > ?5 AND id >= ?6 AND id < ?7 ORDER BY id DESC LIMIT ?8"
+        };
+        let mut statement = self.0.prepare_cached(sql)?;
+        let (above, from, below) = span.bounds.limits("evt_");
+        let limit = span.limit as i64;
+        let ids = statement
+            .query_map(params![p, owner, object, kind, above, from, below, limit], |row| {
+                row.get(0)
+            })?;
+        Ok(ids.collect::<Result<_, _>>()?)
     }
 }
 
