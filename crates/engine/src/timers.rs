@@ -87,6 +87,11 @@ pub enum Timer {
         /// `po_…`
         payout: String,
     },
+    /// A link to a file ends.
+    ExpireLink {
+        /// `link_…`
+        link: String,
+    },
 }
 
 fn run(tx: &mut Tx<'_>, timer: &Timer) -> Result<(), Stop> {
@@ -111,6 +116,7 @@ fn run(tx: &mut Tx<'_>, timer: &Timer) -> Result<(), Stop> {
             commands::payouts::debit::run(tx, account, currency)
         }
         Timer::SendPayout { payout } => commands::payouts::steps::send(tx, payout),
+        Timer::ExpireLink { link } => commands::file_links::expire(tx, link),
         Timer::ArrivePayout { payout } => commands::payouts::steps::arrive(tx, payout),
     }
 }

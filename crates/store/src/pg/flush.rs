@@ -3,7 +3,9 @@
 use std::collections::{BTreeMap, HashMap};
 
 use super::connection::Connection;
-use crate::{DeliveryChange, DeliveryRow, KeyKind, PlatformNo, Relisted, SealedPlace, StoreError, WriteSet};
+use crate::{
+    DeliveryChange, DeliveryRow, KeyKind, PlatformNo, Relisted, SealedPlace, StoreError, WriteSet,
+};
 
 /// Writes what commands have changed, in the order in which they ran.
 pub(super) fn flush(connection: &mut Connection, all: &[WriteSet]) -> Result<(), StoreError> {
@@ -170,8 +172,9 @@ fn relisted(connection: &mut Connection, all: &[WriteSet]) -> Result<(), StoreEr
                 "UPDATE relisting SET behind = $2 WHERE platform = $1",
                 &[&writes.platform, behind],
             )?,
-            Some(Relisted::Done) => connection
-                .run("DELETE FROM relisting WHERE platform = $1", &[&writes.platform])?,
+            Some(Relisted::Done) => {
+                connection.run("DELETE FROM relisting WHERE platform = $1", &[&writes.platform])?
+            }
             None => {}
         }
     }

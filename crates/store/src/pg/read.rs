@@ -4,9 +4,9 @@ use postgres::{Row, types::ToSql};
 
 use super::connection::Connection;
 use crate::{
-    BalanceRow, DeliveryRow, EventRow, EventsOf, Horizon, JournalRow, KeyKind, KeyRow, LedgerFigures,
-    LineRow, ObjectRow, PlatformNo, PlatformRow, Reader, ReplyBody, ReplyRow, SealedPlace,
-    SealedRow, Span, StoreError, TimerRow, list_key, value_of,
+    BalanceRow, DeliveryRow, EventRow, EventsOf, Horizon, JournalRow, KeyKind, KeyRow,
+    LedgerFigures, LineRow, ObjectRow, PlatformNo, PlatformRow, Reader, ReplyBody, ReplyRow,
+    SealedPlace, SealedRow, Span, StoreError, TimerRow, list_key, value_of,
 };
 
 /// Each kind's own stretch, and of these the first.

@@ -6,9 +6,9 @@ use super::{
     known::{Known, SHORT, TIMERS},
 };
 use crate::{
-    BalanceRow, DeliveryRow, EventRow, EventsOf, Horizon, JournalRow, KeyRow, LedgerFigures, ObjectRow,
-    PlatformNo, PlatformRow, Reader, ReplyRow, SealedPlace, SealedRow, Span, StoreError, TimerRow,
-    WriteConnection, WriteSet,
+    BalanceRow, DeliveryRow, EventRow, EventsOf, Horizon, JournalRow, KeyRow, LedgerFigures,
+    ObjectRow, PlatformNo, PlatformRow, Reader, ReplyRow, SealedPlace, SealedRow, Span, StoreError,
+    TimerRow, WriteConnection, WriteSet,
 };
 use std::collections::HashMap;
 

@@ -3,9 +3,9 @@
 use rusqlite::{Connection, OptionalExtension, Row, params};
 
 use crate::{
-    BalanceRow, DeliveryRow, EventRow, EventsOf, Horizon, JournalRow, KeyKind, KeyRow, LedgerFigures,
-    LineRow, ObjectRow, PlatformNo, PlatformRow, Reader, ReplyBody, ReplyRow, SealedPlace,
-    SealedRow, Span, StoreError, TimerRow, list_key, value_of,
+    BalanceRow, DeliveryRow, EventRow, EventsOf, Horizon, JournalRow, KeyKind, KeyRow,
+    LedgerFigures, LineRow, ObjectRow, PlatformNo, PlatformRow, Reader, ReplyBody, ReplyRow,
+    SealedPlace, SealedRow, Span, StoreError, TimerRow, list_key, value_of,
 };
 
 /// A connection that only reads.
