@@ -1,11 +1,15 @@
 //! Handing on the questions of [`crate::Reader`] to a reader within.
 
-/// Implements [`Reader`] for a type that holds one.
+/// Implements [`Reader`] for a type that holds one. `$then`, if given, is a function that is shown
+/// the type and what it answers.
 #[macro_export]
 macro_rules! delegate_reader {
     ($type:ty, |$this:ident| $reader:expr) => {
+        $crate::delegate_reader!($type, |$this| $reader, |_, _| ());
+    };
+    ($type:ty, |$this:ident| $reader:expr, $then:expr) => {
         impl $crate::Reader for $type {
-            $crate::delegate_reader!(@methods $this, $reader,
+            $crate::delegate_reader!(@methods $this, $reader, $then,
                 platform(no: $crate::PlatformNo) -> Option<$crate::PlatformRow>;
                 platform_of(application: &str) -> Option<$crate::PlatformNo>;
                 last_platform() -> $crate::PlatformNo;
@@ -32,10 +36,12 @@ macro_rules! delegate_reader {
             );
         }
     };
-    (@methods $this:ident, $reader:expr, $($name:ident($($arg:ident: $t:ty),*) -> $out:ty;)*) => {
+    (@methods $this:ident, $reader:expr, $then:expr, $($name:ident($($arg:ident: $t:ty),*) -> $out:ty;)*) => {
         $(fn $name(&mut self, $($arg: $t),*) -> Result<$out, $crate::StoreError> {
             let $this = self;
-            $crate::Reader::$name($reader, $($arg),*)
+            let answer = $crate::Reader::$name($reader, $($arg),*)?;
+            ($then)(&*$this, &answer);
+            Ok(answer)
         })*
     };
 }

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use axum::Router;
 use engine::{Clock, Engine, Entropy, Keyring, Settings, commands::ledger};
 use store::{
-    Store,
+    Store, WriteSet,
     pg::{self, Pg},
     sqlite::Sqlite,
 };
@@ -14,6 +14,7 @@ use tokio::task::JoinHandle;
 
 use crate::{
     actor::Actor,
+    counted::Count,
     flaky::{Faults, Flaky},
 };
 
@@ -30,6 +31,8 @@ pub struct World {
     pub engine: Engine,
     /// What is to go wrong with the database.
     pub faults: Faults,
+    /// What reading has cost; commands read elsewhere and are not counted.
+    pub count: Count,
     router: Router,
     store: Arc<dyn Store>,
     clock: Clock,
@@ -51,12 +54,14 @@ impl World {
     pub fn new(seed: u64) -> World {
         let (store, place) = database();
         let faults = Faults::default();
-        let store: Arc<dyn Store> = Arc::new(Flaky { store, faults: faults.clone() });
+        let count = Count::default();
+        let (faulty, counted) = (faults.clone(), count.clone());
+        let store: Arc<dyn Store> = Arc::new(Flaky { store, faults: faulty, count: counted });
         let clock = Clock::manual(START);
         let keys = "07".repeat(32);
         let engine = start(&store, &clock, seed, &keys);
         let router = server::api::router(engine.clone());
-        World { engine, faults, router, store, clock, seed, keys, place }
+        World { engine, faults, count, router, store, clock, seed, keys, place }
     }
 
     /// What a crash leaves: the engine and all it had in memory are gone, and another starts on
@@ -82,6 +87,13 @@ impl World {
     pub fn deliver(&self) -> JoinHandle<()> {
         server::choose_tls();
         tokio::spawn(server::deliver::run(self.engine.clone()))
+    }
+
+    /// Changes the database behind the engine's back.
+    pub fn write(&self, writes: WriteSet) {
+        let mut connection = self.store.write_connection().expect("a connection for writing");
+        let written = connection.begin().and_then(|()| connection.apply(writes));
+        written.and_then(|()| connection.commit()).expect("rows can be written");
     }
 
     /// The bytes that the database keeps: its files, or all rows of its tables.

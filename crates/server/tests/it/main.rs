@@ -8,6 +8,7 @@ mod bad_input;
 mod countries;
 mod country_specs;
 mod files;
+mod lists;
 mod mechanics;
 mod oauth;
 mod oauth_page;

@@ -169,7 +169,8 @@ fn relisted(connection: &mut Connection, all: &[WriteSet]) -> Result<(), StoreEr
     for writes in all {
         match &writes.relisted {
             Some(Relisted::Until(behind)) => connection.run(
-                "UPDATE relisting SET behind = $2 WHERE platform = $1",
+                "INSERT INTO relisting (platform, behind) VALUES ($1, $2)
+                 ON CONFLICT (platform) DO UPDATE SET behind = $2",
                 &[&writes.platform, behind],
             )?,
             Some(Relisted::Done) => {

@@ -44,7 +44,8 @@ impl SqliteWriter {
         match &w.relisted {
             Some(Relisted::Until(behind)) => {
                 self.run(
-                    "UPDATE relisting SET behind = ?2 WHERE platform = ?1",
+                    "INSERT INTO relisting (platform, behind) VALUES (?1, ?2)
+                     ON CONFLICT (platform) DO UPDATE SET behind = ?2",
                     params![p, behind],
                 )?;
             }
