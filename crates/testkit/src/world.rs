@@ -91,9 +91,15 @@ impl World {
 
     /// Changes the database behind the engine's back.
     pub fn write(&self, writes: WriteSet) {
-        let mut connection = self.store.write_connection().expect("a connection for writing");
-        let written = connection.begin().and_then(|()| connection.apply(writes));
-        written.and_then(|()| connection.commit()).expect("rows can be written");
+        let write = || {
+            let mut connection = self.store.write_connection()?;
+            connection.begin()?;
+            connection.apply(writes)?;
+            connection.commit()
+        };
+        // A thread of its own, where waiting for the database is allowed.
+        let written = std::thread::scope(|scope| scope.spawn(write).join());
+        written.expect("writing does not panic").expect("rows can be written");
     }
 
     /// The bytes that the database keeps: its files, or all rows of its tables.
