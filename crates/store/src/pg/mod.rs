@@ -5,6 +5,7 @@
 //! are no other locks.
 
 mod connection;
+mod events;
 mod flush;
 mod known;
 mod read;

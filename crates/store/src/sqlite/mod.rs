@@ -1,6 +1,7 @@
 //! SQLite: one file, one writer, any number of readers that never wait for it (WAL).
 
 mod checkpoint;
+mod events;
 mod read;
 mod write;
 

@@ -173,21 +173,7 @@ impl Reader for SqliteReader {
         from: &str,
         before: &str,
     ) -> Result<Vec<String>, StoreError> {
-        let mut statement = self.0.prepare_cached(
-            "SELECT kind FROM event INDEXED BY event_by_kind
-             WHERE platform = ?1 AND owner = ?2 AND kind >= ?3 AND kind < ?4
-             ORDER BY kind LIMIT 1",
-        )?;
-        let mut from = from.to_owned();
-        let mut found = Vec::new();
-        while let Some(kind) = statement
-            .query_row(params![p, owner, from, before], |row| row.get::<_, String>(0))
-            .optional()?
-        {
-            from = format!("{kind}\0");
-            found.push(kind);
-        }
-        Ok(found)
+        self.kinds_of(p, owner, from, before)
     }
 
     fn events_of(
@@ -197,18 +183,7 @@ impl Reader for SqliteReader {
         of: &EventsOf,
         span: &Span,
     ) -> Result<Vec<EventRow>, StoreError> {
-        let mut ids = Vec::new();
-        for kind in &of.kinds {
-            ids.extend(match &of.about {
-                Some(object) => self.events_about(p, owner, kind, object, span)?,
-                None => self.events_by_kind(p, owner, kind, of.waiting, span)?,
-            });
-        }
-        ids.sort_unstable();
-        if !span.ascending {
-            ids.reverse();
-        }
-        ids.truncate(span.limit);
+        let ids = self.ids_of(p, owner, of, span)?;
         let rows = ids.iter().map(|id| self.event(p, owner, id));
         rows.filter_map(Result::transpose).collect()
     }
@@ -421,70 +396,6 @@ impl Reader for SqliteReader {
             Ok(Horizon { platform: row.get(0)?, timer: row.get(1)?, delivery: row.get(2)? })
         })?;
         Ok(rows.collect::<Result<_, _>>()?)
-    }
-}
-
-impl SqliteReader {
-    /// The ids of events of a kind.
-    fn events_by_kind(
-        &mut self,
-        p: PlatformNo,
-        owner: &str,
-        kind: &str,
-        waiting: Option<bool>,
-        span: &Span,
-    ) -> Result<Vec<String>, StoreError> {
-        let sql = if span.ascending {
-            "SELECT id FROM event INDEXED BY event_by_kind WHERE platform = ?1 AND owner = ?2
-             AND kind = ?3 AND min(pending, 1) = ?4 AND id > ?5 AND id >= ?6 AND id < ?7
-             ORDER BY id ASC LIMIT ?8"
-        } else {
-            "SELECT id FROM event INDEXED BY event_by_kind WHERE platform = ?1 AND owner = ?2
-             AND kind = ?3 AND min(pending, 1) = ?4 AND id > ?5 AND id >= ?6 AND id < ?7
-             ORDER BY id DESC LIMIT ?8"
-        };
-        let mut statement = self.0.prepare_cached(sql)?;
-        let (above, from, below) = span.bounds.limits("evt_");
-        let mut ids = Vec::new();
-        for one in [false, true].into_iter().filter(|one| waiting.is_none_or(|w| w == *one)) {
-            let limit = span.limit as i64;
-            let found = statement
-                .query_map(params![p, owner, kind, one, above, from, below, limit], |row| {
-                    row.get(0)
-                })?;
-            for id in found {
-                ids.push(id?);
-            }
-        }
-        Ok(ids)
-    }
-
-    /// The ids of the newer API's events of a kind that are about an object.
-    fn events_about(
-        &mut self,
-        p: PlatformNo,
-        owner: &str,
-        kind: &str,
-        object: &str,
-        span: &Span,
-    ) -> Result<Vec<String>, StoreError> {
-        let sql = if span.ascending {
-            "SELECT id FROM event INDEXED BY event_about WHERE platform = ?1 AND owner = ?2
-             AND object = ?3 AND kind = ?4 AND kind >= 'v2.' AND kind < 'v2/'
-             AND id > ?5 AND id >= ?6 AND id < ?7 ORDER BY id ASC LIMIT ?8"
-        } else {
-            "SELECT id FROM event INDEXED BY event_about WHERE platform = ?1 AND owner = ?2
-             AND object = ?3 AND kind = ?4 AND kind >= 'v2.' AND kind < 'v2/'
-             AND id > ?5 AND id >= ?6 AND id < ?7 ORDER BY id DESC LIMIT ?8"
-        };
-        let mut statement = self.0.prepare_cached(sql)?;
-        let (above, from, below) = span.bounds.limits("evt_");
-        let limit = span.limit as i64;
-        let ids = statement
-            .query_map(params![p, owner, object, kind, above, from, below, limit], |row| {
-                row.get(0)
-            })?;
-        Ok(ids.collect::<Result<_, _>>()?)
     }
 }
 

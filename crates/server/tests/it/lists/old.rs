@@ -14,6 +14,9 @@ use super::{
     rare::{copies, owned},
 };
 
+/// Who asks for what.
+type Question<'q> = (&'q Actor, &'q str, &'q [(&'q str, &'q str)]);
+
 /// What lists say that an older version did not have.
 async fn asked(market: &Market, world: &World) -> Vec<Value> {
     let (platform, seller) = (world.platform("a"), world.platform("a").on(&market.seller_id));
@@ -22,7 +25,7 @@ async fn asked(market: &Market, world: &World) -> Vec<Value> {
     let payout = id(payout.iter().find(|payout| payout["automatic"] == true).unwrap());
     let lines = "/v1/balance_transactions";
     let mut answers = Vec::new();
-    let questions: [(&Actor, &str, &[(&str, &str)]); 12] = [
+    let questions: [Question<'_>; 12] = [
         (&platform, lines, &[]),
         (&seller, lines, &[]),
         (&platform, lines, &[("type", "refund")]),
