@@ -27,19 +27,21 @@ const STEP: usize = 500;
 
 /// Puts all objects into their lists that are not. It can be broken off: what is done is not done
 /// again.
+///
+/// Without keys, what is sealed is left for a start with keys; the books are complete without it.
 pub(crate) fn run(shared: &Arc<Shared>, writer: &Writer) -> Result<(), StoreError> {
-    let mut told = None;
-    loop {
-        let Some((platform, behind)) = shared.store.reader()?.relisting()? else { return Ok(()) };
-        if told != Some(platform) {
-            tracing::info!(platform, "putting what an older version wrote into new lists");
-            told = Some(platform);
+    let platforms = shared.store.reader()?.relisting()?;
+    for (platform, behind) in platforms {
+        tracing::info!(platform, "putting what an older version wrote into new lists");
+        let mut next = Some(behind);
+        while let Some(behind) = next {
+            let (done, outcome) = mpsc::channel();
+            let step = Step { shared: shared.clone(), platform, behind, outcome: Ok(None), done };
+            writer.submit(Box::new(step));
+            next = outcome.recv().unwrap_or(Err(StoreError::Closed))?;
         }
-        let (done, outcome) = mpsc::channel();
-        let shared = shared.clone();
-        writer.submit(Box::new(Step { shared, platform, behind, stopped: None, done }));
-        outcome.recv().unwrap_or(Err(StoreError::Closed))?;
     }
+    Ok(())
 }
 
 /// One transaction's share.
@@ -47,30 +49,31 @@ struct Step {
     shared: Arc<Shared>,
     platform: PlatformNo,
     behind: String,
-    stopped: Option<Stop>,
-    done: mpsc::Sender<Result<(), StoreError>>,
+    /// The object behind which to go on; none if there is no more.
+    outcome: Result<Option<String>, Stop>,
+    done: mpsc::Sender<Result<Option<String>, StoreError>>,
 }
 
 impl Job for Step {
     fn run(&mut self, reader: &mut dyn Reader) -> Option<WriteSet> {
-        self.stopped = None;
-        match step(reader, &self.shared, self.platform, &self.behind) {
-            Ok(writes) => Some(writes),
-            Err(stop) => {
-                self.stopped = Some(stop);
-                None
-            }
-        }
+        let (next, writes) = match step(reader, &self.shared, self.platform, &self.behind) {
+            Ok((next, writes)) => (Ok(next), Some(writes)),
+            Err(stop) => (Err(stop), None),
+        };
+        self.outcome = next;
+        writes
     }
 
-    fn finish(self: Box<Self>, outcome: Result<(), StoreError>) {
-        let outcome = match self.stopped {
-            None => outcome,
-            Some(Stop::Fault(error)) => Err(error),
-            Some(other) => Err(StoreError::Damaged(format!("objects can't be listed: {other:?}"))),
-        };
+    fn finish(self: Box<Self>, committed: Result<(), StoreError>) {
+        let Step { outcome, done, .. } = *self;
+        let outcome = committed.and_then(|()| {
+            outcome.map_err(|stop| match stop {
+                Stop::Fault(error) => error,
+                other => StoreError::Damaged(format!("objects can't be listed: {other:?}")),
+            })
+        });
         // Nobody waits for it any more if the start was given up.
-        let _ = self.done.send(outcome);
+        let _ = done.send(outcome);
     }
 }
 
@@ -79,23 +82,25 @@ fn step(
     shared: &Shared,
     platform: PlatformNo,
     behind: &str,
-) -> Result<WriteSet, Stop> {
+) -> Result<(Option<String>, WriteSet), Stop> {
     let rows = reader.objects_behind(platform, behind, STEP)?;
-    let until = match rows.last() {
-        Some(last) if rows.len() == STEP => Relisted::Until(last.id.clone()),
-        _ => Relisted::Done,
-    };
+    let next = rows.last().filter(|_| rows.len() == STEP).map(|last| last.id.clone());
     let platform = known(reader, platform)?;
     let now = shared.clock.platform_now(&platform);
     let mut tx = Tx::new(reader, platform, shared, now, shared.draw());
     // Whoever remembers lists of this platform learns that they have changed.
     tx.next_seq();
     for row in rows.into_iter().filter(|row| !row.deleted) {
-        place(&mut tx, row)?;
+        match place(&mut tx, row) {
+            Err(Stop::Fault(StoreError::Locked)) | Ok(()) => {}
+            Err(stop) => return Err(stop),
+        }
     }
     let mut writes = tx.finish()?;
-    writes.relisted = Some(until);
-    Ok(writes)
+    if shared.vault.is_open() {
+        writes.relisted = Some(next.clone().map_or(Relisted::Done, Relisted::Until));
+    }
+    Ok((next, writes))
 }
 
 /// Puts an object into the lists that it was not in, and takes it out of those that are no more.

@@ -129,9 +129,7 @@ impl Engine {
             waiting: AtomicUsize::new(0),
         };
         let engine = Engine { shared: Arc::new(shared), writer };
-        if engine.shared.vault.is_open() {
-            crate::relist::run(&engine.shared, &engine.writer)?;
-        }
+        crate::relist::run(&engine.shared, &engine.writer)?;
         engine.read_agendas()?;
         Ok(engine)
     }

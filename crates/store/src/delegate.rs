@@ -31,7 +31,7 @@ macro_rules! delegate_reader {
                 journal(p: $crate::PlatformNo, no: i64) -> Option<$crate::JournalRow>;
                 ledger_figures(p: $crate::PlatformNo) -> $crate::LedgerFigures;
                 objects_behind(p: $crate::PlatformNo, behind: &str, limit: usize) -> Vec<$crate::ObjectRow>;
-                relisting() -> Option<($crate::PlatformNo, String)>;
+                relisting() -> Vec<($crate::PlatformNo, String)>;
                 horizon() -> Vec<$crate::Horizon>;
             );
         }

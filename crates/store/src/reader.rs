@@ -171,9 +171,9 @@ pub trait Reader {
         behind: &str,
         limit: usize,
     ) -> Result<Vec<ObjectRow>, StoreError>;
-    /// A platform whose objects are still to be put into this version's lists, and the object up
+    /// Platforms whose objects are still to be put into this version's lists, and the objects up
     /// to which they are.
-    fn relisting(&mut self) -> Result<Option<(PlatformNo, String)>, StoreError>;
+    fn relisting(&mut self) -> Result<Vec<(PlatformNo, String)>, StoreError>;
     /// What is next on each platform with something due later.
     fn horizon(&mut self) -> Result<Vec<Horizon>, StoreError>;
 }

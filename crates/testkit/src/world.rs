@@ -72,7 +72,7 @@ impl World {
         self.router = server::api::router(self.engine.clone());
     }
 
-    /// The same, with other keys, the newest first.
+    /// The same, with other keys, the newest first; or with none.
     pub fn restart_with(&mut self, keys: &str) {
         keys.clone_into(&mut self.keys);
         self.restart();
@@ -129,7 +129,10 @@ fn start(store: &Arc<dyn Store>, clock: &Clock, seed: u64, keys: &str) -> Engine
         base_url: "http://tributary.test".to_owned(),
         open_platforms: true,
     };
-    let keys = Keyring::parse(keys).expect("a key");
+    let keys = match keys.is_empty() {
+        true => Keyring::default(),
+        false => Keyring::parse(keys).expect("a key"),
+    };
     Engine::start(store.clone(), settings, clock.clone(), Entropy::seeded(seed), keys)
         .expect("an engine starts on a database")
 }

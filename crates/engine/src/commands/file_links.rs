@@ -96,6 +96,7 @@ pub fn update(
     params: Update,
 ) -> Result<FileLink, Stop> {
     let mut link: FileLink = tx.get(&caller.account, id, "id")?;
+    let before = link.expires_at;
     match params.expires_at.as_ref().map(Option::as_deref) {
         None => {}
         Some(None) => link.expires_at = None,
@@ -114,7 +115,9 @@ pub fn update(
     }
     link.expired = link.is_expired(tx.now());
     tx.update(&link)?;
-    expire_later(tx, &link)?;
+    if link.expires_at != before {
+        expire_later(tx, &link)?;
+    }
     let mut file: File = tx.get(&caller.account, &link.file, "file")?;
     if let Some(links) = &mut file.links {
         links.replace(link.clone(), |shown| shown.id == link.id);

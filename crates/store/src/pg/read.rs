@@ -373,10 +373,9 @@ impl Reader for Connection {
         rows.iter().map(object_row).collect()
     }
 
-    fn relisting(&mut self) -> Result<Option<(PlatformNo, String)>, StoreError> {
-        let sql = "SELECT platform, behind FROM relisting ORDER BY platform LIMIT 1";
-        let row = self.maybe(sql, &[])?;
-        row.map(|row| Ok((row.try_get(0)?, row.try_get(1)?))).transpose()
+    fn relisting(&mut self) -> Result<Vec<(PlatformNo, String)>, StoreError> {
+        let rows = self.all("SELECT platform, behind FROM relisting ORDER BY platform", &[])?;
+        rows.iter().map(|row| Ok((row.try_get(0)?, row.try_get(1)?))).collect()
     }
 
     fn horizon(&mut self) -> Result<Vec<Horizon>, StoreError> {

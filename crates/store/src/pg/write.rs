@@ -303,7 +303,7 @@ impl Reader for PgWriter {
         self.ask_all(|connection| connection.objects_behind(p, behind, limit))
     }
 
-    fn relisting(&mut self) -> Result<Option<(PlatformNo, String)>, StoreError> {
+    fn relisting(&mut self) -> Result<Vec<(PlatformNo, String)>, StoreError> {
         self.hold(DIRECTORY)?;
         self.ask_all(|connection| connection.relisting())
     }

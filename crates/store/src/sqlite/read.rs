@@ -377,12 +377,11 @@ impl Reader for SqliteReader {
         Ok(rows.collect::<Result<_, _>>()?)
     }
 
-    fn relisting(&mut self) -> Result<Option<(PlatformNo, String)>, StoreError> {
-        let mut statement = self
-            .0
-            .prepare_cached("SELECT platform, behind FROM relisting ORDER BY platform LIMIT 1")?;
-        let row = statement.query_row([], |row| Ok((row.get(0)?, row.get(1)?)));
-        Ok(row.optional()?)
+    fn relisting(&mut self) -> Result<Vec<(PlatformNo, String)>, StoreError> {
+        let mut statement =
+            self.0.prepare_cached("SELECT platform, behind FROM relisting ORDER BY platform")?;
+        let rows = statement.query_map([], |row| Ok((row.get(0)?, row.get(1)?)))?;
+        Ok(rows.collect::<Result<_, _>>()?)
     }
 
     fn horizon(&mut self) -> Result<Vec<Horizon>, StoreError> {

@@ -110,7 +110,7 @@ fn events_are_found_by_kind_and_by_what_they_wait_for() {
 fn platforms_are_relisted_object_by_object() {
     on_each(|store| {
         let writer = begun(&store);
-        assert_eq!(store.reader().unwrap().relisting().unwrap(), None);
+        assert_eq!(store.reader().unwrap().relisting().unwrap(), []);
         let objects =
             vec![object("a_2", 1, "old"), object("a_1", 1, "one"), object("a_2", 2, "new")];
         write(&writer, WriteSet { platform: 1, objects, ..WriteSet::default() }).unwrap();
@@ -122,9 +122,9 @@ fn platforms_are_relisted_object_by_object() {
         assert_eq!(behind("", 1), ["a_1.1"]);
         assert_eq!(behind("a_1", 9), ["a_2.2"]);
         for (relisted, expected) in [
-            (Relisted::Until(String::new()), Some((1, String::new()))),
-            (Relisted::Until("a_1".into()), Some((1, "a_1".into()))),
-            (Relisted::Done, None),
+            (Relisted::Until(String::new()), vec![(1, String::new())]),
+            (Relisted::Until("a_1".into()), vec![(1, "a_1".into())]),
+            (Relisted::Done, vec![]),
         ] {
             let relisted = Some(relisted);
             write(&writer, WriteSet { platform: 1, relisted, ..WriteSet::default() }).unwrap();
@@ -155,7 +155,7 @@ fn the_platforms_of_an_older_version_are_to_be_relisted() {
     let file = rusqlite::Connection::open(&path).unwrap();
     let schema = [&OLDER[0][..], &[platform, "PRAGMA user_version = 3;"]].concat().concat();
     file.execute_batch(&schema).unwrap();
-    let expected = Some((3, String::new()));
+    let expected = [(3, String::new())];
     let store = Sqlite::open(&path).unwrap();
     assert_eq!(store.reader().unwrap().relisting().unwrap(), expected);
     let Ok(server) = std::env::var("TRIBUTARY_TEST_POSTGRES") else { return };

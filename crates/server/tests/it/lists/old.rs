@@ -120,7 +120,10 @@ async fn what_an_older_version_wrote_is_put_into_the_lists_of_this_one() {
     let old = asked_lines(&world).await;
     assert_eq!(old, 0, "lists of today are gone");
 
-    world.restart();
+    // Without the keys, what is sealed can't be listed; the books can be checked.
+    world.restart_with("");
+    world.check_books();
+    world.restart_with(&"07".repeat(32));
     assert_eq!(asked(&market, &world).await, before);
     // Nothing is left of the lists of that time, and nothing is done again.
     world.write(WriteSet { platform: 1, left: former, ..WriteSet::default() });
