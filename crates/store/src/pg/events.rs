@@ -30,12 +30,7 @@ macro_rules! events_of {
         )
     };
     (about $order:literal) => {
-        events_of!(
-            "",
-            "e.object COLLATE \"C\" = $4
-             AND e.kind COLLATE \"C\" >= 'v2.' AND e.kind COLLATE \"C\" < 'v2/'",
-            $order
-        )
+        events_of!("", "e.object COLLATE \"C\" = $4 AND e.version = 0", $order)
     };
 }
 

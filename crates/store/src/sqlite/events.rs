@@ -99,11 +99,11 @@ impl SqliteReader {
     ) -> Result<Vec<String>, StoreError> {
         let sql = if span.ascending {
             "SELECT id FROM event INDEXED BY event_about WHERE platform = ?1 AND owner = ?2
-             AND object = ?3 AND kind = ?4 AND kind >= 'v2.' AND kind < 'v2/'
+             AND object = ?3 AND kind = ?4 AND version = 0
              AND id > ?5 AND id >= ?6 AND id < ?7 ORDER BY id ASC LIMIT ?8"
         } else {
             "SELECT id FROM event INDEXED BY event_about WHERE platform = ?1 AND owner = ?2
-             AND object = ?3 AND kind = ?4 AND kind >= 'v2.' AND kind < 'v2/'
+             AND object = ?3 AND kind = ?4 AND version = 0
              AND id > ?5 AND id >= ?6 AND id < ?7 ORDER BY id DESC LIMIT ?8"
         };
         let mut statement = self.0.prepare_cached(sql)?;
