@@ -5,6 +5,7 @@ pub mod account_sessions;
 pub mod accounts;
 pub mod application_fees;
 pub mod balance;
+pub mod balance_transactions;
 pub mod charges;
 pub mod clock;
 pub mod country_specs;

@@ -1,21 +1,18 @@
 //! Events as the API and webhooks show them.
 
-use model::refusal::Refusal;
 use serde_json::{Value, json};
-use store::{EventRow, Span};
+use store::{EventRow, EventsOf, Span};
 use wire::lists::{List, Page};
 
 use crate::{
     look::{Look, body_of},
     pages,
+    sets::LAST,
     settings::API_VERSION,
     show,
     stop::Stop,
     thin,
 };
-
-/// Events read at once while looking for those of a type.
-const STRETCH: usize = 100;
 
 /// A page of an account's events, of the wanted types (`charge.*` means all that begin so), and
 /// of those that were delivered, or were not.
@@ -26,45 +23,55 @@ pub fn page(
     wanted: &[String],
     delivered: Option<bool>,
 ) -> Result<List<Value>, Stop> {
-    page.check()?;
     let own = look.platform().account == account;
+    let bounds = pages::limits(look, page, "event", |look, cursor| {
+        Ok(look.event_row(account, cursor)?.is_some_and(|event| !thin::is_thin(&event.kind)))
+    })?;
     let ascending = page.ending_before.is_some();
-    let mut bounds = pages::bounds(page);
-    for cursor in [&page.starting_after, &page.ending_before].into_iter().flatten() {
-        if look.event_row(account, cursor)?.is_none() {
-            let param = if ascending { "ending_before" } else { "starting_after" };
-            let (object, id) = ("event".to_owned(), cursor.clone());
-            return Err(Refusal::NoSuch { object, id, param: param.into() }.into());
+    let span = Span { bounds, ascending, limit: page.limit() + 1 };
+    let found = match wanted.is_empty() && delivered.is_none() {
+        true => any(look, account, &span)?,
+        false => {
+            let kinds = kinds(look, account, wanted)?;
+            let waiting = delivered.map(|delivered| !delivered);
+            look.events_of(account, &EventsOf { kinds, waiting, about: None }, &span)?
         }
-        let key = Some(store::sort_key(cursor).to_owned());
-        if ascending { bounds.above = key } else { bounds.below = key }
-    }
-    let passes = |event: &EventRow| {
-        if thin::is_thin(&event.kind) {
-            return false;
-        }
-        let kind = wanted.is_empty() || wanted.iter().any(|wanted| fits(wanted, &event.kind));
-        kind && delivered.is_none_or(|delivered| delivered == (event.pending == 0))
     };
-    let mut found: Vec<EventRow> = Vec::new();
-    loop {
-        let span = Span { bounds: bounds.clone(), ascending, limit: STRETCH };
-        let rows = look.event_rows(account, &span)?;
-        let read = rows.len();
-        let last = rows.last().map(|row| store::sort_key(&row.id).to_owned());
-        found.extend(rows.into_iter().filter(|row| passes(row)));
-        if found.len() > page.limit() || read < STRETCH {
-            break;
-        }
-        if ascending { bounds.above = last } else { bounds.below = last }
+    let found = pages::closed(found, page, "/v1/events");
+    let data = found.data.iter().map(|event| body(look, event, None, own));
+    Ok(List::new(found.url, data.collect::<Result<_, _>>()?, found.has_more))
+}
+
+/// Events of all types of this API, as they come: the newer API's stand among them, but seldom so
+/// many at once that they fill a page.
+fn any(look: &mut impl Look, account: &str, span: &Span) -> Result<Vec<EventRow>, Stop> {
+    let wider = Span { limit: 2 * span.limit, ..span.clone() };
+    let mut rows = look.event_rows(account, &wider)?;
+    let all = rows.len() < wider.limit;
+    rows.retain(|event| !thin::is_thin(&event.kind));
+    if all || rows.len() >= span.limit {
+        rows.truncate(span.limit);
+        return Ok(rows);
     }
-    let has_more = found.len() > page.limit();
-    found.truncate(page.limit());
-    if ascending {
-        found.reverse();
-    }
-    let data = found.iter().map(|event| body(look, event, None, own)).collect::<Result<_, _>>()?;
-    Ok(List::new("/v1/events", data, has_more))
+    let kinds = kinds(look, account, &[])?;
+    look.events_of(account, &EventsOf { kinds, ..EventsOf::default() }, span)
+}
+
+/// The types that are wanted; of all that the account has events of, where it takes a look.
+fn kinds(look: &mut impl Look, account: &str, wanted: &[String]) -> Result<Vec<String>, Stop> {
+    let (from, before) = match wanted {
+        [one] => match one.strip_suffix('*') {
+            Some(prefix) => (prefix.to_owned(), format!("{prefix}{LAST}")),
+            None => (one.clone(), format!("{one}{LAST}")),
+        },
+        _ => (String::new(), LAST.to_owned()),
+    };
+    let mut kinds = look.event_kinds(account, &from, &before)?;
+    kinds.retain(|kind| {
+        let is_wanted = wanted.is_empty() || wanted.iter().any(|wanted| fits(wanted, kind));
+        is_wanted && !thin::is_thin(kind)
+    });
+    Ok(kinds)
 }
 
 fn fits(wanted: &str, kind: &str) -> bool {

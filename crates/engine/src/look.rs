@@ -4,9 +4,14 @@ use std::{collections::HashMap, sync::Arc};
 
 use model::{account::Account, object::Object, refusal::Refusal};
 use serde_json::Value;
-use store::{BalanceRow, EventRow, JournalRow, ObjectRow, PlatformRow, Reader, Span};
+use store::{BalanceRow, EventRow, EventsOf, JournalRow, ObjectRow, PlatformRow, Reader, Span};
 
-use crate::{settings::Settings, stop::Stop, vault::Vault};
+use crate::{
+    sets::{Set, Walk},
+    settings::Settings,
+    stop::Stop,
+    vault::Vault,
+};
 
 /// An object and the account it belongs to.
 #[derive(Debug, Clone)]
@@ -59,10 +64,17 @@ pub trait Look {
     fn row_at(&mut self, id: &str, version: i64) -> Result<Option<ObjectRow>, Stop>;
     /// Members of a list.
     fn members(&mut self, list: &str, span: &Span) -> Result<Vec<String>, Stop>;
+    /// The values of a filter whose lists have members, from one on and before another.
+    fn list_values(&mut self, name: &str, from: &str, before: &str) -> Result<Vec<String>, Stop>;
     /// An event of an account.
     fn event_row(&mut self, owner: &str, id: &str) -> Result<Option<EventRow>, Stop>;
     /// Events of an account.
     fn event_rows(&mut self, owner: &str, span: &Span) -> Result<Vec<EventRow>, Stop>;
+    /// The kinds of an account's events, from one on and before another.
+    fn event_kinds(&mut self, owner: &str, from: &str, before: &str) -> Result<Vec<String>, Stop>;
+    /// Some of an account's events.
+    fn events_of(&mut self, owner: &str, of: &EventsOf, span: &Span)
+    -> Result<Vec<EventRow>, Stop>;
     /// Ledger accounts by the beginning of their path, those with a zero balance left out.
     fn ledger(&mut self, prefix: &str) -> Result<Vec<BalanceRow>, Stop>;
     /// A journal.
@@ -88,10 +100,16 @@ pub trait Look {
     where
         Self: Sized,
     {
+        let rows = self.found_rows(ids)?;
+        rows.iter().filter(|row| is_a::<T>(row)).map(object_of).collect()
+    }
+
+    /// Rows in the order of their ids; those that are deleted are left out.
+    fn found_rows(&mut self, ids: &[String]) -> Result<Vec<ObjectRow>, Stop> {
         let mut rows: HashMap<String, ObjectRow> =
             self.rows(ids)?.into_iter().map(|row| (row.id.clone(), row)).collect();
         let rows = ids.iter().filter_map(|id| rows.remove(id));
-        rows.filter(|row| !row.deleted && is_a::<T>(row)).map(|row| object_of(&row)).collect()
+        Ok(rows.filter(|row| !row.deleted).collect())
     }
 
     /// An account, whoever it belongs to, to look at; none if it is deleted.
@@ -141,9 +159,23 @@ pub trait Look {
     where
         Self: Sized,
     {
-        let span = Span { bounds: Default::default(), ascending: true, limit: ALL };
-        let list = self.vault().list_name::<T>(owner, None)?;
-        self.members(&list, &span)
+        let whole = Set::whole::<T>(self, owner)?;
+        Walk::new(whole, true, MANY).take(self, usize::MAX)
+    }
+
+    /// The values of a filter that an account's objects have, from one on and before another.
+    fn values<T: Object>(
+        &mut self,
+        owner: &str,
+        filter: &str,
+        from: &str,
+        before: &str,
+    ) -> Result<Vec<String>, Stop>
+    where
+        Self: Sized,
+    {
+        let name = self.vault().list_names::<T>(owner, filter);
+        self.list_values(&name, from, before)
     }
 
     /// Objects of one account, newest first; of one filter's value, if given.
@@ -156,15 +188,17 @@ pub trait Look {
     where
         Self: Sized,
     {
-        let span = Span { bounds: Default::default(), ascending: false, limit };
-        let list = self.vault().list_name::<T>(owner, filter)?;
-        let ids = self.members(&list, &span)?;
+        let set = match filter {
+            Some((filter, value)) => Set::with::<T>(self, owner, filter, value)?,
+            None => Set::whole::<T>(self, owner)?,
+        };
+        let ids = Walk::new(set, false, limit).take(self, limit)?;
         self.found(&ids)
     }
 }
 
-/// No limit, as far as a database can count.
-const ALL: usize = i64::MAX as usize / 2;
+/// Ids read at once where all are wanted.
+const MANY: usize = 500;
 
 /// The id of the row that holds a file's contents. No object's id has a slash.
 pub(crate) fn content_id(file: &str) -> String {
@@ -240,6 +274,9 @@ impl Look for Snapshot<'_> {
     fn members(&mut self, list: &str, span: &Span) -> Result<Vec<String>, Stop> {
         Ok(self.reader.listing(self.platform.no, list, span)?)
     }
+    fn list_values(&mut self, name: &str, from: &str, before: &str) -> Result<Vec<String>, Stop> {
+        Ok(self.reader.list_values(self.platform.no, name, from, before)?)
+    }
     fn event_row(&mut self, owner: &str, id: &str) -> Result<Option<EventRow>, Stop> {
         let p = self.platform.no;
         let row = self.reader.event(p, owner, id)?;
@@ -248,6 +285,19 @@ impl Look for Snapshot<'_> {
     fn event_rows(&mut self, owner: &str, span: &Span) -> Result<Vec<EventRow>, Stop> {
         let p = self.platform.no;
         let rows = self.reader.events(p, owner, span)?;
+        Ok(rows.into_iter().map(|row| self.vault.open_event(p, row)).collect::<Result<_, _>>()?)
+    }
+    fn event_kinds(&mut self, owner: &str, from: &str, before: &str) -> Result<Vec<String>, Stop> {
+        Ok(self.reader.event_kinds(self.platform.no, owner, from, before)?)
+    }
+    fn events_of(
+        &mut self,
+        owner: &str,
+        of: &EventsOf,
+        span: &Span,
+    ) -> Result<Vec<EventRow>, Stop> {
+        let p = self.platform.no;
+        let rows = self.reader.events_of(p, owner, of, span)?;
         Ok(rows.into_iter().map(|row| self.vault.open_event(p, row)).collect::<Result<_, _>>()?)
     }
     fn ledger(&mut self, prefix: &str) -> Result<Vec<BalanceRow>, Stop> {

@@ -1,75 +1,114 @@
 //! Pages of lists, by cursor.
 
 use model::{object::Object, refusal::Refusal};
-use store::{Bounds, Span, sort_key};
+use store::{Bounds, ObjectRow, sort_key};
 use wire::lists::{List, Page};
 
-use crate::{ids::sort_key_at, look::Look, stop::Stop};
+use crate::{
+    ids::sort_key_at,
+    look::{Look, is_a, object_of},
+    sets::{Set, Walk},
+    stop::Stop,
+};
 
-/// Elements read at once while looking for those that pass.
-const STRETCH: usize = 100;
-
-/// Elements looked at for one page; a rare match in a long list ends the page early.
-const LOOKED_AT: usize = 20_000;
-
-/// A page of an account's objects: of one filter's value if given, and of those that pass.
+/// A page of a set of an account's objects.
 ///
-/// Refuses two cursors and a cursor that names nothing.
+/// What is wanted of them is in the set: nothing is looked at and left out here, so that a page
+/// ends where its set does, and costs the same however rare its members are.
+///
+/// Refuses two cursors, and a cursor that is not one of the account's objects of this type.
 pub fn page<T: Object>(
     look: &mut impl Look,
     owner: &str,
-    filter: Option<(&str, &str)>,
+    set: Set,
     page: &Page,
     url: impl Into<String>,
-    passes: impl Fn(&T) -> bool,
 ) -> Result<List<T>, Stop> {
+    let within = limits(look, page, T::OBJECT, |look, cursor| {
+        Ok(look.row(cursor)?.is_some_and(|row| row.owner == owner && is_a::<T>(&row)))
+    })?;
+    let open = |row: &ObjectRow| is_a::<T>(row).then(|| object_of(row)).transpose();
+    walk(look, set.within(&within), page, url, open)
+}
+
+/// The part of a list that a page begins in: within limits of time, and on its side of the cursor,
+/// if there is one and it is the list's own.
+pub(crate) fn limits<L: Look>(
+    look: &mut L,
+    page: &Page,
+    object: &str,
+    is_own: impl Fn(&mut L, &str) -> Result<bool, Stop>,
+) -> Result<Bounds, Stop> {
     page.check()?;
-    let ascending = page.ending_before.is_some();
-    let mut bounds = bounds(page);
-    for (cursor, name) in
+    let mut bounds = created(page);
+    for (cursor, param) in
         [(&page.starting_after, "starting_after"), (&page.ending_before, "ending_before")]
     {
         let Some(cursor) = cursor else { continue };
-        if look.row(cursor)?.is_none_or(|row| row.owner != owner) {
-            let object = T::OBJECT.to_owned();
-            return Err(Refusal::NoSuch { object, id: cursor.clone(), param: name.into() }.into());
+        if !is_own(look, cursor)? {
+            let (object, id, param) = (object.to_owned(), cursor.clone(), param.to_owned());
+            return Err(Refusal::NoSuch { object, id, param }.into());
         }
         let key = Some(sort_key(cursor).to_owned());
-        if ascending { bounds.above = key } else { bounds.below = key }
+        match param {
+            "starting_after" => bounds.below = least(bounds.below, key),
+            _ => bounds.above = key,
+        }
     }
-    let list = look.vault().list_name::<T>(owner, filter)?;
+    Ok(bounds)
+}
+
+/// The earlier of two limits.
+pub(crate) fn least(one: Option<String>, other: Option<String>) -> Option<String> {
+    match (one, other) {
+        (Some(one), Some(other)) => Some(one.min(other)),
+        (one, other) => one.or(other),
+    }
+}
+
+/// The members of a set that a page shows, and whether there are more in its direction. A member
+/// that does not open, being of another type, is passed over.
+pub(crate) fn walk<T>(
+    look: &mut impl Look,
+    set: Set,
+    page: &Page,
+    url: impl Into<String>,
+    open: impl Fn(&ObjectRow) -> Result<Option<T>, Stop>,
+) -> Result<List<T>, Stop> {
+    let ascending = page.ending_before.is_some();
+    let wanted = page.limit() + 1;
+    let mut walk = Walk::new(set, ascending, wanted);
     let mut found: Vec<T> = Vec::new();
-    let mut looked_at = 0;
-    'pages: loop {
-        let span = Span { bounds: bounds.clone(), ascending, limit: STRETCH.min(page.limit() + 1) };
-        let ids = look.members(&list, &span)?;
-        for object in look.found::<T>(&ids)? {
-            if passes(&object) {
-                found.push(object);
-                if found.len() > page.limit() {
-                    break 'pages;
-                }
-            }
+    while found.len() < wanted {
+        let missing = wanted - found.len();
+        let ids = walk.take(look, missing)?;
+        for row in look.found_rows(&ids)? {
+            found.extend(open(&row)?);
         }
-        looked_at += ids.len();
-        match ids.last() {
-            Some(last) if ids.len() == span.limit && looked_at < LOOKED_AT => {
-                let key = Some(sort_key(last).to_owned());
-                if ascending { bounds.above = key } else { bounds.below = key }
-            }
-            _ => break,
+        if ids.len() < missing {
+            break;
         }
     }
+    Ok(closed(found, page, url))
+}
+
+/// A page of what was found in its direction, of which one more than fits was asked for.
+pub(crate) fn closed<T>(mut found: Vec<T>, page: &Page, url: impl Into<String>) -> List<T> {
     let has_more = found.len() > page.limit();
     found.truncate(page.limit());
-    if ascending {
+    if page.ending_before.is_some() {
         found.reverse();
     }
-    Ok(List::new(url, found, has_more))
+    List::new(url, found, has_more)
 }
 
 /// Ids sort by time of creation, so that limits of time are limits of ids.
-pub(crate) fn bounds(page: &Page) -> Bounds {
+fn created(page: &Page) -> Bounds {
     let (from, until) = page.created.map_or((None, None), |range| range.limits());
+    made(from, until)
+}
+
+/// What was made at a time or later, and before another.
+pub(crate) fn made(from: Option<i64>, until: Option<i64>) -> Bounds {
     Bounds { above: None, from: from.map(sort_key_at), below: until.map(sort_key_at) }
 }

@@ -123,6 +123,7 @@ impl Engine {
             waiting: AtomicUsize::new(0),
         };
         let engine = Engine { shared: Arc::new(shared), writer };
+        crate::relist::run(&engine.shared, &engine.writer)?;
         engine.read_agendas()?;
         Ok(engine)
     }

@@ -4,6 +4,8 @@
 //! when the command has ended; commands of either API need not know of it. The older API's events
 //! have thin mirrors, which are not kept: a mirror is the older event in another form.
 
+use std::collections::BTreeSet;
+
 use model::{
     account::{Account, AccountInternal},
     person::Person,
@@ -11,9 +13,9 @@ use model::{
     v2::{self, account, changes, person},
 };
 use serde_json::{Value, json};
-use store::{Bounds, EventRow, ObjectRow, Span, sort_key};
+use store::{Bounds, EventRow, EventsOf, ObjectRow, Span, sort_key};
 use wire::{
-    lists::{Page, Range},
+    lists::Range,
     turns::{self, Turns},
 };
 
@@ -22,6 +24,8 @@ use crate::{
     events,
     ids::sort_key_at,
     look::{Look, typed},
+    pages,
+    sets::narrow,
     stop::Stop,
     tx::Tx,
 };
@@ -33,7 +37,7 @@ const SHOWN: &str = "evt_test_";
 /// Seconds for which events can be found. Source: the API's documentation says 30 days.
 const KEPT: i64 = 30 * 86_400;
 
-/// Events read at once while looking for those that are wanted.
+/// Events looked at at once for those that are about an object.
 const STRETCH: usize = 100;
 
 /// Whether an event is one of the newer API's.
@@ -181,42 +185,79 @@ pub fn find(look: &mut impl Look, account: &str, id: &str) -> Result<Value, Stop
 pub fn list(look: &mut impl Look, account: &str, params: &Value) -> Result<Turns<Value>, Stop> {
     let page = turns::page(params);
     let ascending = page.ending_before.is_some();
-    let mut bounds = bounds(&page, params, look.now());
-    let mut found: Vec<EventRow> = Vec::new();
-    loop {
-        let span = Span { bounds: bounds.clone(), ascending, limit: STRETCH };
-        let rows = look.event_rows(account, &span)?;
-        let read = rows.len();
-        let last = rows.last().map(|row| sort_key(&row.id).to_owned());
-        found.extend(rows.into_iter().filter(|row| is_wanted(row, params)));
-        if found.len() > page.limit() || read < STRETCH {
-            break;
+    let bounds = pages::limits(look, &page, "event", |look, cursor| {
+        Ok(look.event_row(account, cursor)?.is_some())
+    })?;
+    let bounds = narrow(bounds, &times(params, look.now()));
+    let span = Span { bounds, ascending, limit: page.limit() + 1 };
+    let (thin, mirrors) = kinds(look, account, params)?;
+    let about = params["object_id"].as_str().map(str::to_owned);
+    let wanted = EventsOf { kinds: thin, about: about.clone(), waiting: None };
+    let mut found = look.events_of(account, &wanted, &span)?;
+    found.extend(match &about {
+        Some(object) => mirrors_about(look, account, mirrors, object, &span)?,
+        None => {
+            look.events_of(account, &EventsOf { kinds: mirrors, ..EventsOf::default() }, &span)?
         }
-        if ascending { bounds.above = last } else { bounds.below = last }
-    }
-    let has_more = found.len() > page.limit();
-    found.truncate(page.limit());
-    if ascending {
+    });
+    found.sort_unstable_by(|a, b| a.id.cmp(&b.id));
+    if !ascending {
         found.reverse();
     }
-    let ids: Vec<String> = found.iter().map(|row| row.id.clone()).collect();
-    let data = found.iter().map(|row| body(look, row)).collect::<Result<Vec<_>, _>>()?;
-    Ok(turns::turns("/v2/core/events", params, data, &ids, has_more))
+    let found = pages::closed(found, &page, "");
+    let ids: Vec<String> = found.data.iter().map(|row| row.id.clone()).collect();
+    let data = found.data.iter().map(|row| body(look, row)).collect::<Result<Vec<_>, _>>()?;
+    Ok(turns::turns("/v2/core/events", params, data, &ids, found.has_more))
 }
 
-fn is_wanted(event: &EventRow, params: &Value) -> bool {
-    let types = params["types"].as_array();
-    let mut types = types.into_iter().flatten().filter_map(Value::as_str).peekable();
-    let kind = match (types.peek().is_some(), is_thin(&event.kind)) {
-        (false, thin) => thin,
-        (true, true) => types.any(|wanted| wanted == event.kind),
-        (true, false) => types.any(|wanted| wanted.strip_prefix("v1.") == Some(&event.kind)),
-    };
-    kind && params["object_id"].as_str().is_none_or(|about| about == event.object)
+/// The types that are wanted: the newer API's own, all of them if none is named, and those of
+/// older events.
+fn kinds(
+    look: &mut impl Look,
+    account: &str,
+    params: &Value,
+) -> Result<(Vec<String>, Vec<String>), Stop> {
+    let types = params["types"].as_array().into_iter().flatten();
+    let types: BTreeSet<&str> = types.filter_map(Value::as_str).collect();
+    if types.is_empty() {
+        return Ok((look.event_kinds(account, "v2.", "v2/")?, Vec::new()));
+    }
+    let thin = types.iter().filter(|kind| is_thin(kind)).map(|kind| (*kind).to_owned());
+    let mirrors = types.iter().filter_map(|kind| kind.strip_prefix("v1."));
+    let mirrors = mirrors.filter(|kind| !is_thin(kind)).map(str::to_owned);
+    Ok((thin.collect(), mirrors.collect()))
 }
 
-/// Within 30 days, what was asked for of times, and behind or before the page's token.
-fn bounds(page: &Page, params: &Value, now: i64) -> Bounds {
+/// Mirrors of older events that are about an object. Which older events are is not kept, since it
+/// is seldom asked: those of the types are looked at that were made since the object was, and
+/// within 30 days.
+fn mirrors_about(
+    look: &mut impl Look,
+    account: &str,
+    kinds: Vec<String>,
+    object: &str,
+    span: &Span,
+) -> Result<Vec<EventRow>, Stop> {
+    let wanted = EventsOf { kinds, ..EventsOf::default() };
+    let made = sort_key(object).get(..sort_key_at(0).len()).map(str::to_owned);
+    let since = Bounds { from: made, ..Bounds::default() };
+    let mut bounds = narrow(span.bounds.clone(), &since);
+    let mut found: Vec<EventRow> = Vec::new();
+    loop {
+        let stretch = Span { bounds: bounds.clone(), limit: STRETCH, ..span.clone() };
+        let rows = look.events_of(account, &wanted, &stretch)?;
+        let ended = rows.len() < STRETCH;
+        let last = rows.last().map(|row| sort_key(&row.id).to_owned());
+        found.extend(rows.into_iter().filter(|row| row.object == object));
+        if ended || found.len() >= span.limit {
+            return Ok(found);
+        }
+        if span.ascending { bounds.above = last } else { bounds.below = last }
+    }
+}
+
+/// Within 30 days, and what was asked for of times.
+fn times(params: &Value, now: i64) -> Bounds {
     let limit = |name: &str| match &params["created"][name] {
         Value::String(text) => v2::seconds(text),
         other => other.as_i64(),
@@ -224,13 +265,5 @@ fn bounds(page: &Page, params: &Value, now: i64) -> Bounds {
     let range =
         Range::Within { gt: limit("gt"), gte: limit("gte"), lt: limit("lt"), lte: limit("lte") };
     let (from, until) = range.limits();
-    let from = from.unwrap_or(i64::MIN).max(now - KEPT);
-    let mut bounds =
-        Bounds { above: None, from: Some(sort_key_at(from)), below: until.map(sort_key_at) };
-    let key = |id: &Option<String>| id.as_deref().map(|id| sort_key(id).to_owned());
-    if let Some(after) = key(&page.starting_after) {
-        bounds.below = Some(after);
-    }
-    bounds.above = key(&page.ending_before);
-    bounds
+    pages::made(Some(from.unwrap_or(i64::MIN).max(now - KEPT)), until)
 }

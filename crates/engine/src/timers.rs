@@ -97,6 +97,11 @@ pub enum Timer {
         /// `po_…`
         payout: String,
     },
+    /// A link to a file ends.
+    ExpireLink {
+        /// `link_…`
+        link: String,
+    },
 }
 
 /// Does what a timer is for, as of now.
@@ -123,6 +128,7 @@ pub(crate) fn run(tx: &mut Tx<'_>, timer: &Timer) -> Result<(), Stop> {
             commands::payouts::debit::run(tx, account, currency)
         }
         Timer::SendPayout { payout } => commands::payouts::steps::send(tx, payout),
+        Timer::ExpireLink { link } => commands::file_links::expire(tx, link),
         Timer::ArrivePayout { payout } => commands::payouts::steps::arrive(tx, payout),
     }
 }

@@ -405,11 +405,32 @@ impl<'a> Tx<'a> {
         Ok(self.writes)
     }
 
+    /// Puts an object as it is into the lists of some of its filters, and takes it out of others.
+    pub(crate) fn relist<T: Object>(
+        &mut self,
+        owner: &str,
+        object: &T,
+        filters: &[&str],
+        former: &[Option<(&str, &str)>],
+    ) -> Result<(), Stop> {
+        for (filter, value) in object.filters().iter().filter(|(name, _)| filters.contains(name)) {
+            let list = self.vault.list_name::<T>(owner, Some((*filter, value.as_str())))?;
+            self.join(&list, object.id());
+        }
+        for filter in former {
+            let list = self.vault.list_name::<T>(owner, *filter)?;
+            self.leave(&list, object.id());
+        }
+        Ok(())
+    }
+
     /// The names of the lists that an object is found in.
     fn lists_of<T: Object>(&self, owner: &str, object: &T) -> Result<Vec<String>, Stop> {
         let filters = object.filters();
         let filters = filters.iter().map(|(filter, value)| Some((*filter, value.as_str())));
-        let names = std::iter::once(None).chain(filters);
+        // Where a filter's lists together hold all there are, there is none of all.
+        let whole = T::PARTS.is_none().then_some(None);
+        let names = whole.into_iter().chain(filters);
         names.map(|filter| Ok(self.vault.list_name::<T>(owner, filter)?)).collect()
     }
 }

@@ -62,6 +62,11 @@ impl Vault {
         Ok(Vault { keys, secret })
     }
 
+    /// True if what is personal can be read.
+    pub(crate) fn is_open(&self) -> bool {
+        self.secret.is_some()
+    }
+
     fn seal(&self, place: &str, plain: &[u8]) -> Result<Vec<u8>, StoreError> {
         self.keys.seal(place, plain).ok_or(StoreError::Locked)
     }
@@ -203,7 +208,12 @@ impl Vault {
             let hash = hmac::sign(secret, format!("{owner}/{filter}={value}").as_bytes());
             value = hex::encode(&hash.as_ref()[..16]).into();
         }
-        Ok(format!("{owner}/{}?{filter}={value}", T::LIST))
+        Ok(format!("{}={value}", self.list_names::<T>(owner, filter)))
+    }
+
+    /// What the names of a filter's lists begin with.
+    pub(crate) fn list_names<T: Object>(&self, owner: &str, filter: &str) -> String {
+        format!("{owner}/{}?{filter}", T::LIST)
     }
 }
 

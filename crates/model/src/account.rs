@@ -377,4 +377,7 @@ impl Object for Account {
     fn is_personal(&self) -> bool {
         true
     }
+    fn filters(&self) -> Vec<(&'static str, String)> {
+        crate::v2::account::listed(self).map(|value| ("v2", value)).into_iter().collect()
+    }
 }

@@ -264,17 +264,28 @@ impl BalanceTransaction {
     }
 
     fn lists(&self) -> Vec<(&'static str, String)> {
-        let day = available_day(self.available_on);
-        present([("source", self.source.as_deref()), ("day", Some(day.as_str()))])
+        let (kind, currency) = (self.kind.name(), self.currency.code());
+        let settles = (self.available_on > self.created).then_some(self.available_on);
+        let kind_of = format!("{kind}.{currency}");
+        let settles = format!("{}{kind}", settling(currency, settles));
+        present([
+            ("source", self.source.as_deref()),
+            ("kind", Some(&kind_of)),
+            ("settles", Some(&settles)),
+        ])
     }
 }
 
-/// The list of what becomes available on the same day; an automatic payout takes whole days.
-pub fn available_day(available_on: i64) -> String {
-    available_on.div_euclid(86_400).to_string()
+/// What the values of the filter `settles` begin with, of those that become available at a time,
+/// or did when they were made; the type follows. In order of time.
+pub fn settling(currency: &str, available_on: Option<i64>) -> String {
+    match available_on {
+        Some(at) => format!("{currency}.{at:012}."),
+        None => format!("{currency}.0."),
+    }
 }
 
-object!(BalanceTransaction, "balance_transaction", TransactionInternal);
+object!(BalanceTransaction, "balance_transaction", TransactionInternal, parts = "kind");
 
 #[cfg(test)]
 mod tests {

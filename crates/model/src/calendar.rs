@@ -104,6 +104,9 @@ pub fn next_payout(now: i64, interval: &Interval, country: &str) -> Option<i64> 
     None
 }
 
+/// Seconds within which a payout arrives, whatever weekends and holidays there are.
+pub const ARRIVES_WITHIN: i64 = 14 * DAY;
+
 /// When a payout made at `time` reaches the bank: midnight of the next business day.
 pub fn arrival(time: i64, country: &str) -> i64 {
     midnight(business_days_later(date_of(time), 1, country))
@@ -148,6 +151,17 @@ mod tests {
         ] {
             let day: Date = expected.parse().unwrap();
             assert_eq!(available_on(at(taken), delay, country), midnight(day), "{taken}");
+        }
+    }
+
+    #[test]
+    fn payouts_arrive_within_days() {
+        for country in BUSINESS_DAYS.into_iter().chain(["DE", "GB"]) {
+            for day in 0..40 * 366 {
+                let made = at("2020-01-01") + day * DAY;
+                let arrival = arrival(made, country);
+                assert!(arrival > made && arrival < made + ARRIVES_WITHIN, "{country} {made}");
+            }
         }
     }
 

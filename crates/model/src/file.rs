@@ -62,7 +62,8 @@ pub struct FileLink {
     pub id: String,
     pub object: String,
     pub created: i64,
-    /// As of when it was written; what is shown depends on when it is read.
+    /// As of when it was written, which it is again when it expires; what is shown depends on when
+    /// it is read.
     pub expired: bool,
     pub expires_at: Option<i64>,
     pub file: String,
@@ -73,7 +74,8 @@ pub struct FileLink {
 
 impl FileLink {
     fn lists(&self) -> Vec<(&'static str, String)> {
-        present([("file", Some(&self.file))])
+        let expired = if self.expired { "true" } else { "false" };
+        present([("file", Some(&self.file)), ("expired", Some(expired))])
     }
 
     /// True if it leads nowhere any more.

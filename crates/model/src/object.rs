@@ -19,6 +19,10 @@ pub trait Object: Serialize + DeserializeOwned + Clone {
     /// What the platform knows beyond the public body. `()` where there is nothing.
     type Internal: Serialize + DeserializeOwned + Default + Clone;
 
+    /// A filter of which every object has exactly one value: its lists together are all objects
+    /// of this type, so that no list of all of them need be kept.
+    const PARTS: Option<&'static str> = None;
+
     /// Filters whose values are personal, and so are not to be read in the names of lists.
     const HIDDEN: &'static [&'static str] = &[];
 
@@ -70,10 +74,11 @@ macro_rules! object {
             }
         }
     };
-    ($type:ty, $name:literal, $internal:ty $(, personal = $personal:expr)?) => {
+    ($type:ty, $name:literal, $internal:ty $(, personal = $personal:expr)? $(, parts = $parts:literal)?) => {
         impl $crate::object::Object for $type {
             const OBJECT: &'static str = $name;
             type Internal = $internal;
+            $(const PARTS: Option<&'static str> = Some($parts);)?
             $crate::object::object!(@common);
             fn internal(&self) -> &$internal {
                 &self.internal

@@ -84,13 +84,19 @@ impl PaymentMethod {
             customer_account: None,
             livemode: false,
             metadata: Metadata::new(),
-            kind: "card".into(),
+            kind: PaymentMethod::TYPE.into(),
             internal: MethodInternal { card: card.name.into(), cvc, ..MethodInternal::default() },
         }
     }
 
+    /// The only type that there is.
+    pub const TYPE: &'static str = "card";
+
     fn lists(&self) -> Vec<(&'static str, String)> {
-        present([("customer", self.customer.as_deref())])
+        present([
+            ("customer", self.customer.as_deref()),
+            ("allow_redisplay", Some(&self.allow_redisplay)),
+        ])
     }
 
     /// What a charge says of the card it was made with.
@@ -148,5 +154,6 @@ object!(
     PaymentMethod,
     "payment_method",
     MethodInternal,
-    personal = |method| { method.billing_details.is_personal() }
+    personal = |method| { method.billing_details.is_personal() },
+    parts = "allow_redisplay"
 );

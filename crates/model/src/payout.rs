@@ -192,11 +192,19 @@ impl Payout {
     }
 
     fn lists(&self) -> Vec<(&'static str, String)> {
+        let arrives = (self.arrival_date > self.created).then_some(self.arrival_date);
         present([
             ("destination", self.destination.as_deref()),
             ("status", Some(self.status.name())),
+            ("arrives", Some(&arriving(arrives))),
         ])
     }
+}
+
+/// The value of the filter `arrives` of payouts that arrive at a time, or when they are made; in
+/// order of time.
+pub fn arriving(at: Option<i64>) -> String {
+    at.map_or("0".to_owned(), |at| format!("{:012}", at.max(0)))
 }
 
 object!(Payout, "payout", PayoutInternal);

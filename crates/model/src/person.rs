@@ -210,9 +210,15 @@ impl Object for Person {
         true
     }
     fn filters(&self) -> Vec<(&'static str, String)> {
-        vec![("account", self.account.clone())]
+        let roles = ROLES.iter().map(|role| if self.is(role) { 'y' } else { 'n' });
+        vec![("roles", roles.collect())]
     }
 }
+
+/// The roles that a list of persons can be filtered by, in the order in which they stand in the
+/// filter `roles`.
+pub const ROLES: [&str; 6] =
+    ["authorizer", "director", "executive", "legal_guardian", "owner", "representative"];
 
 /// What of a person is shown where the legal entity is not.
 const ALWAYS_SHOWN: [&str; 4] = ["email", "first_name", "last_name", "relationship"];

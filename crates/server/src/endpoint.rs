@@ -4,7 +4,7 @@
 //! parameters checked and its caller known.
 
 use engine::{
-    Caller, Engine, Shown, Snapshot, Stop, Tx,
+    Caller, Engine, Set, Shown, Snapshot, Stop, Tx,
     commands::{
         self,
         files::{Contents, Upload},
@@ -140,22 +140,34 @@ where
     Route { lists: true, ..route }
 }
 
-/// A route that lists the acting account's objects; the filters are equal to parameters of the
-/// same names.
+/// A route that lists the acting account's objects. Each filter is a parameter, and one of the
+/// type's own filters, of the same name; one that the type does not have finds nothing.
 pub fn list_of<T: Object + 'static>(line: &'static str, filters: &'static [&'static str]) -> Route {
     list(line, T::OBJECT, move |look, asked| {
-        let page = params::<Page>(asked)?;
-        let sent = |name: &&'static str| {
-            asked.params[*name].as_str().map(|value| (*name, value.to_owned()))
-        };
-        let given: Vec<(&str, String)> = filters.iter().filter_map(sent).collect();
         let url = line.split_once(' ').map_or("", |(_, path)| path.trim());
-        let first = given.first().map(|(name, value)| (*name, value.as_str()));
-        engine::page::<T>(look, &asked.caller.account, first, &page, url, |object: &T| {
-            let of = object.filters();
-            given.iter().all(|(name, value)| of.iter().any(|(n, v)| n == name && v == value))
-        })
+        filtered::<T>(look, asked, filters, &[], url.to_owned())
     })
+}
+
+/// A page of those of the acting account's objects that have the values that were sent for
+/// filters, and others that are given.
+pub fn filtered<T: Object>(
+    look: &mut Snapshot<'_>,
+    asked: &Asked,
+    filters: &[&str],
+    given: &[(&str, &str)],
+    url: String,
+) -> Result<List<T>, Stop> {
+    let owner = &asked.caller.account;
+    let sent = filters.iter().filter_map(|name| Some((*name, asked.params[*name].as_str()?)));
+    let wanted = given.iter().copied().chain(sent);
+    let sets = wanted.map(|(name, value)| Set::with::<T>(look, owner, name, value));
+    let sets: Vec<Set> = sets.collect::<Result<_, _>>()?;
+    let set = match sets.is_empty() {
+        true => Set::whole::<T>(look, owner)?,
+        false => Set::All(sets),
+    };
+    engine::page(look, owner, set, &params::<Page>(asked)?, url)
 }
 
 /// A route that runs a command.

@@ -1,11 +1,15 @@
 //! Handing on the questions of [`crate::Reader`] to a reader within.
 
-/// Implements [`Reader`] for a type that holds one.
+/// Implements [`Reader`] for a type that holds one. `$then`, if given, is a function that is shown
+/// the type and what it answers.
 #[macro_export]
 macro_rules! delegate_reader {
     ($type:ty, |$this:ident| $reader:expr) => {
+        $crate::delegate_reader!($type, |$this| $reader, |_, _| ());
+    };
+    ($type:ty, |$this:ident| $reader:expr, $then:expr) => {
         impl $crate::Reader for $type {
-            $crate::delegate_reader!(@methods $this, $reader,
+            $crate::delegate_reader!(@methods $this, $reader, $then,
                 platform(no: $crate::PlatformNo) -> Option<$crate::PlatformRow>;
                 platform_of(application: &str) -> Option<$crate::PlatformNo>;
                 last_platform() -> $crate::PlatformNo;
@@ -14,8 +18,11 @@ macro_rules! delegate_reader {
                 objects(p: $crate::PlatformNo, ids: &[String]) -> Vec<$crate::ObjectRow>;
                 object_version(p: $crate::PlatformNo, id: &str, version: i64) -> Option<$crate::ObjectRow>;
                 listing(p: $crate::PlatformNo, list: &str, span: &$crate::Span) -> Vec<String>;
+                list_values(p: $crate::PlatformNo, name: &str, from: &str, before: &str) -> Vec<String>;
                 event(p: $crate::PlatformNo, owner: &str, id: &str) -> Option<$crate::EventRow>;
                 events(p: $crate::PlatformNo, owner: &str, span: &$crate::Span) -> Vec<$crate::EventRow>;
+                event_kinds(p: $crate::PlatformNo, owner: &str, from: &str, before: &str) -> Vec<String>;
+                events_of(p: $crate::PlatformNo, owner: &str, of: &$crate::EventsOf, span: &$crate::Span) -> Vec<$crate::EventRow>;
                 deliveries_due(p: $crate::PlatformNo, now: i64, except: &[String], limit: usize) -> Vec<$crate::DeliveryRow>;
                 timer_due(p: $crate::PlatformNo, now: i64) -> Option<$crate::TimerRow>;
                 parked(p: $crate::PlatformNo, limit: usize) -> Vec<$crate::ParkedRow>;
@@ -26,14 +33,18 @@ macro_rules! delegate_reader {
                 journal(p: $crate::PlatformNo, no: i64) -> Option<$crate::JournalRow>;
                 ledger_figures(p: $crate::PlatformNo) -> $crate::LedgerFigures;
                 lapsed(now: i64, limit: usize) -> Vec<($crate::PlatformNo, $crate::LapsedRow)>;
+                objects_behind(p: $crate::PlatformNo, behind: &str, limit: usize) -> Vec<$crate::ObjectRow>;
+                relisting() -> Vec<($crate::PlatformNo, String)>;
                 horizon() -> Vec<$crate::Horizon>;
             );
         }
     };
-    (@methods $this:ident, $reader:expr, $($name:ident($($arg:ident: $t:ty),*) -> $out:ty;)*) => {
+    (@methods $this:ident, $reader:expr, $then:expr, $($name:ident($($arg:ident: $t:ty),*) -> $out:ty;)*) => {
         $(fn $name(&mut self, $($arg: $t),*) -> Result<$out, $crate::StoreError> {
             let $this = self;
-            $crate::Reader::$name($reader, $($arg),*)
+            let answer = $crate::Reader::$name($reader, $($arg),*)?;
+            ($then)(&*$this, &answer);
+            Ok(answer)
         })*
     };
 }

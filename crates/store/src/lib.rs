@@ -17,7 +17,7 @@ pub mod writer;
 
 use std::path::{Path, PathBuf};
 
-pub use reader::{Bounds, Horizon, Reader, Span};
+pub use reader::{Bounds, EventsOf, Horizon, Reader, Span};
 pub use rows::*;
 
 /// What went wrong below the engine. Becomes a 500 with a request id; the cause is logged.

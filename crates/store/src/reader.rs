@@ -46,6 +46,17 @@ pub struct Span {
     pub limit: usize,
 }
 
+/// Which of an account's events.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct EventsOf {
+    /// Of one of these kinds.
+    pub kinds: Vec<String>,
+    /// Those that wait for an endpoint, or those that don't.
+    pub waiting: Option<bool>,
+    /// About this object; asked of the newer API's kinds only.
+    pub about: Option<String>,
+}
+
 /// What is next on a platform.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Horizon {
@@ -89,6 +100,15 @@ pub trait Reader {
         list: &str,
         span: &Span,
     ) -> Result<Vec<String>, StoreError>;
+    /// The values that a filter has, in order: those of the lists `{name}={value}` that have
+    /// members, from a value on and before another.
+    fn list_values(
+        &mut self,
+        p: PlatformNo,
+        name: &str,
+        from: &str,
+        before: &str,
+    ) -> Result<Vec<String>, StoreError>;
     /// One event of one account.
     fn event(
         &mut self,
@@ -101,6 +121,22 @@ pub trait Reader {
         &mut self,
         p: PlatformNo,
         owner: &str,
+        span: &Span,
+    ) -> Result<Vec<EventRow>, StoreError>;
+    /// The kinds of events that an account has, in order, from a kind on and before another.
+    fn event_kinds(
+        &mut self,
+        p: PlatformNo,
+        owner: &str,
+        from: &str,
+        before: &str,
+    ) -> Result<Vec<String>, StoreError>;
+    /// Some of an account's events. Costs what is asked for, however many others there are.
+    fn events_of(
+        &mut self,
+        p: PlatformNo,
+        owner: &str,
+        of: &EventsOf,
         span: &Span,
     ) -> Result<Vec<EventRow>, StoreError>;
     /// Whether an event has deliveries that have not succeeded is in its row; this tells the
@@ -141,6 +177,16 @@ pub trait Reader {
         now: i64,
         limit: usize,
     ) -> Result<Vec<(PlatformNo, LapsedRow)>, StoreError>;
+    /// The newest versions of objects behind an id, in the order of ids, deleted or not.
+    fn objects_behind(
+        &mut self,
+        p: PlatformNo,
+        behind: &str,
+        limit: usize,
+    ) -> Result<Vec<ObjectRow>, StoreError>;
+    /// Platforms whose objects are still to be put into this version's lists, and the objects up
+    /// to which they are.
+    fn relisting(&mut self) -> Result<Vec<(PlatformNo, String)>, StoreError>;
     /// What is next on each platform with something due later.
     fn horizon(&mut self) -> Result<Vec<Horizon>, StoreError>;
 }

@@ -2,6 +2,8 @@
 
 use sha2::{Digest, Sha256};
 
+use crate::StoreError;
+
 /// The number of a platform; every row begins with it.
 pub type PlatformNo = i64;
 
@@ -96,6 +98,9 @@ impl ListingRow {
 /// Bytes of a filter's value that are kept as they are. No index takes a name of any length.
 const VALUE: usize = 255;
 
+/// Bytes of a hash in a list's name.
+const HASH: usize = 10;
+
 /// What a list's name is kept as: ten bytes of a hash for owner, type and filter, which are long
 /// and few, and then the filter's value as it is, so that lists of what is made one after another
 /// lie one after another. Of a value that is too long for that, a hash stands for the rest.
@@ -104,10 +109,16 @@ pub fn list_key(list: &str) -> Vec<u8> {
     let hash = Sha256::digest(name.as_bytes());
     match value.as_bytes().split_at_checked(VALUE) {
         Some((start, rest)) if !rest.is_empty() => {
-            [&hash[..10], start, Sha256::digest(rest).as_slice()].concat()
+            [&hash[..HASH], start, Sha256::digest(rest).as_slice()].concat()
         }
-        _ => [&hash[..10], value.as_bytes()].concat(),
+        _ => [&hash[..HASH], value.as_bytes()].concat(),
     }
+}
+
+/// The value of a filter, as it stands in the names of its lists.
+pub(crate) fn value_of(key: &[u8]) -> Result<String, StoreError> {
+    let value = key.get(HASH..).and_then(|value| std::str::from_utf8(value).ok());
+    value.map(str::to_owned).ok_or_else(|| StoreError::Damaged("a list has no name".into()))
 }
 
 /// The part of an id that sorts by time: all behind the last underscore.
@@ -350,6 +361,15 @@ pub enum DeliveryChange {
     Dropped(DeliveryRow),
 }
 
+/// How far a platform's objects have been put into the lists that a version added.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Relisted {
+    /// Up to this object.
+    Until(String),
+    /// All of them.
+    Done,
+}
+
 /// All that one command changes. Applied whole or not at all.
 #[derive(Debug, Clone, Default)]
 pub struct WriteSet {
@@ -367,6 +387,8 @@ pub struct WriteSet {
     pub joined: Vec<ListingRow>,
     /// Lists left.
     pub left: Vec<ListingRow>,
+    /// How far objects have been put into the lists that a version added.
+    pub relisted: Option<Relisted>,
     /// Journals, in order.
     pub journals: Vec<JournalRow>,
     /// Events, in order.

@@ -23,6 +23,9 @@ use store::{
     writer::{Job, Writer},
 };
 
+#[path = "contract/lists.rs"]
+mod lists;
+
 /// Runs a test on each database that is at hand.
 fn on_each(test: fn(Arc<dyn Store>)) {
     let directory = tempfile::tempdir().unwrap();

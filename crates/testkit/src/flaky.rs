@@ -9,6 +9,7 @@ use std::{
     },
 };
 
+use crate::counted::{Count, Counted};
 use store::{PlatformNo, Reader, Store, StoreError, WriteConnection, WriteSet};
 
 /// What becomes of the next commits and questions. Shared by the test and the store.
@@ -54,15 +55,17 @@ impl Faults {
     }
 }
 
-/// A store with faults.
+/// A store with faults, in which reading is counted.
 pub(crate) struct Flaky {
     pub(crate) store: Arc<dyn Store>,
     pub(crate) faults: Faults,
+    pub(crate) count: Count,
 }
 
 impl Store for Flaky {
     fn reader(&self) -> Result<Box<dyn Reader + Send + '_>, StoreError> {
-        self.store.reader()
+        let inner = self.store.reader()?;
+        Ok(Box::new(Counted { inner, count: self.count.clone() }))
     }
 
     fn write_connection(&self) -> Result<Box<dyn WriteConnection>, StoreError> {

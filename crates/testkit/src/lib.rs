@@ -4,6 +4,7 @@
 
 mod actor;
 mod catcher;
+mod counted;
 mod flaky;
 mod receiver;
 mod signature;
@@ -12,6 +13,7 @@ mod world;
 
 pub use actor::{Actor, Answer, Seen};
 pub use catcher::{Catcher, Caught};
+pub use counted::Count;
 pub use flaky::Faults;
 pub use receiver::{Manner, Receiver};
 pub use signature::verify;

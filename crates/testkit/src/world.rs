@@ -14,6 +14,7 @@ use tokio::task::JoinHandle;
 
 use crate::{
     actor::Actor,
+    counted::Count,
     flaky::{Faults, Flaky},
 };
 
@@ -32,6 +33,8 @@ pub struct World {
     pub faults: Faults,
     /// How many timers are meant to fail.
     pub failing: u64,
+    /// What reading has cost; commands read elsewhere and are not counted.
+    pub count: Count,
     router: Router,
     store: Arc<dyn Store>,
     clock: Clock,
@@ -53,12 +56,14 @@ impl World {
     pub fn new(seed: u64) -> World {
         let (store, place) = database();
         let faults = Faults::default();
-        let store: Arc<dyn Store> = Arc::new(Flaky { store, faults: faults.clone() });
+        let count = Count::default();
+        let (faulty, counted) = (faults.clone(), count.clone());
+        let store: Arc<dyn Store> = Arc::new(Flaky { store, faults: faulty, count: counted });
         let clock = Clock::manual(START);
         let keys = "07".repeat(32);
         let engine = start(&store, &clock, seed, &keys).expect("an engine starts on a database");
         let router = server::api::router(engine.clone());
-        World { engine, faults, failing: 0, router, store, clock, seed, keys, place }
+        World { engine, faults, failing: 0, count, router, store, clock, seed, keys, place }
     }
 
     /// What a crash leaves: the engine and all it had in memory are gone, and another starts on
@@ -70,7 +75,7 @@ impl World {
         self.router = server::api::router(self.engine.clone());
     }
 
-    /// The same, with other keys, the newest first.
+    /// The same, with other keys, the newest first; or with none.
     pub fn restart_with(&mut self, keys: &str) {
         keys.clone_into(&mut self.keys);
         self.restart();
@@ -118,6 +123,19 @@ impl World {
         tokio::spawn(server::deliver::run(self.engine.clone()))
     }
 
+    /// Changes the database behind the engine's back.
+    pub fn write(&self, writes: WriteSet) {
+        let write = || {
+            let mut connection = self.store.write_connection()?;
+            connection.begin()?;
+            connection.apply(writes)?;
+            connection.commit()
+        };
+        // A thread of its own, where waiting for the database is allowed.
+        let written = std::thread::scope(|scope| scope.spawn(write).join());
+        written.expect("writing does not panic").expect("rows can be written");
+    }
+
     /// The bytes that the database keeps: its files, or all rows of its tables.
     pub fn stored_bytes(&self) -> Vec<u8> {
         match &self.place {
@@ -150,7 +168,10 @@ fn start(
         base_url: "http://tributary.test".to_owned(),
         open_platforms: true,
     };
-    let keys = Keyring::parse(keys).expect("a key");
+    let keys = match keys.is_empty() {
+        true => Keyring::default(),
+        false => Keyring::parse(keys).expect("a key"),
+    };
     Engine::start(store.clone(), settings, clock.clone(), Entropy::seeded(seed), keys)
 }
 

@@ -8,14 +8,24 @@ use model::{
     country::Country,
     external_account::ExternalAccount,
     metadata::MetadataPatch,
+    object::Object,
     refusal::Refusal,
     token::Token,
 };
 use serde::Deserialize;
 use serde_json::Value;
+use store::ObjectRow;
+use wire::lists::{List, Page};
 
 use super::{Deleted, accounts, tokens};
-use crate::{caller::Caller, look::Look, stop::Stop, tx::Tx};
+use crate::{
+    caller::Caller,
+    look::{Look, is_a},
+    pages,
+    sets::Set,
+    stop::Stop,
+    tx::Tx,
+};
 
 /// External accounts in one currency. Source: Stripe's limit.
 const PER_CURRENCY: usize = 5;
@@ -28,6 +38,33 @@ pub struct Create {
     default_for_currency: Option<bool>,
     #[serde(default)]
     metadata: Option<MetadataPatch>,
+}
+
+/// A page of a connected account's external accounts; of bank accounts or of cards, if wanted.
+pub fn page(
+    look: &mut impl Look,
+    caller: &Caller,
+    account: &str,
+    object: Option<&str>,
+    page: &Page,
+) -> Result<List<Value>, Stop> {
+    accounts::controlled(look, caller, account)?;
+    let url = format!("/v1/accounts/{account}/external_accounts");
+    let wanted = |kind: &str| object.is_none_or(|object| object == kind);
+    let mut sets = Vec::new();
+    if wanted(BankAccount::OBJECT) {
+        sets.push(Set::whole::<BankAccount>(look, account)?);
+    }
+    if wanted(Card::OBJECT) {
+        // Cards of the account's own customers are not where it is paid out to.
+        sets.push(Set::with::<Card>(look, account, "account", account)?);
+    }
+    let within = pages::limits(look, page, "external account", |look, cursor| {
+        let row = look.row(cursor)?.filter(|row| row.owner == account);
+        Ok(row.is_some_and(|row| is_a::<BankAccount>(&row) || is_a::<Card>(&row)))
+    })?;
+    let shown = |row: &ObjectRow| Ok(Some(serde_json::from_slice(&row.doc)?));
+    pages::walk(look, Set::Any(sets).within(&within), page, url, shown)
 }
 
 /// Adds an external account to a connected account.

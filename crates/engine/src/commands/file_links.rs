@@ -9,7 +9,7 @@ use serde::Deserialize;
 use store::PlatformNo;
 
 use super::files::{Contents, contents_of};
-use crate::{caller::Caller, look::Look, stop::Stop, tx::Tx};
+use crate::{caller::Caller, look::Look, stop::Stop, timers::Timer, tx::Tx};
 
 /// Random characters in a link's URL.
 const SECRET: usize = 32;
@@ -62,6 +62,7 @@ pub(super) fn add(
         url: Some(url),
     };
     tx.insert(&caller.account, &link)?;
+    expire_later(tx, &link)?;
     if let Some(links) = &mut file.links {
         links.push(link.clone());
     }
@@ -95,6 +96,7 @@ pub fn update(
     params: Update,
 ) -> Result<FileLink, Stop> {
     let mut link: FileLink = tx.get(&caller.account, id, "id")?;
+    let before = link.expires_at;
     match params.expires_at.as_ref().map(Option::as_deref) {
         None => {}
         Some(None) => link.expires_at = None,
@@ -113,12 +115,34 @@ pub fn update(
     }
     link.expired = link.is_expired(tx.now());
     tx.update(&link)?;
+    if link.expires_at != before {
+        expire_later(tx, &link)?;
+    }
     let mut file: File = tx.get(&caller.account, &link.file, "file")?;
     if let Some(links) = &mut file.links {
         links.replace(link.clone(), |shown| shown.id == link.id);
     }
     tx.update(&file)?;
     Ok(link)
+}
+
+/// Notes in time that a link has expired: lists tell those that have from those that have not.
+pub(crate) fn expire_later(tx: &mut Tx<'_>, link: &FileLink) -> Result<(), Stop> {
+    match link.expires_at.filter(|_| !link.expired) {
+        Some(at) => tx.schedule(at, &Timer::ExpireLink { link: link.id.clone() }),
+        None => Ok(()),
+    }
+}
+
+/// Notes that a link has expired, if it has by now.
+pub(crate) fn expire(tx: &mut Tx<'_>, id: &str) -> Result<(), Stop> {
+    let Some(found) = tx.find::<FileLink>(id)? else { return Ok(()) };
+    let mut link = found.object;
+    if link.expired || !link.is_expired(tx.now()) {
+        return Ok(());
+    }
+    link.expired = true;
+    tx.update(&link)
 }
 
 /// The platform that a link's token names, and the link's id; none if it can't be a token.

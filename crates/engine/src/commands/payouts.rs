@@ -1,9 +1,10 @@
 //! Payouts: made by hand or by schedule, and their way to the bank.
 
 pub(crate) mod automatic;
-pub mod contents;
+pub(crate) mod contents;
 pub mod create;
 pub(crate) mod debit;
+pub mod list;
 pub(crate) mod steps;
 
 use model::{

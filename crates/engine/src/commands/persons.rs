@@ -3,14 +3,22 @@
 use model::{
     account::{Account, check_person},
     metadata::MetadataPatch,
-    person::Person,
+    person::{Person, ROLES},
     refusal::Refusal,
 };
 use serde::Deserialize;
 use serde_json::{Map, Value};
+use wire::lists::{List, Page};
 
 use super::{Deleted, accounts, documents};
-use crate::{caller::Caller, look::Look, stop::Stop, tx::Tx};
+use crate::{
+    caller::Caller,
+    look::Look,
+    pages,
+    sets::{LAST, Set},
+    stop::Stop,
+    tx::Tx,
+};
 
 /// Persons of one account.
 pub(crate) const LIMIT: usize = 100;
@@ -29,6 +37,30 @@ pub struct Fields {
 /// All persons of an account, newest first.
 pub(crate) fn all(look: &mut impl Look, account: &str) -> Result<Vec<Person>, Stop> {
     look.list::<Person>(account, None, LIMIT)
+}
+
+/// A page of a connected account's persons: of those who have the roles that are true, and not
+/// those that are false.
+pub fn page(
+    look: &mut impl Look,
+    caller: &Caller,
+    account: &str,
+    relationship: &Value,
+    page: &Page,
+) -> Result<List<Person>, Stop> {
+    accounts::controlled(look, caller, account)?;
+    let url = format!("/v1/accounts/{account}/persons");
+    let fits = |roles: &str| {
+        let mut roles = ROLES.iter().zip(roles.chars());
+        roles.all(|(role, has)| {
+            relationship[role].as_bool().is_none_or(|wanted| wanted == (has == 'y'))
+        })
+    };
+    let set = match relationship.is_object() {
+        true => Set::values::<Person>(look, account, "roles", ("", LAST), fits)?,
+        false => Set::whole::<Person>(look, account)?,
+    };
+    pages::page(look, account, set, page, url)
 }
 
 /// Adds a person to a connected account.

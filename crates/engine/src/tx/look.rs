@@ -1,6 +1,6 @@
 //! Looking, from within a transaction: what is committed, and what it has changed itself.
 
-use store::{BalanceRow, EventRow, JournalRow, ObjectRow, PlatformRow, Span, sort_key};
+use store::{BalanceRow, EventRow, EventsOf, JournalRow, ObjectRow, PlatformRow, Span, sort_key};
 
 use super::Tx;
 use crate::{
@@ -80,6 +80,18 @@ impl Look for Tx<'_> {
         Ok(ids)
     }
 
+    fn list_values(&mut self, name: &str, from: &str, before: &str) -> Result<Vec<String>, Stop> {
+        let mut values = self.reader.list_values(self.platform.no, name, from, before)?;
+        for row in &self.writes.joined {
+            let value = row.list.split_once('=').filter(|(of, _)| *of == name);
+            let value = value.map(|(_, value)| value).filter(|v| from <= *v && *v < before);
+            values.extend(value.map(str::to_owned));
+        }
+        values.sort_unstable();
+        values.dedup();
+        Ok(values)
+    }
+
     fn event_row(&mut self, owner: &str, id: &str) -> Result<Option<EventRow>, Stop> {
         let p = self.platform.no;
         let row = self.reader.event(p, owner, id)?;
@@ -89,6 +101,21 @@ impl Look for Tx<'_> {
     fn event_rows(&mut self, owner: &str, span: &Span) -> Result<Vec<EventRow>, Stop> {
         let p = self.platform.no;
         let rows = self.reader.events(p, owner, span)?;
+        Ok(rows.into_iter().map(|row| self.vault.open_event(p, row)).collect::<Result<_, _>>()?)
+    }
+
+    fn event_kinds(&mut self, owner: &str, from: &str, before: &str) -> Result<Vec<String>, Stop> {
+        Ok(self.reader.event_kinds(self.platform.no, owner, from, before)?)
+    }
+
+    fn events_of(
+        &mut self,
+        owner: &str,
+        of: &EventsOf,
+        span: &Span,
+    ) -> Result<Vec<EventRow>, Stop> {
+        let p = self.platform.no;
+        let rows = self.reader.events_of(p, owner, of, span)?;
         Ok(rows.into_iter().map(|row| self.vault.open_event(p, row)).collect::<Result<_, _>>()?)
     }
 

@@ -5,8 +5,7 @@ use engine::{
     commands::{accounts, external_accounts, persons},
 };
 use model::{account::Account, person::Person};
-use serde_json::Value;
-use wire::lists::{List, Page};
+use wire::lists::List;
 
 use crate::endpoint::{Route, id, list, list_of, object, params, read, value, write};
 
@@ -82,19 +81,7 @@ fn parts() -> Vec<Route> {
             value(tx, asked, result)
         }),
         list("GET /v1/accounts/{}/external_accounts", "bank_account", |look, asked| {
-            let account = accounts::controlled(look, &asked.caller, id(asked, 0))?;
-            let page = params::<Page>(asked)?;
-            let wanted = asked.params["object"].as_str();
-            let all = account.external_accounts.data.into_iter();
-            let mut data: Vec<Value> =
-                all.filter(|shown| wanted.is_none_or(|kind| shown["object"] == kind)).collect();
-            if let Some(after) = &page.starting_after {
-                let place = data.iter().position(|shown| shown["id"] == after.as_str());
-                data.drain(..place.map_or(0, |place| place + 1));
-            }
-            let has_more = data.len() > page.limit();
-            data.truncate(page.limit());
-            Ok(List::new(format!("/v1/accounts/{}/external_accounts", id(asked, 0)), data, has_more))
+            external_accounts::page(look, &asked.caller, id(asked, 0), asked.params["object"].as_str(), &params(asked)?)
         }),
         write("POST /v1/accounts/{}/external_accounts", "bank_account", |tx, caller, asked| {
             let params = params(asked)?;
@@ -115,14 +102,7 @@ fn parts() -> Vec<Route> {
             value(tx, asked, result)
         }),
         list("GET /v1/accounts/{}/persons", "person", |look, asked| {
-            accounts::controlled(look, &asked.caller, id(asked, 0))?;
-            let url = format!("/v1/accounts/{}/persons", id(asked, 0));
-            let wanted = asked.params["relationship"].clone();
-            engine::page::<Person>(look, id(asked, 0), None, &params::<Page>(asked)?, url, |person| {
-                wanted.as_object().is_none_or(|roles| {
-                    roles.iter().all(|(role, value)| value.as_bool() == Some(person.is(role)))
-                })
-            })
+            persons::page(look, &asked.caller, id(asked, 0), &asked.params["relationship"], &params(asked)?)
         }),
         write("POST /v1/accounts/{}/persons", "person", |tx, caller, asked| {
             let params = params(asked)?;

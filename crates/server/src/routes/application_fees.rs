@@ -2,9 +2,8 @@
 
 use engine::{Look, commands::application_fees};
 use model::application_fee::{ApplicationFee, FeeRefund};
-use wire::lists::Page;
 
-use crate::endpoint::{Route, id, list, list_of, object, params, read, retrieve, write};
+use crate::endpoint::{Route, filtered, id, list, list_of, object, params, read, retrieve, write};
 
 #[rustfmt::skip]
 pub(super) fn routes() -> Vec<Route> {
@@ -20,8 +19,7 @@ pub(super) fn routes() -> Vec<Route> {
         list("GET /v1/application_fees/{}/refunds", "fee_refund", |look, asked| {
             let fee: ApplicationFee = look.get(&asked.caller.account, id(asked, 0), "fee")?;
             let url = fee.refunds_url();
-            let filter = Some(("fee", id(asked, 0)));
-            engine::page::<FeeRefund>(look, &asked.caller.account, filter, &params::<Page>(asked)?, url, |_| true)
+            filtered::<FeeRefund>(look, asked, &[], &[("fee", id(asked, 0))], url)
         }),
         write("POST /v1/application_fees/{}/refunds", "fee_refund", |tx, caller, asked| {
             let params = params(asked)?;

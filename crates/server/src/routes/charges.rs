@@ -5,9 +5,8 @@ use engine::{
     commands::{charges, refunds},
 };
 use model::{charge::Charge, refund::Refund};
-use wire::lists::Page;
 
-use crate::endpoint::{Route, id, list, list_of, object, params, retrieve, write};
+use crate::endpoint::{Route, filtered, id, list, list_of, object, params, retrieve, write};
 
 #[rustfmt::skip]
 pub(super) fn routes() -> Vec<Route> {
@@ -38,8 +37,7 @@ pub(super) fn routes() -> Vec<Route> {
         list("GET /v1/charges/{}/refunds", "refund", |look, asked| {
             look.get::<Charge>(&asked.caller.account, id(asked, 0), "charge")?;
             let url = format!("/v1/charges/{}/refunds", id(asked, 0));
-            let filter = Some(("charge", id(asked, 0)));
-            engine::page::<Refund>(look, &asked.caller.account, filter, &params::<Page>(asked)?, url, |_| true)
+            filtered::<Refund>(look, asked, &[], &[("charge", id(asked, 0))], url)
         }),
         write("POST /v1/charges/{}/refunds", "refund", |tx, caller, asked| {
             let params = params(asked)?;

@@ -1,15 +1,17 @@
 //! Customers and what they pay with.
 
 use engine::{Look, commands::customers};
-use model::{card::Card, customer::Customer, payment_method::PaymentMethod};
-use wire::lists::Page;
+use model::{card::Card, customer::Customer, object::Object, payment_method::PaymentMethod};
 
-use crate::endpoint::{Route, id, list, list_of, object, params, read, retrieve, value, write};
+use super::payment_methods;
+use crate::endpoint::{
+    Route, filtered, id, list, list_of, object, params, read, retrieve, value, write,
+};
 
 #[rustfmt::skip]
 pub(super) fn routes() -> Vec<Route> {
     vec![
-        list_of::<Customer>("GET /v1/customers", &["email"]),
+        list_of::<Customer>("GET /v1/customers", &["email", "test_clock"]),
         write("POST /v1/customers", "customer", |tx, caller, asked| {
             let params = params(asked)?;
             let result = customers::create(tx, caller, params);
@@ -35,17 +37,17 @@ pub(super) fn routes() -> Vec<Route> {
         list("GET /v1/customers/{}/payment_methods", "payment_method", |look, asked| {
             look.get::<Customer>(&asked.caller.account, id(asked, 0), "customer")?;
             let url = format!("/v1/customers/{}/payment_methods", id(asked, 0));
-            let filter = Some(("customer", id(asked, 0)));
-            let kind = asked.params["type"].as_str();
-            engine::page::<PaymentMethod>(look, &asked.caller.account, filter, &params::<Page>(asked)?, url,
-                |method| kind.is_none_or(|kind| method.kind == kind))
+            payment_methods::page(look, asked, &[("customer", id(asked, 0))], url)
         }),
         retrieve::<PaymentMethod>("GET /v1/customers/{}/payment_methods/{}", "payment_method"),
         list("GET /v1/customers/{}/sources", "card", |look, asked| {
             look.get::<Customer>(&asked.caller.account, id(asked, 0), "customer")?;
             let url = format!("/v1/customers/{}/sources", id(asked, 0));
-            let filter = Some(("customer", id(asked, 0)));
-            engine::page::<Card>(look, &asked.caller.account, filter, &params::<Page>(asked)?, url, |_| true)
+            // There are no sources of other types.
+            let other = asked.params["object"].as_str().filter(|object| *object != Card::OBJECT);
+            let other = other.map(|object| ("object", object));
+            let given: Vec<_> = [("customer", id(asked, 0))].into_iter().chain(other).collect();
+            filtered::<Card>(look, asked, &[], &given, url)
         }),
         write("POST /v1/customers/{}/sources", "card", |tx, caller, asked| {
             let params = params(asked)?;

@@ -3,7 +3,6 @@
 use engine::{Look, events, thin};
 use model::refusal::Refusal;
 use serde_json::Value;
-use wire::lists::Page;
 
 use crate::endpoint::{Route, id, list, params, read};
 
@@ -11,8 +10,9 @@ use crate::endpoint::{Route, id, list, params, read};
 pub(super) fn routes() -> Vec<Route> {
     vec![
         list("GET /v1/events", "event", |look, asked| {
-            events::page(look, &asked.caller.account, &params::<Page>(asked)?, &wanted(&asked.params),
-                asked.params["delivery_success"].as_bool())
+            let wanted = wanted(&asked.params)?;
+            let delivered = asked.params["delivery_success"].as_bool();
+            events::page(look, &asked.caller.account, &params(asked)?, &wanted, delivered)
         }),
         read("GET /v1/events/{}", "event", |look, asked| {
             let account = &asked.caller.account;
@@ -28,8 +28,12 @@ pub(super) fn routes() -> Vec<Route> {
 }
 
 /// The types that are asked for: one, possibly with a `*`, or several.
-fn wanted(params: &Value) -> Vec<String> {
+fn wanted(params: &Value) -> Result<Vec<String>, Refusal> {
+    if !params["type"].is_null() && !params["types"].is_null() {
+        let message = "You may only specify one of these parameters: type, types.";
+        return Err(Refusal::invalid(None, message));
+    }
     let one = params["type"].as_str().map(str::to_owned);
     let several = params["types"].as_array().into_iter().flatten();
-    one.into_iter().chain(several.filter_map(|t| t.as_str().map(str::to_owned))).collect()
+    Ok(one.into_iter().chain(several.filter_map(|t| t.as_str().map(str::to_owned))).collect())
 }

@@ -1,13 +1,9 @@
 //! Files and the links to them.
 
-use engine::{
-    Look,
-    commands::{file_links, files},
-};
+use engine::commands::{file_links, files};
 use model::file::{File, FileLink};
-use wire::lists::Page;
 
-use crate::endpoint::{Route, bytes, id, list, list_of, object, params, retrieve, write};
+use crate::endpoint::{Route, bytes, filtered, id, list, list_of, object, params, retrieve, write};
 
 #[rustfmt::skip]
 pub(super) fn routes() -> Vec<Route> {
@@ -23,11 +19,10 @@ pub(super) fn routes() -> Vec<Route> {
             files::contents(look, &asked.caller.account, id(asked, 0))
         }),
         list("GET /v1/file_links", "file_link", |look, asked| {
-            let filter = asked.params["file"].as_str().map(|file| ("file", file));
-            let (expired, now) = (asked.params["expired"].as_bool(), look.now());
-            engine::page::<FileLink>(look, &asked.caller.account, filter, &params::<Page>(asked)?, "/v1/file_links", |link| {
-                expired.is_none_or(|expired| link.is_expired(now) == expired)
-            })
+            let expired = asked.params["expired"].as_bool();
+            let expired = expired.map(|expired| ("expired", if expired { "true" } else { "false" }));
+            let given: Vec<_> = expired.into_iter().collect();
+            filtered::<FileLink>(look, asked, &["file"], &given, "/v1/file_links".to_owned())
         }),
         write("POST /v1/file_links", "file_link", |tx, caller, asked| {
             let params = params(asked)?;

@@ -9,7 +9,7 @@ use crate::endpoint::{Asked, Route, id, list_of, object, params, read, value, wr
 #[rustfmt::skip]
 pub(super) fn routes() -> Vec<Route> {
     vec![
-        list_of::<PaymentIntent>("GET /v1/payment_intents", &["customer"]),
+        list_of::<PaymentIntent>("GET /v1/payment_intents", &["customer", "customer_account"]),
         write("POST /v1/payment_intents", "payment_intent", |tx, caller, asked| {
             let params = params(asked)?;
             let result = payment_intents::create::run(tx, caller, params);

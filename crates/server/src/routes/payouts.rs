@@ -2,7 +2,6 @@
 
 use engine::commands::payouts;
 use model::payout::Payout;
-use wire::lists::{Page, Range};
 
 use crate::endpoint::{Route, id, list, object, params, retrieve, write};
 
@@ -10,15 +9,11 @@ use crate::endpoint::{Route, id, list, object, params, retrieve, write};
 pub(super) fn routes() -> Vec<Route> {
     vec![
         list("GET /v1/payouts", "payout", |look, asked| {
+            let owner = &asked.caller.account;
             let text = |name: &str| asked.params[name].as_str();
-            let arrival: Option<Range> = serde_json::from_value(asked.params["arrival_date"].clone())?;
-            let filter = text("destination").map(|id| ("destination", id))
-                .or_else(|| text("status").map(|status| ("status", status)));
-            engine::page::<Payout>(look, &asked.caller.account, filter, &params::<Page>(asked)?, "/v1/payouts",
-                |payout| {
-                    text("status").is_none_or(|status| payout.status().name() == status)
-                        && arrival.is_none_or(|range| range.contains(payout.arrival_date))
-                })
+            let arrival = serde_json::from_value(asked.params["arrival_date"].clone())?;
+            let set = payouts::list::set(look, owner, text("destination"), text("status"), arrival)?;
+            engine::page::<Payout>(look, owner, set, &params(asked)?, "/v1/payouts")
         }),
         write("POST /v1/payouts", "payout", |tx, caller, asked| {
             let params = params(asked)?;

@@ -2,9 +2,8 @@
 
 use engine::{Look, commands::transfers};
 use model::transfer::{Transfer, TransferReversal};
-use wire::lists::Page;
 
-use crate::endpoint::{Route, id, list, list_of, object, params, read, retrieve, write};
+use crate::endpoint::{Route, filtered, id, list, list_of, object, params, read, retrieve, write};
 
 #[rustfmt::skip]
 pub(super) fn routes() -> Vec<Route> {
@@ -24,8 +23,7 @@ pub(super) fn routes() -> Vec<Route> {
         list("GET /v1/transfers/{}/reversals", "transfer_reversal", |look, asked| {
             let transfer: Transfer = look.get(&asked.caller.account, id(asked, 0), "transfer")?;
             let url = transfer.reversals_url();
-            let filter = Some(("transfer", id(asked, 0)));
-            engine::page::<TransferReversal>(look, &asked.caller.account, filter, &params::<Page>(asked)?, url, |_| true)
+            filtered::<TransferReversal>(look, asked, &[], &[("transfer", id(asked, 0))], url)
         }),
         write("POST /v1/transfers/{}/reversals", "transfer_reversal", |tx, caller, asked| {
             let params = params(asked)?;

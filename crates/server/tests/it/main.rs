@@ -14,6 +14,7 @@ mod deliveries;
 mod encryption;
 mod files;
 mod idempotency;
+mod lists;
 mod mechanics;
 mod money;
 mod oauth;

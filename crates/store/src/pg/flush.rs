@@ -3,7 +3,9 @@
 use std::collections::{BTreeMap, HashMap};
 
 use super::{aside, connection::Connection};
-use crate::{DeliveryChange, DeliveryRow, KeyKind, PlatformNo, SealedPlace, StoreError, WriteSet};
+use crate::{
+    DeliveryChange, DeliveryRow, KeyKind, PlatformNo, Relisted, SealedPlace, StoreError, WriteSet,
+};
 
 /// Writes what commands have changed, in the order in which they ran.
 pub(super) fn flush(connection: &mut Connection, all: &[WriteSet]) -> Result<(), StoreError> {
@@ -14,6 +16,7 @@ pub(super) fn flush(connection: &mut Connection, all: &[WriteSet]) -> Result<(),
     objects(connection, all)?;
     resealed(connection, all)?;
     listings(connection, all)?;
+    relisted(connection, all)?;
     ledger(connection, all)?;
     events(connection, all)?;
     deliveries(connection, all)?;
@@ -161,6 +164,23 @@ fn listings(connection: &mut Connection, all: &[WriteSet]) -> Result<(), StoreEr
             &column(&joined, |(.., prefix)| prefix.unwrap_or_default()),
         ],
     )
+}
+
+fn relisted(connection: &mut Connection, all: &[WriteSet]) -> Result<(), StoreError> {
+    for writes in all {
+        match &writes.relisted {
+            Some(Relisted::Until(behind)) => connection.run(
+                "INSERT INTO relisting (platform, behind) VALUES ($1, $2)
+                 ON CONFLICT (platform) DO UPDATE SET behind = $2",
+                &[&writes.platform, behind],
+            )?,
+            Some(Relisted::Done) => {
+                connection.run("DELETE FROM relisting WHERE platform = $1", &[&writes.platform])?
+            }
+            None => {}
+        }
+    }
+    Ok(())
 }
 
 fn ledger(connection: &mut Connection, all: &[WriteSet]) -> Result<(), StoreError> {

@@ -6,6 +6,7 @@
 
 mod aside;
 mod connection;
+mod events;
 mod flush;
 mod known;
 mod read;
@@ -30,6 +31,7 @@ const MIGRATIONS: &[&str] = &[
     include_str!("migrations/0001_begin.sql"),
     include_str!("migrations/0002_secret.sql"),
     include_str!("migrations/0003_application.sql"),
+    include_str!("migrations/0004_lists.sql"),
     include_str!("migrations/0005_durable.sql"),
 ];
 

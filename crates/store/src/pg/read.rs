@@ -4,9 +4,9 @@ use postgres::Row;
 
 use super::connection::Connection;
 use crate::{
-    BalanceRow, DeliveryRow, EventRow, Horizon, JournalRow, KeyKind, KeyRow, LapsedRow,
+    BalanceRow, DeliveryRow, EventRow, EventsOf, Horizon, JournalRow, KeyKind, KeyRow, LapsedRow,
     LedgerFigures, LineRow, ObjectRow, ParkedRow, PlatformNo, PlatformRow, Reader, ReplyBody,
-    ReplyRow, SealedPlace, SealedRow, Span, StoreError, TimerRow, list_key,
+    ReplyRow, SealedPlace, SealedRow, Span, StoreError, TimerRow, list_key, value_of,
 };
 
 /// True if there may be such a text in the database: anybody may ask for one with a NUL, which
@@ -123,6 +123,29 @@ impl Reader for Connection {
         rows.iter().map(|row| Ok(row.try_get(0)?)).collect()
     }
 
+    fn list_values(
+        &mut self,
+        p: PlatformNo,
+        name: &str,
+        from: &str,
+        before: &str,
+    ) -> Result<Vec<String>, StoreError> {
+        // From each name to the next one behind it, whatever lies under it.
+        let rows = self.all(
+            "WITH RECURSIVE name (list) AS (
+               (SELECT list FROM listing WHERE platform = $1 AND list >= $2 AND list < $3
+                ORDER BY list LIMIT 1)
+               UNION ALL
+               SELECT (SELECT l.list FROM listing l
+                       WHERE l.platform = $1 AND l.list > name.list AND l.list < $3
+                       ORDER BY l.list LIMIT 1)
+               FROM name WHERE name.list IS NOT NULL)
+             SELECT list FROM name WHERE list IS NOT NULL",
+            &[&p, &list_key(&format!("{name}={from}")), &list_key(&format!("{name}={before}"))],
+        )?;
+        rows.iter().map(|row| value_of(row.try_get(0)?)).collect()
+    }
+
     fn event(
         &mut self,
         p: PlatformNo,
@@ -162,6 +185,26 @@ impl Reader for Connection {
         let limit = span.limit as i64;
         let rows = self.all(sql, &[&p, &owner, &above, &from, &below, &limit])?;
         rows.iter().map(event_row).collect()
+    }
+
+    fn event_kinds(
+        &mut self,
+        p: PlatformNo,
+        owner: &str,
+        from: &str,
+        before: &str,
+    ) -> Result<Vec<String>, StoreError> {
+        self.kinds_of(p, owner, from, before)
+    }
+
+    fn events_of(
+        &mut self,
+        p: PlatformNo,
+        owner: &str,
+        of: &EventsOf,
+        span: &Span,
+    ) -> Result<Vec<EventRow>, StoreError> {
+        self.rows_of(p, owner, of, span)?.iter().map(event_row).collect()
     }
 
     fn deliveries_due(
@@ -358,6 +401,25 @@ impl Reader for Connection {
             unbalanced: unbalanced.iter().map(numbers).collect::<Result<_, _>>()?,
             drifted: drifted.iter().map(names).collect::<Result<_, _>>()?,
         })
+    }
+
+    fn objects_behind(
+        &mut self,
+        p: PlatformNo,
+        behind: &str,
+        limit: usize,
+    ) -> Result<Vec<ObjectRow>, StoreError> {
+        let rows = self.all(
+            "SELECT DISTINCT ON (id) id, version, owner, deleted, doc, internal FROM object
+             WHERE platform = $1 AND id > $2 ORDER BY id, version DESC LIMIT $3",
+            &[&p, &behind, &(limit as i64)],
+        )?;
+        rows.iter().map(object_row).collect()
+    }
+
+    fn relisting(&mut self) -> Result<Vec<(PlatformNo, String)>, StoreError> {
+        let rows = self.all("SELECT platform, behind FROM relisting ORDER BY platform", &[])?;
+        rows.iter().map(|row| Ok((row.try_get(0)?, row.try_get(1)?))).collect()
     }
 
     fn horizon(&mut self) -> Result<Vec<Horizon>, StoreError> {

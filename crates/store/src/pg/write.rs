@@ -6,9 +6,9 @@ use super::{
     known::{Known, SHORT, TIMERS},
 };
 use crate::{
-    BalanceRow, DeliveryRow, EventRow, Horizon, JournalRow, KeyRow, LapsedRow, LedgerFigures,
-    ObjectRow, ParkedRow, PlatformNo, PlatformRow, Reader, ReplyRow, SealedPlace, SealedRow, Span,
-    StoreError, TimerRow, WriteConnection, WriteSet,
+    BalanceRow, DeliveryRow, EventRow, EventsOf, Horizon, JournalRow, KeyRow, LapsedRow,
+    LedgerFigures, ObjectRow, ParkedRow, PlatformNo, PlatformRow, Reader, ReplyRow, SealedPlace,
+    SealedRow, Span, StoreError, TimerRow, WriteConnection, WriteSet,
 };
 use std::collections::HashMap;
 
@@ -183,6 +183,17 @@ impl Reader for PgWriter {
         Ok(known.list(list, span).unwrap_or_default())
     }
 
+    fn list_values(
+        &mut self,
+        p: PlatformNo,
+        name: &str,
+        from: &str,
+        before: &str,
+    ) -> Result<Vec<String>, StoreError> {
+        self.hold(p)?;
+        self.ask_all(|connection| connection.list_values(p, name, from, before))
+    }
+
     fn event(
         &mut self,
         p: PlatformNo,
@@ -201,6 +212,28 @@ impl Reader for PgWriter {
     ) -> Result<Vec<EventRow>, StoreError> {
         self.hold(p)?;
         self.ask_all(|connection| connection.events(p, owner, span))
+    }
+
+    fn event_kinds(
+        &mut self,
+        p: PlatformNo,
+        owner: &str,
+        from: &str,
+        before: &str,
+    ) -> Result<Vec<String>, StoreError> {
+        self.hold(p)?;
+        self.ask_all(|connection| connection.event_kinds(p, owner, from, before))
+    }
+
+    fn events_of(
+        &mut self,
+        p: PlatformNo,
+        owner: &str,
+        of: &EventsOf,
+        span: &Span,
+    ) -> Result<Vec<EventRow>, StoreError> {
+        self.hold(p)?;
+        self.ask_all(|connection| connection.events_of(p, owner, of, span))
     }
 
     fn deliveries_due(
@@ -281,6 +314,21 @@ impl Reader for PgWriter {
     fn ledger_figures(&mut self, p: PlatformNo) -> Result<LedgerFigures, StoreError> {
         self.hold(p)?;
         self.ask_all(|connection| connection.ledger_figures(p))
+    }
+
+    fn objects_behind(
+        &mut self,
+        p: PlatformNo,
+        behind: &str,
+        limit: usize,
+    ) -> Result<Vec<ObjectRow>, StoreError> {
+        self.hold(p)?;
+        self.ask_all(|connection| connection.objects_behind(p, behind, limit))
+    }
+
+    fn relisting(&mut self) -> Result<Vec<(PlatformNo, String)>, StoreError> {
+        self.hold(DIRECTORY)?;
+        self.ask_all(|connection| connection.relisting())
     }
 
     fn horizon(&mut self) -> Result<Vec<Horizon>, StoreError> {

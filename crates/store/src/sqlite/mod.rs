@@ -2,6 +2,7 @@
 
 mod aside;
 mod checkpoint;
+mod events;
 mod read;
 mod write;
 
@@ -24,6 +25,7 @@ const MIGRATIONS: &[&str] = &[
     include_str!("migrations/0001_begin.sql"),
     include_str!("migrations/0002_secret.sql"),
     include_str!("migrations/0003_application.sql"),
+    include_str!("migrations/0004_lists.sql"),
     include_str!("migrations/0005_durable.sql"),
 ];
 

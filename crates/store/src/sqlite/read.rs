@@ -3,9 +3,9 @@
 use rusqlite::{Connection, OptionalExtension, Row, params};
 
 use crate::{
-    BalanceRow, DeliveryRow, EventRow, Horizon, JournalRow, KeyKind, KeyRow, LapsedRow,
+    BalanceRow, DeliveryRow, EventRow, EventsOf, Horizon, JournalRow, KeyKind, KeyRow, LapsedRow,
     LedgerFigures, LineRow, ObjectRow, ParkedRow, PlatformNo, PlatformRow, Reader, ReplyBody,
-    ReplyRow, SealedPlace, SealedRow, Span, StoreError, TimerRow, list_key,
+    ReplyRow, SealedPlace, SealedRow, Span, StoreError, TimerRow, list_key, value_of,
 };
 
 /// A connection that only reads.
@@ -106,6 +106,31 @@ impl Reader for SqliteReader {
         Ok(rows.collect::<Result<_, _>>()?)
     }
 
+    fn list_values(
+        &mut self,
+        p: PlatformNo,
+        name: &str,
+        from: &str,
+        before: &str,
+    ) -> Result<Vec<String>, StoreError> {
+        let mut statement = self.0.prepare_cached(
+            "SELECT list FROM listing WHERE platform = ?1 AND list >= ?2 AND list < ?3
+             ORDER BY list LIMIT 1",
+        )?;
+        let mut from = list_key(&format!("{name}={from}"));
+        let before = list_key(&format!("{name}={before}"));
+        let mut found = Vec::new();
+        while let Some(list) = statement
+            .query_row(params![p, from, before], |row| row.get::<_, Vec<u8>>(0))
+            .optional()?
+        {
+            found.push(value_of(&list)?);
+            // The first name behind it.
+            from = [list.as_slice(), &[0]].concat();
+        }
+        Ok(found)
+    }
+
     fn event(
         &mut self,
         p: PlatformNo,
@@ -139,6 +164,28 @@ impl Reader for SqliteReader {
         let rows = statement
             .query_map(params![p, owner, above, from, below, span.limit as i64], event_row)?;
         Ok(rows.collect::<Result<_, _>>()?)
+    }
+
+    fn event_kinds(
+        &mut self,
+        p: PlatformNo,
+        owner: &str,
+        from: &str,
+        before: &str,
+    ) -> Result<Vec<String>, StoreError> {
+        self.kinds_of(p, owner, from, before)
+    }
+
+    fn events_of(
+        &mut self,
+        p: PlatformNo,
+        owner: &str,
+        of: &EventsOf,
+        span: &Span,
+    ) -> Result<Vec<EventRow>, StoreError> {
+        let ids = self.ids_of(p, owner, of, span)?;
+        let rows = ids.iter().map(|id| self.event(p, owner, id));
+        rows.filter_map(Result::transpose).collect()
     }
 
     fn deliveries_due(
@@ -327,6 +374,30 @@ impl Reader for SqliteReader {
             unbalanced: unbalanced.query_map([p], |row| row.get(0))?.collect::<Result<_, _>>()?,
             drifted: drifted.query_map([p], |row| row.get(0))?.collect::<Result<_, _>>()?,
         })
+    }
+
+    fn objects_behind(
+        &mut self,
+        p: PlatformNo,
+        behind: &str,
+        limit: usize,
+    ) -> Result<Vec<ObjectRow>, StoreError> {
+        // Each id's newest version: one that has no newer one.
+        let mut statement = self.0.prepare_cached(
+            "SELECT id, version, owner, deleted, doc, internal FROM object o
+             WHERE platform = ?1 AND id > ?2 AND NOT EXISTS (SELECT 1 FROM object n
+               WHERE n.platform = ?1 AND n.id = o.id AND n.version > o.version)
+             ORDER BY id LIMIT ?3",
+        )?;
+        let rows = statement.query_map(params![p, behind, limit as i64], object_row)?;
+        Ok(rows.collect::<Result<_, _>>()?)
+    }
+
+    fn relisting(&mut self) -> Result<Vec<(PlatformNo, String)>, StoreError> {
+        let mut statement =
+            self.0.prepare_cached("SELECT platform, behind FROM relisting ORDER BY platform")?;
+        let rows = statement.query_map([], |row| Ok((row.get(0)?, row.get(1)?)))?;
+        Ok(rows.collect::<Result<_, _>>()?)
     }
 
     fn horizon(&mut self) -> Result<Vec<Horizon>, StoreError> {

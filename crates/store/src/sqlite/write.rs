@@ -4,8 +4,8 @@ use rusqlite::{Connection, params};
 
 use super::{aside, checkpoint::Checkpointer, read::SqliteReader};
 use crate::{
-    DeliveryChange, DeliveryRow, JournalRow, KeyKind, LineRow, ListingRow, PlatformNo, SealedPlace,
-    StoreError, WriteConnection, WriteSet,
+    DeliveryChange, DeliveryRow, JournalRow, KeyKind, LineRow, ListingRow, PlatformNo, Relisted,
+    SealedPlace, StoreError, WriteConnection, WriteSet,
 };
 
 /// The connection of the one writer.
@@ -41,6 +41,19 @@ impl SqliteWriter {
             )?;
         }
         self.join(p, &w.joined)?;
+        match &w.relisted {
+            Some(Relisted::Until(behind)) => {
+                self.run(
+                    "INSERT INTO relisting (platform, behind) VALUES (?1, ?2)
+                     ON CONFLICT (platform) DO UPDATE SET behind = ?2",
+                    params![p, behind],
+                )?;
+            }
+            Some(Relisted::Done) => {
+                self.run("DELETE FROM relisting WHERE platform = ?1", [p])?;
+            }
+            None => {}
+        }
         for journal in &w.journals {
             self.journal(p, journal)?;
         }

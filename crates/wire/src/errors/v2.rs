@@ -37,6 +37,9 @@ impl Api {
     }
 }
 
+/// Pages are turned by these in the older API.
+const CURSORS: [&str; 2] = ["starting_after", "ending_before"];
+
 fn render(refusal: &Refusal) -> ErrorReply {
     let mut error = render_v1(refusal);
     let (status, code) = match refusal {
@@ -51,6 +54,11 @@ fn render(refusal: &Refusal) -> ErrorReply {
             (400, "invalid_fields")
         }
         Refusal::Param { .. } | Refusal::NotJson { .. } => (400, "invalid_fields"),
+        Refusal::NoSuch { param, .. } if CURSORS.contains(&param.as_str()) => {
+            // Pages are turned by one token here.
+            error = error.with("param", "page".to_owned());
+            (404, "not_found")
+        }
         Refusal::NoSuch { .. } | Refusal::UnknownUrl { .. } => (404, "not_found"),
         Refusal::InvalidVersion { .. } | Refusal::VersionRequired => (400, "invalid_api_version"),
         Refusal::IdempotencyOtherParameters { .. } | Refusal::IdempotencyOtherEndpoint { .. } => {

@@ -4,11 +4,8 @@ use engine::commands::{
     account_links,
     v2::{self, accounts},
 };
-use model::{
-    account::Account,
-    v2::{account, capabilities::is_applied},
-};
-use serde_json::{Value, json};
+use model::{account::Account, v2::account};
+use serde_json::Value;
 use wire::turns;
 
 use super::include;
@@ -23,9 +20,8 @@ pub(super) fn routes() -> Vec<Route> {
             let page = turns::page(&asked.params);
             let path = "/v2/core/accounts";
             let owner = &asked.caller.account;
-            let found = engine::page::<Account>(look, owner, None, &page, path, |account| {
-                is_wanted(account, &asked.params)
-            })?;
+            let set = v2::listed(look, owner, &asked.params)?;
+            let found = engine::page::<Account>(look, owner, set, &page, path)?;
             let ids: Vec<String> = found.data.iter().map(|account| account.id.clone()).collect();
             let data: Vec<Value> = found.data.iter().map(|account| show(account, &[])).collect();
             Ok(turns::turns(path, &asked.params, data, &ids, found.has_more))
@@ -58,15 +54,4 @@ fn shown(account: &Account, asked: &Asked) -> Value {
 
 fn show(account: &Account, include: &[String]) -> Value {
     account::included(account::of(account), include)
-}
-
-/// True if a list's filters let an account pass: it has all configurations that are named, and
-/// is not closed unless closed ones are wanted.
-fn is_wanted(account: &Account, params: &Value) -> bool {
-    let body = json!({ "capabilities": account.capabilities });
-    let facts = &account.internal.v2;
-    let named = params["applied_configurations"].as_array().into_iter().flatten();
-    !account.internal.own
-        && facts.closed == params["closed"].as_bool().unwrap_or(false)
-        && named.filter_map(Value::as_str).all(|name| is_applied(&body, facts, name))
 }

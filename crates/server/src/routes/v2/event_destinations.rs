@@ -1,6 +1,6 @@
 //! Event destinations.
 
-use engine::{Look, commands::v2::event_destinations};
+use engine::{Look, Set, commands::v2::event_destinations};
 use model::v2::event_destination::EventDestination;
 use wire::turns;
 
@@ -16,7 +16,8 @@ pub(super) fn routes() -> Vec<Route> {
             let page = turns::page(&asked.params);
             let path = "/v2/core/event_destinations";
             let owner = &asked.caller.account;
-            let found = engine::page::<EventDestination>(look, owner, None, &page, path, |_| true)?;
+            let set = Set::whole::<EventDestination>(look, owner)?;
+            let found = engine::page::<EventDestination>(look, owner, set, &page, path)?;
             let ids: Vec<String> = found.data.iter().map(|one| one.id.clone()).collect();
             let include = include(asked);
             let data: Vec<EventDestination> =

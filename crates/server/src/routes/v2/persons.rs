@@ -1,7 +1,7 @@
 //! Persons.
 
 use engine::{
-    Look,
+    Look, Set,
     commands::v2::{self, persons},
 };
 use model::person::Person;
@@ -19,7 +19,8 @@ pub(super) fn routes() -> Vec<Route> {
             let account = v2::account(look, &asked.caller, id(asked, 0))?;
             let page = turns::page(&asked.params);
             let path = format!("/v2/core/accounts/{}/persons", account.id);
-            let found = engine::page::<Person>(look, &account.id, None, &page, &path, |_| true)?;
+            let set = Set::whole::<Person>(look, &account.id)?;
+            let found = engine::page::<Person>(look, &account.id, set, &page, &path)?;
             let ids: Vec<String> = found.data.iter().map(|person| person.id.clone()).collect();
             let data: Vec<Value> =
                 found.data.iter().map(|person| persons::show(&account, person)).collect();

@@ -1,0 +1,149 @@
+//! Putting what an older version has written into the lists that this one has.
+//!
+//! A migration can't: what of an object is in the name of a list is known here, and some objects
+//! are sealed. It notes which platforms there were; they are gone through once, at start.
+
+use std::sync::{Arc, mpsc};
+
+use model::{
+    account::Account, balance_transaction::BalanceTransaction, file::FileLink, object::Object,
+    payment_method::PaymentMethod, payout::Payout, person::Person,
+};
+use store::{
+    ObjectRow, PlatformNo, Reader, Relisted, StoreError, WriteSet,
+    writer::{Job, Writer},
+};
+
+use crate::{
+    commands::file_links,
+    look::{Look, is_a, object_of},
+    run::{Shared, known},
+    stop::Stop,
+    tx::Tx,
+};
+
+/// Objects that one transaction puts into their lists.
+const STEP: usize = 500;
+
+/// Puts all objects into their lists that are not. It can be broken off: what is done is not done
+/// again.
+///
+/// Without keys, what is sealed is left for a start with keys; the books are complete without it.
+pub(crate) fn run(shared: &Arc<Shared>, writer: &Writer) -> Result<(), StoreError> {
+    let platforms = shared.store.reader()?.relisting()?;
+    for (platform, behind) in platforms {
+        tracing::info!(platform, "putting what an older version wrote into new lists");
+        let mut next = Some(behind);
+        while let Some(behind) = next {
+            let (done, outcome) = mpsc::channel();
+            let step = Step { shared: shared.clone(), platform, behind, outcome: Ok(None), done };
+            writer.submit(Box::new(step));
+            next = outcome.recv().unwrap_or(Err(StoreError::Closed))?;
+        }
+    }
+    Ok(())
+}
+
+/// One transaction's share.
+struct Step {
+    shared: Arc<Shared>,
+    platform: PlatformNo,
+    behind: String,
+    /// The object behind which to go on; none if there is no more.
+    outcome: Result<Option<String>, Stop>,
+    done: mpsc::Sender<Result<Option<String>, StoreError>>,
+}
+
+impl Job for Step {
+    fn run(&mut self, reader: &mut dyn Reader) -> Option<WriteSet> {
+        let (next, writes) = match step(reader, &self.shared, self.platform, &self.behind) {
+            Ok((next, writes)) => (Ok(next), Some(writes)),
+            Err(stop) => (Err(stop), None),
+        };
+        self.outcome = next;
+        writes
+    }
+
+    fn finish(self: Box<Self>, committed: Result<(), StoreError>) {
+        let Step { outcome, done, .. } = *self;
+        let outcome = committed.and_then(|()| {
+            outcome.map_err(|stop| match stop {
+                Stop::Fault(error) => error,
+                other => StoreError::Damaged(format!("objects can't be listed: {other:?}")),
+            })
+        });
+        // Nobody waits for it any more if the start was given up.
+        let _ = done.send(outcome);
+    }
+}
+
+fn step(
+    reader: &mut dyn Reader,
+    shared: &Shared,
+    platform: PlatformNo,
+    behind: &str,
+) -> Result<(Option<String>, WriteSet), Stop> {
+    let rows = reader.objects_behind(platform, behind, STEP)?;
+    let next = rows.last().filter(|_| rows.len() == STEP).map(|last| last.id.clone());
+    let platform = known(reader, platform)?;
+    let now = shared.clock.platform_now(&platform);
+    let mut tx = Tx::new(reader, platform, shared, now, shared.draw());
+    // Whoever remembers lists of this platform learns that they have changed.
+    tx.next_seq();
+    for row in rows.into_iter().filter(|row| !row.deleted) {
+        match place(&mut tx, row) {
+            Err(Stop::Fault(StoreError::Locked)) | Ok(()) => {}
+            Err(stop) => return Err(stop),
+        }
+    }
+    let mut writes = tx.finish()?;
+    if shared.vault.is_open() {
+        writes.relisted = Some(next.clone().map_or(Relisted::Done, Relisted::Until));
+    }
+    Ok((next, writes))
+}
+
+/// Puts an object into the lists that it was not in, and takes it out of those that are no more.
+fn place(tx: &mut Tx<'_>, row: ObjectRow) -> Result<(), Stop> {
+    match row.id.split_once('_').map_or("", |(prefix, _)| prefix) {
+        "txn" => {
+            let Some(of) = opened::<BalanceTransaction>(tx, row)? else { return Ok(()) };
+            let day = of.1.available_on.div_euclid(86_400).to_string();
+            tx.relist(&of.0, &of.1, &["kind", "settles"], &[None, Some(("day", &day))])
+        }
+        "po" => {
+            let Some(of) = opened::<Payout>(tx, row)? else { return Ok(()) };
+            tx.relist(&of.0, &of.1, &["arrives"], &[])
+        }
+        "pm" => {
+            let Some(of) = opened::<PaymentMethod>(tx, row)? else { return Ok(()) };
+            tx.relist(&of.0, &of.1, &["allow_redisplay"], &[None])
+        }
+        "person" => {
+            let Some(of) = opened::<Person>(tx, row)? else { return Ok(()) };
+            let account = of.1.account.clone();
+            tx.relist(&of.0, &of.1, &["roles"], &[Some(("account", &account))])
+        }
+        "acct" => {
+            let Some(of) = opened::<Account>(tx, row)? else { return Ok(()) };
+            tx.relist(&of.0, &of.1, &["v2"], &[])
+        }
+        "link" => {
+            let Some(of) = opened::<FileLink>(tx, row)? else { return Ok(()) };
+            tx.relist(&of.0, &of.1, &["expired"], &[])?;
+            // At once, if its time is past.
+            file_links::expire_later(tx, &of.1)
+        }
+        _ => Ok(()),
+    }
+}
+
+/// An object and its owner; none if the row is another type's.
+fn opened<T: Object>(tx: &Tx<'_>, row: ObjectRow) -> Result<Option<(String, T)>, Stop> {
+    let row = tx.opened(row)?;
+    if !is_a::<T>(&row) {
+        return Ok(None);
+    }
+    let object = object_of(&row)?;
+    Ok(Some((row.owner, object)))
+}

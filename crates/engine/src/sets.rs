@@ -1,0 +1,284 @@
+//! What a list holds, in terms of kept lists: all that is in one of several, or in each of them.
+//!
+//! Nothing here looks at objects. A set is walked by seeking in the lists it is made of, so that a
+//! page of a rare match costs what the match costs, not what lies between.
+
+use std::collections::VecDeque;
+
+use model::object::Object;
+use store::{Bounds, Span, sort_key};
+
+use crate::{look::Look, pages::least, stop::Stop};
+
+/// Members read at once where it is not known how many will be wanted.
+const FEW: usize = 8;
+
+/// Members read at once at the most.
+const MANY: usize = 512;
+
+/// Behind every value of a filter.
+pub(crate) const LAST: &str = "\u{7f}";
+
+/// A set of ids, kept in their order.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Set {
+    /// A part of one kept list.
+    List {
+        /// The list's name.
+        name: String,
+        /// The part.
+        within: Bounds,
+    },
+    /// What is in any of them.
+    Any(Vec<Set>),
+    /// What is in all of them.
+    All(Vec<Set>),
+}
+
+impl Set {
+    /// The empty set.
+    pub fn nothing() -> Set {
+        Set::Any(Vec::new())
+    }
+
+    /// A whole kept list.
+    pub(crate) fn list(name: String) -> Set {
+        Set::List { name, within: Bounds::default() }
+    }
+
+    /// All objects of a type that an account holds.
+    pub fn whole<T: Object>(look: &mut impl Look, owner: &str) -> Result<Set, Stop> {
+        match T::PARTS {
+            None => Ok(Set::list(look.vault().list_name::<T>(owner, None)?)),
+            Some(filter) => Set::values::<T>(look, owner, filter, ("", LAST), |_| true),
+        }
+    }
+
+    /// Those with a filter's value.
+    pub fn with<T: Object>(
+        look: &impl Look,
+        owner: &str,
+        filter: &str,
+        value: &str,
+    ) -> Result<Set, Stop> {
+        Ok(Set::list(look.vault().list_name::<T>(owner, Some((filter, value)))?))
+    }
+
+    /// Those with one of a filter's values: from one on and before another, and fit.
+    pub(crate) fn values<T: Object>(
+        look: &mut impl Look,
+        owner: &str,
+        filter: &str,
+        (from, before): (&str, &str),
+        fits: impl Fn(&str) -> bool,
+    ) -> Result<Set, Stop> {
+        let values = look.values::<T>(owner, filter, from, before)?;
+        let values = values.iter().filter(|value| fits(value));
+        let lists = values.map(|value| Set::with::<T>(look, owner, filter, value));
+        Ok(Set::Any(lists.collect::<Result<_, _>>()?))
+    }
+
+    /// The part of a list that lies within limits.
+    #[must_use]
+    pub(crate) fn within(self, limits: &Bounds) -> Set {
+        match self {
+            Set::List { name, within } => Set::List { name, within: narrow(within, limits) },
+            Set::Any(sets) => Set::Any(sets.into_iter().map(|set| set.within(limits)).collect()),
+            Set::All(sets) => Set::All(sets.into_iter().map(|set| set.within(limits)).collect()),
+        }
+    }
+}
+
+/// What lies within both.
+pub(crate) fn narrow(mut bounds: Bounds, other: &Bounds) -> Bounds {
+    bounds.above = bounds.above.max(other.above.clone());
+    bounds.from = bounds.from.max(other.from.clone());
+    bounds.below = least(bounds.below, other.below.clone());
+    bounds
+}
+
+/// A place in the order of ids, seen in the direction of a walk.
+#[derive(Debug, Clone)]
+struct Place {
+    key: String,
+    /// Whether what stands there counts.
+    inclusive: bool,
+}
+
+impl Place {
+    fn is_reached(&self, key: &str, ascending: bool) -> bool {
+        match key == self.key {
+            true => self.inclusive,
+            false => (key > self.key.as_str()) == ascending,
+        }
+    }
+
+    fn bounds(&self, ascending: bool) -> Bounds {
+        let key = Some(self.key.clone());
+        match (ascending, self.inclusive) {
+            (true, true) => Bounds { from: key, ..Bounds::default() },
+            (true, false) => Bounds { above: key, ..Bounds::default() },
+            (false, false) => Bounds { below: key, ..Bounds::default() },
+            // Before what sorts next behind it: keys are of `0-9A-Za-z`.
+            (false, true) => Bounds { below: key.map(|key| key + "!"), ..Bounds::default() },
+        }
+    }
+}
+
+/// A walk over a set, in one direction.
+pub(crate) struct Walk {
+    node: Node,
+    ascending: bool,
+    at: Option<Place>,
+}
+
+impl Walk {
+    /// Begins at the end where the direction begins. `expected` members will be wanted, or a few
+    /// more.
+    pub(crate) fn new(set: Set, ascending: bool, expected: usize) -> Walk {
+        let first = match &set {
+            Set::List { .. } => expected.min(MANY),
+            Set::Any(_) | Set::All(_) => expected.min(FEW),
+        };
+        Walk { node: Node::of(set, first.max(1)), ascending, at: None }
+    }
+
+    /// The next members; fewer than are wanted only at the end.
+    pub(crate) fn take(
+        &mut self,
+        look: &mut impl Look,
+        wanted: usize,
+    ) -> Result<Vec<String>, Stop> {
+        let mut ids = Vec::with_capacity(wanted.min(MANY));
+        while ids.len() < wanted {
+            let Some(id) = self.node.seek(look, self.ascending, self.at.as_ref())? else { break };
+            self.at = Some(Place { key: sort_key(&id).to_owned(), inclusive: false });
+            ids.push(id);
+        }
+        Ok(ids)
+    }
+}
+
+enum Node {
+    List(ListWalk),
+    Any(Vec<Node>),
+    All(Vec<Node>),
+}
+
+impl Node {
+    fn of(set: Set, first: usize) -> Node {
+        let all = |sets: Vec<Set>| sets.into_iter().map(|set| Node::of(set, first)).collect();
+        match set {
+            Set::List { name, within } => Node::List(ListWalk {
+                name,
+                within,
+                ahead: VecDeque::new(),
+                ended: false,
+                first,
+                stretch: first,
+            }),
+            Set::Any(sets) => Node::Any(all(sets)),
+            Set::All(sets) => Node::All(all(sets)),
+        }
+    }
+
+    /// The first member at a place or behind it.
+    fn seek(
+        &mut self,
+        look: &mut impl Look,
+        ascending: bool,
+        to: Option<&Place>,
+    ) -> Result<Option<String>, Stop> {
+        match self {
+            Node::List(list) => list.seek(look, ascending, to),
+            Node::Any(nodes) => {
+                let mut first: Option<String> = None;
+                for node in nodes {
+                    let Some(id) = node.seek(look, ascending, to)? else { continue };
+                    let sooner = first.as_ref().is_none_or(|first| {
+                        (sort_key(&id) < sort_key(first)) == ascending && id != *first
+                    });
+                    if sooner {
+                        first = Some(id);
+                    }
+                }
+                Ok(first)
+            }
+            Node::All(nodes) => leap(nodes, look, ascending, to),
+        }
+    }
+}
+
+/// The first member of all: what one has is sought in the next, and what that has instead in the
+/// others, until all have the same.
+fn leap(
+    nodes: &mut [Node],
+    look: &mut impl Look,
+    ascending: bool,
+    to: Option<&Place>,
+) -> Result<Option<String>, Stop> {
+    let mut to = to.cloned();
+    let mut found: Option<String> = None;
+    let (mut agreed, all) = (0, nodes.len());
+    while agreed < all {
+        for node in nodes.iter_mut() {
+            let Some(id) = node.seek(look, ascending, to.as_ref())? else { return Ok(None) };
+            if found.as_ref() == Some(&id) {
+                agreed += 1;
+            } else {
+                to = Some(Place { key: sort_key(&id).to_owned(), inclusive: true });
+                (found, agreed) = (Some(id), 1);
+            }
+            if agreed == all {
+                break;
+            }
+        }
+    }
+    Ok(found)
+}
+
+/// A walk over one kept list.
+struct ListWalk {
+    name: String,
+    within: Bounds,
+    /// Read, and not passed yet.
+    ahead: VecDeque<String>,
+    /// There is nothing behind what is ahead.
+    ended: bool,
+    first: usize,
+    stretch: usize,
+}
+
+impl ListWalk {
+    fn seek(
+        &mut self,
+        look: &mut impl Look,
+        ascending: bool,
+        to: Option<&Place>,
+    ) -> Result<Option<String>, Stop> {
+        let mut passed = 0;
+        while let Some(front) = self.ahead.front() {
+            if to.is_none_or(|to| to.is_reached(sort_key(front), ascending)) {
+                return Ok(Some(front.clone()));
+            }
+            self.ahead.pop_front();
+            passed += 1;
+        }
+        if self.ended {
+            return Ok(None);
+        }
+        // Who leaps wants little of what comes next; who takes all of it wants more at once.
+        if passed > 1 {
+            self.stretch = self.first;
+        }
+        let bounds = match to {
+            Some(to) => narrow(self.within.clone(), &to.bounds(ascending)),
+            None => self.within.clone(),
+        };
+        let span = Span { bounds, ascending, limit: self.stretch };
+        self.ahead = look.members(&self.name, &span)?.into();
+        self.ended = self.ahead.len() < self.stretch;
+        self.stretch = (2 * self.stretch).min(MANY);
+        Ok(self.ahead.front().cloned())
+    }
+}
