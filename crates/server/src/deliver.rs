@@ -6,12 +6,16 @@ use std::{
     time::Duration,
 };
 
-use engine::{Attempt, Engine, Parcel};
+use axum::http::StatusCode;
+use engine::{Attempt, Engine, Look, Parcel, Stopwatch, retry_at};
 use hmac::{Hmac, KeyInit, Mac};
 use sha2::Sha256;
 use store::PlatformNo;
 
-use crate::targets;
+use crate::{
+    journal::{Entry, Fate, Journal, Sending},
+    reasons, targets,
+};
 
 /// How long an endpoint may take to answer.
 pub(crate) const TIMEOUT: Duration = Duration::from_secs(10);
@@ -26,10 +30,11 @@ const BATCH: usize = 1_000;
 const SETTLED: usize = 32;
 
 /// Sends what is due, until the task is dropped.
-pub async fn run(engine: Engine) {
+pub async fn run(engine: Engine, journal: Journal) {
     let public_only = !engine.settings().open_platforms;
     let client = targets::client(public_only);
-    let post = Arc::new(PostOffice { engine, client, public_only, busy: Mutex::default() });
+    let post =
+        Arc::new(PostOffice { engine, journal, client, public_only, busy: Mutex::default() });
     loop {
         for platform in post.engine.platforms_with_deliveries() {
             post.clone().sort(platform).await;
@@ -43,6 +48,7 @@ pub async fn run(engine: Engine) {
 
 struct PostOffice {
     engine: Engine,
+    journal: Journal,
     client: reqwest::Client,
     public_only: bool,
     /// Endpoints that are being sent to.
@@ -113,7 +119,7 @@ impl PostOffice {
         for some in parcels.chunks(SETTLED) {
             let mut outcomes = Vec::with_capacity(some.len());
             for parcel in some {
-                outcomes.push((parcel.delivery.clone(), self.send(parcel).await));
+                outcomes.push((parcel.delivery.clone(), self.attempt(platform, parcel).await));
             }
             if let Err(stop) = self.engine.settle_deliveries(platform, outcomes).await {
                 // They stay due and are sent again: at least once, never lost.
@@ -125,10 +131,31 @@ impl PostOffice {
         self.look_again(platform);
     }
 
-    async fn send(&self, parcel: &Parcel) -> Attempt {
+    /// Sends a webhook, and tells what comes of it.
+    async fn attempt(&self, platform: PlatformNo, parcel: &Parcel) -> Attempt {
+        let stopwatch = Stopwatch::start();
+        let answer = self.send(parcel).await;
+        let (attempt, next) = match &answer {
+            Ok(status) if status.is_success() => (Attempt::Delivered, Fate::Delivered),
+            failed => {
+                tracing::debug!(url = parcel.url, ?failed, "not delivered");
+                let now = self.engine.read(platform, |look| Ok(look.now()));
+                let at = now.unwrap_or_else(|_| self.engine.real_now());
+                let due = retry_at(parcel.delivery.attempts, at);
+                (Attempt::Failed { at }, due.map_or(Fate::GivenUp, Fate::Retry))
+            }
+        };
+        self.journal.note(|| {
+            let (body, url) = (parcel.body.clone(), parcel.url.clone());
+            Entry::Attempt(Sending { body, url, answer, took: stopwatch.elapsed(), next })
+        });
+        attempt
+    }
+
+    /// The status of the answer; or in plain words why there is none.
+    async fn send(&self, parcel: &Parcel) -> Result<StatusCode, String> {
         if self.public_only && targets::is_private(&parcel.url) {
-            tracing::debug!(url = parcel.url, "not delivered: not a public address");
-            return Attempt::Failed;
+            return Err("not a public address".to_owned());
         }
         // Receivers compare with their own clocks, so this is real time, whatever the platform's.
         let signature = signature(&parcel.secret, self.engine.real_now(), &parcel.body);
@@ -142,17 +169,7 @@ impl PostOffice {
             .body(parcel.body.clone())
             .send()
             .await;
-        match sent {
-            Ok(response) if response.status().is_success() => Attempt::Delivered,
-            Ok(response) => {
-                tracing::debug!(url = parcel.url, status = %response.status(), "not delivered");
-                Attempt::Failed
-            }
-            Err(error) => {
-                tracing::debug!(url = parcel.url, %error, "not delivered");
-                Attempt::Failed
-            }
-        }
+        sent.map(|response| response.status()).map_err(|error| reasons::unanswered(&error))
     }
 }
 

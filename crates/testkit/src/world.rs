@@ -3,7 +3,8 @@
 use std::sync::Arc;
 
 use axum::Router;
-use engine::{Clock, Engine, Entropy, Keyring, Settings, commands::ledger};
+use engine::{Clock, Engine, Entropy, Keyring, Links, Settings, commands::ledger};
+use server::journal::Journal;
 use store::{
     Store,
     pg::{self, Pg},
@@ -30,8 +31,10 @@ pub struct World {
     pub engine: Engine,
     /// What is to go wrong with the database.
     pub faults: Faults,
+    journal: Journal,
     router: Router,
     store: Arc<dyn Store>,
+    settings: Settings,
     clock: Clock,
     seed: u64,
     keys: String,
@@ -47,24 +50,38 @@ enum Place {
 const FILE: &str = "world.db";
 
 impl World {
-    /// A world that draws its ids from a seed.
+    /// A world that draws its ids from a seed, set up as for development.
     pub fn new(seed: u64) -> World {
+        let links = Links::following_callers("http://tributary.test");
+        let settings = Settings { fees: Default::default(), links, open_platforms: true };
+        World::with(seed, settings)
+    }
+
+    /// A world with other settings.
+    pub fn with(seed: u64, settings: Settings) -> World {
         let (store, place) = database();
         let faults = Faults::default();
         let store: Arc<dyn Store> = Arc::new(Flaky { store, faults: faults.clone() });
         let clock = Clock::manual(START);
         let keys = "07".repeat(32);
-        let engine = start(&store, &clock, seed, &keys);
+        let engine = start(&store, &settings, &clock, seed, &keys);
         let router = server::api::router(engine.clone());
-        World { engine, faults, router, store, clock, seed, keys, place }
+        let journal = Journal::off();
+        World { engine, faults, journal, router, store, settings, clock, seed, keys, place }
     }
 
     /// What a crash leaves: the engine and all it had in memory are gone, and another starts on
     /// what is stored. Actors of before speak to the old one; get new ones.
     pub fn restart(&mut self) {
         self.seed += 1;
-        self.engine = start(&self.store, &self.clock, self.seed, &self.keys);
-        self.router = server::api::router(self.engine.clone());
+        self.engine = start(&self.store, &self.settings, &self.clock, self.seed, &self.keys);
+        self.router = self.journal.watch(server::api::router(self.engine.clone()));
+    }
+
+    /// Has a journal written from now on, for new actors and deliveries.
+    pub fn note_in(&mut self, journal: &Journal) {
+        self.journal = journal.clone();
+        self.router = journal.watch(server::api::router(self.engine.clone()));
     }
 
     /// The same, with other keys, the newest first.
@@ -81,7 +98,7 @@ impl World {
     /// Sends webhooks from now on, until the test's runtime ends or the task is stopped.
     pub fn deliver(&self) -> JoinHandle<()> {
         server::choose_tls();
-        tokio::spawn(server::deliver::run(self.engine.clone()))
+        tokio::spawn(server::deliver::run(self.engine.clone(), self.journal.clone()))
     }
 
     /// The bytes that the database keeps: its files, or all rows of its tables.
@@ -105,12 +122,14 @@ impl World {
     }
 }
 
-fn start(store: &Arc<dyn Store>, clock: &Clock, seed: u64, keys: &str) -> Engine {
-    let settings = Settings {
-        fees: Default::default(),
-        base_url: "http://tributary.test".to_owned(),
-        open_platforms: true,
-    };
+fn start(
+    store: &Arc<dyn Store>,
+    settings: &Settings,
+    clock: &Clock,
+    seed: u64,
+    keys: &str,
+) -> Engine {
+    let settings = settings.clone();
     let keys = Keyring::parse(keys).expect("a key");
     Engine::start(store.clone(), settings, clock.clone(), Entropy::seeded(seed), keys)
         .expect("an engine starts on a database")

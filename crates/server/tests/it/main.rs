@@ -5,9 +5,13 @@
 mod account_sessions;
 mod accounts;
 mod bad_input;
+mod browser;
+mod cli;
 mod countries;
 mod country_specs;
 mod files;
+mod journal;
+mod links;
 mod mechanics;
 mod oauth;
 mod oauth_page;

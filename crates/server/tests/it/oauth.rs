@@ -17,7 +17,7 @@ async fn exchange(platform: &Actor, decision: &Value) -> Value {
 }
 
 /// A connected account, enabled, and the reply that connected it.
-async fn connect(platform: &Actor, scope: &str) -> (String, Value) {
+pub async fn connect(platform: &Actor, scope: &str) -> (String, Value) {
     let decision = authorize(platform, &[("scope", scope)]).await;
     let reply = exchange(platform, &decision).await;
     (reply["stripe_user_id"].as_str().unwrap().to_owned(), reply)

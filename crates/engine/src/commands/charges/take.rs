@@ -136,7 +136,7 @@ pub(crate) fn attempt(
         radar_options: None,
         receipt_email: p.receipt_email.clone(),
         receipt_number: None,
-        receipt_url: failed.is_none().then(|| format!("{}/receipts/{id}", tx.settings().base_url)),
+        receipt_url: failed.is_none().then(|| tx.link(&format!("/receipts/{id}"))),
         refunded: false,
         review: None,
         shipping: p.shipping.clone(),

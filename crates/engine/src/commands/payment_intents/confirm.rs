@@ -209,12 +209,7 @@ pub(super) fn attempt(
     }
     intent.payment_method = Some(method.id.clone());
     intent.status = IntentStatus::RequiresAction;
-    let page = format!(
-        "{}/3ds/{}?client_secret={}",
-        tx.settings().base_url,
-        intent.id,
-        intent.client_secret
-    );
+    let page = tx.link(&format!("/3ds/{}?client_secret={}", intent.id, intent.client_secret));
     intent.next_action = Some(match &params.return_url {
         Some(return_url) => json!({
             "redirect_to_url": { "return_url": return_url, "url": page },

@@ -231,7 +231,7 @@ fn destination_payment(
         radar_options: None,
         receipt_email: None,
         receipt_number: None,
-        receipt_url: Some(format!("{}/receipts/{id}", tx.settings().base_url)),
+        receipt_url: Some(tx.link(&format!("/receipts/{id}"))),
         refunded: false,
         review: None,
         shipping: None,
