@@ -2,6 +2,7 @@
 //! proved by. The last line is `N passed, N failed`.
 
 pub mod install;
+mod readme;
 mod steps;
 mod tally;
 

@@ -1,9 +1,11 @@
 //! Who asks, and how.
 
+use std::sync::Arc;
+
 use store::{KeyKind, PlatformNo, PlatformRow};
 use wire::errors::Api;
 
-use crate::settings::API_VERSION;
+use crate::settings::{API_VERSION, Settings};
 
 /// The identity and circumstances of one request. The server makes it from the request's
 /// headers; no handler runs without it.
@@ -33,6 +35,8 @@ pub struct Caller {
     pub granted: bool,
     /// The account is connected for looking only.
     pub read_only: bool,
+    /// The address by which the caller came, without a trailing slash, if links follow callers.
+    pub base_url: Option<Arc<str>>,
 }
 
 impl Caller {
@@ -51,6 +55,7 @@ impl Caller {
             api: Api::V1,
             granted: false,
             read_only: false,
+            base_url: None,
         }
     }
 
@@ -62,6 +67,11 @@ impl Caller {
     /// Whose customers and cards it may use on its account: the platform lends its own.
     pub fn lender(&self) -> &str {
         if self.granted { &self.account } else { &self.platform_account }
+    }
+
+    /// A link to a path of this server, for the caller to open.
+    pub fn link(&self, settings: &Settings, path: &str) -> String {
+        settings.links.to(self.base_url.as_deref(), path)
     }
 
     /// The same caller, acting on another account, for work that spans two accounts.

@@ -24,7 +24,9 @@ use wire::{
 };
 
 use crate::{
+    address,
     endpoint::{Action, Asked, Route, Work},
+    journal::ActedOn,
     oauth, pages,
     uploads::{self, Sent},
 };
@@ -104,9 +106,11 @@ async fn handle(
         },
         Api::V1 | Api::V2 => (body, None),
     };
+    let mut acted_on = None;
     let outcome = match identify(&engine, &parts, secret, &id).await {
         Err(stop) => refused(api, stop, None),
         Ok(caller) => {
+            acted_on = caller.is_direct().then(|| ActedOn(caller.account.clone()));
             let path = parts.uri.path().to_owned();
             let query = parts.uri.query().unwrap_or_default().as_bytes().to_vec();
             let boundary = uploads::boundary(&parts.headers).filter(|_| route.upload);
@@ -125,7 +129,11 @@ async fn handle(
             }
         }
     };
-    respond(outcome, &id, &parts.headers)
+    let mut response = respond(outcome, &id, &parts.headers);
+    if let Some(acted_on) = acted_on {
+        response.extensions_mut().insert(acted_on);
+    }
+    response
 }
 
 /// A URL that there is not, or not with this method.
@@ -136,6 +144,13 @@ pub(crate) async fn unknown(State(engine): State<Engine>, request: Request) -> R
         let preflight = Reply { status: 200, body: b"{}".to_vec(), original_request: None };
         return respond(Outcome { reply: preflight, should_retry: None }, &id, &parts.headers);
     }
+    let of_api = ["/v1", "/v2"].iter().any(|api| {
+        let rest = parts.uri.path().strip_prefix(api);
+        rest.is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
+    });
+    if !of_api && pages::are_wanted(&parts.headers) {
+        return pages::missing(&engine);
+    }
     let stop = match identify(&engine, &parts, None, &id).await {
         Err(stop) => stop,
         Ok(_) => {
@@ -143,7 +158,13 @@ pub(crate) async fn unknown(State(engine): State<Engine>, request: Request) -> R
             Refusal::UnknownUrl { method, path }.into()
         }
     };
-    respond(refused(Api::of(parts.uri.path()), stop, None), &id, &parts.headers)
+    let outcome = refused(Api::of(parts.uri.path()), stop, None);
+    let mut response = respond(outcome, &id, &parts.headers);
+    if !of_api {
+        // Browsers fetch icons and the like without being asked; nobody has a password for them.
+        response.headers_mut().remove(header::WWW_AUTHENTICATE);
+    }
+    response
 }
 
 /// `secret` is a key that came in the body.
@@ -176,6 +197,7 @@ async fn identify(
         idempotency_key: once.filter(|_| keyed),
         request: request.to_owned(),
         api,
+        base_url: address::followed(&engine.settings().links, headers),
     };
     let key_fits = credentials
         .idempotency_key
@@ -403,7 +425,8 @@ pub(crate) fn respond(outcome: Outcome, request: &str, asked: &HeaderMap) -> Res
     if let Some(advice) = should_retry {
         set("stripe-should-retry", if advice { "true" } else { "false" });
     }
-    if reply.status == 401 {
+    // A browser would ask its user for a password, and there is none.
+    if reply.status == 401 && !pages::accepted(asked) {
         set("www-authenticate", "Basic realm=\"Stripe\"");
     }
     response

@@ -1,14 +1,17 @@
 //! The HTTP server: routes, authentication, idempotency, workers, the command line.
 
+mod address;
 pub mod api;
 pub mod cli;
 pub mod config;
 pub mod deliver;
 pub mod endpoint;
+pub mod journal;
 pub mod keys;
 mod listen;
 mod oauth;
 mod pages;
+mod reasons;
 pub mod routes;
 pub mod serve;
 mod targets;

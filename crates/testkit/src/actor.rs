@@ -14,6 +14,8 @@ pub struct Actor {
     router: Router,
     key: String,
     account: Option<String>,
+    /// Header fields that it sends with everything.
+    headers: Vec<(&'static str, String)>,
 }
 
 /// What came back.
@@ -60,7 +62,7 @@ impl Answer {
 
 impl Actor {
     pub(crate) fn new(router: Router, key: String) -> Actor {
-        Actor { router, key, account: None }
+        Actor { router, key, account: None, headers: Vec::new() }
     }
 
     /// The same platform, acting on one of its connected accounts.
@@ -71,6 +73,13 @@ impl Actor {
     /// The same platform in the browser: its publishable key.
     pub fn browser(&self) -> Actor {
         Actor { key: self.key.replacen("sk_", "pk_", 1), ..self.clone() }
+    }
+
+    /// The same, sending a header field with everything.
+    pub fn with(&self, name: &'static str, value: &str) -> Actor {
+        let mut actor = self.clone();
+        actor.headers.push((name, value.to_owned()));
+        actor
     }
 
     /// Somebody with another key.
@@ -212,7 +221,11 @@ impl Actor {
         Answer { status, headers, body }
     }
 
-    async fn exchange(&self, request: Request<Body>) -> (u16, HeaderMap, Vec<u8>) {
+    async fn exchange(&self, mut request: Request<Body>) -> (u16, HeaderMap, Vec<u8>) {
+        for (name, value) in &self.headers {
+            let value = value.parse().expect("a valid header field");
+            request.headers_mut().insert(*name, value);
+        }
         let response = self.router.clone().oneshot(request).await.expect("the router answers");
         let (status, headers) = (response.status().as_u16(), response.headers().clone());
         let bytes = axum::body::to_bytes(response.into_body(), usize::MAX).await;

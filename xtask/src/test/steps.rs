@@ -4,6 +4,7 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use super::install;
+use super::readme::readme;
 use super::tally::Tally;
 use crate::cluster::{Cluster, Disk};
 use crate::sh;
@@ -12,8 +13,9 @@ use crate::sh;
 pub type Step = fn() -> Tally;
 
 /// The steps by name.
-pub const STEPS: [(&str, Step); 8] = [
+pub const STEPS: [(&str, Step); 9] = [
     ("unit", unit),
+    ("readme", readme),
     ("python", python),
     ("node", node),
     ("rust", rust),

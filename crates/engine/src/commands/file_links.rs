@@ -49,7 +49,7 @@ pub(super) fn add(
     check_future(tx, terms.expires_at)?;
     let id = tx.id("link", &caller.account);
     let token = format!("{}-{id}-{}", caller.platform, tx.secret(SECRET));
-    let url = format!("{}/links/{token}", tx.settings().base_url);
+    let url = tx.link(&format!("/links/{token}"));
     let link = FileLink {
         id,
         object: "file_link".into(),

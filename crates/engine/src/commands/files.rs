@@ -52,7 +52,7 @@ pub fn create(
         Download::Platform => !caller.is_direct(),
         Download::Owner => true,
     };
-    let url = format!("{}/v1/files/{id}/contents", tx.settings().base_url);
+    let url = tx.link(&format!("/v1/files/{id}/contents"));
     let file = File {
         object: "file".into(),
         created: tx.now(),

@@ -32,10 +32,10 @@ pub(super) fn routes() -> Vec<Route> {
             let result = payment_intents::authenticate::run(tx, caller, id(asked, 0), params);
             object(tx, asked, result)
         }),
-        read("GET /v1/sandbox/oauth", "", |look, _| oauth::application::show(look)),
-        write("POST /v1/sandbox/oauth", "", |tx, _, asked| {
+        read("GET /v1/sandbox/oauth", "", |look, asked| oauth::application::show(look, &asked.caller)),
+        write("POST /v1/sandbox/oauth", "", |tx, caller, asked| {
             let params = params(asked)?;
-            let result = oauth::application::update(tx, params);
+            let result = oauth::application::update(tx, caller, params);
             value(tx, asked, result)
         }),
         write("POST /v1/sandbox/oauth/authorize", "", |tx, caller, asked| {

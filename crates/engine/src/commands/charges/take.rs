@@ -122,7 +122,7 @@ pub(crate) fn attempt(
     charge.payment_method = Some(p.method.id.clone());
     charge.payment_method_details = Some(details);
     charge.receipt_email.clone_from(&p.receipt_email);
-    let receipt = format!("{}/receipts/{}", tx.settings().base_url, charge.id);
+    let receipt = tx.link(&format!("/receipts/{}", charge.id));
     charge.receipt_url = failed.is_none().then_some(receipt);
     charge.shipping.clone_from(&p.shipping);
     charge.source.clone_from(&p.source);
