@@ -12,7 +12,8 @@ use axum::{
 };
 use base64::Engine as _;
 use engine::{
-    Asked as Replayable, Caller, Credentials, Engine, Reply, Stop, Tx, commands::files::Contents,
+    Asked as Replayable, Caller, Credentials, Engine, Reply, Snapshot, Stop, Tx,
+    commands::files::Contents,
 };
 use model::refusal::Refusal;
 use sha2::{Digest, Sha256};
@@ -27,7 +28,7 @@ use crate::{
     address,
     endpoint::{Action, Asked, Route, Work},
     journal::ActedOn,
-    oauth, pages,
+    oauth, pages, reading,
     uploads::{self, Sent},
 };
 
@@ -338,11 +339,17 @@ async fn act(
     let done = |body| Reply { status: 200, body, original_request: None };
     match &route.action {
         Action::Read(question) => {
-            let shown = engine.read(asked.caller.platform, |look| question(look, &asked))?;
+            let platform = asked.caller.platform;
+            let cost = if asked.expand.is_empty() { route.cost } else { route.cost.expanded() };
+            let question = question.clone();
+            let question = move |look: &mut Snapshot<'_>| question(look, &asked);
+            let shown = reading::read(engine, platform, cost, question).await?;
             Ok(Done::Reply(done(shown.body)))
         }
         Action::Bytes(question) => {
-            let contents = engine.read(asked.caller.platform, |look| question(look, &asked))?;
+            let (platform, question) = (asked.caller.platform, *question);
+            let question = move |look: &mut Snapshot<'_>| question(look, &asked);
+            let contents = reading::read(engine, platform, route.cost, question).await?;
             Ok(Done::File(contents))
         }
         Action::Write(command) => {

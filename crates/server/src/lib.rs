@@ -11,6 +11,7 @@ pub mod keys;
 mod listen;
 mod oauth;
 mod pages;
+pub mod reading;
 mod reasons;
 pub mod routes;
 pub mod serve;

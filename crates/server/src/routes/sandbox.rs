@@ -42,10 +42,10 @@ pub(super) fn routes() -> Vec<Route> {
             let result = oauth::authorize::by_api(tx, caller, params(asked)?);
             value(tx, asked, result)
         }),
-        read("GET /v1/sandbox/ledger/check", "", |look, _| ledger::check(look)),
+        read("GET /v1/sandbox/ledger/check", "", |look, _| ledger::check(look)).reads_all(),
         read("GET /v1/sandbox/ledger/journals", "", |look, asked| {
             let object = asked.params["object"].as_str().unwrap_or_default();
             ledger::journals(look, &asked.caller.account, object)
-        }),
+        }).reads_all(),
     ]
 }

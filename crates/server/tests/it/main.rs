@@ -28,6 +28,7 @@ mod payment_intents;
 mod payouts;
 mod personal_data;
 mod processes;
+mod reading;
 mod refunds;
 mod requirements;
 mod reversals;
