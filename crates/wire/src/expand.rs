@@ -51,9 +51,14 @@ const EXPANDABLE: &[(&str, &str)] = &[
     ("transfer_reversal", "balance_transaction destination_payment_refund source_refund transfer"),
 ];
 
+/// What may be expanded of a type, with blanks between.
+pub fn expandable(object: &str) -> &'static str {
+    EXPANDABLE.iter().find(|(name, _)| *name == object).map_or("", |(_, all)| *all)
+}
+
 /// Checks the first segments of the paths against the object's type, and their depth.
 pub fn check(object: &str, is_list: bool, paths: &[String]) -> Result<(), Refusal> {
-    let known = EXPANDABLE.iter().find(|(name, _)| *name == object).map_or("", |(_, all)| *all);
+    let known = expandable(object);
     let known = |segment: &str| known.split(' ').any(|name| name == segment);
     for path in paths {
         let inner = match (is_list, path.strip_prefix("data.")) {

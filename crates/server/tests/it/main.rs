@@ -13,6 +13,8 @@ mod oauth;
 mod oauth_page;
 mod payouts;
 mod personal_data;
+mod reach;
+mod requests;
 mod requirements;
 mod v2_accounts;
 mod v2_events;
