@@ -109,6 +109,9 @@ pub fn expand<R: Resolve>(body: &mut Value, path: &str, resolve: &mut R) -> Resu
         }
         return Ok(());
     }
+    if !is_link(body, field) {
+        return Ok(());
+    }
     let resolved = match &body[field] {
         Value::String(id) => resolve.resolve(body, field, Some(id.clone().as_str()))?,
         Value::Null if body.is_object() => resolve.resolve(body, field, None)?,
@@ -124,6 +127,16 @@ pub fn expand<R: Resolve>(body: &mut Value, path: &str, resolve: &mut R) -> Resu
             expand(&mut body[field], rest, resolve)
         }
         _ => Ok(()),
+    }
+}
+
+/// A text that happens to be an id is no link: of an object, only what its type is known to have. A
+/// hash within an object has no type of its own.
+fn is_link(body: &Value, field: &str) -> bool {
+    match body["object"].as_str() {
+        None => true,
+        Some("list") => field == "data",
+        Some(object) => expandable(object).split(' ').any(|known| known == field),
     }
 }
 

@@ -3,7 +3,7 @@
 pub mod create;
 pub(crate) mod take;
 
-use model::{charge::Charge, metadata::MetadataPatch, refusal::Refusal, statement_descriptor};
+use model::{charge::Charge, customer::Customer, metadata::MetadataPatch, refusal::Refusal, statement_descriptor};
 use serde::Deserialize;
 use serde_json::Value;
 
@@ -34,8 +34,9 @@ pub fn update(tx: &mut Tx<'_>, caller: &Caller, id: &str, params: Update) -> Res
     if let Some(email) = params.receipt_email {
         charge.receipt_email = email;
     }
-    if params.customer.is_some() {
-        charge.customer = params.customer;
+    if let Some(customer) = params.customer {
+        tx.get::<Customer>(&caller.account, &customer, "customer")?;
+        charge.customer = Some(customer);
     }
     if params.shipping.is_some() {
         charge.shipping = params.shipping;
@@ -109,7 +110,7 @@ pub fn capture(
 
 /// Fills in what an asynchronous capture left out at first.
 pub(crate) fn fill(tx: &mut Tx<'_>, id: &str) -> Result<(), Stop> {
-    let Some(found) = tx.find::<Charge>(id)? else { return Ok(()) };
+    let Some(found) = tx.find_anywhere::<Charge>(id)? else { return Ok(()) };
     let (owner, mut charge) = (found.owner, found.object);
     if charge.fill() {
         tx.update(&charge)?;

@@ -223,11 +223,12 @@ fn save(tx: &mut Tx<'_>, account: &mut Account, changed: &ExternalAccount) -> Re
 
 /// An external account of an account.
 pub fn find(look: &mut impl Look, owner: &str, id: &str) -> Result<Option<ExternalAccount>, Stop> {
-    if let Some(found) = look.find::<BankAccount>(id)?.filter(|found| found.owner == owner) {
-        return Ok(Some(ExternalAccount::Bank(Box::new(found.object))));
+    if let Some(bank) = look.find::<BankAccount>(owner, id)? {
+        return Ok(Some(ExternalAccount::Bank(Box::new(bank))));
     }
-    let found = look.find::<Card>(id)?.filter(|found| found.owner == owner);
-    Ok(found.map(|found| ExternalAccount::Card(Box::new(found.object))))
+    // The cards of its customers are its own too, but nothing is paid out to them.
+    let card = look.find::<Card>(owner, id)?.filter(|card| card.account.is_some());
+    Ok(card.map(|card| ExternalAccount::Card(Box::new(card))))
 }
 
 /// Where payouts in a currency go; nowhere if that has failed before.
@@ -250,7 +251,7 @@ pub(crate) fn default_for(
 /// No more payouts go there until it is changed.
 pub(crate) fn mark_errored(tx: &mut Tx<'_>, owner: &str, id: &str) -> Result<(), Stop> {
     let Some(mut found) = find(tx, owner, id)? else { return Ok(()) };
-    let Some(account) = tx.find::<Account>(owner)? else { return Ok(()) };
+    let Some(account) = tx.find_anywhere::<Account>(owner)? else { return Ok(()) };
     let mut account = account.object;
     match &mut found {
         ExternalAccount::Bank(bank) => bank.status = "errored".into(),

@@ -269,7 +269,7 @@ fn refund_fee(tx: &mut Tx<'_>, caller: &Caller, charge: &Charge, amount: i64) ->
 
 /// Settles a refund that was pending, or that the bank sends back.
 pub(crate) fn outcome(tx: &mut Tx<'_>, id: &str) -> Result<(), Stop> {
-    let Some(found) = tx.find::<Refund>(id)? else { return Ok(()) };
+    let Some(found) = tx.find_anywhere::<Refund>(id)? else { return Ok(()) };
     let (owner, mut refund) = (found.owner, found.object);
     match refund.status {
         RefundStatus::Pending => {

@@ -10,7 +10,7 @@ mod holdings;
 use server::endpoint::Route;
 use testkit::Actor;
 
-use asking::{Reply, Request, Slot, differences, kinds};
+use asking::{Reply, Request, Slot, differences, kinds, leveled, nobodys};
 use expanding::expansions;
 use holdings::{Holdings, Parties, parties};
 
@@ -111,6 +111,83 @@ async fn as_account(
 /// A payment method of the platform is told apart from none, in the API's own words.
 fn hinted(slot: &Slot, victim: &Holdings) -> bool {
     victim.name == "p" && slot.kind == "payment_methods"
+}
+
+#[tokio::test]
+async fn a_platform_reaches_its_own_accounts_and_no_others() {
+    let of = parties().await;
+    let allowed: Vec<String> =
+        [&of.p, &of.x, &of.y, &of.held, &of.looked].map(all_of).into();
+    let parts = ["accounts", "persons", "external_accounts"];
+    let victims = [&of.x, &of.q, &of.z];
+    // Of what its account has, a platform sees what its expansions and journals lead to.
+    let apart = |route: &Route, slot: &Slot, victim: &Holdings| {
+        let own = victim.name == "x";
+        let journals = route.path.ends_with("/journals");
+        !own || !(journals || slot.kind == "payment_methods" || parts.contains(&slot.kind))
+    };
+    assert_eq!(wrong(&of.p.owner, &of.p, &victims, &allowed, &apart).await, "");
+}
+
+#[tokio::test]
+async fn another_platform_reaches_nothing() {
+    let of = parties().await;
+    let allowed = [&of.q, &of.z].map(all_of);
+    let victims = [&of.p, &of.x, &of.held];
+    assert_eq!(wrong(&of.q.owner, &of.q, &victims, &allowed, &everything).await, "");
+    // Nor by the header: an account of another platform is none.
+    let (on, none) = (of.q.owner.on(of.x.account()), of.q.owner.on(&nobodys(of.x.account())));
+    for route in &server::routes::all() {
+        let request = Request::plain(route, &of.x.ids);
+        let (reply, expected) = (request.ask(&on).await, request.ask(&none).await);
+        let about = |reply: &Reply, id: &str| leveled(reply, id, false);
+        let expected = about(&expected, &nobodys(of.x.account()));
+        assert_eq!(about(&reply, of.x.account()), expected, "{}", route.path);
+        // OAuth's calls are the platform's own; they know no header.
+        assert!(reply.status == 403 || route.path.starts_with("/oauth"), "{}", route.path);
+    }
+}
+
+#[tokio::test]
+async fn a_browser_reaches_what_its_secret_opens() {
+    let of = parties().await;
+    let browsers = [
+        (of.p.owner.browser(), &of.p),
+        (of.x.owner.browser(), &of.x),
+        (of.p.owner.with_key(&of.browser_key), &of.held),
+    ];
+    for (browser, own) in browsers {
+        // What it may make or name itself.
+        let kinds = ["payment_methods", "tokens"];
+        let allowed: Vec<String> = kinds.iter().map(|kind| own.mark(kind)).collect();
+        let victims = [&of.y, &of.z, &of.q];
+        let told = wrong(&browser, own, &victims, &allowed, &everything).await;
+        assert_eq!(told, "", "{}", own.name);
+        let path = format!("/v1/payment_intents/{}", own.ids["payment_intents"]);
+        let intent = own.owner.get(&path, &[]).await.ok();
+        let secret = [("client_secret", intent["client_secret"].as_str().unwrap())];
+        let expand: Vec<_> = ["payment_method.customer", "customer", "latest_charge.customer"]
+            .map(|path| ("expand[]", path))
+            .into();
+        let shown = browser.get(&path, &[&secret[..], &expand].concat()).await.ok();
+        assert_eq!(shown["payment_method"]["id"], own.ids["payment_methods"].as_str());
+        assert!(!shown.to_string().contains(&own.mark("customers")), "{shown:#}");
+    }
+}
+
+#[tokio::test]
+async fn without_a_key_nothing_is_told() {
+    let of = parties().await;
+    for key in ["", of.revoked_key.as_str()] {
+        let nobody = of.p.owner.with_key(key);
+        for route in &server::routes::all() {
+            let request = Request::plain(route, &of.p.ids);
+            let reply = request.ask(&nobody).await;
+            assert_eq!(reply.status, 401, "{} {}", route.path, reply.text);
+            let none = Request::plain(route, &Default::default()).ask(&nobody).await;
+            assert_eq!(leveled(&reply, "-", false), leveled(&none, "-", false), "{}", route.path);
+        }
+    }
 }
 
 #[tokio::test]

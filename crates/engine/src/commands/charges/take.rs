@@ -281,7 +281,7 @@ fn settlement_merchant(
     charge: &Charge,
 ) -> Result<Arc<Account>, Stop> {
     let id = charge.on_behalf_of.as_deref().unwrap_or(&caller.account);
-    tx.account(id)?.ok_or_else(|| Stop::bug(format!("{id} takes payments but does not exist")))
+    tx.account_anywhere(id)?.ok_or_else(|| Stop::bug(format!("{id} takes payments but does not exist")))
 }
 
 fn settles(tx: &mut Tx<'_>, caller: &Caller, charge: &Charge) -> Result<i64, Stop> {
@@ -397,7 +397,7 @@ pub(crate) fn check_accounts(
         (true, None) => caller.account.as_str(),
         (false, None) => return Ok(()),
     };
-    let account = check_merchant(tx, merchant)?;
+    let account = check_merchant(tx, caller, merchant)?;
     if account.has_active("card_payments") {
         return Ok(());
     }
@@ -411,8 +411,8 @@ pub(crate) fn check_accounts(
     Err(Refusal::coded("capability_not_active", None, message).into())
 }
 
-fn check_merchant(tx: &mut Tx<'_>, id: &str) -> Result<Arc<Account>, Stop> {
-    tx.reachable(id)?.ok_or_else(|| {
+fn check_merchant(tx: &mut Tx<'_>, caller: &Caller, id: &str) -> Result<Arc<Account>, Stop> {
+    tx.reachable(caller, id)?.ok_or_else(|| {
         let object = "on_behalf_of".to_owned();
         Refusal::NoSuch { object, id: id.to_owned(), param: "on_behalf_of".into() }.into()
     })
@@ -426,7 +426,7 @@ pub(crate) fn check_parties(tx: &mut Tx<'_>, caller: &Caller, charge: &Charge) -
         transfers::create::check_destination(tx, caller, &data.destination, param)?;
     }
     if let Some(merchant) = &charge.on_behalf_of {
-        check_merchant(tx, merchant)?;
+        check_merchant(tx, caller, merchant)?;
     }
     Ok(())
 }

@@ -58,7 +58,7 @@ pub fn all(
     let own = payout.balance_transaction.as_deref().unwrap_or_default();
     let until = Mark { time: payout.created, key: sort_key(own).to_owned() };
     let after = &payout.internal.after;
-    let opened = match look.find::<Account>(owner)? {
+    let opened = match look.find_anywhere::<Account>(owner)? {
         Some(account) => account.object.created,
         None => payout.created,
     };

@@ -40,7 +40,10 @@ pub fn run(tx: &mut Tx<'_>, caller: &Caller, params: Params) -> Result<Transfer,
         let fault = ParamFault::AtLeast(1);
         return Err(Refusal::Param { param: "amount".into(), fault }.into());
     }
-    check_destination(tx, caller, &params.destination, "destination")?;
+    // An account's way back: what it owes its platform.
+    if !caller.is_direct() || params.destination != caller.platform_account {
+        check_destination(tx, caller, &params.destination, "destination")?;
+    }
     let mut movement = Movement {
         amount: params.amount.unwrap_or_default(),
         currency,
@@ -70,21 +73,21 @@ pub fn run(tx: &mut Tx<'_>, caller: &Caller, params: Params) -> Result<Transfer,
     Ok(moved.transfer)
 }
 
-/// Refuses an account that does not exist or can't receive transfers. The platform itself can.
+/// Refuses an account that can't receive transfers, or that the caller may not name: nobody pays
+/// to itself, and an account to nobody but its platform.
 pub(crate) fn check_destination(
     tx: &mut Tx<'_>,
     caller: &Caller,
     destination: &str,
     param: &'static str,
 ) -> Result<(), Stop> {
-    let known = tx.reachable(destination)?.filter(|_| destination != caller.account);
+    let known = tx.reachable(caller, destination)?.filter(|_| destination != caller.account);
     let Some(found) = known else {
         let object = "destination".to_owned();
         let refusal = Refusal::NoSuch { object, id: destination.into(), param: param.into() };
         return Err(refusal.into());
     };
-    let able = found.has_active("transfers") || destination == caller.platform_account;
-    if able { Ok(()) } else { Err(Refusal::TransfersCapability.into()) }
+    if found.has_active("transfers") { Ok(()) } else { Err(Refusal::TransfersCapability.into()) }
 }
 
 fn draw_on_charge(
@@ -96,13 +99,12 @@ fn draw_on_charge(
 ) -> Result<(), Stop> {
     let mut charge: Charge = tx.get(&caller.account, source, "source_transaction")?;
     let booked = charge.internal.balance_transaction.clone().unwrap_or_default();
-    let Some(booked) = tx.find::<BalanceTransaction>(&booked)? else {
+    let Some(booked) = tx.find::<BalanceTransaction>(&caller.account, &booked)? else {
         let message = format!(
             "Cannot use {source} as a source_transaction because it has not been captured."
         );
         return Err(Refusal::invalid(Some("source_transaction"), message).into());
     };
-    let booked = booked.object;
     if booked.currency != movement.currency {
         let (source, transfer) = (booked.currency, movement.currency);
         return Err(Refusal::SourceCurrency { source, transfer }.into());

@@ -63,6 +63,6 @@ fn facts_of(account: &Account, translated: Translated) -> Facts {
 
 /// The account as it is now.
 fn reread(tx: &mut Tx<'_>, id: &str) -> Result<Account, Stop> {
-    let found = tx.find::<Account>(id)?;
+    let found = tx.find_anywhere::<Account>(id)?;
     found.map(|found| found.object).ok_or_else(|| Stop::bug("a changed account is gone"))
 }

@@ -263,7 +263,7 @@ fn put(body: &mut Value, names: &[String], id: &str, params: &[Param]) {
 }
 
 /// A reply without what differs from request to request.
-fn leveled(reply: &Reply, id: &str, ok_by_status: bool) -> Reply {
+pub fn leveled(reply: &Reply, id: &str, ok_by_status: bool) -> Reply {
     if ok_by_status && reply.status == 200 {
         return Reply { status: 200, text: String::new() };
     }
@@ -309,7 +309,10 @@ pub async fn differences(
                 let (reply, expected) =
                     (leveled(&reply, id, writes), leveled(&expected, &none, writes));
                 if reply != expected {
-                    found.push(format!("{what}: {reply:?} instead of {expected:?}"));
+                    let cut = |reply: &Reply| {
+                        format!("{} {}", reply.status, reply.text.chars().take(200).collect::<String>())
+                    };
+                    found.push(format!("{what}: {} instead of {}", cut(&reply), cut(&expected)));
                 }
             }
         }

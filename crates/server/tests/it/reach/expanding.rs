@@ -22,7 +22,7 @@ pub async fn expansions(request: &Request<'_>, asker: &Actor, seen: &mut dyn FnM
             body["expand"] = json!(some);
             let expanding = Request { route: request.route, path: request.path.clone(), body };
             let reply = expanding.ask(asker).await;
-            let what = format!("{} {} {some:?}", request.route.method, request.path);
+            let what = format!("{} {} {}", request.route.method, request.path, some.join(" "));
             seen(&what, &reply);
             let shown: Value = serde_json::from_str(&reply.text).unwrap_or_default();
             for path in some {

@@ -46,6 +46,8 @@ impl Holdings {
             let id = &self.ids[kind];
             all.push(self.owner.get(&format!("/v1/tokens/{id}"), &[]).await.body);
         }
+        // Refusals name their requests.
+        all.retain(|body| body["error"].is_null());
         all
     }
 }
@@ -93,12 +95,24 @@ pub async fn parties() -> Parties {
     let mut p = holdings("p", p, &owner, Some((&x, &y))).await;
     let mut x = holdings("x", p.owner.on(&x), &x, None).await;
     let y = holdings("y", p.owner.on(&y), &y, None).await;
-    let held = holdings("held", p.owner.on(&held), &held, None).await;
-    let looked = holdings("looked", p.owner.on(&looked), &looked, None).await;
+    let mut held = holdings("held", p.owner.on(&held), &held, None).await;
+    let mut looked = holdings("looked", p.owner.on(&looked), &looked, None).await;
     let mut q = holdings("q", q, &other, Some((&z, &z))).await;
     let z = holdings("z", q.owner.on(&z), &z, None).await;
-    // What a payment of an account leads back to.
+    // What a payment of an account leads back to, and the way back.
     x.ids.insert("payments", p.ids["payments"].clone());
+    for account in [&mut held, &mut looked] {
+        let to = account.account().to_owned();
+        let money = [("amount", "300"), ("currency", "usd"), ("destination", to.as_str())];
+        let from = [("source_transaction", p.ids["charges"].as_str())];
+        let sent = p.owner.post("/v1/transfers", &[&money[..], &from].concat()).await.ok();
+        let payment = sent["destination_payment"].as_str().unwrap().to_owned();
+        account.ids.insert("payments", payment);
+    }
+    let money = [("amount", "30"), ("currency", "usd"), ("destination", owner.as_str())];
+    x.make("transfers", "/v1/transfers", &money).await;
+    let path = format!("/v1/transfers/{}/reversals", x.ids["transfers"]);
+    x.make("reversals", &path, &[("amount", "10")]).await;
     p.ids.remove("payments");
     q.ids.remove("payments");
     let narrow = [("grant_type", "refresh_token"), ("scope", "read_only")];
