@@ -99,6 +99,9 @@ pub fn value(
 const BACK: [&str; 4] =
     ["source_transfer", "source_transfer_reversal", "source_transaction", "application_fee"];
 
+/// Links in hashes, which have no type that would tell them from texts.
+const OF_HASHES: [&str; 4] = ["charge", "default_payment_method", "destination", "payment_method"];
+
 /// The one link that a browser may follow.
 const OF_BROWSERS: &str = "payment_method";
 
@@ -118,7 +121,8 @@ impl<L: Look> Resolve for Links<'_, L> {
         id: Option<&str>,
     ) -> Result<Option<Value>, Stop> {
         let Some(id) = id else { return self.left_out(owner, field) };
-        if self.caller.key == KeyKind::Publishable && field != OF_BROWSERS {
+        let is_text = owner["object"].is_null() && !OF_HASHES.contains(&field);
+        if is_text || self.caller.key == KeyKind::Publishable && field != OF_BROWSERS {
             return Ok(None);
         }
         if field == "application" {
@@ -170,11 +174,11 @@ impl<L: Look> Links<'_, L> {
         match (owner["object"].as_str(), field) {
             (Some("charge"), "refunds") => {
                 let url = format!("/v1/charges/{id}/refunds");
-                self.list::<Refund>(id, "charge", url)
+                self.list::<Refund>(id, field, "charge", url)
             }
             (Some("customer"), "sources") => {
                 let url = format!("/v1/customers/{id}/sources");
-                self.list::<Card>(id, "customer", url)
+                self.list::<Card>(id, field, "customer", url)
             }
             _ => Ok(None),
         }
@@ -183,10 +187,14 @@ impl<L: Look> Links<'_, L> {
     fn list<T: Object>(
         &mut self,
         of: &str,
+        field: &str,
         filter: &str,
         url: String,
     ) -> Result<Option<Value>, Stop> {
         let Some(row) = self.look.stored_row(of)? else { return Ok(None) };
+        if !self.is_seen(&row, field)? {
+            return Ok(None);
+        }
         let mut found = self.look.list::<T>(&row.owner, Some((filter, of)), 11)?;
         let has_more = found.len() > 10;
         found.truncate(10);

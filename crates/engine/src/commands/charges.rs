@@ -3,7 +3,10 @@
 pub mod create;
 pub(crate) mod take;
 
-use model::{charge::Charge, customer::Customer, metadata::MetadataPatch, refusal::Refusal, statement_descriptor};
+use model::{
+    charge::Charge, customer::Customer, metadata::MetadataPatch, refusal::Refusal,
+    statement_descriptor,
+};
 use serde::Deserialize;
 use serde_json::Value;
 

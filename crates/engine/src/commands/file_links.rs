@@ -130,7 +130,9 @@ pub fn named(token: &str) -> Option<(PlatformNo, &str)> {
 
 /// What is behind a link's token; nothing if it is wrong, or the link or its file has expired.
 pub fn follow(look: &mut impl Look, id: &str, token: &str) -> Result<Option<Contents>, Stop> {
-    let Some(link) = look.find_anywhere::<FileLink>(id)?.map(|found| found.object) else { return Ok(None) };
+    let Some(link) = look.find_anywhere::<FileLink>(id)?.map(|found| found.object) else {
+        return Ok(None);
+    };
     let end = format!("/links/{token}");
     let fits = link.url.as_deref().is_some_and(|url| same(url, &end));
     if !fits || link.is_expired(look.now()) {

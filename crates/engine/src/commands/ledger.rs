@@ -4,8 +4,7 @@ use std::collections::BTreeMap;
 
 use ledger::Currency;
 use model::{
-    account::Account, balance_transaction::BalanceTransaction, books,
-    payment_intent::PaymentIntent,
+    account::Account, balance_transaction::BalanceTransaction, books, payment_intent::PaymentIntent,
 };
 use serde_json::{Value, json};
 

@@ -146,11 +146,7 @@ pub(crate) fn known(
 
 /// Where a payment method is that the acting account has not: an account is told of its platform's
 /// (recorded), a platform of its accounts', and nobody of a sibling's.
-fn hint(
-    look: &mut impl Look,
-    caller: &Caller,
-    id: &str,
-) -> Result<Option<&'static str>, Stop> {
+fn hint(look: &mut impl Look, caller: &Caller, id: &str) -> Result<Option<&'static str>, Stop> {
     let Some(found) = look.find_anywhere::<PaymentMethod>(id)? else { return Ok(None) };
     if caller.is_direct() {
         let hint = "OAuth key or Stripe-Account header was used but API request was provided with a platform-owned payment method ID. Please ensure that the provided payment method matches the specified account.";

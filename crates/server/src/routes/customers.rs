@@ -4,7 +4,7 @@ use engine::{Look, commands::customers};
 use model::{card::Card, customer::Customer, payment_method::PaymentMethod};
 use wire::lists::Page;
 
-use crate::endpoint::{Route, id, list, list_of, object, params, read, retrieve, value, write};
+use crate::endpoint::{Route, id, list, list_of, object, params, read, value, write};
 
 #[rustfmt::skip]
 pub(super) fn routes() -> Vec<Route> {

@@ -7,10 +7,11 @@ mod asking;
 mod expanding;
 mod holdings;
 
+use serde_json::json;
 use server::endpoint::Route;
 use testkit::Actor;
 
-use asking::{Reply, Request, Slot, differences, kinds, leveled, nobodys};
+use asking::{Place, Reply, Request, Slot, differences, kinds, leveled, nobodys};
 use expanding::expansions;
 use holdings::{Holdings, Parties, parties};
 
@@ -32,7 +33,7 @@ impl Marks {
             if !self.allowed.iter().any(|allowed| rest.starts_with(allowed.as_str())) {
                 let mark: String =
                     rest.chars().take_while(|c| c.is_alphanumeric() || *c == '-').collect();
-                self.seen.push(format!("{what}: {} shows {mark}", reply.status));
+                self.seen.push(format!("{mark}: {what}"));
             }
         }
         if reply.status >= 500 {
@@ -85,7 +86,7 @@ async fn wrong(
     }
     wrong.extend(marks.seen);
     wrong.sort();
-    wrong.dedup();
+    wrong.dedup_by_key(|line| line.split([':', '=']).next().map(str::to_owned));
     wrong.join("\n")
 }
 
@@ -94,37 +95,50 @@ fn everything(_: &Route, _: &Slot, _: &Holdings) -> bool {
 }
 
 /// An asker that acts as an account, and what it is told of its siblings, its platform and strangers.
-async fn as_account(
-    of: &Parties,
-    asker: &Actor,
-    own: &Holdings,
-    more: &[String],
-) -> String {
+async fn as_account(of: &Parties, asker: &Actor, own: &Holdings, more: &[String]) -> String {
+    let by_platform = !more.is_empty();
     let allowed = [&[all_of(own)], more].concat();
     let victims = [&of.y, &of.p, &of.z, &of.q];
     wrong(asker, own, &victims, &allowed, &|route, slot, victim| {
-        everything(route, slot, victim) && !hinted(slot, victim)
+        let lent = by_platform && is_lent(route, slot, victim);
+        !lent && !is_hinted(slot, victim) && !is_way_back(route, slot, victim)
     })
     .await
 }
 
 /// A payment method of the platform is told apart from none, in the API's own words.
-fn hinted(slot: &Slot, victim: &Holdings) -> bool {
+fn is_hinted(slot: &Slot, victim: &Holdings) -> bool {
     victim.name == "p" && slot.kind == "payment_methods"
+}
+
+/// A platform lends its accounts what it has of its payers, and what it uploaded for them.
+fn is_lent(route: &Route, slot: &Slot, victim: &Holdings) -> bool {
+    let of_payers = ["/v1/tokens", "/v1/payment_methods"].contains(&route.path)
+        && ["customers", "sources"].contains(&slot.kind);
+    victim.name == "p" && (of_payers || slot.kind == "files" && about_an_account(route))
+}
+
+fn about_an_account(route: &Route) -> bool {
+    ["/v1/account", "/v2/core/account"].iter().any(|start| route.path.starts_with(start))
+}
+
+/// An account pays back what it has from its platform.
+fn is_way_back(route: &Route, slot: &Slot, victim: &Holdings) -> bool {
+    victim.name == "p" && slot.kind == "accounts" && route.path == "/v1/transfers"
 }
 
 #[tokio::test]
 async fn a_platform_reaches_its_own_accounts_and_no_others() {
     let of = parties().await;
-    let allowed: Vec<String> =
-        [&of.p, &of.x, &of.y, &of.held, &of.looked].map(all_of).into();
+    let allowed: Vec<String> = [&of.p, &of.x, &of.y, &of.held, &of.looked].map(all_of).into();
     let parts = ["accounts", "persons", "external_accounts"];
     let victims = [&of.x, &of.q, &of.z];
     // Of what its account has, a platform sees what its expansions and journals lead to.
     let apart = |route: &Route, slot: &Slot, victim: &Holdings| {
         let own = victim.name == "x";
         let journals = route.path.ends_with("/journals");
-        !own || !(journals || slot.kind == "payment_methods" || parts.contains(&slot.kind))
+        let fees = route.path == "/v1/application_fees";
+        !own || !(journals || fees || slot.kind == "payment_methods" || parts.contains(&slot.kind))
     };
     assert_eq!(wrong(&of.p.owner, &of.p, &victims, &allowed, &apart).await, "");
 }
@@ -158,10 +172,14 @@ async fn a_browser_reaches_what_its_secret_opens() {
     ];
     for (browser, own) in browsers {
         // What it may make or name itself.
-        let kinds = ["payment_methods", "tokens"];
+        let kinds = ["payment_methods", "billing", "tokens"];
         let allowed: Vec<String> = kinds.iter().map(|kind| own.mark(kind)).collect();
         let victims = [&of.y, &of.z, &of.q];
-        let told = wrong(&browser, own, &victims, &allowed, &everything).await;
+        // A platform's browser makes tokens for its accounts' persons.
+        let apart = |_: &Route, slot: &Slot, victim: &Holdings| {
+            (own.name, victim.name, slot.kind) != ("p", "y", "accounts")
+        };
+        let told = wrong(&browser, own, &victims, &allowed, &apart).await;
         assert_eq!(told, "", "{}", own.name);
         let path = format!("/v1/payment_intents/{}", own.ids["payment_intents"]);
         let intent = own.owner.get(&path, &[]).await.ok();
@@ -172,6 +190,53 @@ async fn a_browser_reaches_what_its_secret_opens() {
         let shown = browser.get(&path, &[&secret[..], &expand].concat()).await.ok();
         assert_eq!(shown["payment_method"]["id"], own.ids["payment_methods"].as_str());
         assert!(!shown.to_string().contains(&own.mark("customers")), "{shown:#}");
+    }
+}
+
+#[tokio::test]
+async fn an_id_of_another_type_names_nothing() {
+    let of = parties().await;
+    for own in [&of.p, &of.x] {
+        let apart = |_: &Route, slot: &Slot, _: &Holdings| match &slot.place {
+            Place::Param(names) => !["starting_after", "ending_before"].contains(&&*names[0]),
+            Place::Path(_) => true,
+        };
+        let mut seen = |_: &str, _: &Reply| {};
+        let confused = own.confused();
+        let told = differences(&own.owner, own, &[&confused], &apart, &mut seen).await;
+        assert_eq!(told.join("\n"), "", "{}", own.name);
+    }
+}
+
+#[tokio::test]
+async fn a_text_that_happens_to_be_an_id_is_no_link() {
+    let of = parties().await;
+    let holder = of.p.owner.with_key(&of.key);
+    for (own, asker) in [(&of.p, &of.p.owner), (&of.x, &of.x.owner), (&of.held, &holder)] {
+        let customer = format!("/v1/customers/{}", own.ids["customers"]);
+        let file = format!("{}/content", own.ids["files"]);
+        for text in [&file, &of.y.ids["customers"], &own.ids["payment_methods"]] {
+            let texts = [
+                ("description", text.as_str()),
+                ("metadata[link]", text),
+                ("invoice_settings[footer]", text),
+            ];
+            asker.post(&customer, &texts).await.ok();
+            let paths = ["customer.description", "customer.metadata.link", "customer.id"]
+                .map(|path| ("expand[]", path));
+            let path = format!("/v1/charges/{}", own.ids["charges"]);
+            let shown = asker.get(&path, &paths).await.ok();
+            let customer = &shown["customer"];
+            assert_eq!(
+                (&customer["description"], &customer["metadata"]["link"]),
+                (&json!(text), &json!(text))
+            );
+            assert!(customer["id"].is_string());
+            let footer = [("expand[]", "customer.invoice_settings.footer")];
+            let shown = asker.get(&path, &footer).await.ok();
+            let shown = &shown["customer"]["invoice_settings"]["footer"];
+            assert_eq!(shown, text.as_str());
+        }
     }
 }
 
@@ -194,7 +259,7 @@ async fn without_a_key_nothing_is_told() {
 async fn a_platform_that_acts_as_an_account_reaches_that_account() {
     let of = parties().await;
     // A payment leads back to the charge that it is the share of.
-    let back = ["charges", "transfers", "application_fees", "payment_intents"];
+    let back = ["charges", "transfers", "reversals", "fee_refunds", "payment_intents", "billing"];
     let back: Vec<String> = back.iter().map(|kind| of.p.mark(kind)).collect();
     assert_eq!(as_account(&of, &of.x.owner, &of.x, &back).await, "");
 }

@@ -164,7 +164,14 @@ fn look_at(
     account.internal.findings.look_at_account(&sent);
     let files = json!({ "company": params.company, "documents": params.documents });
     let keys = ["company.verification.document"];
-    documents::inspect(tx, caller, &account.id.clone(), &files, &keys, &mut account.internal.findings)?;
+    documents::inspect(
+        tx,
+        caller,
+        &account.id.clone(),
+        &files,
+        &keys,
+        &mut account.internal.findings,
+    )?;
     for mut person in persons::all(tx, &account.id)? {
         let before = person.clone();
         person.internal.findings.cure(&sent);

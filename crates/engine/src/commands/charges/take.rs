@@ -281,7 +281,8 @@ fn settlement_merchant(
     charge: &Charge,
 ) -> Result<Arc<Account>, Stop> {
     let id = charge.on_behalf_of.as_deref().unwrap_or(&caller.account);
-    tx.account_anywhere(id)?.ok_or_else(|| Stop::bug(format!("{id} takes payments but does not exist")))
+    tx.account_anywhere(id)?
+        .ok_or_else(|| Stop::bug(format!("{id} takes payments but does not exist")))
 }
 
 fn settles(tx: &mut Tx<'_>, caller: &Caller, charge: &Charge) -> Result<i64, Stop> {
@@ -391,6 +392,10 @@ pub(crate) fn check_accounts(
     if let Some(destination) = destination {
         let param = "transfer_data[destination]";
         transfers::create::check_destination(tx, caller, destination, param)?;
+    }
+    if on_behalf_of == Some(caller.account.as_str()) {
+        let message = "The 'on_behalf_of' param cannot be set to your own account.";
+        return Err(Refusal::invalid(Some("on_behalf_of"), message).into());
     }
     let merchant = match (caller.is_direct(), on_behalf_of) {
         (_, Some(account)) => account,

@@ -81,8 +81,11 @@ pub(crate) fn check_destination(
     destination: &str,
     param: &'static str,
 ) -> Result<(), Stop> {
-    let known = tx.reachable(caller, destination)?.filter(|_| destination != caller.account);
-    let Some(found) = known else {
+    if destination == caller.account {
+        let message = "The 'destination' param cannot be set to your own account.";
+        return Err(Refusal::invalid(Some(param), message).into());
+    }
+    let Some(found) = tx.reachable(caller, destination)? else {
         let object = "destination".to_owned();
         let refusal = Refusal::NoSuch { object, id: destination.into(), param: param.into() };
         return Err(refusal.into());

@@ -27,14 +27,32 @@ impl Holdings {
     pub fn account(&self) -> &str {
         &self.ids["accounts"]
     }
+    /// The same, but each id is of another kind than it says.
+    pub fn confused(&self) -> Holdings {
+        let other = |kind| if kind == "customers" { "charges" } else { "customers" };
+        let ids = self.ids.keys().map(|kind| (*kind, self.ids[other(*kind)].clone())).collect();
+        Holdings { ids, ..self.clone() }
+    }
+
     /// All that can be seen of it, to be compared.
     pub async fn all(&self) -> Vec<Value> {
-        let account = self.account();
+        let account = self.account().to_owned();
         let mut all = Vec::new();
         for path in [
-            "/v1/account", "/v1/customers", "/v1/payment_methods", "/v1/charges", "/v1/refunds",
-            "/v1/payment_intents", "/v1/transfers", "/v1/payouts", "/v1/balance", "/v1/files",
-            "/v1/balance_transactions", "/v1/file_links", "/v1/webhook_endpoints", "/v1/events",
+            "/v1/account",
+            "/v1/customers",
+            "/v1/payment_methods",
+            "/v1/charges",
+            "/v1/refunds",
+            "/v1/payment_intents",
+            "/v1/transfers",
+            "/v1/payouts",
+            "/v1/balance",
+            "/v1/files",
+            "/v1/balance_transactions",
+            "/v1/file_links",
+            "/v1/webhook_endpoints",
+            "/v1/events",
         ] {
             let params: &[_] = if path.ends_with('s') { &[("limit", "100")] } else { &[] };
             all.push(self.owner.get(path, params).await.body);
@@ -124,7 +142,14 @@ pub async fn parties() -> Parties {
         browser_key: key(&keys, "stripe_publishable_key"),
         looking_key: key(&narrow, "access_token"),
         revoked_key: key(&revoked, "access_token"),
-        world, p, x, y, held, looked, q, z,
+        world,
+        p,
+        x,
+        y,
+        held,
+        looked,
+        q,
+        z,
     }
 }
 
@@ -205,12 +230,14 @@ impl Holdings {
         let mark = self.mark("customers");
         let email = format!("{mark}@example.com");
         let who = [("email", email.as_str()), ("name", &mark), ("description", &mark)];
+        let name = self.mark("billing");
         self.make("customers", "/v1/customers", &who).await;
         let customer = self.ids["customers"].clone();
         let sources = format!("/v1/customers/{customer}/sources");
         let source = self.owner.post(&sources, &[("source", "tok_visa")]).await.ok();
         self.ids.insert("sources", id(&source));
-        let card = [("type", "card"), ("card[token]", "tok_visa"), ("billing_details[name]", &mark)];
+        let card =
+            [("type", "card"), ("card[token]", "tok_visa"), ("billing_details[name]", &name)];
         self.make("payment_methods", "/v1/payment_methods", &card).await;
         let attach = format!("/v1/payment_methods/{}/attach", self.ids["payment_methods"]);
         self.owner.post(&attach, &[("customer", &customer)]).await.ok();
@@ -221,9 +248,14 @@ impl Holdings {
             (self.ids["customers"].clone(), self.ids["payment_methods"].clone());
         let mark = self.mark("charges");
         let mut params = vec![
-            ("amount", "9000"), ("currency", "usd"), ("customer", customer.as_str()),
-            ("payment_method", &method), ("payment_method_types[]", "card"),
-            ("confirm", "true"), ("capture_method", "automatic"), ("description", &mark),
+            ("amount", "9000"),
+            ("currency", "usd"),
+            ("customer", customer.as_str()),
+            ("payment_method", &method),
+            ("payment_method_types[]", "card"),
+            ("confirm", "true"),
+            ("capture_method", "automatic"),
+            ("description", &mark),
         ];
         if let Some((_, for_whom)) = pays {
             params.push(("on_behalf_of", for_whom));
@@ -234,7 +266,8 @@ impl Holdings {
         let charge = paid["latest_charge"].as_str().unwrap().to_owned();
         let charge = self.owner.get(&format!("/v1/charges/{charge}"), &[]).await.ok();
         self.ids.insert("charges", id(&charge));
-        self.ids.insert("balance_transactions", charge["balance_transaction"].as_str().unwrap().into());
+        self.ids
+            .insert("balance_transactions", charge["balance_transaction"].as_str().unwrap().into());
         let charge = id(&charge);
         self.make("refunds", "/v1/refunds", &[("charge", &charge), ("amount", "100")]).await;
         let open = [("amount", "1000"), ("currency", "usd"), ("payment_method_types[]", "card")];
@@ -268,12 +301,15 @@ impl Holdings {
         self.make("file_links", "/v1/file_links", &[("file", &id(&file))]).await;
         let mark = self.mark("tokens");
         let card = [
-            ("card[number]", "4242424242424242"), ("card[exp_month]", "12"),
-            ("card[exp_year]", "2035"), ("card[name]", &mark),
+            ("card[number]", "4242424242424242"),
+            ("card[exp_month]", "12"),
+            ("card[exp_year]", "2035"),
+            ("card[name]", &mark),
         ];
         self.ids.insert("tokens", id(&self.owner.post("/v1/tokens", &card).await.ok()));
         let bank = [
-            ("bank_account[country]", "US"), ("bank_account[currency]", "usd"),
+            ("bank_account[country]", "US"),
+            ("bank_account[currency]", "usd"),
             ("bank_account[account_number]", "000123456789"),
             ("bank_account[routing_number]", "110000000"),
             ("bank_account[account_holder_name]", &mark),
