@@ -5,6 +5,7 @@ pub mod cli;
 pub mod config;
 pub mod deliver;
 pub mod endpoint;
+mod headers;
 pub mod keys;
 mod listen;
 mod oauth;

@@ -14,6 +14,7 @@ pub struct Actor {
     router: Router,
     key: String,
     account: Option<String>,
+    headers: Vec<(&'static str, Vec<u8>)>,
 }
 
 /// What came back.
@@ -60,7 +61,7 @@ impl Answer {
 
 impl Actor {
     pub(crate) fn new(router: Router, key: String) -> Actor {
-        Actor { router, key, account: None }
+        Actor { router, key, account: None, headers: Vec::new() }
     }
 
     /// The same platform, acting on one of its connected accounts.
@@ -76,6 +77,13 @@ impl Actor {
     /// Somebody with another key.
     pub fn with_key(&self, key: &str) -> Actor {
         Actor { key: key.to_owned(), account: None, ..self.clone() }
+    }
+
+    /// The same, sending another header with each request.
+    pub fn with_header(&self, name: &'static str, value: &[u8]) -> Actor {
+        let mut other = self.clone();
+        other.headers.push((name, value.to_vec()));
+        other
     }
 
     /// What a browser is given at a URL of this server: a page, or where it is sent; with
@@ -196,6 +204,9 @@ impl Actor {
         }
         if let Some(key) = idempotency_key {
             request = request.header("idempotency-key", key);
+        }
+        for (name, value) in &self.headers {
+            request = request.header(*name, value.as_slice());
         }
         request
     }

@@ -98,7 +98,8 @@ fn everything(_: &Route, _: &Slot, _: &Holdings) -> bool {
 async fn as_account(of: &Parties, asker: &Actor, own: &Holdings, more: &[String]) -> String {
     let by_platform = !more.is_empty();
     let allowed = [&[all_of(own)], more].concat();
-    let victims = [&of.y, &of.p, &of.z, &of.q];
+    let stranger = of.z.or(&of.q);
+    let victims = [&of.y, &of.p, &stranger];
     wrong(asker, own, &victims, &allowed, &|route, slot, victim| {
         let lent = by_platform && is_lent(route, slot, victim);
         !lent && !is_hinted(slot, victim) && !is_way_back(route, slot, victim)
@@ -132,7 +133,8 @@ async fn a_platform_reaches_its_own_accounts_and_no_others() {
     let of = parties().await;
     let allowed: Vec<String> = [&of.p, &of.x, &of.y, &of.held, &of.looked].map(all_of).into();
     let parts = ["accounts", "persons", "external_accounts"];
-    let victims = [&of.x, &of.q, &of.z];
+    let stranger = of.z.or(&of.q);
+    let victims = [&of.x, &stranger];
     // Of what its account has, a platform sees what its expansions and journals lead to.
     let apart = |route: &Route, slot: &Slot, victim: &Holdings| {
         let own = victim.name == "x";
@@ -174,7 +176,8 @@ async fn a_browser_reaches_what_its_secret_opens() {
         // What it may make or name itself.
         let kinds = ["payment_methods", "billing", "tokens"];
         let allowed: Vec<String> = kinds.iter().map(|kind| own.mark(kind)).collect();
-        let victims = [&of.y, &of.z, &of.q];
+        let stranger = of.z.or(&of.q);
+        let victims = [&of.y, &stranger];
         // A platform's browser makes tokens for its accounts' persons.
         let apart = |_: &Route, slot: &Slot, victim: &Holdings| {
             (own.name, victim.name, slot.kind) != ("p", "y", "accounts")

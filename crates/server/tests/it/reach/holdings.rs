@@ -27,6 +27,15 @@ impl Holdings {
     pub fn account(&self) -> &str {
         &self.ids["accounts"]
     }
+    /// What is this one's or, where it has none, another's.
+    pub fn or(&self, other: &Holdings) -> Holdings {
+        let mut both = self.clone();
+        for (kind, id) in &other.ids {
+            both.ids.entry(kind).or_insert_with(|| id.clone());
+        }
+        both
+    }
+
     /// The same, but each id is of another kind than it says.
     pub fn confused(&self) -> Holdings {
         let other = |kind| if kind == "customers" { "charges" } else { "customers" };
