@@ -12,9 +12,9 @@ use model::{
     token::Token,
 };
 use serde::Deserialize;
-use serde_json::Value;
+use serde_json::{Value, json};
 
-use super::{Deleted, accounts, tokens};
+use super::{Deleted, accounts, documents, tokens};
 use crate::{caller::Caller, look::Look, stop::Stop, tx::Tx};
 
 /// External accounts in one currency. Source: Stripe's limit.
@@ -269,6 +269,7 @@ pub struct Update {
     account_holder_type: Option<String>,
     account_type: Option<String>,
     default_for_currency: Option<bool>,
+    documents: Option<Value>,
     exp_month: Option<Value>,
     exp_year: Option<Value>,
     name: Option<String>,
@@ -286,6 +287,10 @@ pub fn update(
 ) -> Result<Value, Stop> {
     let mut of = accounts::open(tx, caller, account)?;
     let mut found = wanted(tx, account, id)?;
+    if let Some(documents) = &params.documents {
+        let sent = json!({ "documents": documents });
+        documents::inspect(tx, caller, account, &sent, &[], &mut of.internal.findings)?;
+    }
     let currency = match &found {
         ExternalAccount::Bank(bank) => bank.currency,
         ExternalAccount::Card(card) => card.currency.unwrap_or(of.default_currency),

@@ -6,6 +6,7 @@
 mod asking;
 mod expanding;
 mod holdings;
+mod kinds;
 
 use serde_json::json;
 use server::endpoint::Route;

@@ -110,9 +110,14 @@ pub async fn parties() -> Parties {
         let card = [("amount", "90000"), ("payment_method", "pm_card_bypassPending")];
         platform.pay(&card).await;
     }
-    let (held, keys) = connected(&p, "read_write").await;
-    let (looked, looking) = connected(&p, "read_write").await;
-    let (gone, revoked) = connected(&p, "read_write").await;
+    let express = [
+        ("express", "true"),
+        ("suggested_capabilities[0]", "card_payments"),
+        ("suggested_capabilities[1]", "transfers"),
+    ];
+    let (held, keys) = connected(&p, &express).await;
+    let (looked, looking) = connected(&p, &[]).await;
+    let (gone, revoked) = connected(&p, &[]).await;
     disconnect(&p, &gone).await;
     let controlled = |name| account(&p, name);
     let (x, y) = (controlled("x").await, controlled("y").await);
@@ -170,8 +175,8 @@ fn id(object: &Value) -> String {
     object["id"].as_str().unwrap_or_default().to_owned()
 }
 
-async fn connected(platform: &Actor, scope: &str) -> (String, Value) {
-    let params = [("scope", scope), ("stripe_user[email]", "mark-holder@example.com")];
+async fn connected(platform: &Actor, more: &[(&str, &str)]) -> (String, Value) {
+    let params = [&[("scope", "read_write")], more].concat();
     let reply = exchange(platform, &authorize(platform, &params).await).await;
     (reply["stripe_user_id"].as_str().unwrap().to_owned(), reply)
 }
