@@ -86,7 +86,8 @@ fn mark(name: &str, kind: &str) -> String {
 /// All that the tests are about. `x` and `y` are controlled by `p`, `held` and `looked` gave it
 /// keys of theirs, `z` belongs to another platform.
 pub struct Parties {
-    pub world: World,
+    /// Whose books are looked at when all is done.
+    _world: World,
     pub p: Holdings,
     pub x: Holdings,
     pub y: Holdings,
@@ -156,7 +157,7 @@ pub async fn parties() -> Parties {
         browser_key: key(&keys, "stripe_publishable_key"),
         looking_key: key(&narrow, "access_token"),
         revoked_key: key(&revoked, "access_token"),
-        world,
+        _world: world,
         p,
         x,
         y,
