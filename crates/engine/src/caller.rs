@@ -59,9 +59,18 @@ impl Caller {
         }
     }
 
-    /// True if a platform acts on one of its connected accounts through the header.
+    /// True if it acts as a connected account: a platform by the header, or the account's own key.
     pub fn is_direct(&self) -> bool {
         self.account != self.platform_account
+    }
+
+    /// Whether it may name an account: a platform those that it is connected to and itself, an
+    /// account itself. Its siblings are strangers to it, whichever key acts.
+    pub fn reaches(&self, account: &str, owner: &str) -> bool {
+        match self.is_direct() {
+            true => account == self.account && owner == self.platform_account,
+            false => account == self.platform_account || owner == self.platform_account,
+        }
     }
 
     /// Whose customers and cards it may use on its account: the platform lends its own.

@@ -89,8 +89,8 @@ impl Engine {
     /// What a platform may do on an account.
     fn check_connected(&self, caller: &Caller, account: &str) -> Result<Scope, Stop> {
         use crate::look::Look as _;
-        let found = self.read(caller.platform, |look| look.reachable(account))?;
-        match found.filter(|_| !caller.granted) {
+        let found = self.read(caller.platform, |look| look.reachable(caller, account))?;
+        match found {
             Some(found) => {
                 Ok(found.internal.connection.as_ref().map_or(Scope::ReadWrite, |c| c.scope))
             }

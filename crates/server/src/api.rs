@@ -10,7 +10,6 @@ use axum::{
     response::Response,
     routing::{MethodFilter, MethodRouter, get, on},
 };
-use base64::Engine as _;
 use engine::{
     Asked as Replayable, Caller, Credentials, Engine, Reply, Snapshot, Stop, Tx,
     commands::files::Contents,
@@ -27,6 +26,7 @@ use wire::{
 use crate::{
     address,
     endpoint::{Action, Asked, Route, Work},
+    headers,
     journal::ActedOn,
     oauth, pages, reading,
     uploads::{self, Sent},
@@ -177,11 +177,10 @@ async fn identify(
 ) -> Result<Caller, Stop> {
     let Parts { method, headers, uri, .. } = parts;
     let api = Api::of(uri.path());
-    // One that can't be read is refused as one that is empty: without it, a retry would be done.
-    let once = headers.get("idempotency-key").map(|key| String::from_utf8(key.as_bytes().to_vec()));
-    let once = once.map(Result::unwrap_or_default);
-    let text = |name: &str| headers.get(name).and_then(|v| v.to_str().ok()).map(str::to_owned);
-    let version = text("stripe-version").map(|version| {
+    let text = |name: &str| headers::one(headers, name).map(|found| found.map(str::to_owned));
+    let account = headers::account(headers)?;
+    let idempotency_key = headers::idempotency_key(headers)?;
+    let version = text("stripe-version")?.map(|version| {
         // Flags of previews stand behind a semicolon.
         version.split(';').next().unwrap_or_default().trim().to_owned()
     });
@@ -190,12 +189,10 @@ async fn identify(
         Api::V2 => *method == Method::POST || *method == Method::DELETE,
     };
     let credentials = Credentials {
-        key: secret.or_else(|| key(headers)).or_else(|| query_key(uri)),
-        account: text("stripe-account")
-            .or_else(|| text("stripe-context"))
-            .filter(|_| api != Api::OAuth),
+        key: secret.or(headers::key(headers)?).or_else(|| query_key(uri)),
+        account: account.filter(|_| api != Api::OAuth).map(str::to_owned),
         version: version.clone(),
-        idempotency_key: once.filter(|_| keyed),
+        idempotency_key: idempotency_key.filter(|_| keyed),
         request: request.to_owned(),
         api,
         base_url: address::followed(&engine.settings().links, headers),
@@ -231,20 +228,6 @@ fn is_version(version: &str) -> bool {
     digits
         && ("2011-01-01"..="2026-10-28").contains(&date)
         && train.is_none_or(|train| trains.contains(&train))
-}
-
-fn key(headers: &HeaderMap) -> Option<String> {
-    let value = headers.get(header::AUTHORIZATION)?.to_str().ok()?;
-    let (scheme, rest) = value.split_once(' ')?;
-    if scheme.eq_ignore_ascii_case("bearer") {
-        return Some(rest.trim().to_owned());
-    }
-    if scheme.eq_ignore_ascii_case("basic") {
-        let decoded = base64::engine::general_purpose::STANDARD.decode(rest.trim()).ok()?;
-        let text = String::from_utf8(decoded).ok()?;
-        return Some(text.split(':').next().unwrap_or_default().to_owned());
-    }
-    None
 }
 
 /// Browsers may send the publishable key as a parameter.

@@ -135,7 +135,7 @@ where
 {
     let action = move |look: &mut Snapshot<'_>, asked: &Asked| {
         let body = question(look, asked)?;
-        show::value(look, &body, &asked.expand)
+        show::value(look, &asked.caller, &body, &asked.expand)
     };
     Route::new(line, shows, false, Action::Read(Arc::new(action)))
 }
@@ -144,7 +144,7 @@ where
 pub fn retrieve<T: Object + 'static>(line: &'static str, param: &'static str) -> Route {
     let action = move |look: &mut Snapshot<'_>, asked: &Asked| {
         let id = asked.ids.last().map_or("", String::as_str);
-        show::stored::<T>(look, &asked.caller.account, id, param, &asked.expand)
+        show::stored::<T>(look, &asked.caller, id, param, &asked.expand)
     };
     Route::new(line, T::OBJECT, false, Action::Read(Arc::new(action)))
 }
@@ -220,7 +220,7 @@ pub fn object<T: Object>(
     result: Result<T, Stop>,
 ) -> Result<Shown, Stop> {
     let object = result?;
-    show::written(tx, &object, &asked.expand)
+    show::written(tx, &asked.caller, &object, &asked.expand)
 }
 
 /// Renders what is not stored under an id of its own.
@@ -230,7 +230,7 @@ pub fn value<T: Serialize>(
     result: Result<T, Stop>,
 ) -> Result<Shown, Stop> {
     let body = result?;
-    show::value(tx, &body, &asked.expand)
+    show::value(tx, &asked.caller, &body, &asked.expand)
 }
 
 /// The id at a place of the path.

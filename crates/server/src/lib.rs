@@ -6,6 +6,7 @@ pub mod cli;
 pub mod config;
 pub mod deliver;
 pub mod endpoint;
+mod headers;
 pub mod journal;
 pub mod keys;
 mod listen;

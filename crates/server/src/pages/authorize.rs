@@ -142,7 +142,7 @@ async fn decided(
     };
     let command = move |tx: &mut Tx<'_>, caller: &Caller| {
         let decision = authorize::by_page(tx, caller, params.clone(), choice.clone())?;
-        engine::show::value(tx, &decision, &[])
+        engine::show::value(tx, caller, &decision, &[])
     };
     let asked = Asked { method: "POST", path: uri.path().to_owned(), fingerprint: [0; 32] };
     let reply = engine.execute(caller, asked, command).await?;

@@ -45,7 +45,7 @@ pub(super) fn routes() -> Vec<Route> {
         read("GET /v1/sandbox/ledger/check", "", |look, _| ledger::check(look)).reads_all(),
         read("GET /v1/sandbox/ledger/journals", "", |look, asked| {
             let object = asked.params["object"].as_str().unwrap_or_default();
-            ledger::journals(look, &asked.caller.account, object)
+            ledger::journals(look, &asked.caller, object)
         }).reads_all(),
     ]
 }

@@ -63,12 +63,10 @@ pub fn update(tx: &mut Tx<'_>, caller: &Caller, params: Params) -> Result<Value,
         }
         application.internal.redirect_uris = uris;
     }
-    match tx.find::<Application>(&application.id)? {
+    let owner = tx.platform().account.clone();
+    match tx.find::<Application>(&owner, &application.id)? {
         Some(_) => tx.update(&application)?,
-        None => {
-            let owner = tx.platform().account.clone();
-            tx.insert(&owner, &application)?;
-        }
+        None => tx.insert(&owner, &application)?,
     }
     show(tx, caller)
 }

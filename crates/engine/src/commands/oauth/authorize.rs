@@ -200,7 +200,7 @@ fn decide(
 ) -> Result<Value, Stop> {
     let account = match choice {
         Choice::Deny => return Ok(denied(&request)),
-        Choice::Account(id) => own(tx, &request, &id)?,
+        Choice::Account(id) => own(tx, caller, &request, &id)?,
         Choice::New { filled_in } => new(tx, caller, &request, filled_in)?,
     };
     let code = super::grant(tx, "ac", GrantKind::Code, &account, request.scope, None)?;
@@ -226,8 +226,10 @@ fn denied(request: &Request) -> Value {
 }
 
 /// An account that can be connected: its holder's own.
-fn own(tx: &mut Tx<'_>, request: &Request, id: &str) -> Result<String, Stop> {
-    let found = tx.find::<Account>(id)?.map(|found| found.object);
+fn own(tx: &mut Tx<'_>, caller: &Caller, request: &Request, id: &str) -> Result<String, Stop> {
+    // A holder's own account may be anybody's by now, or nobody's.
+    let found = tx.find_anywhere::<Account>(id)?.map(|found| found.object);
+    let found = found.filter(|account| !caller.is_direct() || account.id == caller.account);
     match found.filter(|account| account.internal.own && !request.express) {
         Some(account) => Ok(account.id),
         None => {

@@ -180,7 +180,7 @@ fn sender(
     if caller.account != destination {
         return Ok(caller.account.clone());
     }
-    let found = tx.find::<Transfer>(&transfer.id)?;
+    let found = tx.find_anywhere::<Transfer>(&transfer.id)?;
     found.map(|found| found.owner).ok_or_else(|| Stop::bug(format!("{} is gone", transfer.id)))
 }
 
