@@ -41,8 +41,7 @@ fn named<'h>(headers: &'h HeaderMap, name: &str) -> Result<Option<&'h str>, Refu
     Err(wrong(name, "must be the id of an account, such as acct_1032D82eZvKYlo2C."))
 }
 
-/// The idempotency key, which may be any text. Refuses one that was sent twice; one that is no text
-/// is taken for an empty one, which is refused as such: without it, a retry would be done again.
+/// The idempotency key, which may be any text. Refuses one that was sent twice, or is no text.
 pub(crate) fn idempotency_key(headers: &HeaderMap) -> Result<Option<String>, Refusal> {
     let name = "idempotency-key";
     let mut sent = headers.get_all(name).iter();
@@ -50,7 +49,8 @@ pub(crate) fn idempotency_key(headers: &HeaderMap) -> Result<Option<String>, Ref
     if sent.next().is_some() {
         return Err(wrong(name, "was sent more than once. Send it once."));
     }
-    Ok(Some(String::from_utf8(key.as_bytes().to_vec()).unwrap_or_default()))
+    let key = String::from_utf8(key.as_bytes().to_vec());
+    key.map(Some).map_err(|_| wrong(name, "must be text in UTF-8."))
 }
 
 /// The key, as bearer or as the name of HTTP's basic scheme.
