@@ -123,7 +123,11 @@ async fn handle(
                     let replayable = Replayable { method: route.method, path, fingerprint };
                     match act(&engine, route, asked, replayable).await {
                         Ok(Done::Reply(reply)) => Outcome { reply, should_retry: None },
-                        Ok(Done::File(contents)) => return uploads::handed(contents, &id),
+                        Ok(Done::File(contents)) => {
+                            let mut response = uploads::handed(contents, &id);
+                            tell_version(response.headers_mut(), &parts.headers);
+                            return response;
+                        }
                         Err(stop) => refused(api, stop, Some(&caller)),
                     }
                 }
@@ -374,6 +378,12 @@ pub(crate) fn refused(api: Api, stop: Stop, caller: Option<&Caller>) -> Outcome 
     Outcome { reply, should_retry: error.should_retry }
 }
 
+/// The version in which a request is answered.
+fn tell_version(headers: &mut HeaderMap, asked: &HeaderMap) {
+    let newest = HeaderValue::from_static(engine::API_VERSION);
+    headers.insert("stripe-version", asked.get("stripe-version").cloned().unwrap_or(newest));
+}
+
 pub(crate) fn respond(outcome: Outcome, request: &str, asked: &HeaderMap) -> Response {
     let Outcome { reply, should_retry } = outcome;
     let mut response = Response::new(Body::from(reply.body));
@@ -391,6 +401,7 @@ pub(crate) fn respond(outcome: Outcome, request: &str, asked: &HeaderMap) -> Res
         "access-control-expose-headers",
         HeaderValue::from_static("Request-Id, Stripe-Manage-Version"),
     );
+    tell_version(headers, asked);
     let mut set = |name: &'static str, value: &str| {
         if let Ok(value) = HeaderValue::from_str(value) {
             headers.insert(name, value);
@@ -398,7 +409,6 @@ pub(crate) fn respond(outcome: Outcome, request: &str, asked: &HeaderMap) -> Res
     };
     set("request-id", request);
     let given = |name: &str| asked.get(name).and_then(|value| value.to_str().ok());
-    set("stripe-version", given("stripe-version").unwrap_or(engine::API_VERSION));
     if let Some(account) = given("stripe-account") {
         set("stripe-account", account);
     }
