@@ -8,12 +8,18 @@
 
 mod accounts;
 mod acknowledged;
+mod amounts;
+mod charges;
 mod debts;
 mod hearers;
 mod invariants;
 mod oauth;
+mod records;
+mod returned;
 mod standing;
 mod steps;
+mod taken;
+mod told;
 mod views;
 
 use rand::{RngExt, SeedableRng};
@@ -29,10 +35,14 @@ use invariants::Invariants;
 struct Made {
     /// Connected accounts that are enabled.
     accounts: Vec<String>,
+    /// Accounts that there ever were: what they had is still in the books.
+    ever: Vec<String>,
     /// Charges, each with the account it was made on, or empty.
-    charges: Vec<(String, String)>,
+    charges: Vec<(String, Taken)>,
     /// Payment intents that wait for a capture or an authentication, with their accounts.
     intents: Vec<(String, String)>,
+    /// Charges that wait for a capture, with their accounts.
+    held: Vec<(String, String)>,
     transfers: Vec<String>,
     fees: Vec<String>,
     /// Payouts with their accounts.
@@ -43,10 +53,19 @@ struct Made {
     apart: Vec<String>,
 }
 
+/// A charge that has been captured.
+#[derive(Clone)]
+struct Taken {
+    charge: String,
+    currency: String,
+}
+
 /// One walker and its world.
 pub struct Walk {
     world: World,
     platform: Actor,
+    /// Another platform in the same database, which has nothing to do with this one.
+    neighbour: Actor,
     dice: ChaCha12Rng,
     made: Made,
     invariants: Invariants,
@@ -84,6 +103,7 @@ impl Walk {
         let platform = world.platform("walk");
         Walk {
             platform,
+            neighbour: world.platform("neighbour"),
             dice: ChaCha12Rng::seed_from_u64(seed),
             made: Made::default(),
             invariants: Invariants::default(),
@@ -107,8 +127,7 @@ impl Walk {
                 true => seen.done += 1,
                 false => seen.refused += 1,
             }
-            let broken = self.invariants.check(&self.world, &self.platform, &self.made.accounts);
-            let broken = broken.await;
+            let broken = self.check_invariants().await;
             self.must(broken);
             let broken = self.acknowledged.check_next(&self.platform).await;
             self.must(broken);
@@ -122,7 +141,7 @@ impl Walk {
         seen.told = self.hear_out().await;
         self.collect(&mut seen).await;
         self.must(self.acknowledged.check_all(&self.platform).await);
-        self.world.check_books();
+        self.must(invariants::records(&self.world, &self.made.ever));
         seen.retried = self.faults;
         for (account, payout) in self.made.payouts.clone() {
             let path = format!("/v1/payouts/{payout}");
@@ -132,11 +151,25 @@ impl Walk {
         seen
     }
 
+    async fn check_invariants(&mut self) -> Result<(), String> {
+        let (accounts, ever) = (&self.made.accounts, &self.made.ever);
+        self.invariants.check(&self.world, &self.platform, accounts, ever).await
+    }
+
+    /// There is another account.
+    fn welcome(&mut self, account: String) {
+        if !self.made.ever.contains(&account) {
+            self.made.ever.push(account.clone());
+        }
+        self.made.accounts.push(account);
+    }
+
     /// An account is gone, and what was acknowledged about it.
     fn forget(&mut self, account: &str) {
         self.made.accounts.retain(|known| known != account);
         self.made.charges.retain(|(on, _)| on != account);
         self.made.intents.retain(|(on, _)| on != account);
+        self.made.held.retain(|(on, _)| on != account);
         self.made.payouts.retain(|(on, _)| on != account);
         self.acknowledged.forget(account);
     }
@@ -177,6 +210,9 @@ impl Walk {
         self.log.push(format!("{} {account} POST {path} {params:?}", answer.status));
         if !matches!(answer.status, 200 | 400 | 402 | 403 | 404) {
             self.fail(&format!("{:#}", answer.body));
+        }
+        if answer.status == 200 && params.iter().any(|(name, value)| is_nothing(name, value)) {
+            self.fail(&format!("done with nothing: {:#}", answer.body));
         }
         if self.roll(9) == 0 {
             let again = actor.post_once(&key, path, &params).await;
@@ -246,6 +282,7 @@ impl Walk {
         if self.roll(1) == 0 {
             self.world.restart();
             self.platform = self.world.platform("walk");
+            self.neighbour = self.world.platform("neighbour");
         }
     }
 
@@ -256,5 +293,16 @@ impl Walk {
         if read.body != answer.body {
             self.fail(&format!("read other than answered: {:#}\n{:#}", answer.body, read.body));
         }
+    }
+}
+
+/// True if a parameter asks for an amount that nothing can have. A fee may be zero: there is none.
+fn is_nothing(name: &str, value: &str) -> bool {
+    match name {
+        "application_fee_amount" => value.starts_with('-'),
+        "amount" | "amount_to_capture" | "transfer_data[amount]" => {
+            value == "0" || value.starts_with('-')
+        }
+        _ => false,
     }
 }
