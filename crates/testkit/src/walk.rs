@@ -24,11 +24,18 @@ mod views;
 
 use rand::{RngExt, SeedableRng};
 use rand_chacha::ChaCha12Rng;
+use store::PlatformNo;
 
 use crate::{Actor, Answer, START, World};
 use acknowledged::Acknowledged;
 use hearers::Hearers;
 use invariants::Invariants;
+
+/// What does not fit in the amounts that a platform has recorded, if anything.
+pub(crate) fn misfit(world: &World, platform: PlatformNo) -> Option<String> {
+    let records = records::Records::read(world, platform, &[]);
+    records.and_then(|records| invariants::fit(&records)).err()
+}
 
 /// What a walk has made, to act on further.
 #[derive(Default)]

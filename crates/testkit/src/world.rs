@@ -207,6 +207,13 @@ impl World {
         }
     }
 
+    /// Panics unless the amounts of every platform's records fit each other, as in a walk.
+    pub fn check_amounts(&self) {
+        for platform in self.engine.platforms().expect("platforms can be counted") {
+            assert_eq!(crate::walk::misfit(self, platform), None);
+        }
+    }
+
     /// Panics unless the books of every platform balance.
     pub fn check_books(&self) {
         for platform in self.engine.platforms().expect("platforms can be counted") {

@@ -2,6 +2,8 @@
 
 use std::collections::HashMap;
 
+use serde_json::Value;
+
 use super::records::{Record, Records};
 
 /// Types of lines that raise a balance.
@@ -46,7 +48,7 @@ pub(super) fn check(records: &Records) -> Result<(), String> {
     }
     for payout in &records.payouts {
         let debit = payout.body["automatic"] == true && payout.amount("amount") < 0;
-        if payout.amount("amount") < 1 && !debit {
+        if !debit && (payout.amount("amount") < 1 || negative(&payout.body)) {
             return Err(format!("pays nothing: {:#}", payout.body));
         }
     }
@@ -60,26 +62,21 @@ pub(super) fn check(records: &Records) -> Result<(), String> {
         &records.fee_refunds,
     ];
     for record in others.into_iter().flatten() {
-        if record.amount("amount") < 1 {
-            return Err(format!("of nothing: {:#}", record.body));
-        }
-        if let Some(field) = negative(record) {
-            return Err(format!("{field} is below zero: {:#}", record.body));
+        if record.amount("amount") < 1 || negative(&record.body) {
+            return Err(format!("of nothing, or of less: {:#}", record.body));
         }
     }
     Ok(())
 }
 
-/// Amounts that are never below zero.
-fn negative(record: &Record) -> Option<&'static str> {
-    const AMOUNTS: [&str; 7] = [
-        "amount_captured",
-        "amount_refunded",
-        "amount_reversed",
-        "amount_received",
-        "amount_capturable",
-        "application_fee_amount",
-        "fee",
-    ];
-    AMOUNTS.into_iter().find(|field| record.amount(field) < 0)
+/// True if an amount in a body, however deep, is below zero.
+fn negative(body: &Value) -> bool {
+    match body {
+        Value::Object(fields) => fields.iter().any(|(name, value)| {
+            let is_amount = name.contains("amount") || name == "fee";
+            (is_amount && value.as_i64().is_some_and(|amount| amount < 0)) || negative(value)
+        }),
+        Value::Array(elements) => elements.iter().any(negative),
+        Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) => false,
+    }
 }

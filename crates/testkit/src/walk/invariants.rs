@@ -147,9 +147,7 @@ fn journals(world: &World) -> Result<(), String> {
 pub(super) fn records(world: &World, ever: &[String]) -> Result<(), String> {
     for platform in world.engine.platforms().map_err(|stop| format!("{stop:?}"))? {
         let records = Records::read(world, platform, ever)?;
-        amounts::check(&records)?;
-        taken::check(&records)?;
-        returned::check(&records)?;
+        fit(&records)?;
         told::check(world, platform, &records)?;
         let proof = world.engine.read(platform, ledger::check);
         let proof = proof.map_err(|stop| format!("{stop:?}"))?;
@@ -158,4 +156,11 @@ pub(super) fn records(world: &World, ever: &[String]) -> Result<(), String> {
         }
     }
     Ok(())
+}
+
+/// The amounts in records fit each other.
+pub(super) fn fit(records: &Records) -> Result<(), String> {
+    amounts::check(records)?;
+    taken::check(records)?;
+    returned::check(records)
 }

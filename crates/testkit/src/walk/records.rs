@@ -78,6 +78,16 @@ impl Records {
             for owner in &owners {
                 records.add(look, owner)?;
             }
+            // Accounts that were deleted have had their share.
+            let (to, from) = (&records.transfers, &records.fees);
+            let mut gone: Vec<String> =
+                to.iter().map(|to| to.text("destination")).map(str::to_owned).collect();
+            gone.extend(from.iter().map(|from| from.text("account").to_owned()));
+            gone.sort_unstable();
+            gone.dedup();
+            for owner in gone.iter().filter(|owner| owners.binary_search(owner).is_err()) {
+                records.add(look, owner)?;
+            }
             Ok(records)
         });
         records.map_err(|stop| format!("{stop:?}"))
