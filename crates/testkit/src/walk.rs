@@ -16,17 +16,20 @@ mod invariants;
 mod oauth;
 mod records;
 mod returned;
+mod sending;
 mod standing;
 mod steps;
 mod taken;
 mod told;
 mod views;
 
+use std::collections::BTreeMap;
+
 use rand::{RngExt, SeedableRng};
 use rand_chacha::ChaCha12Rng;
 use store::PlatformNo;
 
-use crate::{Actor, Answer, START, World};
+use crate::{Actor, START, World};
 use acknowledged::Acknowledged;
 use hearers::Hearers;
 use invariants::Invariants;
@@ -84,6 +87,8 @@ pub struct Walk {
     keys: u32,
     time: i64,
     faults: usize,
+    /// How often each kind of command was sent, and had its reply lost after it was done.
+    sent: BTreeMap<String, (usize, usize)>,
 }
 
 /// What a walk saw, so that a test can tell that it saw enough.
@@ -101,6 +106,8 @@ pub struct Seen {
     pub told: usize,
     /// Requests that the database failed, or that came twice at once, and were sent again.
     pub retried: usize,
+    /// Kinds of commands whose reply was lost at least once, and that were sent again.
+    pub lost: usize,
 }
 
 impl Walk {
@@ -121,6 +128,7 @@ impl Walk {
             keys: 0,
             time: START,
             faults: 0,
+            sent: BTreeMap::new(),
             world,
         }
     }
@@ -150,6 +158,7 @@ impl Walk {
         self.must(self.acknowledged.check_all(&self.platform).await);
         self.must(invariants::records(&self.world, &self.made.ever));
         seen.retried = self.faults;
+        seen.lost = self.sent.values().filter(|(_, lost)| *lost > 0).count();
         for (account, payout) in self.made.payouts.clone() {
             let path = format!("/v1/payouts/{payout}");
             let payout = self.actor(&account).get(&path, &[]).await.ok();
@@ -204,112 +213,5 @@ impl Walk {
     fn pick<T: Clone>(&mut self, from: &[T]) -> Option<T> {
         let place = self.dice.random_range(0..from.len().max(1));
         from.get(place).cloned()
-    }
-
-    /// Sends a request, and every so often sends it again with the same idempotency key, or
-    /// with the same key and other parameters. True if it was done.
-    async fn send(&mut self, account: &str, path: &str, params: &[(&str, String)]) -> Answer {
-        let params: Vec<(&str, &str)> = params.iter().map(|(k, v)| (*k, v.as_str())).collect();
-        self.keys += 1;
-        let key = format!("key-{}", self.keys);
-        let answer = self.insist(account, &key, path, &params).await;
-        let actor = self.actor(account);
-        self.log.push(format!("{} {account} POST {path} {params:?}", answer.status));
-        if !matches!(answer.status, 200 | 400 | 402 | 403 | 404) {
-            self.fail(&format!("{:#}", answer.body));
-        }
-        if answer.status == 200 && params.iter().any(|(name, value)| is_nothing(name, value)) {
-            self.fail(&format!("done with nothing: {:#}", answer.body));
-        }
-        if self.roll(9) == 0 {
-            let again = actor.post_once(&key, path, &params).await;
-            // A request refused before it began is no idempotent one; it is refused again.
-            if (again.status, &again.body) != (answer.status, &answer.body) && answer.status == 200
-            {
-                self.fail(&format!(
-                    "another reply to a retry: {:#}\n{:#}",
-                    answer.body, again.body
-                ));
-            }
-            let mut other = params.clone();
-            other.push(("metadata[other]", "1"));
-            let other = actor.post_once(&key, path, &other).await;
-            if answer.status == 200 && other.status != 400 {
-                self.fail(&format!("a key used for two requests: {:#}", other.body));
-            }
-        }
-        if answer.status == 200 {
-            self.read_again(account, &answer).await;
-        }
-        answer
-    }
-
-    /// Sends a request, which the database may fail and the server may not survive, until it is
-    /// answered; and now and then sends it twice at once.
-    async fn insist(
-        &mut self,
-        account: &str,
-        key: &str,
-        path: &str,
-        params: &[(&str, &str)],
-    ) -> Answer {
-        self.tempt_fate();
-        let twice = self.roll(19) == 0;
-        loop {
-            let actor = self.actor(account);
-            let other =
-                async { if twice { Some(actor.post_once(key, path, params).await) } else { None } };
-            let (answer, other) = tokio::join!(actor.post_once(key, path, params), other);
-            // Whichever came first is being executed while the other is refused.
-            let answer = match other {
-                Some(other) if answer.status == 409 => other,
-                _ => answer,
-            };
-            if !matches!(answer.status, 409 | 500) {
-                self.world.faults.clear();
-                return answer;
-            }
-            self.log.push(format!("{} {account} POST {path}: once more", answer.status));
-            self.recover();
-        }
-    }
-
-    /// Now and then the database is to fail.
-    fn tempt_fate(&mut self) {
-        match self.roll(39) {
-            0 => self.world.faults.refuse(),
-            1 => self.world.faults.lose_sight(),
-            _ => {}
-        }
-    }
-
-    /// After a fault, the server may have to start again.
-    fn recover(&mut self) {
-        self.faults += 1;
-        if self.roll(1) == 0 {
-            self.world.restart();
-            self.platform = self.world.platform("walk");
-            self.neighbour = self.world.platform("neighbour");
-        }
-    }
-
-    /// What was acknowledged is there.
-    async fn read_again(&mut self, account: &str, answer: &Answer) {
-        let Some(path) = self.acknowledged.note(account, answer) else { return };
-        let read = self.actor(account).get(&path, &[]).await;
-        if read.body != answer.body {
-            self.fail(&format!("read other than answered: {:#}\n{:#}", answer.body, read.body));
-        }
-    }
-}
-
-/// True if a parameter asks for an amount that nothing can have. A fee may be zero: there is none.
-fn is_nothing(name: &str, value: &str) -> bool {
-    match name {
-        "application_fee_amount" => value.starts_with('-'),
-        "amount" | "amount_to_capture" | "transfer_data[amount]" => {
-            value == "0" || value.starts_with('-')
-        }
-        _ => false,
     }
 }

@@ -104,8 +104,11 @@ async fn failures(wanted: impl Fn(&Route) -> bool) -> String {
                 seeds.insert("payment_intents", unconfirmed(&platform).await);
                 path = filled(route, &seeds);
             }
-            // A decline keeps the attempt. What was read has been written down nowhere.
-            let may_write = matches!(answer.status, 200 | 402) && route.method != "GET";
+            // A decline keeps the attempt. Reading is not writing.
+            let error = &answer.body["error"];
+            let attempted = error["charge"].is_string() || error["payment_intent"].is_object();
+            let done = answer.status == 200 || (answer.status == 402 && attempted);
+            let may_write = done && route.method != "GET";
             if answer.status >= 500 || (!may_write && counter(&world) != before) {
                 failures.push(format!("{} {} {body}: {}", route.method, route.path, answer.body));
             }
