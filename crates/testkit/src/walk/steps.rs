@@ -230,7 +230,7 @@ impl Walk {
         let source = self.pick(&charges).filter(|_| self.dice_says(2));
         let currency = match &source {
             Some((_, taken)) => taken.currency.clone(),
-            None => self.currency(),
+            None => if self.dice_says(10) { "eur" } else { "usd" }.to_owned(),
         };
         let mut params: Params = vec![
             ("amount", self.amount().to_string()),
@@ -266,8 +266,17 @@ impl Walk {
 
     async fn pay_out(&mut self) -> bool {
         let on = self.account();
-        let currency = if self.dice_says(10) { "eur" } else { "usd" };
-        let params = vec![("amount", self.amount().to_string()), ("currency", currency.to_owned())];
+        let currency = if self.dice_says(20) { "eur" } else { "usd" }.to_owned();
+        let mut amount = self.amount();
+        if self.dice_says(2) {
+            // Not more than there is.
+            let balance = self.actor(&on).get("/v1/balance", &[]).await.ok();
+            let mut available = balance["available"].as_array().into_iter().flatten();
+            let found = available.find(|entry| entry["currency"] == currency.as_str());
+            let most = found.and_then(|entry| entry["amount"].as_i64()).unwrap_or_default();
+            amount = self.roll(most.max(1) - 1) + 1;
+        }
+        let params = vec![("amount", amount.to_string()), ("currency", currency)];
         let payout = self.send(&on, "/v1/payouts", &params).await;
         self.made.payouts.extend(id_of(&payout.body).map(|id| (on, id)));
         payout.status == 200
