@@ -8,31 +8,51 @@
 
 mod accounts;
 mod acknowledged;
+mod amounts;
+mod charges;
 mod debts;
 mod hearers;
 mod invariants;
 mod oauth;
+mod records;
+mod returned;
+mod sending;
 mod standing;
 mod steps;
+mod taken;
+mod told;
 mod views;
+
+use std::collections::BTreeMap;
 
 use rand::{RngExt, SeedableRng};
 use rand_chacha::ChaCha12Rng;
+use store::PlatformNo;
 
-use crate::{Actor, Answer, START, World};
+use crate::{Actor, START, World};
 use acknowledged::Acknowledged;
 use hearers::Hearers;
 use invariants::Invariants;
+
+/// What does not fit in the amounts that a platform has recorded, if anything.
+pub(crate) fn misfit(world: &World, platform: PlatformNo) -> Option<String> {
+    let records = records::Records::read(world, platform, &[]);
+    records.and_then(|records| invariants::fit(&records)).err()
+}
 
 /// What a walk has made, to act on further.
 #[derive(Default)]
 struct Made {
     /// Connected accounts that are enabled.
     accounts: Vec<String>,
+    /// Accounts that there ever were: what they had is still in the books.
+    ever: Vec<String>,
     /// Charges, each with the account it was made on, or empty.
-    charges: Vec<(String, String)>,
+    charges: Vec<(String, Taken)>,
     /// Payment intents that wait for a capture or an authentication, with their accounts.
     intents: Vec<(String, String)>,
+    /// Charges that wait for a capture, with their accounts.
+    held: Vec<(String, String)>,
     transfers: Vec<String>,
     fees: Vec<String>,
     /// Payouts with their accounts.
@@ -43,10 +63,19 @@ struct Made {
     apart: Vec<String>,
 }
 
+/// A charge that has been captured.
+#[derive(Clone)]
+struct Taken {
+    charge: String,
+    currency: String,
+}
+
 /// One walker and its world.
 pub struct Walk {
     world: World,
     platform: Actor,
+    /// Another platform in the same database, which has nothing to do with this one.
+    neighbour: Actor,
     dice: ChaCha12Rng,
     made: Made,
     invariants: Invariants,
@@ -58,6 +87,8 @@ pub struct Walk {
     keys: u32,
     time: i64,
     faults: usize,
+    /// How often each kind of command was sent, and had its reply lost after it was done.
+    sent: BTreeMap<String, (usize, usize)>,
 }
 
 /// What a walk saw, so that a test can tell that it saw enough.
@@ -75,6 +106,8 @@ pub struct Seen {
     pub told: usize,
     /// Requests that the database failed, or that came twice at once, and were sent again.
     pub retried: usize,
+    /// Kinds of commands whose reply was lost at least once, and that were sent again.
+    pub lost: usize,
 }
 
 impl Walk {
@@ -84,6 +117,7 @@ impl Walk {
         let platform = world.platform("walk");
         Walk {
             platform,
+            neighbour: world.platform("neighbour"),
             dice: ChaCha12Rng::seed_from_u64(seed),
             made: Made::default(),
             invariants: Invariants::default(),
@@ -94,6 +128,7 @@ impl Walk {
             keys: 0,
             time: START,
             faults: 0,
+            sent: BTreeMap::new(),
             world,
         }
     }
@@ -107,8 +142,7 @@ impl Walk {
                 true => seen.done += 1,
                 false => seen.refused += 1,
             }
-            let broken = self.invariants.check(&self.world, &self.platform, &self.made.accounts);
-            let broken = broken.await;
+            let broken = self.check_invariants().await;
             self.must(broken);
             let broken = self.acknowledged.check_next(&self.platform).await;
             self.must(broken);
@@ -122,8 +156,9 @@ impl Walk {
         seen.told = self.hear_out().await;
         self.collect(&mut seen).await;
         self.must(self.acknowledged.check_all(&self.platform).await);
-        self.world.check_books();
+        self.must(invariants::records(&self.world, &self.made.ever));
         seen.retried = self.faults;
+        seen.lost = self.sent.values().filter(|(_, lost)| *lost > 0).count();
         for (account, payout) in self.made.payouts.clone() {
             let path = format!("/v1/payouts/{payout}");
             let payout = self.actor(&account).get(&path, &[]).await.ok();
@@ -132,11 +167,25 @@ impl Walk {
         seen
     }
 
+    async fn check_invariants(&mut self) -> Result<(), String> {
+        let (accounts, ever) = (&self.made.accounts, &self.made.ever);
+        self.invariants.check(&self.world, &self.platform, accounts, ever).await
+    }
+
+    /// There is another account.
+    fn welcome(&mut self, account: String) {
+        if !self.made.ever.contains(&account) {
+            self.made.ever.push(account.clone());
+        }
+        self.made.accounts.push(account);
+    }
+
     /// An account is gone, and what was acknowledged about it.
     fn forget(&mut self, account: &str) {
         self.made.accounts.retain(|known| known != account);
         self.made.charges.retain(|(on, _)| on != account);
         self.made.intents.retain(|(on, _)| on != account);
+        self.made.held.retain(|(on, _)| on != account);
         self.made.payouts.retain(|(on, _)| on != account);
         self.acknowledged.forget(account);
     }
@@ -164,97 +213,5 @@ impl Walk {
     fn pick<T: Clone>(&mut self, from: &[T]) -> Option<T> {
         let place = self.dice.random_range(0..from.len().max(1));
         from.get(place).cloned()
-    }
-
-    /// Sends a request, and every so often sends it again with the same idempotency key, or
-    /// with the same key and other parameters. True if it was done.
-    async fn send(&mut self, account: &str, path: &str, params: &[(&str, String)]) -> Answer {
-        let params: Vec<(&str, &str)> = params.iter().map(|(k, v)| (*k, v.as_str())).collect();
-        self.keys += 1;
-        let key = format!("key-{}", self.keys);
-        let answer = self.insist(account, &key, path, &params).await;
-        let actor = self.actor(account);
-        self.log.push(format!("{} {account} POST {path} {params:?}", answer.status));
-        if !matches!(answer.status, 200 | 400 | 402 | 403 | 404) {
-            self.fail(&format!("{:#}", answer.body));
-        }
-        if self.roll(9) == 0 {
-            let again = actor.post_once(&key, path, &params).await;
-            // A request refused before it began is no idempotent one; it is refused again.
-            if (again.status, &again.body) != (answer.status, &answer.body) && answer.status == 200
-            {
-                self.fail(&format!(
-                    "another reply to a retry: {:#}\n{:#}",
-                    answer.body, again.body
-                ));
-            }
-            let mut other = params.clone();
-            other.push(("metadata[other]", "1"));
-            let other = actor.post_once(&key, path, &other).await;
-            if answer.status == 200 && other.status != 400 {
-                self.fail(&format!("a key used for two requests: {:#}", other.body));
-            }
-        }
-        if answer.status == 200 {
-            self.read_again(account, &answer).await;
-        }
-        answer
-    }
-
-    /// Sends a request, which the database may fail and the server may not survive, until it is
-    /// answered; and now and then sends it twice at once.
-    async fn insist(
-        &mut self,
-        account: &str,
-        key: &str,
-        path: &str,
-        params: &[(&str, &str)],
-    ) -> Answer {
-        self.tempt_fate();
-        let twice = self.roll(19) == 0;
-        loop {
-            let actor = self.actor(account);
-            let other =
-                async { if twice { Some(actor.post_once(key, path, params).await) } else { None } };
-            let (answer, other) = tokio::join!(actor.post_once(key, path, params), other);
-            // Whichever came first is being executed while the other is refused.
-            let answer = match other {
-                Some(other) if answer.status == 409 => other,
-                _ => answer,
-            };
-            if !matches!(answer.status, 409 | 500) {
-                self.world.faults.clear();
-                return answer;
-            }
-            self.log.push(format!("{} {account} POST {path}: once more", answer.status));
-            self.recover();
-        }
-    }
-
-    /// Now and then the database is to fail.
-    fn tempt_fate(&mut self) {
-        match self.roll(39) {
-            0 => self.world.faults.refuse(),
-            1 => self.world.faults.lose_sight(),
-            _ => {}
-        }
-    }
-
-    /// After a fault, the server may have to start again.
-    fn recover(&mut self) {
-        self.faults += 1;
-        if self.roll(1) == 0 {
-            self.world.restart();
-            self.platform = self.world.platform("walk");
-        }
-    }
-
-    /// What was acknowledged is there.
-    async fn read_again(&mut self, account: &str, answer: &Answer) {
-        let Some(path) = self.acknowledged.note(account, answer) else { return };
-        let read = self.actor(account).get(&path, &[]).await;
-        if read.body != answer.body {
-            self.fail(&format!("read other than answered: {:#}\n{:#}", answer.body, read.body));
-        }
     }
 }

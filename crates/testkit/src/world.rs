@@ -1,12 +1,18 @@
 //! A whole server in the test's process, on a database of its own.
 
-use std::sync::{Arc, atomic::Ordering};
+use std::{
+    sync::{
+        Arc, Mutex, PoisonError,
+        atomic::{AtomicBool, Ordering},
+    },
+    time::Duration,
+};
 
 use axum::Router;
 use engine::{Clock, Engine, Entropy, Keyring, Links, Settings, commands::ledger};
 use server::journal::Journal;
 use store::{
-    PlatformNo, PlatformRow, Store, StoreError, WriteSet,
+    DeliveryRow, PlatformNo, PlatformRow, Store, StoreError, WriteSet,
     pg::{self, Pg},
     sqlite::Sqlite,
 };
@@ -26,7 +32,7 @@ pub const START: i64 = 1_894_010_400;
 /// and equal seeds draw equal ids.
 ///
 /// When it is dropped at the end of a test that did not fail, the books of every platform must
-/// balance and no timer may have failed.
+/// balance, no timer may have failed, and if webhooks were sent, none may be left that is due.
 pub struct World {
     /// The engine, for what the API does not show.
     pub engine: Engine,
@@ -44,6 +50,10 @@ pub struct World {
     seed: u64,
     keys: String,
     place: Place,
+    /// Whether webhooks are sent.
+    sending: AtomicBool,
+    /// Endpoints that are left waiting.
+    hanging: Mutex<Vec<String>>,
 }
 
 /// Where a world's database is.
@@ -53,6 +63,9 @@ enum Place {
 }
 
 const FILE: &str = "world.db";
+
+/// How long a test waits for what is to be sent: a bound for one that fails.
+const PATIENCE: Duration = Duration::from_secs(60);
 
 impl World {
     /// A world that draws its ids from a seed, set up as for development.
@@ -88,6 +101,8 @@ impl World {
             seed,
             keys,
             place,
+            sending: AtomicBool::new(false),
+            hanging: Mutex::default(),
         }
     }
 
@@ -95,6 +110,8 @@ impl World {
     /// what is stored. Actors of before speak to the old one; get new ones.
     pub fn restart(&mut self) {
         self.seed += 1;
+        // The sender is the old engine's.
+        self.sending.store(false, Ordering::SeqCst);
         let engine = start(&self.store, &self.settings, &self.clock, self.seed, &self.keys);
         self.engine = engine.expect("an engine starts on a database");
         self.router = self.journal.watch(server::api::router(self.engine.clone()));
@@ -151,7 +168,38 @@ impl World {
     /// Sends webhooks from now on, until the test's runtime ends or the task is stopped.
     pub fn deliver(&self) -> JoinHandle<()> {
         server::choose_tls();
+        self.sending.store(true, Ordering::SeqCst);
         tokio::spawn(server::deliver::run(self.engine.clone(), self.journal.clone()))
+    }
+
+    /// Waits until what is due to endpoints has been sent, but for those that are left waiting.
+    pub async fn sent(&self) {
+        let sent = async {
+            while !self.unsent().is_empty() {
+                tokio::task::yield_now().await;
+            }
+        };
+        // What is late is found when the world ends.
+        let _ = tokio::time::timeout(PATIENCE, sent).await;
+    }
+
+    /// Says that an endpoint hangs: what is due to it need not be sent when the test ends.
+    pub fn leave_waiting(&self, endpoint: &str) {
+        self.hanging.lock().unwrap_or_else(PoisonError::into_inner).push(endpoint.to_owned());
+    }
+
+    /// What is due, still wanted, and neither delivered nor given up.
+    fn unsent(&self) -> Vec<DeliveryRow> {
+        let hanging = self.hanging.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut unsent = Vec::new();
+        for platform in self.engine.platforms().expect("platforms can be counted") {
+            let due = self.engine.deliveries_due(platform, &hanging, usize::MAX >> 1);
+            unsent.extend(due.expect("deliveries can be read").into_iter().filter(|delivery| {
+                let parcel = self.engine.parcel(platform, delivery);
+                parcel.expect("every event shows a version that there is").is_some()
+            }));
+        }
+        unsent
     }
 
     /// Changes the database behind the engine's back.
@@ -176,6 +224,13 @@ impl World {
                 .flatten()
                 .collect(),
             Place::Server(url) => pg::dump(url).expect("a database can be read"),
+        }
+    }
+
+    /// Panics unless the amounts of every platform's records fit each other, as in a walk.
+    pub fn check_amounts(&self) {
+        for platform in self.engine.platforms().expect("platforms can be counted") {
+            assert_eq!(crate::walk::misfit(self, platform), None);
         }
     }
 
@@ -225,6 +280,9 @@ impl Drop for World {
             return;
         }
         self.check_books();
+        if self.sending.load(Ordering::SeqCst) {
+            assert_eq!(self.unsent(), [], "due, and not sent when the test ended");
+        }
         let failed = self.engine.failed_timers();
         assert_eq!(failed, self.failing, "timers failed; the log tells which");
     }

@@ -1,5 +1,7 @@
-//! Whatever is sent to whatever route, the answer is never the server's fault.
+//! Whatever is sent to whatever route, the answer is never the server's fault, and what is refused
+//! has changed nothing.
 
+use engine::Look;
 use server::endpoint::Route;
 use testkit::World;
 use wire::params::Operation;
@@ -62,7 +64,14 @@ fn named(name: &str, seeds: &Seeds) -> Option<String> {
     seeds.get(name).or_else(|| seeds.get(format!("{name}s").as_str())).cloned()
 }
 
-/// Sends all there is to send to the routes that are wanted, and tells what the server failed at.
+/// The counter of the newest platform, which every transaction that writes something counts up.
+fn counter(world: &World) -> i64 {
+    let newest = world.engine.platforms().unwrap().pop().unwrap();
+    world.engine.read(newest, |look| Ok(look.platform().next_seq)).unwrap()
+}
+
+/// Sends all there is to send to the routes that are wanted, and tells what the server failed at,
+/// and what it refused and did nevertheless.
 async fn failures(wanted: impl Fn(&Route) -> bool) -> String {
     let world = World::new(1);
     let reading = world.platform("reads");
@@ -83,6 +92,7 @@ async fn failures(wanted: impl Fn(&Route) -> bool) -> String {
         for body in bodies {
             let pairs = bodies::form(&body);
             let pairs: Vec<_> = pairs.iter().map(|(n, v)| (n.as_str(), v.as_str())).collect();
+            let before = counter(&world);
             let answer = match route.method {
                 "GET" if path.ends_with("/contents") => continue,
                 "GET" => platform.get(&path, &pairs).await,
@@ -94,11 +104,17 @@ async fn failures(wanted: impl Fn(&Route) -> bool) -> String {
                 seeds.insert("payment_intents", unconfirmed(&platform).await);
                 path = filled(route, &seeds);
             }
-            if answer.status >= 500 {
+            // A decline keeps the attempt. Reading is not writing.
+            let error = &answer.body["error"];
+            let attempted = error["charge"].is_string() || error["payment_intent"].is_object();
+            let done = answer.status == 200 || (answer.status == 402 && attempted);
+            let may_write = done && route.method != "GET";
+            if answer.status >= 500 || (!may_write && counter(&world) != before) {
                 failures.push(format!("{} {} {body}: {}", route.method, route.path, answer.body));
             }
         }
     }
+    world.check_amounts();
     failures.join("\n")
 }
 

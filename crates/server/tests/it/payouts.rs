@@ -2,6 +2,8 @@
 
 use testkit::World;
 
+use crate::money::{events, lines, newest, refusal, see, statement, text, told_since};
+
 const CUSTOM: &[(&str, &str)] = &[
     ("type", "custom"),
     ("business_type", "individual"),
@@ -276,4 +278,117 @@ async fn an_account_may_go_while_its_last_payout_is_under_way() {
     platform.advance("days", 10).await;
     assert_eq!(world.engine.failed_timers(), 0);
     platform.get("/v1/sandbox/ledger/check", &[]).await.ok();
+}
+
+/// An account that has 455 available, by hand only, with a bank account of its own choosing.
+async fn rich(platform: &testkit::Actor, number: &str) -> testkit::Actor {
+    let manual = [("settings[payouts][schedule][interval]", "manual")];
+    let account = platform.account(&[CUSTOM, &manual].concat()).await;
+    let bank = [BANK, &[("external_account[account_number]", number)]].concat();
+    platform.post(&format!("/v1/accounts/{account}/external_accounts"), &bank).await.ok();
+    let seller = platform.on(&account);
+    seller.pay(&[("payment_method", "pm_card_bypassPending"), ("amount", "500")]).await;
+    assert_eq!(balance(&seller).await, (0, 455));
+    seller
+}
+
+#[tokio::test]
+async fn payouts_that_can_not_be() {
+    let world = World::new(1);
+    let platform = world.platform("a");
+    let seller = rich(&platform, "000123456789").await;
+    let before = events(&seller).await;
+    let integer = "parameter_invalid_integer";
+    for (sent, code, param) in [
+        (vec![("amount", "-1")], integer, "amount"),
+        (vec![("amount", "0")], integer, "amount"),
+        (vec![("amount", "1.5")], integer, "amount"),
+        (vec![("amount", "456")], "balance_insufficient", ""),
+        (vec![("amount", "9223372036854775807")], "balance_insufficient", ""),
+        (vec![("amount", "1"), ("currency", "eur")], "balance_insufficient", ""),
+        (vec![("amount", "1"), ("destination", "ba_x")], "resource_missing", "destination"),
+    ] {
+        let params = [&sent[..], &[("currency", "usd")]].concat();
+        let params = if sent.iter().any(|(name, _)| *name == "currency") { sent } else { params };
+        let refused = refusal(seller.post("/v1/payouts", &params).await);
+        assert_eq!((refused.0.as_str(), refused.1.as_str()), (code, param), "{params:?}");
+    }
+    assert_eq!(statement(&seller).await, lines(&[("charge", 500, 45)]));
+    assert_eq!(told_since(&seller, before).await, [""; 0]);
+    assert!(seller.list("/v1/payouts", &[]).await.is_empty());
+    // All there is, and not one more.
+    seller.post("/v1/payouts", &[("amount", "455"), ("currency", "usd")]).await.ok();
+    let one = seller.post("/v1/payouts", &[("amount", "1"), ("currency", "usd")]).await;
+    assert_eq!(refusal(one).0, "balance_insufficient");
+}
+
+#[tokio::test]
+async fn a_payout_is_taken_back_once_and_before_it_is_sent() {
+    let world = World::new(1);
+    let platform = world.platform("a");
+    let seller = rich(&platform, "000123456789").await;
+    let before = events(&seller).await;
+    let make = async |amount: &str| {
+        let params = [("amount", amount), ("currency", "usd")];
+        text(&seller.post("/v1/payouts", &params).await.ok(), "id")
+    };
+    let cancel = async |id: &str| seller.post(&format!("/v1/payouts/{id}/cancel"), &[]).await;
+    let words = |status: &str| {
+        let text =
+            "Payouts can only be canceled while they are pending; this payout has a status of";
+        (String::new(), String::new(), format!("{text} {status}"))
+    };
+    let first = make("123").await;
+    let canceled = cancel(&first).await.ok();
+    assert_eq!(canceled["status"], "canceled");
+    assert!(canceled["failure_balance_transaction"].is_string());
+    assert_eq!(refusal(cancel(&first).await), words("canceled"));
+    let second = make("124").await;
+    platform.advance("hours", 2).await;
+    assert_eq!(refusal(cancel(&second).await), words("in_transit"));
+    platform.advance("days", 2).await;
+    assert_eq!(refusal(cancel(&second).await), words("paid"));
+    assert_eq!(platform.post(&format!("/v1/payouts/{second}/cancel"), &[]).await.status, 404);
+    let moved = [("payout", -123, 0), ("payout_cancel", 123, 0), ("payout", -124, 0)];
+    assert_eq!(newest(&seller, 3).await, lines(&moved));
+    let told = ["payout.created", "payout.canceled", "payout.created", "payout.updated"];
+    assert_eq!(told_since(&seller, before).await, [&told[..], &["payout.paid"]].concat());
+    assert_eq!(balance(&seller).await, (0, 331));
+}
+
+#[tokio::test]
+async fn a_bank_that_fails_gives_the_money_back_and_is_marked() {
+    let world = World::new(1);
+    let platform = world.platform("a");
+    for (number, code) in [
+        ("000111111113", "account_closed"),
+        ("000111111116", "no_account"),
+        ("000222222227", "insufficient_funds"),
+        ("000333333335", "debit_not_authorized"),
+        ("000444444440", "invalid_currency"),
+    ] {
+        let seller = rich(&platform, number).await;
+        let (before, ours) = (events(&seller).await, events(&platform).await);
+        let params = [("amount", "123"), ("currency", "usd")];
+        let payout = seller.post("/v1/payouts", &params).await.ok();
+        platform.advance("days", 4).await;
+        let payout = see(&seller, "payouts", &text(&payout, "id")).await;
+        assert_eq!((&payout["status"], &payout["failure_code"]), (&"failed".into(), &code.into()));
+        assert!(payout["failure_message"].is_string(), "{payout:#}");
+        assert_eq!(
+            newest(&seller, 2).await,
+            lines(&[("payout", -123, 0), ("payout_failure", 123, 0),])
+        );
+        assert_eq!(balance(&seller).await, (0, 455));
+        let told = told_since(&seller, before).await;
+        assert_eq!(told, ["payout.created", "payout.updated", "payout.failed"], "{code}");
+        assert_eq!(told_since(&platform, ours).await, [""; 0], "it is not the platform's");
+        let bank = text(&payout, "destination");
+        let path = format!("/v1/accounts/{}/external_accounts/{bank}", seller_id(&seller).await);
+        assert_eq!(platform.get(&path, &[]).await.ok()["status"], "errored");
+    }
+}
+
+async fn seller_id(seller: &testkit::Actor) -> String {
+    text(&seller.get("/v1/account", &[]).await.ok(), "id")
 }

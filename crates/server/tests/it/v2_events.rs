@@ -96,6 +96,7 @@ async fn a_destination_gets_notifications_that_can_be_followed() {
     let related = caught["related_object"]["url"].as_str().unwrap();
     assert_eq!(platform.get(related, &[]).await.ok()["id"], made["id"]);
     platform.get(&format!("/v1/events/{}", id(&caught)), &[]).await.refused(404);
+    world.sent().await;
 }
 
 #[tokio::test]
@@ -130,6 +131,7 @@ async fn older_events_are_mirrored_or_sent_as_they_are() {
     assert_eq!(fetched["type"], "v1.customer.created");
     let of_theirs = platform.on(&account).get(&format!("/v2/core/events/{}", id(first)), &[]).await;
     assert_eq!(of_theirs.ok()["related_object"]["id"], theirs["id"]);
+    world.sent().await;
 }
 
 #[tokio::test]
@@ -168,4 +170,5 @@ async fn destinations_are_managed() {
     let gone = platform.delete(&path).await.ok();
     assert_eq!(gone, json!({ "id": id(&made), "object": "v2.core.event_destination" }));
     platform.get(&path, &[]).await.refused(404);
+    world.sent().await;
 }

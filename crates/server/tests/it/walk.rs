@@ -27,10 +27,11 @@ async fn walk(seeds: Range<u64>) {
         all.debited += seen.debited;
         all.told += seen.told;
         all.retried += seen.retried;
+        all.lost = all.lost.max(seen.lost);
     }
     // A walk that is refused everything proves nothing.
     let enough = all.done > all.refused && all.paid_out > 0 && all.debited > 0 && all.told > 1_000;
-    assert!(enough && all.retried > 25, "{all:?}");
+    assert!(enough && all.retried > 25 && all.lost > 12, "{all:?}");
 }
 
 #[tokio::test]

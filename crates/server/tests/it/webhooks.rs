@@ -31,6 +31,7 @@ async fn own_events_and_those_of_connected_accounts_go_their_own_ways() {
     let caught = connected.wait_for(told.len()).await;
     assert_eq!(types(&caught), told, "in the order in which they happened");
     assert!(caught.iter().all(|one| one.event["account"] == account.as_str()));
+    world.sent().await;
 }
 
 #[tokio::test]
@@ -57,6 +58,7 @@ async fn a_refused_webhook_is_tried_again_on_the_platforms_clock() {
     platform.advance("days", 4).await;
     assert_eq!(pending().await, Some(0));
     assert_eq!(catcher.caught().len(), 3, "delivered once it is answered with 200");
+    world.sent().await;
 }
 
 #[tokio::test]
@@ -83,6 +85,7 @@ async fn an_endpoint_hears_what_it_asked_for_until_it_is_gone() {
     platform.post(&customer, &[("name", "D")]).await.ok();
     platform.advance("seconds", 5).await;
     assert_eq!(catcher.caught().len(), 1);
+    world.sent().await;
 }
 
 #[tokio::test]
@@ -102,4 +105,6 @@ async fn an_endpoint_that_hangs_hides_nothing_from_others() {
     world.deliver();
     honest.wait_for(1).await;
     assert_eq!(hanging.fault(), None);
+    world.leave_waiting(made["id"].as_str().unwrap());
+    world.sent().await;
 }

@@ -1,9 +1,11 @@
 //! What must hold after every step.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::{BTreeMap, HashMap, HashSet};
 
+use engine::commands::ledger;
 use serde_json::Value;
 
+use super::{amounts, records::Records, returned, taken, told};
 use crate::{Actor, World};
 
 /// What the balance transactions seen so far add up to.
@@ -11,8 +13,12 @@ use crate::{Actor, World};
 struct Sum {
     /// The newest that is counted.
     last: Option<String>,
-    net: i64,
+    /// By currency.
+    net: Totals,
 }
+
+/// Amounts by currency; those of zero are left out when they are compared.
+type Totals = BTreeMap<String, i64>;
 
 /// Counts along with the walk, so that a step costs what the step added.
 #[derive(Default)]
@@ -33,6 +39,7 @@ impl Invariants {
         world: &World,
         platform: &Actor,
         accounts: &[String],
+        ever: &[String],
     ) -> Result<(), String> {
         if world.engine.failed_timers() > 0 {
             return Err("a timer failed".to_owned());
@@ -46,12 +53,10 @@ impl Invariants {
         if !self.checks.is_multiple_of(SELDOM) {
             return Ok(());
         }
-        charges(platform, platform).await?;
         for account in accounts {
-            charges(platform, &platform.on(account)).await?;
             self.payouts(&platform.on(account)).await?;
         }
-        Ok(())
+        records(world, ever)
     }
 
     /// A balance is the sum of its balance transactions, each of which adds up.
@@ -75,7 +80,8 @@ impl Invariants {
                 if number("net") != number("amount") - number("fee") || details != number("fee") {
                     return Err(format!("does not add up: {transaction:#}"));
                 }
-                sum.net += number("net");
+                let currency = transaction["currency"].as_str().unwrap_or_default();
+                *sum.net.entry(currency.to_owned()).or_default() += number("net");
                 sum.last = transaction["id"].as_str().map(str::to_owned);
             }
             if data.is_empty() || page["has_more"] == false {
@@ -83,11 +89,16 @@ impl Invariants {
             }
         }
         let balance = actor.get("/v1/balance", &[]).await.ok();
-        let total = total(&balance["available"]) + total(&balance["pending"]);
+        let mut total = Totals::new();
+        for part in ["available", "pending"] {
+            add(&mut total, &balance[part]);
+        }
+        total.retain(|_, amount| *amount != 0);
+        sum.net.retain(|_, amount| *amount != 0);
         if total == sum.net {
             return Ok(());
         }
-        Err(format!("{account}: the balance is {total}, its transactions sum to {}", sum.net))
+        Err(format!("{account}: the balance is {total:?}, its transactions sum to {:?}", sum.net))
     }
 
     /// What an automatic payout contains sums to what it pays.
@@ -112,51 +123,44 @@ impl Invariants {
     }
 }
 
-fn total(amounts: &Value) -> i64 {
-    let amounts = amounts.as_array().map_or(&[][..], Vec::as_slice);
-    amounts.iter().filter_map(|entry| entry["amount"].as_i64()).sum()
+fn add(totals: &mut Totals, amounts: &Value) {
+    for entry in amounts.as_array().into_iter().flatten() {
+        let currency = entry["currency"].as_str().unwrap_or_default();
+        *totals.entry(currency.to_owned()).or_default() += entry["amount"].as_i64().unwrap_or(0);
+    }
 }
 
-/// Every journal balances and every cached balance is the sum of its postings.
+/// Every journal balances and every cached balance is the sum of its postings, on every platform.
 fn journals(world: &World) -> Result<(), String> {
-    let figures = world.engine.read(1, |look| look.ledger_figures());
-    let figures = figures.map_err(|stop| format!("{stop:?}"))?;
-    if figures.unbalanced.is_empty() && figures.drifted.is_empty() {
-        return Ok(());
-    }
-    Err(format!("{figures:?}"))
-}
-
-/// No charge gives back more than it took, and what it gave back is its refunds; none sends on
-/// more than it took.
-async fn charges(platform: &Actor, on: &Actor) -> Result<(), String> {
-    let mut sent: HashMap<String, i64> = HashMap::new();
-    for transfer in platform.all("/v1/transfers", &[]).await {
-        let amount = transfer["amount"].as_i64().unwrap_or(i64::MIN);
-        let reversed = transfer["amount_reversed"].as_i64().unwrap_or(i64::MAX);
-        if reversed > amount {
-            return Err(format!("reversed more than was sent: {transfer:#}"));
-        }
-        if let Some(charge) = transfer["source_transaction"].as_str() {
-            *sent.entry(charge.to_owned()).or_default() += amount;
-        }
-    }
-    let mut returned: HashMap<String, i64> = HashMap::new();
-    for refund in on.all("/v1/refunds", &[]).await {
-        let charge = refund["charge"].as_str().unwrap_or_default().to_owned();
-        let lost = matches!(refund["status"].as_str(), Some("failed" | "canceled"));
-        let amount = refund["amount"].as_i64().unwrap_or(i64::MAX);
-        *returned.entry(charge).or_default() += if lost { 0 } else { amount };
-    }
-    for charge in on.all("/v1/charges", &[]).await {
-        let id = charge["id"].as_str().unwrap_or_default();
-        let of = |sums: &HashMap<String, i64>| sums.get(id).copied().unwrap_or(0);
-        let captured = charge["amount_captured"].as_i64().unwrap_or_default();
-        let refunded = charge["amount_refunded"].as_i64().unwrap_or(i64::MAX);
-        let (sent, returned) = (of(&sent), of(&returned));
-        if refunded > captured || sent > captured || returned != refunded {
-            return Err(format!("{sent} was sent on, {returned} given back of {charge:#}"));
+    for platform in world.engine.platforms().map_err(|stop| format!("{stop:?}"))? {
+        let figures = world.engine.read(platform, |look| look.ledger_figures());
+        let figures = figures.map_err(|stop| format!("{stop:?}"))?;
+        if !figures.unbalanced.is_empty() || !figures.drifted.is_empty() {
+            return Err(format!("{platform}: {figures:?}"));
         }
     }
     Ok(())
+}
+
+/// The records of every platform fit each other, and its books balance; `ever` are accounts that
+/// may have left.
+pub(super) fn records(world: &World, ever: &[String]) -> Result<(), String> {
+    for platform in world.engine.platforms().map_err(|stop| format!("{stop:?}"))? {
+        let records = Records::read(world, platform, ever)?;
+        fit(&records)?;
+        told::check(world, platform, &records)?;
+        let proof = world.engine.read(platform, ledger::check);
+        let proof = proof.map_err(|stop| format!("{stop:?}"))?;
+        if proof["balanced"] != true {
+            return Err(format!("{platform}: {proof:#}"));
+        }
+    }
+    Ok(())
+}
+
+/// The amounts in records fit each other.
+pub(super) fn fit(records: &Records) -> Result<(), String> {
+    amounts::check(records)?;
+    taken::check(records)?;
+    returned::check(records)
 }

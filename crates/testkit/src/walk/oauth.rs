@@ -30,7 +30,7 @@ impl Walk {
         if !self.made.own.contains(&account) {
             self.made.own.push(account.clone());
         }
-        self.made.accounts.push(account);
+        self.welcome(account);
         true
     }
 

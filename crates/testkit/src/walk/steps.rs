@@ -3,7 +3,7 @@
 use engine::{Stop, commands::clock::Move};
 use serde_json::Value;
 
-use super::Walk;
+use super::{Taken, Walk};
 
 /// Test cards, those that pay more often than those that do not.
 const CARDS: [&str; 12] = [
@@ -47,7 +47,7 @@ const KINDS: [&[(&str, &str)]; 4] = [
 /// Accounts that a walk makes at the most.
 const ACCOUNTS: usize = 8;
 
-type Params = Vec<(&'static str, String)>;
+pub(super) type Params = Vec<(&'static str, String)>;
 
 impl Walk {
     /// Takes one step. True if it was done, false if it was refused.
@@ -55,16 +55,20 @@ impl Walk {
         match self.roll(99) {
             _ if self.made.accounts.is_empty() => self.open_account().await,
             0..4 => self.open_account().await,
-            4..37 => self.pay().await,
-            37..43 => self.finish_intent().await,
-            43..57 => self.refund().await,
+            4..31 => self.pay().await,
+            31..36 => self.charge().await,
+            36..41 => self.finish_intent().await,
+            41..44 => self.finish_charge().await,
+            44..55 => self.refund().await,
+            55..57 => self.give_back().await,
             57..65 => self.transfer().await,
             65..71 => self.reverse().await,
             71..74 => self.refund_fee().await,
             74..80 => self.pay_out().await,
             80..82 => self.cancel_payout().await,
             82..84 => self.change_account().await,
-            84..92 => self.live().await,
+            84..91 => self.live().await,
+            91 => self.pay_next_door().await,
             _ => self.advance().await,
         }
     }
@@ -82,7 +86,7 @@ impl Walk {
         if onboarded.body["charges_enabled"] != true {
             self.fail(&format!("not enabled by its onboarding: {:#}", onboarded.body));
         }
-        self.made.accounts.push(id);
+        self.welcome(id);
         true
     }
 
@@ -91,20 +95,26 @@ impl Walk {
         self.pick(&accounts).expect("the first step made an account")
     }
 
-    fn amount(&mut self) -> i64 {
+    /// An amount; now and then one that nothing can have.
+    pub(super) fn amount(&mut self) -> i64 {
         match self.roll(9) {
-            0 => self.roll(60),
+            0 => self.roll(61) - 1,
             1 => 99_999_000 + self.roll(2_000),
             2..6 => 50 + self.roll(950),
             _ => 50 + self.roll(50_000),
         }
     }
 
+    /// One of those that are used; nothing is converted.
+    pub(super) fn currency(&mut self) -> String {
+        if self.dice_says(4) { "eur" } else { "usd" }.to_owned()
+    }
+
     async fn pay(&mut self) -> bool {
         let amount = self.amount();
         let mut params: Params = vec![
             ("amount", amount.to_string()),
-            ("currency", "usd".to_owned()),
+            ("currency", self.currency()),
             ("payment_method", self.pick(&CARDS).expect("there are cards").to_owned()),
             ("payment_method_types[]", "card".to_owned()),
             ("confirm", "true".to_owned()),
@@ -112,7 +122,16 @@ impl Walk {
         if let Some(capture) = self.pick(&["automatic", "manual"]).filter(|_| self.dice_says(2)) {
             params.push(("capture_method", capture.to_owned()));
         }
+        let on = self.share(amount, &mut params);
+        let intent = self.send(&on, "/v1/payment_intents", &params).await;
+        self.keep_intent(&on, &intent.body);
+        intent.status == 200
+    }
+
+    /// Says who has a share of a payment. Returns the account that it is made on, or empty.
+    pub(super) fn share(&mut self, amount: i64, params: &mut Params) -> String {
         let account = self.account();
+        let amount = amount.max(0);
         let fee = self.roll(amount / 3).to_string();
         let mut on = String::new();
         match self.roll(4) {
@@ -134,9 +153,7 @@ impl Walk {
             }
             _ => {}
         }
-        let intent = self.send(&on, "/v1/payment_intents", &params).await;
-        self.keep_intent(&on, &intent.body);
-        intent.status == 200
+        on
     }
 
     /// One chance in so many.
@@ -149,7 +166,7 @@ impl Walk {
         match intent["status"].as_str() {
             Some("succeeded") => {
                 if let Some(charge) = intent["latest_charge"].as_str() {
-                    self.made.charges.push((on.to_owned(), charge.to_owned()));
+                    self.keep_charge(on, charge, intent);
                 }
             }
             Some("requires_capture" | "requires_action") => {
@@ -157,6 +174,12 @@ impl Walk {
             }
             _ => {}
         }
+    }
+
+    /// Keeps a charge that was captured; `of` tells its currency.
+    pub(super) fn keep_charge(&mut self, on: &str, charge: &str, of: &Value) {
+        let currency = of["currency"].as_str().unwrap_or_default().to_owned();
+        self.made.charges.push((on.to_owned(), Taken { charge: charge.to_owned(), currency }));
     }
 
     async fn finish_intent(&mut self) -> bool {
@@ -174,11 +197,14 @@ impl Walk {
                 return done.status == 200;
             }
             (_, 1) => {
-                let part = self.roll(now["amount"].as_i64().unwrap_or_default() + 1);
-                ("capture", vec![("amount_to_capture", part.to_string())])
+                let params = self.part(&now, "amount_to_capture");
+                ("capture", params)
             }
             _ => ("capture", vec![]),
         };
+        if let Some(charge) = now["latest_charge"].as_str().filter(|_| verb == "capture") {
+            self.take_wrong_way(&on, charge).await;
+        }
         let done = self.send(&on, &format!("{path}/{verb}"), &params).await;
         self.keep_intent(&on, &done.body);
         done.status == 200
@@ -186,8 +212,8 @@ impl Walk {
 
     async fn refund(&mut self) -> bool {
         let charges = self.made.charges.clone();
-        let Some((on, charge)) = self.pick(&charges) else { return false };
-        let mut params: Params = vec![("charge", charge)];
+        let Some((on, taken)) = self.pick(&charges) else { return false };
+        let mut params: Params = vec![("charge", taken.charge)];
         if self.dice_says(2) {
             params.push(("amount", self.amount().to_string()));
         }
@@ -200,15 +226,18 @@ impl Walk {
     }
 
     async fn transfer(&mut self) -> bool {
+        let charges = self.made.charges.clone();
+        let source = self.pick(&charges).filter(|_| self.dice_says(2));
+        let currency = match &source {
+            Some((_, taken)) => taken.currency.clone(),
+            None => if self.dice_says(10) { "eur" } else { "usd" }.to_owned(),
+        };
         let mut params: Params = vec![
             ("amount", self.amount().to_string()),
-            ("currency", "usd".to_owned()),
+            ("currency", currency),
             ("destination", self.account()),
         ];
-        let charges = self.made.charges.clone();
-        if let Some((_, charge)) = self.pick(&charges).filter(|_| self.dice_says(2)) {
-            params.push(("source_transaction", charge));
-        }
+        params.extend(source.map(|(_, taken)| ("source_transaction", taken.charge)));
         let transfer = self.send("", "/v1/transfers", &params).await;
         self.made.transfers.extend(id_of(&transfer.body));
         transfer.status == 200
@@ -230,14 +259,24 @@ impl Walk {
         self.made.fees = found.iter().filter_map(id_of).collect();
         let fees = self.made.fees.clone();
         let Some(fee) = self.pick(&fees) else { return false };
-        let params = vec![("amount", self.roll(500).to_string())];
+        let params = vec![("amount", (self.roll(500) - 1).to_string())];
         let path = format!("/v1/application_fees/{fee}/refunds");
         self.send("", &path, &params).await.status == 200
     }
 
     async fn pay_out(&mut self) -> bool {
         let on = self.account();
-        let params = vec![("amount", self.amount().to_string()), ("currency", "usd".to_owned())];
+        let currency = if self.dice_says(20) { "eur" } else { "usd" }.to_owned();
+        let mut amount = self.amount();
+        if self.dice_says(2) {
+            // Not more than there is.
+            let balance = self.actor(&on).get("/v1/balance", &[]).await.ok();
+            let mut available = balance["available"].as_array().into_iter().flatten();
+            let found = available.find(|entry| entry["currency"] == currency.as_str());
+            let most = found.and_then(|entry| entry["amount"].as_i64()).unwrap_or_default();
+            amount = self.roll(most.max(1) - 1) + 1;
+        }
+        let params = vec![("amount", amount.to_string()), ("currency", currency)];
         let payout = self.send(&on, "/v1/payouts", &params).await;
         self.made.payouts.extend(id_of(&payout.body).map(|id| (on, id)));
         payout.status == 200
