@@ -2,6 +2,7 @@
 
 mod bench;
 mod cluster;
+mod mutants;
 mod params;
 mod sh;
 mod test;
@@ -24,6 +25,10 @@ cargo xtask <subcommand>
           confirmed payments beside localstripe, which is installed for it
   simulate [SEED]
           walk at random over the API, seed after seed, until one fails
+  mutants [--minutes N] [--again]
+          try every mutant of the rules of money, from where the last run stopped
+  mutants --changed [--minutes N] [--seed N]
+          those of the lines changed since docs/mutation/BASE
   params CONTRACT.json
           make the parameter tables again from a contract of the API
 ";
@@ -35,6 +40,7 @@ fn main() -> ExitCode {
     match name.as_str() {
         "test" => test::run(&rest),
         "bench" => bench::run(&rest),
+        "mutants" => mutants::run(&rest),
         "simulate" => {
             let seed = rest.first().map_or("0", String::as_str);
             let args = ["--package", "tributary", "--test", "it", "seed_after_seed"];

@@ -1,0 +1,138 @@
+//! `cargo mutants`, as it is used here.
+
+use std::fs;
+use std::process::Command;
+
+use super::files::PACKAGES;
+use super::record::Outcome;
+use super::tree;
+use crate::sh;
+
+/// Seconds that the unit tests of a package may take with a mutant; they take few.
+const TIMEOUT: &str = "60";
+
+/// Seconds that building them may take.
+const BUILD_TIMEOUT: &str = "300";
+
+/// What a mutant became, and the file in which the tool notes those.
+const OUTCOMES: [(&str, Outcome); 4] = [
+    ("caught.txt", Outcome::Caught),
+    ("missed.txt", Outcome::Survived),
+    ("timeout.txt", Outcome::TimedOut),
+    ("unviable.txt", Outcome::Unviable),
+];
+
+/// The installed tool.
+pub struct Tool(());
+
+impl Tool {
+    /// Installs it if it is missing.
+    pub fn installed() -> Option<Tool> {
+        let there = || sh::has("cargo", &["mutants", "--version"]);
+        if !there() {
+            println!("installing cargo-mutants");
+            let mut install = sh::cargo(&["install", "--quiet", "--locked", "cargo-mutants"]);
+            // It spends its time waiting for the compiler.
+            install.env("CARGO_PROFILE_RELEASE_OPT_LEVEL", "1");
+            install.env("CARGO_PROFILE_RELEASE_LTO", "off");
+            install.env("CARGO_TARGET_DIR", tree::scratch().join("install"));
+            if !sh::ok(&mut install) || !there() {
+                eprintln!("mutants: cargo-mutants can't be installed");
+                return None;
+            }
+        }
+        Some(Tool(()))
+    }
+
+    /// True if the tests are green without a mutant; builds what all mutants share.
+    pub fn tests_are_green(&self) -> bool {
+        PACKAGES.iter().all(|package| {
+            let mut test = sh::cargo(&["test", "--quiet", "--lib", "--package", package]);
+            sh::ok(in_the_tree(&mut test))
+        })
+    }
+
+    /// The names of the mutants that the options choose, with file, line and column.
+    pub fn list(&self, options: &[&str]) -> Vec<String> {
+        let mut list = self.mutants();
+        list.args(["--list", "--no-shuffle"]).args(options);
+        match list.output() {
+            Ok(output) if output.status.success() => {
+                let text = String::from_utf8_lossy(&output.stdout).into_owned();
+                text.lines().filter(|line| !line.is_empty()).map(String::from).collect()
+            }
+            Ok(output) => {
+                eprintln!("mutants: {}", String::from_utf8_lossy(&output.stderr));
+                Vec::new()
+            }
+            Err(error) => {
+                eprintln!("mutants: {error}");
+                Vec::new()
+            }
+        }
+    }
+
+    /// Tries the mutants with these names.
+    pub fn attempt(&self, names: &[String]) -> Vec<(String, Outcome)> {
+        let out = tree::scratch().join("out");
+        let _ = fs::remove_dir_all(&out);
+        fs::create_dir_all(&out).expect("target can be written");
+        let any: Vec<String> = names.iter().map(|name| escaped(name)).collect();
+        let mut attempt = self.mutants();
+        attempt.args(["--in-place", "--baseline", "skip", "--jobs", "1", "--no-shuffle"]);
+        attempt.args(["--timeout", TIMEOUT, "--build-timeout", BUILD_TIMEOUT]);
+        attempt
+            .args(["--cargo-arg=--lib", "--colors", "never", "--no-times", "--output"])
+            .arg(&out);
+        attempt.args(["--re", &format!("^(?:{})$", any.join("|"))]);
+        // It fails if one survives, which is read below.
+        let _ = sh::ok(&mut attempt);
+        let mut outcomes = Vec::new();
+        for (file, outcome) in OUTCOMES {
+            let text = fs::read_to_string(out.join("mutants.out").join(file)).unwrap_or_default();
+            outcomes.extend(text.lines().map(|name| (name.to_owned(), outcome)));
+        }
+        outcomes
+    }
+
+    fn mutants(&self) -> Command {
+        let mut command = sh::cargo(&["mutants"]);
+        in_the_tree(&mut command);
+        command
+    }
+}
+
+/// Without what only a debugger needs, and by parts.
+fn in_the_tree(command: &mut Command) -> &mut Command {
+    command.current_dir(tree::tree());
+    command.env("CARGO_TARGET_DIR", tree::scratch().join("target"));
+    command.env("CARGO_INCREMENTAL", "1").env("CARGO_PROFILE_DEV_DEBUG", "0")
+}
+
+/// A name as a regular expression that matches it alone.
+fn escaped(name: &str) -> String {
+    let mut escaped = String::new();
+    for c in name.chars() {
+        if c.is_ascii_punctuation() && !"<>:/_,'\"".contains(c) {
+            escaped.push('\\');
+        }
+        escaped.push(c);
+    }
+    escaped
+}
+
+#[cfg(test)]
+mod tests {
+    use super::escaped;
+
+    #[test]
+    fn a_name_matches_itself_alone() {
+        for (name, expected) in [
+            ("a/b.rs:1:2: replace + with - in f", r"a/b\.rs:1:2: replace \+ with \- in f"),
+            ("replace f -> Option<X> with Some(0)", r"replace f \-> Option<X> with Some\(0\)"),
+            ("replace && with || in g", r"replace \&\& with \|\| in g"),
+        ] {
+            assert_eq!(escaped(name), expected);
+        }
+    }
+}
