@@ -14,8 +14,10 @@ use std::process::ExitCode;
 const HELP: &str = "\
 cargo xtask <subcommand>
 
-  test [--only unit|python|node|rust|postgres|contract|crash|deny]...
+  test [--only unit|python|node|rust|postgres|contract|crash|deny|mutants]...
           install what the tests need and run them; ends with 'N passed, N failed'
+  test --full mutants|walk|walk-postgres|deny
+          one part of what takes too long for every change
   bench [--seconds N] [--connections N] [--charges N] [--accounts N]
         [--only start|ceilings|kinds|fanout|growth|payday]...
           measure the figures of the README against a release build

@@ -13,6 +13,8 @@ use std::process::ExitCode;
 use std::time::{Duration, Instant};
 
 use crate::sh;
+pub use record::{commit, today};
+
 use files::FILES;
 use record::{Done, Listed, Results};
 use tool::Tool;
@@ -95,7 +97,6 @@ fn retried(tool: &Tool, old: Done, names: &[String]) -> Done {
 /// Tries the mutants of the lines that were changed since `docs/mutation/BASE`, or a sample of
 /// them. False if one survives that is not listed.
 pub fn changed(budget: Duration, seed: Option<u64>) -> bool {
-    let end = Instant::now() + budget;
     let base = fs::read_to_string(record::base()).unwrap_or_default();
     let base = base.trim();
     let known =
@@ -119,6 +120,7 @@ pub fn changed(budget: Duration, seed: Option<u64>) -> bool {
         options.extend(["--file", file]);
     }
     let Some(tool) = ready() else { return false };
+    let end = Instant::now() + budget;
     let mut names = tool.list(&options);
     let seed = seed.unwrap_or_else(|| u64::from(std::process::id()));
     sample::shuffle(&mut names, seed);

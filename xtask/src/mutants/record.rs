@@ -121,11 +121,11 @@ impl Results {
                 if let Some(done) = results.files.get_mut(&file) {
                     done.survivors.push(survivor.to_owned());
                 }
-            } else if let Some((name, rest)) = line.split_once(": ") {
-                if let Some(done) = Done::parse(rest) {
-                    file = name.to_owned();
-                    results.files.insert(file.clone(), done);
-                }
+            } else if let Some((name, rest)) = line.split_once(": ")
+                && let Some(done) = Done::parse(rest)
+            {
+                file = name.to_owned();
+                results.files.insert(file.clone(), done);
             }
         }
         results
