@@ -8,6 +8,7 @@ mod sample;
 mod tool;
 mod tree;
 
+use std::collections::BTreeSet;
 use std::fs;
 use std::process::ExitCode;
 use std::time::{Duration, Instant};
@@ -16,11 +17,8 @@ use crate::sh;
 pub use record::{commit, today};
 
 use files::FILES;
-use record::{Done, Listed, Results};
+use record::{Done, Listed, Outcome, Results};
 use tool::Tool;
-
-/// Mutants tried by one start of the tool: few, so that what was done is written down often.
-const BATCH: usize = 8;
 
 /// Minutes of one full run, which the next goes on from.
 const SHARD: u64 = 25;
@@ -54,17 +52,15 @@ pub fn full(budget: Duration, again: bool) -> bool {
         fs::write(record::base(), format!("{}\n", record::commit())).expect("docs can be written");
     }
     for file in FILES {
-        let names = tool.list(&["--file", file]);
+        let options = ["--file", file];
+        let names = tool.list(&options);
         let old = results.files.remove(*file).unwrap_or_default();
-        let mut done = retried(&tool, old, &names);
+        let mut done = retried(&tool, &options, old, &names);
         while done.tried() < names.len() && Instant::now() < end {
-            let begin = done.tried();
-            done.add(&tool.attempt(&names[begin..names.len().min(begin + BATCH)]));
-            if done.tried() == begin {
-                eprintln!("mutants: the tool tried nothing of {file}");
-                return false;
-            }
-            println!("{file}: {done}");
+            let which = done.tried();
+            let Some(outcome) = tool.attempt(&options, &names, which) else { return false };
+            println!("{outcome:?} {}", names[which]);
+            done.add(&names[which], outcome);
             results.files.insert((*file).to_owned(), done.clone());
             results.write();
         }
@@ -79,18 +75,24 @@ pub fn full(budget: Duration, again: bool) -> bool {
 
 /// What is known of a file: nothing if it has other mutants now. Survivors are tried again, since a
 /// test may have come that kills them.
-fn retried(tool: &Tool, old: Done, names: &[String]) -> Done {
+fn retried(tool: &Tool, options: &[&str], old: Done, names: &[String]) -> Done {
     if old.total != names.len() {
         return Done { total: names.len(), ..Done::default() };
     }
     let unlisted = Listed::read().map(|listed| listed.without(&old.survivors)).unwrap_or_default();
-    let again: Vec<String> = unlisted.iter().map(|name| record::lasting(name)).collect();
-    let again: Vec<String> =
-        names.iter().filter(|name| again.contains(&record::lasting(name))).cloned().collect();
-    let mut done = old;
-    for batch in again.chunks(BATCH) {
-        done.replace(&tool.attempt(batch));
+    let again: BTreeSet<String> = unlisted.iter().map(|name| record::lasting(name)).collect();
+    let (mut done, tried) = (old.clone(), old.tried());
+    done.survivors.retain(|name| !again.contains(&record::lasting(name)));
+    // The file has the same mutants in the same order, if on other lines.
+    for which in (0..tried).filter(|which| again.contains(&record::lasting(&names[*which]))) {
+        let Some(outcome) = tool.attempt(options, names, which) else { return old };
+        println!("{outcome:?} {}", names[which]);
+        if outcome == Outcome::Survived {
+            done.survivors.push(names[which].clone());
+        }
     }
+    // What survived before and does not now is caught.
+    done.caught += tried.saturating_sub(done.tried());
     done
 }
 
@@ -121,23 +123,21 @@ pub fn changed(budget: Duration, seed: Option<u64>) -> bool {
     }
     let Some(tool) = ready() else { return false };
     let end = Instant::now() + budget;
-    let mut names = tool.list(&options);
+    let names = tool.list(&options);
     let seed = seed.unwrap_or_else(|| u64::from(std::process::id()));
-    sample::shuffle(&mut names, seed);
+    let mut order: Vec<usize> = (0..names.len()).collect();
+    sample::shuffle(&mut order, seed);
     println!("{} mutants, in the order of --seed {seed}", names.len());
     let mut done = Done { total: names.len(), ..Done::default() };
-    for batch in names.chunks(BATCH) {
+    for which in order {
         if Instant::now() >= end {
             break;
         }
-        done.add(&tool.attempt(batch));
+        let Some(outcome) = tool.attempt(&options, &names, which) else { return false };
+        done.add(&names[which], outcome);
     }
     println!("{done}; {} not tried", names.len() - done.tried());
-    let nothing = done.tried() == 0 && !names.is_empty();
-    if nothing {
-        eprintln!("mutants: the tool tried nothing");
-    }
-    judge(&done.survivors) && !nothing
+    judge(&done.survivors)
 }
 
 /// The tool, installed if missing, and a tree for it whose tests are green.

@@ -376,4 +376,22 @@ mod tests {
             }
         }
     }
+
+    #[test]
+    fn a_transaction_is_found_by_what_it_is_and_when_it_settles() {
+        for (available_on, settles) in
+            [(0, "usd.0.charge"), (1, "usd.0.charge"), (2, "usd.000000000002.charge")]
+        {
+            let id = "txn_1".to_owned();
+            let made = BalanceTransaction::new(id, Entry::Charge, of(5), "ch_1", 1, available_on);
+            let made = made.described("x");
+            assert_eq!(made.description.as_deref(), Some("x"));
+            assert_eq!(made.currency(), Currency::USD);
+            let pair = |filter, value: &str| (filter, value.to_owned());
+            let kind = pair("kind", "charge.usd");
+            let lists = [pair("source", "ch_1"), kind, pair("settles", settles)];
+            assert_eq!(made.lists(), lists);
+        }
+        assert_eq!(settling("usd", None), "usd.0.");
+    }
 }

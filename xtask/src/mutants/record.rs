@@ -46,26 +46,14 @@ impl Done {
         self.caught + self.unviable + self.timeouts + self.survivors.len()
     }
 
-    pub fn add(&mut self, outcomes: &[(String, Outcome)]) {
-        for (name, outcome) in outcomes {
-            match outcome {
-                Outcome::Caught => self.caught += 1,
-                Outcome::Unviable => self.unviable += 1,
-                Outcome::TimedOut => self.timeouts += 1,
-                Outcome::Survived => self.survivors.push(name.clone()),
-            }
+    pub fn add(&mut self, name: &str, outcome: Outcome) {
+        match outcome {
+            Outcome::Caught => self.caught += 1,
+            Outcome::Unviable => self.unviable += 1,
+            Outcome::TimedOut => self.timeouts += 1,
+            Outcome::Survived => self.survivors.push(name.to_owned()),
         }
         self.when = format!("{}, {}", today(), commit());
-    }
-
-    /// Takes over what became of survivors that were tried again, wherever they are by now.
-    pub fn replace(&mut self, outcomes: &[(String, Outcome)]) {
-        let again: Vec<String> = outcomes.iter().map(|(name, _)| lasting(name)).collect();
-        let tried = self.tried();
-        self.survivors.retain(|name| !again.contains(&lasting(name)));
-        self.add(outcomes);
-        // Others of the same name were caught and counted before.
-        self.caught = self.caught.saturating_sub(self.tried().saturating_sub(tried));
     }
 
     /// Reads what `Display` wrote.

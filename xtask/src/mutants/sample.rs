@@ -1,12 +1,12 @@
 //! Drawing by a seed.
 
-/// Puts names into an order that depends on the seed alone.
-pub fn shuffle(names: &mut [String], seed: u64) {
+/// Puts things into an order that depends on the seed alone.
+pub fn shuffle<T>(things: &mut [T], seed: u64) {
     let mut state = seed;
-    for last in (1..names.len()).rev() {
-        let bound = u64::try_from(last + 1).expect("fewer than 2^64 names");
+    for last in (1..things.len()).rev() {
+        let bound = u64::try_from(last + 1).expect("fewer than 2^64 of them");
         let drawn = next(&mut state) % bound;
-        names.swap(last, usize::try_from(drawn).expect("is below a usize"));
+        things.swap(last, usize::try_from(drawn).expect("is below a usize"));
     }
 }
 

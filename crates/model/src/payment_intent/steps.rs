@@ -255,4 +255,17 @@ mod tests {
         assert_eq!(intent.status(), IntentStatus::RequiresConfirmation);
         assert_eq!(intent.next_action, None);
     }
+
+    #[test]
+    fn the_charge_goes_where_the_intent_says() {
+        let mut intent = intent();
+        assert_eq!((intent.currency(), intent.transfer_part()), (Currency::USD, None));
+        assert_eq!(intent.charge_transfer_data(), None);
+        for part in [None, Some(of(600))] {
+            intent.transfer_data = Some(TransferData::new("acct_1", part));
+            assert_eq!(intent.transfer_part(), part);
+            let data = ChargeTransferData::new("acct_1", part);
+            assert_eq!(intent.charge_transfer_data(), Some(data));
+        }
+    }
 }
