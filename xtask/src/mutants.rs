@@ -53,7 +53,7 @@ pub fn full(budget: Duration, again: bool) -> bool {
     }
     for file in FILES {
         let options = ["--file", file];
-        let names = tool.list(&options);
+        let Some(names) = tool.list(&options) else { return false };
         let old = results.files.remove(*file).unwrap_or_default();
         let mut done = retried(&tool, &options, old, &names);
         while done.tried() < names.len() && Instant::now() < end {
@@ -123,7 +123,7 @@ pub fn changed(budget: Duration, seed: Option<u64>) -> bool {
     }
     let Some(tool) = ready() else { return false };
     let end = Instant::now() + budget;
-    let names = tool.list(&options);
+    let Some(names) = tool.list(&options) else { return false };
     let seed = seed.unwrap_or_else(|| u64::from(std::process::id()));
     let mut order: Vec<usize> = (0..names.len()).collect();
     sample::shuffle(&mut order, seed);

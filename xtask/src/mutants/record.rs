@@ -202,7 +202,9 @@ pub fn base() -> PathBuf {
 
 /// What was changed in the files since a commit.
 pub fn diff(base: &str) -> Option<String> {
-    let mut args = vec!["diff", "--no-color", "--no-ext-diff", base, "--"];
+    // In the shape that the tool reads, whatever the developer likes to see.
+    let mut args = vec!["-c", "diff.noprefix=false", "-c", "diff.mnemonicPrefix=false"];
+    args.extend(["diff", "--no-color", "--no-ext-diff", base, "--"]);
     args.extend(FILES);
     output("git", &args)
 }

@@ -53,23 +53,15 @@ impl Tool {
     }
 
     /// The names of the mutants that the options choose, with file, line and column.
-    pub fn list(&self, options: &[&str]) -> Vec<String> {
+    pub fn list(&self, options: &[&str]) -> Option<Vec<String>> {
         let mut list = self.mutants();
-        list.args(["--list", "--no-shuffle"]).args(options);
-        match list.output() {
-            Ok(output) if output.status.success() => {
-                let text = String::from_utf8_lossy(&output.stdout).into_owned();
-                text.lines().filter(|line| !line.is_empty()).map(String::from).collect()
-            }
-            Ok(output) => {
-                eprintln!("mutants: {}", String::from_utf8_lossy(&output.stderr));
-                Vec::new()
-            }
-            Err(error) => {
-                eprintln!("mutants: {error}");
-                Vec::new()
-            }
+        let output = list.args(["--list", "--no-shuffle"]).args(options).output().ok()?;
+        if !output.status.success() {
+            eprintln!("mutants: {}", String::from_utf8_lossy(&output.stderr));
+            return None;
         }
+        let text = String::from_utf8_lossy(&output.stdout);
+        Some(text.lines().filter(|line| !line.is_empty()).map(String::from).collect())
     }
 
     /// Tries one of the mutants that the options choose, by its place in their list. None if the
