@@ -2,6 +2,7 @@
 
 mod bench;
 mod cluster;
+mod mutants;
 mod params;
 mod sh;
 mod test;
@@ -13,8 +14,10 @@ use std::process::ExitCode;
 const HELP: &str = "\
 cargo xtask <subcommand>
 
-  test [--only unit|readme|python|node|rust|postgres|contract|crash|deny]...
+  test [--only unit|readme|python|node|rust|postgres|contract|crash|deny|mutants]...
           install what the tests need and run them; ends with 'N passed, N failed'
+  test --full mutants|walk|walk-postgres|deny
+          one part of what takes too long for every change
   bench [--seconds N] [--connections N] [--charges N] [--accounts N]
         [--only start|ceilings|kinds|fanout|growth|payday]...
           measure the figures of the README against a release build
@@ -24,6 +27,10 @@ cargo xtask <subcommand>
           confirmed payments beside localstripe, which is installed for it
   simulate [SEED]
           walk at random over the API, seed after seed, until one fails
+  mutants [--minutes N] [--again]
+          try every mutant of the rules of money, from where the last run stopped
+  mutants --changed [--minutes N] [--seed N]
+          those of the lines changed since docs/mutation/BASE
   params CONTRACT.json
           make the parameter tables again from a contract of the API
 ";
@@ -35,6 +42,7 @@ fn main() -> ExitCode {
     match name.as_str() {
         "test" => test::run(&rest),
         "bench" => bench::run(&rest),
+        "mutants" => mutants::run(&rest),
         "simulate" => {
             let seed = rest.first().map_or("0", String::as_str);
             let args = ["--package", "tributary", "--test", "it", "seed_after_seed"];

@@ -47,3 +47,29 @@ impl fmt::Debug for AccountPath {
         f.write_str(&self.0)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::{AccountKind::*, *};
+
+    #[test]
+    fn the_first_part_of_a_path_tells_the_kind() {
+        for (path, kind) in [
+            ("network/card", Some(Asset)),
+            ("bank/main", Some(Asset)),
+            ("owed/a/available", Some(Liability)),
+            ("owed", Some(Liability)),
+            ("revenue/fees", Some(Revenue)),
+            ("position/usd", Some(Position)),
+            ("owedx/a", None),
+            ("a/owed", None),
+            ("/owed", None),
+            ("", None),
+        ] {
+            let account = AccountPath::new(path);
+            assert_eq!(account.kind(), kind, "{path}");
+            assert_eq!(account.as_str(), path);
+            assert_eq!(format!("{account:?}"), path);
+        }
+    }
+}

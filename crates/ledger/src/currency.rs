@@ -102,6 +102,8 @@ mod tests {
             let currency: Currency = code.parse().unwrap();
             assert_eq!(currency.decimals(), decimals, "{code}");
             assert_eq!(currency.code(), code.to_lowercase());
+            assert_eq!(currency.to_string(), currency.code());
+            assert_eq!(format!("{currency:?}"), currency.code());
         }
         for wrong in ["", "us", "usdd", "xyz", "€€", "b d"] {
             assert!(wrong.parse::<Currency>().is_err(), "{wrong}");

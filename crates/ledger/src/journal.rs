@@ -115,5 +115,21 @@ mod tests {
             check(&[(owed, i64::MAX, usd), (owed, 1, usd), (bank, -1, usd)]),
             Err(JournalError::Overflow)
         );
+        let zero = Err(JournalError::ZeroLine(AccountPath::new(bank)));
+        assert_eq!(check(&[(owed, 5, usd), (bank, 0, usd), (bank, -5, usd)]), zero);
+    }
+
+    #[test]
+    fn errors_can_be_read() {
+        let account = || AccountPath::new("bank/main");
+        for (error, text) in [
+            (JournalError::TooFewLines, "fewer than two postings"),
+            (JournalError::ZeroLine(account()), "a posting of nothing to bank/main"),
+            (JournalError::UnknownAccount(account()), "no such account: bank/main"),
+            (JournalError::Unbalanced(Currency::USD, -1), "usd sums to -1"),
+            (JournalError::Overflow, "a sum overflows"),
+        ] {
+            assert_eq!(error.to_string(), text);
+        }
     }
 }

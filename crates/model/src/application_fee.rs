@@ -184,4 +184,30 @@ mod tests {
         assert_eq!(fee.times_refunded(), 2);
         assert_eq!(fee.amount(), of(123).money());
     }
+
+    #[test]
+    fn a_fee_shows_its_refunds_and_is_found() {
+        let of = |minor| Positive::new(Money::new(minor, Currency::USD)).unwrap();
+        let mut fee = ApplicationFee::new("fee_1".into(), "ca_1", ("acct_1", "py_1"), of(123), 5);
+        assert_eq!(fee.times_refunded(), 0);
+        assert_eq!(fee.refunds_url(), "/v1/application_fees/fee_1/refunds");
+        for id in ["fr_1", "fr_2"] {
+            fee.refund(FeeRefund::new(id.into(), "fee_1", of(5), 6)).unwrap();
+        }
+        let mut changed = FeeRefund::new("fr_2".into(), "fee_1", of(5), 6);
+        changed.balance_transaction = Some("txn_1".into());
+        fee.show_refund(&changed);
+        let shown: Vec<(&str, bool)> = fee
+            .refunds
+            .data
+            .iter()
+            .map(|refund| (refund.id.as_str(), refund.balance_transaction.is_some()))
+            .collect();
+        assert_eq!(shown, [("fr_2", true), ("fr_1", false)]);
+        let pair = |filter, value: &str| (filter, value.to_owned());
+        assert_eq!(fee.lists(), [pair("charge", "py_1")]);
+        fee.originating_transaction = Some("ch_1".into());
+        assert_eq!(fee.lists(), [pair("charge", "py_1"), pair("charge", "ch_1")]);
+        assert_eq!(changed.lists(), [pair("fee", "fee_1")]);
+    }
 }

@@ -28,8 +28,8 @@ pub struct BalanceTransaction {
     pub reporting_category: String,
     /// What it is about.
     pub source: Option<String>,
-    /// As of its creation; replies and events set it for the time they show.
-    pub status: String,
+    /// As of its creation, until `show_at` says it anew.
+    status: TransactionStatus,
     #[serde(rename = "type")]
     kind: TransactionType,
     #[serde(skip)]
@@ -41,6 +41,20 @@ pub struct BalanceTransaction {
 pub struct TransactionInternal {
     /// The number of its journal.
     pub journal: i64,
+}
+
+/// Whether the net can be used.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum TransactionStatus {
+    Available,
+    Pending,
+}
+
+impl TransactionStatus {
+    fn at(now: i64, available_on: i64) -> TransactionStatus {
+        if available_on > now { TransactionStatus::Pending } else { TransactionStatus::Available }
+    }
 }
 
 /// A part of a fee.
@@ -210,7 +224,7 @@ impl BalanceTransaction {
             net: signed,
             reporting_category: kind.reporting_category().into(),
             source: (!source.is_empty()).then(|| source.to_owned()),
-            status: if available_on > created { "pending" } else { "available" }.into(),
+            status: TransactionStatus::at(created, available_on),
             kind,
             internal: TransactionInternal::default(),
         }
@@ -234,6 +248,11 @@ impl BalanceTransaction {
     /// The currency of all its amounts.
     pub fn currency(&self) -> Currency {
         self.currency
+    }
+
+    /// Shows the status that it has at a time.
+    pub fn show_at(&mut self, now: i64) {
+        self.status = TransactionStatus::at(now, self.available_on);
     }
 
     /// Says in words what happened.
@@ -348,8 +367,31 @@ mod tests {
         {
             let id = "txn_1".to_owned();
             let made = BalanceTransaction::new(id, Entry::Charge, of(5), "", created, available_on);
-            assert_eq!(made.status, status, "{available_on}");
+            assert_eq!(json!(made)["status"], status, "{available_on}");
             assert_eq!(made.source, None);
+            for (now, status) in [(0, "available"), (1, "available"), (2, "pending")] {
+                let mut later = made.clone();
+                later.show_at(available_on - now + 1);
+                assert_eq!(json!(later)["status"], status, "{available_on} {now}");
+            }
         }
+    }
+
+    #[test]
+    fn a_transaction_is_found_by_what_it_is_and_when_it_settles() {
+        for (available_on, settles) in
+            [(0, "usd.0.charge"), (1, "usd.0.charge"), (2, "usd.000000000002.charge")]
+        {
+            let id = "txn_1".to_owned();
+            let made = BalanceTransaction::new(id, Entry::Charge, of(5), "ch_1", 1, available_on);
+            let made = made.described("x");
+            assert_eq!(made.description.as_deref(), Some("x"));
+            assert_eq!(made.currency(), Currency::USD);
+            let pair = |filter, value: &str| (filter, value.to_owned());
+            let kind = pair("kind", "charge.usd");
+            let lists = [pair("source", "ch_1"), kind, pair("settles", settles)];
+            assert_eq!(made.lists(), lists);
+        }
+        assert_eq!(settling("usd", None), "usd.0.");
     }
 }

@@ -84,4 +84,26 @@ mod tests {
             assert_eq!(bucket_of(account.as_str()), None);
         }
     }
+
+    #[test]
+    fn money_is_pending_until_it_is_available() {
+        for (available_on, bucket) in
+            [(4, Bucket::Available), (5, Bucket::Available), (6, Bucket::Pending(6))]
+        {
+            assert_eq!(Bucket::until(available_on, 5), bucket);
+        }
+        for (bucket, path) in [
+            (Bucket::Available, "owed/acct_1/available"),
+            (Bucket::Pending(6), "owed/acct_1/pending/6"),
+            (Bucket::Reserved, "owed/acct_1/reserved"),
+        ] {
+            assert_eq!(owed("acct_1", bucket).as_str(), path);
+        }
+        assert_eq!(owed_prefix("acct_1"), "owed/acct_1/");
+        for path in
+            ["owed/acct_1", "owed/acct_1/pending", "owed/acct_1/available/6", "bank/available"]
+        {
+            assert_eq!(bucket_of(path), None, "{path}");
+        }
+    }
 }

@@ -186,4 +186,44 @@ mod tests {
         assert_eq!(arrival(at("2024-06-14"), "US"), midnight(date(2024, 6, 17)));
         assert_eq!(debit(at("2024-06-13"), 3, "GB"), midnight(date(2024, 6, 18)) + PAYOUT_HOUR);
     }
+
+    #[test]
+    fn holidays_of_whole_years() {
+        for (year, holidays) in [
+            (2022, "01-17 02-21 05-30 06-20 07-04 09-05 10-10 11-11 11-24 12-26"),
+            (2023, "01-02 01-16 02-20 05-29 06-19 07-04 09-04 10-09 11-23 12-25"),
+            (2026, "01-01 01-19 02-16 05-25 06-19 09-07 10-12 11-11 11-26 12-25"),
+            (2027, "01-01 01-18 02-15 05-31 07-05 09-06 10-11 11-11 11-25"),
+        ] {
+            let mut day = date(year, 1, 1);
+            let mut found = Vec::new();
+            while day.year() == year {
+                let weekend = matches!(day.weekday(), Weekday::Saturday | Weekday::Sunday);
+                for country in ["US", "DE"] {
+                    let banking = is_business_day(day, country);
+                    assert!(!weekend || !banking, "{day}");
+                    if !weekend && !banking {
+                        assert_eq!(country, "US");
+                        found.push(day.strftime("%m-%d").to_string());
+                    }
+                }
+                day = next(day);
+            }
+            assert_eq!(found.join(" "), holidays, "{year}");
+        }
+    }
+
+    #[test]
+    fn payouts_are_made_at_their_hour_only() {
+        let hour = midnight(date(2024, 6, 12)) + PAYOUT_HOUR;
+        let next_day = hour + DAY;
+        for (now, expected) in [(hour - 1, hour), (hour, next_day), (hour + 1, next_day)] {
+            assert_eq!(next_payout(now, &Interval::Daily, "US"), Some(expected), "{now}");
+        }
+        for nowhere in [Interval::Weekly(Vec::new()), Interval::Monthly(Vec::new())] {
+            assert_eq!(next_payout(hour, &nowhere, "US"), None);
+        }
+        assert_eq!(PAYOUT_HOUR, 7200);
+        assert_eq!(ARRIVES_WITHIN, 1_209_600);
+    }
 }

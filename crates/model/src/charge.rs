@@ -395,4 +395,71 @@ mod tests {
             assert_eq!(charge.transferred(Currency::USD).minor(), total, "{amount}");
         }
     }
+
+    #[test]
+    fn a_charge_tells_what_it_was_made_with() {
+        let mut charge = Charge::authorized("ch_1".into(), of(1000), 5);
+        assert_eq!((charge.amount(), charge.currency()), (of(1000).money(), Currency::USD));
+        assert_eq!((charge.application_fee_amount(), charge.transfer_part()), (None, None));
+        charge.ask_for_fee(Some(of(123).money()));
+        assert_eq!(charge.application_fee_amount(), Some(of(123).money()));
+        for part in [None, Some(of(600))] {
+            charge.transfer_data = Some(ChargeTransferData::new("acct_1", part));
+            assert_eq!(charge.transfer_part(), part);
+        }
+        assert_eq!(charge.lists(), []);
+        charge.customer = Some("cus_1".into());
+        charge.payment_intent = Some("pi_1".into());
+        charge.transfer_group = Some("g".into());
+        let pair = |filter, value: &str| (filter, value.to_owned());
+        let lists = [
+            pair("customer", "cus_1"),
+            pair("payment_intent", "pi_1"),
+            pair("transfer_group", "g"),
+        ];
+        assert_eq!(charge.lists(), lists);
+    }
+
+    #[test]
+    fn links_are_filled_in_once() {
+        let link = || Some("x".to_owned());
+        for (transaction, transfer) in [(link(), None), (None, link()), (link(), link())] {
+            let mut charge = Charge::authorized("ch_1".into(), of(1000), 5);
+            assert!(!charge.fill());
+            charge.internal.balance_transaction.clone_from(&transaction);
+            charge.internal.transfer.clone_from(&transfer);
+            assert!(charge.fill(), "{transaction:?} {transfer:?}");
+            assert!(!charge.fill());
+            assert_eq!(
+                (&charge.balance_transaction, charge.transfer),
+                (&transaction, transfer.map(Some))
+            );
+        }
+    }
+
+    #[test]
+    fn a_transfer_that_is_null_is_not_one_that_is_absent() {
+        for transfer in [None, Some(None), Some(Some("tr_1".to_owned()))] {
+            let mut charge = Charge::authorized("ch_1".into(), of(1000), 5);
+            charge.transfer = transfer;
+            let read: Charge = serde_json::from_value(json!(charge)).unwrap();
+            assert_eq!(read.transfer, charge.transfer);
+        }
+    }
+
+    #[test]
+    fn details_are_personal_if_they_say_anything() {
+        let text = || Some("x".to_owned());
+        let none = BillingDetails::default();
+        assert!(!none.is_personal());
+        for details in [
+            BillingDetails { email: text(), ..none.clone() },
+            BillingDetails { name: text(), ..none.clone() },
+            BillingDetails { phone: text(), ..none.clone() },
+            BillingDetails { tax_id: text(), ..none.clone() },
+            BillingDetails { address: json!({ "city": "x" }), ..none },
+        ] {
+            assert!(details.is_personal(), "{details:?}");
+        }
+    }
 }

@@ -230,3 +230,22 @@ object!(
             })
     }
 );
+
+#[cfg(test)]
+mod tests {
+    use ledger::Money;
+
+    use super::*;
+
+    #[test]
+    fn an_intent_is_found_by_its_customer_and_shows_little_to_payers() {
+        let amount = Positive::new(Money::new(1000, Currency::USD)).unwrap();
+        let mut intent = PaymentIntent::new("pi_1".into(), "secret".into(), amount, 5);
+        assert_eq!(intent.lists(), []);
+        intent.customer = Some("cus_1".into());
+        assert_eq!(intent.lists(), [("customer", "cus_1".to_owned())]);
+        let shown = intent.public();
+        assert_eq!((&shown["id"], &shown["amount"]), (&json!("pi_1"), &json!(1000)));
+        assert_eq!((shown.get("customer"), shown.get("transfer_data")), (None, None));
+    }
+}

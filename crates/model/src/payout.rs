@@ -242,4 +242,26 @@ mod tests {
             assert_eq!(payout.moves(), Some(amount));
         }
     }
+
+    #[test]
+    fn a_payout_is_found_by_where_it_goes_and_when() {
+        let amount = Positive::new(Money::new(5, Currency::USD)).unwrap();
+        let mut payout = Payout::new("po_1".into(), Credit, amount, 5);
+        assert_eq!(payout.currency(), Currency::USD);
+        payout.destination = Some("ba_1".into());
+        for (status, name, arrives, found) in [
+            (Pending, "pending", 4, "0"),
+            (InTransit, "in_transit", 5, "0"),
+            (Paid, "paid", 6, "000000000006"),
+            (Failed, "failed", 1_767_571_200, "001767571200"),
+            (Canceled, "canceled", 5, "0"),
+        ] {
+            (payout.status, payout.arrival_date) = (status, arrives);
+            let pair = |filter, value: &str| (filter, value.to_owned());
+            let lists = [pair("destination", "ba_1"), pair("status", name), pair("arrives", found)];
+            assert_eq!(payout.lists(), lists);
+            assert_eq!(json!(payout)["status"], name);
+        }
+        assert_eq!(arriving(Some(-1)), "000000000000");
+    }
 }

@@ -178,4 +178,15 @@ mod tests {
             assert_eq!(waits, to == Some(Pending), "{from:?} {step:?}");
         }
     }
+
+    #[test]
+    fn a_refund_is_found_by_what_it_refunds() {
+        let amount = Positive::new(Money::new(400, Currency::USD)).unwrap();
+        let mut refund = Refund::new("re_1".into(), "ch_1", amount, 5);
+        assert_eq!(refund.amount(), amount.money());
+        let pair = |filter, value: &str| (filter, value.to_owned());
+        assert_eq!(refund.lists(), [pair("charge", "ch_1")]);
+        refund.payment_intent = Some("pi_1".into());
+        assert_eq!(refund.lists(), [pair("charge", "ch_1"), pair("payment_intent", "pi_1")]);
+    }
 }

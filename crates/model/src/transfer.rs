@@ -254,4 +254,31 @@ mod tests {
             assert_eq!(from.after(TransferStep::Reverse { whole }), to, "{from:?} {whole}");
         }
     }
+
+    #[test]
+    fn a_transfer_shows_its_reversals_and_is_found() {
+        let mut transfer = Transfer::new("tr_1".into(), "acct_1", of(1000), 5);
+        assert_eq!(transfer.times_reversed(), 0);
+        assert_eq!(transfer.reversals_url(), "/v1/transfers/tr_1/reversals");
+        assert_eq!((transfer.amount(), transfer.currency()), (of(1000).money(), Currency::USD));
+        for id in ["trr_1", "trr_2"] {
+            transfer.reverse(TransferReversal::new(id.into(), "tr_1", of(5), 6)).unwrap();
+        }
+        let mut changed = TransferReversal::new("trr_2".into(), "tr_1", of(5), 6);
+        changed.balance_transaction = Some("txn_1".into());
+        transfer.show_reversal(&changed);
+        let shown: Vec<(&str, bool)> = transfer
+            .reversals
+            .data
+            .iter()
+            .map(|reversal| (reversal.id.as_str(), reversal.balance_transaction.is_some()))
+            .collect();
+        assert_eq!(shown, [("trr_2", true), ("trr_1", false)]);
+        let pair = |filter, value: &str| (filter, value.to_owned());
+        assert_eq!(transfer.lists(), [pair("destination", "acct_1")]);
+        transfer.transfer_group = Some("g".into());
+        let both = [pair("destination", "acct_1"), pair("transfer_group", "g")];
+        assert_eq!(transfer.lists(), both);
+        assert_eq!(changed.lists(), [pair("transfer", "tr_1")]);
+    }
 }

@@ -41,3 +41,22 @@ impl Volume {
 }
 
 object!(Volume, "volume");
+
+#[cfg(test)]
+mod tests {
+    use ledger::Currency;
+
+    use super::*;
+
+    #[test]
+    fn charges_are_counted_together() {
+        assert_eq!(Volume::id_of("acct_1"), "volume_1");
+        let mut volume = Volume::new("acct_1", Money::new(5, Currency::USD), 7);
+        assert_eq!((volume.id.as_str(), volume.amount, volume.since), ("volume_1", 5, 7));
+        volume.count(Money::new(6, Currency::USD));
+        assert_eq!(volume.amount, 11);
+        assert!(volume.lists().is_empty());
+        volume.count(Money::new(i64::MAX, Currency::USD));
+        assert_eq!(volume.amount, i64::MAX);
+    }
+}

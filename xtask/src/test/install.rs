@@ -50,6 +50,20 @@ pub fn venv(home: &str, requirements: &Path) -> Option<PathBuf> {
     made.then_some(python)
 }
 
+/// True if the checker of licences and banned crates is there.
+pub fn has_deny() -> bool {
+    sh::has("cargo", &["deny", "--version"])
+}
+
+/// Installs that checker if it is missing; it takes minutes to build.
+pub fn deny() -> bool {
+    let install = || {
+        println!("installing cargo-deny");
+        sh::ok(&mut sh::cargo(&["install", "--quiet", "--locked", "cargo-deny"]))
+    };
+    has_deny() || (install() && has_deny())
+}
+
 /// The load generator of the benchmark; installed if missing.
 pub fn wrk() -> bool {
     let there = || sh::has("sh", &["-c", "command -v wrk"]);

@@ -2,18 +2,19 @@
 
 use std::path::{Path, PathBuf};
 use std::process::Command;
+use std::time::Duration;
 
 use super::install;
 use super::readme::readme;
 use super::tally::Tally;
 use crate::cluster::{Cluster, Disk};
-use crate::sh;
+use crate::{mutants, sh};
 
 /// What a step is run by.
 pub type Step = fn() -> Tally;
 
 /// The steps by name.
-pub const STEPS: [(&str, Step); 9] = [
+pub const STEPS: [(&str, Step); 10] = [
     ("unit", unit),
     ("readme", readme),
     ("python", python),
@@ -23,7 +24,11 @@ pub const STEPS: [(&str, Step); 9] = [
     ("contract", contract),
     ("crash", crash),
     ("deny", deny),
+    ("mutants", mutants),
 ];
+
+/// How long changed rules of money are tried with mutants.
+const MUTANTS: Duration = Duration::from_secs(6 * 60);
 
 /// Runs a test runner and reads its closing lines.
 fn runner(command: &mut Command) -> Tally {
@@ -182,10 +187,17 @@ fn may_mount() -> bool {
 }
 
 /// Licences and banned crates, from what is on this machine.
-fn deny() -> Tally {
-    if !sh::has("cargo", &["deny", "--version"]) {
-        println!("skipped: cargo-deny is not installed");
+pub fn deny() -> Tally {
+    if !install::has_deny() {
+        println!(
+            "skipped: cargo-deny is not installed; `cargo xtask test --full deny` installs it"
+        );
         return Tally::default();
     }
     Tally::one(sh::ok(&mut sh::cargo(&["deny", "--offline", "check", "licenses", "bans"])))
+}
+
+/// Mutants of the rules of money that were changed.
+fn mutants() -> Tally {
+    Tally::one(mutants::changed(MUTANTS, None))
 }

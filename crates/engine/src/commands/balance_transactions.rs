@@ -36,8 +36,7 @@ pub fn page(
     let url = "/v1/balance_transactions";
     let mut found = pages::page::<BalanceTransaction>(look, owner, set, page, url)?;
     for transaction in &mut found.data {
-        let available = transaction.available_on <= look.now();
-        transaction.status = if available { "available" } else { "pending" }.into();
+        transaction.show_at(look.now());
     }
     Ok(found)
 }

@@ -85,3 +85,76 @@ impl PaymentIntent {
         )))
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use ledger::{Currency, Money, Positive};
+
+    use super::{IntentStatus::*, *};
+
+    #[test]
+    fn a_status_allows_some_things_and_says_why_not_others() {
+        const SUCCEEDED: &str = "it has already succeeded";
+        const RELEASED: &str = "the authorized amount has been released";
+        for (status, manual, [confirm, capture, cancel, update]) in [
+            (RequiresPaymentMethod, false, [None, Some("requires_payment_method"), None, None]),
+            (RequiresConfirmation, false, [None, Some("requires_confirmation"), None, None]),
+            (RequiresAction, false, [None, Some("requires_action"), None, None]),
+            (Processing, false, [Some("processing"), Some("processing"), None, Some("processing")]),
+            (
+                RequiresCapture,
+                true,
+                [Some("requires_capture"), None, None, Some("requires_capture")],
+            ),
+            (
+                Succeeded,
+                true,
+                [Some(SUCCEEDED), Some(RELEASED), Some("succeeded"), Some("succeeded")],
+            ),
+            (
+                Succeeded,
+                false,
+                [Some(SUCCEEDED), Some("succeeded"), Some("succeeded"), Some("succeeded")],
+            ),
+            (Canceled, true, [Some("canceled"); 4]),
+        ] {
+            let amount = Positive::new(Money::new(1000, Currency::USD)).unwrap();
+            let mut intent = PaymentIntent::new("pi_1".into(), "secret".into(), amount, 5);
+            intent.status = status;
+            if manual {
+                intent.capture_method = CaptureMethod::Manual;
+            }
+            for (found, refused) in [
+                (intent.check_confirm(), confirm),
+                (intent.check_capture(), capture),
+                (intent.check_cancel(), cancel),
+                (intent.check_update("amount"), update),
+            ] {
+                let Some(refused) = refused else {
+                    assert_eq!(found, Ok(()), "{status:?}");
+                    continue;
+                };
+                let Err(Refusal::IntentState { message, intent: shown }) = found else {
+                    panic!("{status:?}: {found:?}")
+                };
+                let (says, of) = match refused.contains(' ') {
+                    true => (message.contains(refused), ""),
+                    false => (message.contains(&format!("a status of {refused}.")), refused),
+                };
+                assert!(says, "{status:?} {of}: {message}");
+                assert_eq!(shown["id"], "pi_1");
+            }
+        }
+    }
+
+    #[test]
+    fn a_method_is_missed_in_words() {
+        let amount = Positive::new(Money::new(1000, Currency::USD)).unwrap();
+        let mut intent = PaymentIntent::new("pi_1".into(), "secret".into(), amount, 5);
+        for (customer, says) in [(None, "or ConfirmationToken."), (Some("cus_1"), "with cus_1, ")] {
+            intent.customer = customer.map(str::to_owned);
+            let Refusal::IntentState { message, .. } = intent.missing_method() else { panic!() };
+            assert!(message.contains(says), "{message}");
+        }
+    }
+}

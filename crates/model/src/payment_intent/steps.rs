@@ -243,6 +243,8 @@ mod tests {
     fn a_failed_attempt_begins_again() {
         let mut intent = intent();
         intent.attach("pm_1".into()).unwrap();
+        assert_eq!(intent.status(), IntentStatus::RequiresConfirmation);
+        assert_eq!(intent.payment_method.as_deref(), Some("pm_1"));
         intent.require_action("pm_1".into(), json!({ "type": "x" })).unwrap();
         intent.internal.authenticated = true;
         intent.fail(json!({ "code": "y" })).unwrap();
@@ -251,8 +253,26 @@ mod tests {
         assert!(!intent.internal.authenticated);
         intent.attach("pm_2".into()).unwrap();
         intent.require_action("pm_2".into(), json!({ "type": "x" })).unwrap();
+        intent.attach("pm_3".into()).unwrap();
+        assert_eq!((intent.payment_method.as_deref(), &intent.next_action), (Some("pm_3"), &None));
+        intent.require_action("pm_3".into(), json!({ "type": "x" })).unwrap();
+        assert_eq!(intent.status(), IntentStatus::RequiresAction);
+        assert_eq!(intent.next_action, Some(json!({ "type": "x" })));
         intent.return_to_confirmation().unwrap();
         assert_eq!(intent.status(), IntentStatus::RequiresConfirmation);
         assert_eq!(intent.next_action, None);
+    }
+
+    #[test]
+    fn the_charge_goes_where_the_intent_says() {
+        let mut intent = intent();
+        assert_eq!((intent.currency(), intent.transfer_part()), (Currency::USD, None));
+        assert_eq!(intent.charge_transfer_data(), None);
+        for part in [None, Some(of(600))] {
+            intent.transfer_data = Some(TransferData::new("acct_1", part));
+            assert_eq!(intent.transfer_part(), part);
+            let data = ChargeTransferData::new("acct_1", part);
+            assert_eq!(intent.charge_transfer_data(), Some(data));
+        }
     }
 }
