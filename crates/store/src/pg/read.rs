@@ -194,6 +194,9 @@ impl Reader for Connection {
         from: &str,
         before: &str,
     ) -> Result<Vec<String>, StoreError> {
+        if ![owner, from, before].into_iter().all(is_text) {
+            return Ok(Vec::new());
+        }
         self.kinds_of(p, owner, from, before)
     }
 
@@ -204,7 +207,12 @@ impl Reader for Connection {
         of: &EventsOf,
         span: &Span,
     ) -> Result<Vec<EventRow>, StoreError> {
-        self.rows_of(p, owner, of, span)?.iter().map(event_row).collect()
+        if !is_text(owner) || !of.about.as_deref().is_none_or(is_text) {
+            return Ok(Vec::new());
+        }
+        let kinds = of.kinds.iter().filter(|kind| is_text(kind)).cloned().collect();
+        let of = EventsOf { kinds, ..of.clone() };
+        self.rows_of(p, owner, &of, span)?.iter().map(event_row).collect()
     }
 
     fn deliveries_due(

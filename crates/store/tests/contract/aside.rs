@@ -1,6 +1,6 @@
 //! What is put aside and cleared away, and who may serve a file.
 
-use store::{LapsedRow, ParkedRow};
+use store::{EventsOf, LapsedRow, ParkedRow};
 
 use super::*;
 
@@ -117,6 +117,16 @@ fn texts_that_can_be_nobodys_id_are_not_found_and_spoil_nothing() {
                     let span = Span { bounds, ascending: true, limit: 9 };
                     assert_eq!(reader.listing(1, "acct_1/charge", &span).unwrap(), [""; 0]);
                     assert_eq!(reader.events(1, "acct_1", &span).unwrap(), []);
+                    let end = format!("{text}\u{10ffff}");
+                    assert_eq!(reader.event_kinds(1, "acct_1", &text, &end).unwrap(), [""; 0]);
+                    assert_eq!(reader.list_values(1, "acct_1/x", &text, &end).unwrap(), [""; 0]);
+                    let of_kinds = EventsOf { kinds: vec![text.clone()], ..EventsOf::default() };
+                    let about = EventsOf { about: Some(text.clone()), ..EventsOf::default() };
+                    for of in [of_kinds, about] {
+                        for span in [&span, &all(true, 9)] {
+                            assert_eq!(reader.events_of(1, "acct_1", &of, span).unwrap(), []);
+                        }
+                    }
                 }
             };
             ask(store.reader().unwrap().as_mut());

@@ -37,6 +37,8 @@ pub(super) fn check(world: &World, platform: PlatformNo, records: &Records) -> R
     let refunds = counts(&records.refunds, "charge");
     let reversals = counts(&records.reversals, "transfer");
     let fee_refunds = counts(&records.fee_refunds, "fee");
+    let held = records.charges.iter().filter(|charge| is_held(charge));
+    let held = counts(held, "payment_intent");
     let of = |counts: &HashMap<&str, usize>, record: &Record| {
         counts.get(record.id()).copied().unwrap_or_default()
     };
@@ -53,7 +55,7 @@ pub(super) fn check(world: &World, platform: PlatformNo, records: &Records) -> R
         let told = told.get(record.id()).unwrap_or(&nothing);
         let due = match record.text("object") {
             "charge" => of_charge(record, of(&refunds, record)),
-            "payment_intent" => of_intent(record),
+            "payment_intent" => of_intent(record, of(&held, record)),
             "refund" => of_refund(record),
             "transfer" => {
                 vec![("transfer.created", 1), ("transfer.reversed", of(&reversals, record))]
@@ -77,7 +79,10 @@ pub(super) fn check(world: &World, platform: PlatformNo, records: &Records) -> R
     Ok(())
 }
 
-fn counts<'r>(records: &'r [Record], about: &str) -> HashMap<&'r str, usize> {
+fn counts<'r>(
+    records: impl IntoIterator<Item = &'r Record>,
+    about: &str,
+) -> HashMap<&'r str, usize> {
     let mut counts: HashMap<&str, usize> = HashMap::new();
     for record in records {
         *counts.entry(record.text(about)).or_default() += 1;
@@ -93,8 +98,7 @@ fn of_charge(charge: &Record, refunds: usize) -> Due {
         return vec![("payment.created", 1), ("charge.refunded", refunds)];
     }
     let failed = usize::from(charge.text("status") == "failed");
-    let held = !charge.body["payment_method_details"]["card"]["capture_before"].is_null();
-    let later = held && charge.body["captured"] == true;
+    let later = is_held(charge) && charge.body["captured"] == true;
     vec![
         ("charge.failed", failed),
         ("charge.succeeded", 1 - failed),
@@ -103,10 +107,17 @@ fn of_charge(charge: &Record, refunds: usize) -> Due {
     ]
 }
 
-fn of_intent(intent: &Record) -> Due {
+/// True if it was authorised first, and may have been captured later.
+fn is_held(charge: &Record) -> bool {
+    let held = !charge.body["payment_method_details"]["card"]["capture_before"].is_null();
+    held && charge.text("status") == "succeeded"
+}
+
+fn of_intent(intent: &Record, held: usize) -> Due {
     let is = |status: &str| usize::from(intent.text("status") == status);
     vec![
         ("payment_intent.created", 1),
+        ("payment_intent.amount_capturable_updated", held),
         ("payment_intent.succeeded", is("succeeded")),
         ("payment_intent.canceled", is("canceled")),
     ]
