@@ -46,7 +46,7 @@ impl Server {
         let address = TcpListener::bind("127.0.0.1:0")?.local_addr()?;
         let begin = Instant::now();
         let child = Command::new(binary)
-            .args(["dev", "--listen", &address.to_string(), "--database"])
+            .args(["dev", "--quiet", "--listen", &address.to_string(), "--database"])
             .arg(database.as_ref())
             // One key for all processes of a database.
             .env("TRIBUTARY_ENCRYPTION_KEY", "5a".repeat(32))

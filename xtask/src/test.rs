@@ -3,6 +3,7 @@
 
 mod full;
 pub mod install;
+mod readme;
 mod steps;
 mod tally;
 

@@ -20,6 +20,42 @@ const LONG_FUNCTIONS: &[&str] = &[
     "crates/wire/src/errors.rs: render",
 ];
 
+/// Functions of the engine that find objects whosever they are: what timers, grants and other objects
+/// name, or what was found by its owner before. What a caller names is found by whose it is.
+const ANYWHERE: &[&str] = &[
+    "booking.rs: book",
+    "commands/accounts.rs: shown",
+    "commands/accounts.rs: save",
+    "commands/accounts.rs: verify",
+    "commands/accounts/onboard.rs: filled",
+    "commands/accounts/review.rs: count",
+    "commands/accounts/review.rs: run",
+    "commands/accounts/review.rs: trigger",
+    "commands/balance.rs: show",
+    "commands/charges.rs: fill",
+    "commands/charges.rs: expire",
+    "commands/charges/take.rs: settlement_merchant",
+    "commands/external_accounts.rs: mark_errored",
+    "commands/file_links.rs: follow",
+    "commands/file_links.rs: expire",
+    "commands/oauth.rs: is_told",
+    "commands/oauth.rs: granted",
+    "commands/oauth.rs: opened",
+    "commands/oauth.rs: held",
+    "commands/oauth/authorize.rs: own",
+    "commands/oauth/token.rs: exchange",
+    "commands/payment_intents/cancel.rs: expire",
+    "commands/payment_methods.rs: hint",
+    "commands/payouts/automatic.rs: run",
+    "commands/payouts/create.rs: owner",
+    "commands/payouts/debit.rs: run",
+    "commands/transfers/reverse.rs: brought",
+    "commands/payouts/steps.rs: send",
+    "commands/payouts/steps.rs: arrive",
+    "commands/refunds.rs: outcome",
+    "commands/v2/accounts.rs: reread",
+];
+
 /// Words, where they may stand, and why not elsewhere.
 struct Rule {
     words: &'static [&'static str],
@@ -121,6 +157,12 @@ const RULES: &[Rule] = &[
         within: &["crates/ledger/src/"],
         except: &[],
         because: "the books know accounts and journals, nothing of what they are about",
+    },
+    Rule {
+        words: &[".row(", ".stored_row(", ".rows(", ".row_at(", ".find_anywhere"],
+        within: &["crates/server/src/"],
+        except: &[],
+        because: "rows are whoever's; a route asks for those of an account",
     },
     Rule {
         words: &["catch_unwind", "process::exit", "todo!(", "unimplemented!(", "dbg!("],
@@ -231,6 +273,33 @@ fn undenied(path: &str, text: &str) -> Vec<String> {
     let (paths, lints) = DENIED;
     let lacks = paths.contains(&path) && !text.lines().any(|line| line == lints);
     Vec::from_iter(lacks.then(|| format!("{path}: {lints} is missing")))
+}
+
+/// Functions of the engine in one file that find objects whosever they are, as `path: name`.
+fn finders(path: &str, text: &str) -> Vec<String> {
+    let Some(path) = path.strip_prefix("crates/engine/src/") else { return Vec::new() };
+    let (mut found, mut name) = (Vec::new(), "");
+    for line in text.lines().map(code) {
+        if let Some((_, rest)) = line.split_once("fn ") {
+            name = rest.split(['(', '<']).next().unwrap_or_default();
+        }
+        let uses = ["find_anywhere", "account_anywhere"].iter().any(|word| line.contains(word));
+        if uses && !name.ends_with("_anywhere") {
+            found.push(format!("{path}: {name}"));
+        }
+    }
+    found.dedup();
+    found
+}
+
+#[test]
+fn what_a_caller_names_is_found_by_its_owner() {
+    let found = tree().into_iter().flat_map(|(path, text)| finders(&path, &text));
+    let (known, new): (Vec<_>, Vec<_>) =
+        found.partition(|finder| ANYWHERE.contains(&finder.as_str()));
+    assert!(new.is_empty(), "\n{}", new.join("\n"));
+    let gone = ANYWHERE.iter().filter(|one| !known.iter().any(|known| known == *one));
+    assert_eq!(gone.count(), 0, "a finder is gone: take it out of the list");
 }
 
 #[test]

@@ -112,7 +112,7 @@ impl Tx<'_> {
         let crossing = self.crossing(&row)?;
         self.writes.journals.push(row);
         for holder in crossing {
-            if let Some(account) = self.account(&holder)? {
+            if let Some(account) = self.account_anywhere(&holder)? {
                 payouts::plan(self, &account)?;
             }
         }

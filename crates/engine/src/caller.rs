@@ -1,9 +1,11 @@
 //! Who asks, and how.
 
+use std::sync::Arc;
+
 use store::{KeyKind, PlatformNo, PlatformRow};
 use wire::errors::Api;
 
-use crate::settings::API_VERSION;
+use crate::settings::{API_VERSION, Settings};
 
 /// The identity and circumstances of one request. The server makes it from the request's
 /// headers; no handler runs without it.
@@ -33,6 +35,8 @@ pub struct Caller {
     pub granted: bool,
     /// The account is connected for looking only.
     pub read_only: bool,
+    /// The address by which the caller came, without a trailing slash, if links follow callers.
+    pub base_url: Option<Arc<str>>,
 }
 
 impl Caller {
@@ -51,17 +55,32 @@ impl Caller {
             api: Api::V1,
             granted: false,
             read_only: false,
+            base_url: None,
         }
     }
 
-    /// True if a platform acts on one of its connected accounts through the header.
+    /// True if it acts as a connected account: a platform by the header, or the account's own key.
     pub fn is_direct(&self) -> bool {
         self.account != self.platform_account
+    }
+
+    /// Whether it may name an account: a platform those that it is connected to and itself, an
+    /// account itself. Its siblings are strangers to it, whichever key acts.
+    pub fn reaches(&self, account: &str, owner: &str) -> bool {
+        match self.is_direct() {
+            true => account == self.account && owner == self.platform_account,
+            false => account == self.platform_account || owner == self.platform_account,
+        }
     }
 
     /// Whose customers and cards it may use on its account: the platform lends its own.
     pub fn lender(&self) -> &str {
         if self.granted { &self.account } else { &self.platform_account }
+    }
+
+    /// A link to a path of this server, for the caller to open.
+    pub fn link(&self, settings: &Settings, path: &str) -> String {
+        settings.links.to(self.base_url.as_deref(), path)
     }
 
     /// The same caller, acting on another account, for work that spans two accounts.

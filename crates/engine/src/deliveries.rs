@@ -167,7 +167,10 @@ pub enum Attempt {
     /// Answered with 2xx.
     Delivered,
     /// Anything else.
-    Failed,
+    Failed {
+        /// The platform's time, from which the pause until the next attempt counts.
+        at: i64,
+    },
     /// Not made: there is nobody to send it to.
     Unwanted,
 }
@@ -251,10 +254,9 @@ impl Engine {
         platform: PlatformNo,
         attempts: Vec<(DeliveryRow, Attempt)>,
     ) -> Result<(), Stop> {
-        let now = self.read(platform, |snapshot| Ok(snapshot.now()))?;
         let changes = attempts.into_iter().map(|(row, attempt)| match attempt {
             Attempt::Delivered => DeliveryChange::Done(row),
-            Attempt::Failed => match retry_at(row.attempts, now) {
+            Attempt::Failed { at } => match retry_at(row.attempts, at) {
                 Some(due) => DeliveryChange::Retry { row, due },
                 None => DeliveryChange::Dropped(row),
             },
@@ -279,7 +281,9 @@ impl Engine {
     }
 }
 
-fn retry_at(attempts: i64, now: i64) -> Option<i64> {
+/// When a delivery is tried again whose attempt failed at `now`, after `attempts` that failed
+/// before; none if it is given up.
+pub fn retry_at(attempts: i64, now: i64) -> Option<i64> {
     let pause = usize::try_from(attempts).ok().and_then(|made| RETRY_AFTER.get(made))?;
     Some(now + pause)
 }

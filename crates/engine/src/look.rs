@@ -7,6 +7,7 @@ use serde_json::Value;
 use store::{BalanceRow, EventRow, EventsOf, JournalRow, ObjectRow, PlatformRow, Reader, Span};
 
 use crate::{
+    caller::Caller,
     sets::{Set, Walk},
     settings::Settings,
     stop::Stop,
@@ -80,9 +81,19 @@ pub trait Look {
     /// A journal.
     fn journal(&mut self, no: i64) -> Result<Option<JournalRow>, Stop>;
 
-    /// An object of the platform, whichever account it belongs to; none if it is deleted or of
-    /// another type.
-    fn find<T: Object>(&mut self, id: &str) -> Result<Option<Stored<T>>, Stop>
+    /// An object of one account; none if it is another's, deleted, or of another type.
+    fn find<T: Object>(&mut self, owner: &str, id: &str) -> Result<Option<T>, Stop>
+    where
+        Self: Sized,
+    {
+        let found = self.row(id)?;
+        let own = found.filter(|row| row.owner == owner);
+        own.map_or(Ok(None), |row| typed(&row))
+    }
+
+    /// An object of whichever account; none if it is deleted or of another type. Not for ids that a
+    /// caller sends: for what timers and other objects name.
+    fn find_anywhere<T: Object>(&mut self, id: &str) -> Result<Option<Stored<T>>, Stop>
     where
         Self: Sized,
     {
@@ -112,17 +123,27 @@ pub trait Look {
         Ok(rows.filter(|row| !row.deleted).collect())
     }
 
-    /// An account, whoever it belongs to, to look at; none if it is deleted.
-    fn account(&mut self, id: &str) -> Result<Option<Arc<Account>>, Stop> {
+    /// An account, whoever it belongs to, to look at; none if it is deleted. Not for ids that a
+    /// caller sends: see [`Look::reachable`].
+    fn account_anywhere(&mut self, id: &str) -> Result<Option<Arc<Account>>, Stop> {
         Ok(self.owned_account(id)?.map(|(_, account)| account))
     }
 
-    /// An account that the platform works with, to look at: its own, or one that is connected.
-    fn reachable(&mut self, id: &str) -> Result<Option<Arc<Account>>, Stop> {
+    /// An account that a caller may name, to look at; see [`Caller::reaches`].
+    fn reachable(&mut self, caller: &Caller, id: &str) -> Result<Option<Arc<Account>>, Stop> {
         let found = self.owned_account(id)?;
-        let platform = &self.platform().account;
-        let reached = found.filter(|(owner, _)| owner == platform || id == platform);
+        let reached = found.filter(|(owner, _)| caller.reaches(id, owner));
         Ok(reached.map(|(_, account)| account))
+    }
+
+    /// What is left of a deleted object of one account.
+    fn remains<T: Object>(&mut self, owner: &str, id: &str) -> Result<Option<Value>, Stop>
+    where
+        Self: Sized,
+    {
+        let found = self.row(id)?;
+        let gone = found.filter(|row| row.deleted && row.owner == owner && is_a::<T>(row));
+        gone.map(|row| body_of(&row)).transpose()
     }
 
     /// An account to look at, and whose it is; none if it is deleted.

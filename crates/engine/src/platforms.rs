@@ -1,5 +1,7 @@
 //! Platforms and the keys that open them.
 
+use std::sync::Arc;
+
 use model::{account::Account, oauth::Scope, refusal::Refusal};
 use sha2::{Digest, Sha256};
 use store::{KeyKind, KeyRow, PlatformNo, PlatformRow, WriteSet};
@@ -29,6 +31,8 @@ pub struct Credentials {
     pub request: String,
     /// The dialect in which it asks.
     pub api: Api,
+    /// See [`Caller::base_url`].
+    pub base_url: Option<Arc<str>>,
 }
 
 /// A key that was seen before, and what never changes of its platform.
@@ -66,6 +70,7 @@ impl Engine {
             api: credentials.api,
             granted: known.grant.is_some(),
             read_only: false,
+            base_url: credentials.base_url,
         };
         if let Some(grant) = known.grant {
             let held = self.read(caller.platform, |look| oauth::held(look, &grant))?;
@@ -84,8 +89,8 @@ impl Engine {
     /// What a platform may do on an account.
     fn check_connected(&self, caller: &Caller, account: &str) -> Result<Scope, Stop> {
         use crate::look::Look as _;
-        let found = self.read(caller.platform, |look| look.reachable(account))?;
-        match found.filter(|_| !caller.granted) {
+        let found = self.read(caller.platform, |look| look.reachable(caller, account))?;
+        match found {
             Some(found) => {
                 Ok(found.internal.connection.as_ref().map_or(Scope::ReadWrite, |c| c.scope))
             }
@@ -96,15 +101,20 @@ impl Engine {
         }
     }
 
-    /// The caller as which the pages of a platform's application act: the platform itself.
+    /// The caller as which the pages of a platform's application act: the platform itself, come
+    /// by the address `base_url`.
     ///
     /// None if there is no such application.
-    pub fn applicant(&self, application: &str) -> Result<Option<Caller>, Stop> {
+    pub fn applicant(
+        &self,
+        application: &str,
+        base_url: Option<Arc<str>>,
+    ) -> Result<Option<Caller>, Stop> {
         let mut reader = self.shared.store.reader()?;
         let Some(no) = reader.platform_of(application)? else { return Ok(None) };
         let platform = known(reader.as_mut(), no)?;
         let request = Some(self.request_id());
-        Ok(Some(Caller { request, api: Api::OAuth, ..Caller::platform(&platform) }))
+        Ok(Some(Caller { request, api: Api::OAuth, base_url, ..Caller::platform(&platform) }))
     }
 
     fn known_key(&self, key: &str) -> Result<Option<KnownKey>, Stop> {

@@ -2,6 +2,8 @@
 
 use model::fees::FeeSchedule;
 
+use crate::links::Links;
+
 /// The newest API version, in which objects are kept and events are rendered.
 pub const API_VERSION: &str = "2026-10-28.endive";
 
@@ -10,8 +12,8 @@ pub const API_VERSION: &str = "2026-10-28.endive";
 pub struct Settings {
     /// Processing fees by country.
     pub fees: FeeSchedule,
-    /// Where the pages live, without a trailing slash; for links in replies.
-    pub base_url: String,
+    /// What links in replies begin with.
+    pub links: Links,
     /// True in `dev`: any `sk_test_…` key opens its own empty platform.
     pub open_platforms: bool,
 }

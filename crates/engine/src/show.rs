@@ -3,6 +3,7 @@
 use model::{card::Card, object::Object, refund::Refund, refusal::Refusal};
 use serde::Serialize;
 use serde_json::Value;
+use store::{KeyKind, ObjectRow};
 use wire::{expand::Resolve, lists::List};
 
 use crate::{
@@ -48,53 +49,67 @@ pub fn as_of(body: &mut Value, now: i64) {
 }
 
 /// Renders what a command returns.
-pub fn written<T: Object>(tx: &mut Tx<'_>, object: &T, expand: &[String]) -> Result<Shown, Stop> {
+pub fn written<T: Object>(
+    tx: &mut Tx<'_>,
+    caller: &Caller,
+    object: &T,
+    expand: &[String],
+) -> Result<Shown, Stop> {
     if expand.is_empty() && !OF_THE_MOMENT.contains(&T::OBJECT) {
         let body = serde_json::to_vec(object)?;
         let stored = tx.written(object.id()).filter(|(doc, _)| *doc == body);
         let object = stored.map(|(_, version)| (object.id().to_owned(), version));
         return Ok(Shown { body, object });
     }
-    value(tx, object, expand)
+    value(tx, caller, object, expand)
 }
 
-/// Renders an object of one account as it is stored; see [`Look::get`].
+/// Renders an object of the acting account as it is stored; see [`Look::get`].
 pub fn stored<T: Object>(
     look: &mut impl Look,
-    owner: &str,
+    caller: &Caller,
     id: &str,
     param: &'static str,
     expand: &[String],
 ) -> Result<Shown, Stop> {
-    let row = look.own::<T>(owner, id, param)?;
+    let row = look.own::<T>(&caller.account, id, param)?;
     if expand.is_empty() && !OF_THE_MOMENT.contains(&T::OBJECT) {
         return Ok(Shown { body: row.doc, object: None });
     }
-    value(look, &body_of(&row)?, expand)
+    value(look, caller, &body_of(&row)?, expand)
 }
 
 /// Renders anything that serialises: an object read, a list, a deleted stub.
 pub fn value(
     look: &mut impl Look,
+    caller: &Caller,
     value: &impl Serialize,
     expand: &[String],
 ) -> Result<Shown, Stop> {
     let mut body = serde_json::to_value(value)?;
     as_of(&mut body, look.now());
-    expanded(look, &mut body, expand)?;
+    for path in expand {
+        wire::expand::expand(&mut body, path, &mut Links { look, caller })?;
+    }
     Ok(Shown { body: serde_json::to_vec(&body)?, object: None })
 }
 
-/// Replaces ids by objects, along the paths.
-pub fn expanded(look: &mut impl Look, body: &mut Value, expand: &[String]) -> Result<(), Stop> {
-    for path in expand {
-        wire::expand::expand(body, path, &mut Links(look))?;
-    }
-    Ok(())
-}
+/// Links that lead from what an account has back to what its platform has. A platform that acts as
+/// the account may follow them; what is behind that, such as the payer, it asks for as itself.
+const BACK: [&str; 4] =
+    ["source_transfer", "source_transfer_reversal", "source_transaction", "application_fee"];
 
-/// Finds what links name, anywhere in the platform.
-struct Links<'l, L>(&'l mut L);
+/// Links in hashes, which have no type that would tell them from texts.
+const OF_HASHES: [&str; 4] = ["charge", "default_payment_method", "destination", "payment_method"];
+
+/// The one link that a browser may follow.
+const OF_BROWSERS: &str = "payment_method";
+
+/// Finds what links name, as far as who asks may see it. What they may not see stays an id.
+struct Links<'l, L> {
+    look: &'l mut L,
+    caller: &'l Caller,
+}
 
 impl<L: Look> Resolve for Links<'_, L> {
     type Error = Stop;
@@ -106,28 +121,64 @@ impl<L: Look> Resolve for Links<'_, L> {
         id: Option<&str>,
     ) -> Result<Option<Value>, Stop> {
         let Some(id) = id else { return self.left_out(owner, field) };
-        if field == "application" {
-            return Ok(Some(serde_json::to_value(oauth::application(self.0)?)?));
+        let is_text = owner["object"].is_null() && !OF_HASHES.contains(&field);
+        if is_text || self.caller.key == KeyKind::Publishable && field != OF_BROWSERS {
+            return Ok(None);
         }
-        let Some(row) = self.0.row(id)? else { return Ok(None) };
-        let mut body = body_of(&row)?;
-        as_of(&mut body, self.0.now());
+        if field == "application" {
+            let application = oauth::application(self.look)?;
+            let known = application.id == id;
+            return Ok(if known { Some(serde_json::to_value(application)?) } else { None });
+        }
+        let Some(row) = self.look.stored_row(id)? else { return Ok(None) };
+        if !self.is_seen(&row, field)? {
+            return Ok(None);
+        }
+        let mut body = body_of(&self.look.opened(row)?)?;
+        if wire::expand::expandable(body["object"].as_str().unwrap_or_default()).is_empty() {
+            return Ok(None);
+        }
+        as_of(&mut body, self.look.now());
         Ok(Some(body))
     }
 }
 
 impl<L: Look> Links<'_, L> {
+    /// Whether who asks may see what a link leads to: what is the acting account's, and of
+    /// connected accounts what the platform itself asks for.
+    fn is_seen(&mut self, row: &ObjectRow, field: &str) -> Result<bool, Stop> {
+        let (caller, owner) = (self.caller, row.owner.as_str());
+        if row.id.contains('/') {
+            // Contents of a file.
+            return Ok(false);
+        }
+        if row.id.starts_with("acct_") {
+            return Ok(caller.reaches(&row.id, owner));
+        }
+        if owner == caller.account {
+            return Ok(true);
+        }
+        if caller.is_direct() {
+            let own = !caller.granted && owner == caller.platform_account;
+            return Ok(own && BACK.contains(&field));
+        }
+        Ok(self.look.reachable(caller, owner)?.is_some())
+    }
+
     /// What a body has only when it is asked for.
     fn left_out(&mut self, owner: &Value, field: &str) -> Result<Option<Value>, Stop> {
+        if self.caller.key == KeyKind::Publishable {
+            return Ok(None);
+        }
         let id = owner["id"].as_str().unwrap_or_default();
         match (owner["object"].as_str(), field) {
             (Some("charge"), "refunds") => {
                 let url = format!("/v1/charges/{id}/refunds");
-                self.list::<Refund>(id, "charge", url)
+                self.list::<Refund>(id, field, "charge", url)
             }
             (Some("customer"), "sources") => {
                 let url = format!("/v1/customers/{id}/sources");
-                self.list::<Card>(id, "customer", url)
+                self.list::<Card>(id, field, "customer", url)
             }
             _ => Ok(None),
         }
@@ -136,11 +187,15 @@ impl<L: Look> Links<'_, L> {
     fn list<T: Object>(
         &mut self,
         of: &str,
+        field: &str,
         filter: &str,
         url: String,
     ) -> Result<Option<Value>, Stop> {
-        let Some(row) = self.0.row(of)? else { return Ok(None) };
-        let mut found = self.0.list::<T>(&row.owner, Some((filter, of)), 11)?;
+        let Some(row) = self.look.stored_row(of)? else { return Ok(None) };
+        if !self.is_seen(&row, field)? {
+            return Ok(None);
+        }
+        let mut found = self.look.list::<T>(&row.owner, Some((filter, of)), 11)?;
         let has_more = found.len() > 10;
         found.truncate(10);
         Ok(Some(serde_json::to_value(List::new(url, found, has_more))?))

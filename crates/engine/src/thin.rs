@@ -172,7 +172,8 @@ fn older(owner: &str, object: &Value) -> Value {
 /// An event of an account by its id: one of the newer API's, or the mirror of an older one with
 /// the same number.
 pub fn find(look: &mut impl Look, account: &str, id: &str) -> Result<Value, Stop> {
-    match look.event_row(account, &format!("evt_{}", sort_key(id)))? {
+    let own = format!("evt_{}", sort_key(id));
+    match look.event_row(account, &own)?.filter(|_| id.starts_with("evt_")) {
         Some(row) => body(look, &row),
         None => {
             let (object, id) = ("event".to_owned(), id.to_owned());

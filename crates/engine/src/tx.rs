@@ -5,7 +5,10 @@
 
 mod look;
 
-use std::collections::{HashMap, HashSet};
+use std::{
+    collections::{HashMap, HashSet},
+    sync::Arc,
+};
 
 use model::object::Object;
 use serde_json::{Value, json};
@@ -36,6 +39,8 @@ pub struct Tx<'a> {
     before: PlatformRow,
     request: Option<String>,
     idempotency_key: Option<String>,
+    /// See [`Caller::base_url`].
+    base_url: Option<Arc<str>>,
     /// The newest version of each object that this command changed.
     changed: HashMap<String, Change>,
     /// Accounts that were looked at, and not changed: a payment asks the same ones again and again.
@@ -74,6 +79,7 @@ impl<'a> Tx<'a> {
             before,
             request: None,
             idempotency_key: None,
+            base_url: None,
             changed: HashMap::new(),
             accounts: HashMap::new(),
             personal: HashSet::new(),
@@ -85,10 +91,17 @@ impl<'a> Tx<'a> {
         self.clock
     }
 
-    /// Lets the events name the request that caused them.
+    /// Lets the events name the request that caused them, and links begin with the address that
+    /// its caller used.
     pub(crate) fn caused_by(&mut self, caller: &Caller) {
         self.request.clone_from(&caller.request);
         self.idempotency_key.clone_from(&caller.idempotency_key);
+        self.base_url.clone_from(&caller.base_url);
+    }
+
+    /// A link to a path of this server, for whoever caused this to open.
+    pub fn link(&self, path: &str) -> String {
+        self.settings.links.to(self.base_url.as_deref(), path)
     }
 
     /// The caller as which timers and the platform's own housekeeping act.

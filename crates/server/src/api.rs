@@ -10,9 +10,9 @@ use axum::{
     response::Response,
     routing::{MethodFilter, MethodRouter, get, on},
 };
-use base64::Engine as _;
 use engine::{
-    Asked as Replayable, Caller, Credentials, Engine, Reply, Stop, Tx, commands::files::Contents,
+    Asked as Replayable, Caller, Credentials, Engine, Reply, Snapshot, Stop, Tx,
+    commands::files::Contents,
 };
 use model::refusal::Refusal;
 use sha2::{Digest, Sha256};
@@ -24,8 +24,11 @@ use wire::{
 };
 
 use crate::{
+    address,
     endpoint::{Action, Asked, Route, Work},
-    oauth, pages,
+    headers,
+    journal::ActedOn,
+    oauth, pages, reading,
     uploads::{self, Sent},
 };
 
@@ -104,9 +107,11 @@ async fn handle(
         },
         Api::V1 | Api::V2 => (body, None),
     };
+    let mut acted_on = None;
     let outcome = match identify(&engine, &parts, secret, &id).await {
         Err(stop) => refused(api, stop, None),
         Ok(caller) => {
+            acted_on = caller.is_direct().then(|| ActedOn(caller.account.clone()));
             let path = parts.uri.path().to_owned();
             let query = parts.uri.query().unwrap_or_default().as_bytes().to_vec();
             let boundary = uploads::boundary(&parts.headers).filter(|_| route.upload);
@@ -118,14 +123,22 @@ async fn handle(
                     let replayable = Replayable { method: route.method, path, fingerprint };
                     match act(&engine, route, asked, replayable).await {
                         Ok(Done::Reply(reply)) => Outcome { reply, should_retry: None },
-                        Ok(Done::File(contents)) => return uploads::handed(contents, &id),
+                        Ok(Done::File(contents)) => {
+                            let mut response = uploads::handed(contents, &id);
+                            tell_version(response.headers_mut(), &parts.headers);
+                            return response;
+                        }
                         Err(stop) => refused(api, stop, Some(&caller)),
                     }
                 }
             }
         }
     };
-    respond(outcome, &id, &parts.headers)
+    let mut response = respond(outcome, &id, &parts.headers);
+    if let Some(acted_on) = acted_on {
+        response.extensions_mut().insert(acted_on);
+    }
+    response
 }
 
 /// A URL that there is not, or not with this method.
@@ -136,6 +149,13 @@ pub(crate) async fn unknown(State(engine): State<Engine>, request: Request) -> R
         let preflight = Reply { status: 200, body: b"{}".to_vec(), original_request: None };
         return respond(Outcome { reply: preflight, should_retry: None }, &id, &parts.headers);
     }
+    let of_api = ["/v1", "/v2"].iter().any(|api| {
+        let rest = parts.uri.path().strip_prefix(api);
+        rest.is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
+    });
+    if !of_api && pages::are_wanted(&parts.headers) {
+        return pages::missing(&engine);
+    }
     let stop = match identify(&engine, &parts, None, &id).await {
         Err(stop) => stop,
         Ok(_) => {
@@ -143,7 +163,13 @@ pub(crate) async fn unknown(State(engine): State<Engine>, request: Request) -> R
             Refusal::UnknownUrl { method, path }.into()
         }
     };
-    respond(refused(Api::of(parts.uri.path()), stop, None), &id, &parts.headers)
+    let outcome = refused(Api::of(parts.uri.path()), stop, None);
+    let mut response = respond(outcome, &id, &parts.headers);
+    if !of_api {
+        // Browsers fetch icons and the like without being asked; nobody has a password for them.
+        response.headers_mut().remove(header::WWW_AUTHENTICATE);
+    }
+    response
 }
 
 /// `secret` is a key that came in the body.
@@ -155,11 +181,10 @@ async fn identify(
 ) -> Result<Caller, Stop> {
     let Parts { method, headers, uri, .. } = parts;
     let api = Api::of(uri.path());
-    // One that can't be read is refused as one that is empty: without it, a retry would be done.
-    let once = headers.get("idempotency-key").map(|key| String::from_utf8(key.as_bytes().to_vec()));
-    let once = once.map(Result::unwrap_or_default);
-    let text = |name: &str| headers.get(name).and_then(|v| v.to_str().ok()).map(str::to_owned);
-    let version = text("stripe-version").map(|version| {
+    let text = |name: &str| headers::one(headers, name).map(|found| found.map(str::to_owned));
+    let account = headers::account(headers)?;
+    let idempotency_key = headers::idempotency_key(headers)?;
+    let version = text("stripe-version")?.map(|version| {
         // Flags of previews stand behind a semicolon.
         version.split(';').next().unwrap_or_default().trim().to_owned()
     });
@@ -168,14 +193,13 @@ async fn identify(
         Api::V2 => *method == Method::POST || *method == Method::DELETE,
     };
     let credentials = Credentials {
-        key: secret.or_else(|| key(headers)).or_else(|| query_key(uri)),
-        account: text("stripe-account")
-            .or_else(|| text("stripe-context"))
-            .filter(|_| api != Api::OAuth),
+        key: secret.or(headers::key(headers)?).or_else(|| query_key(uri)),
+        account: account.filter(|_| api != Api::OAuth).map(str::to_owned),
         version: version.clone(),
-        idempotency_key: once.filter(|_| keyed),
+        idempotency_key: idempotency_key.filter(|_| keyed),
         request: request.to_owned(),
         api,
+        base_url: address::followed(&engine.settings().links, headers),
     };
     let key_fits = credentials
         .idempotency_key
@@ -208,20 +232,6 @@ fn is_version(version: &str) -> bool {
     digits
         && ("2011-01-01"..="2026-10-28").contains(&date)
         && train.is_none_or(|train| trains.contains(&train))
-}
-
-fn key(headers: &HeaderMap) -> Option<String> {
-    let value = headers.get(header::AUTHORIZATION)?.to_str().ok()?;
-    let (scheme, rest) = value.split_once(' ')?;
-    if scheme.eq_ignore_ascii_case("bearer") {
-        return Some(rest.trim().to_owned());
-    }
-    if scheme.eq_ignore_ascii_case("basic") {
-        let decoded = base64::engine::general_purpose::STANDARD.decode(rest.trim()).ok()?;
-        let text = String::from_utf8(decoded).ok()?;
-        return Some(text.split(':').next().unwrap_or_default().to_owned());
-    }
-    None
 }
 
 /// Browsers may send the publishable key as a parameter.
@@ -316,11 +326,17 @@ async fn act(
     let done = |body| Reply { status: 200, body, original_request: None };
     match &route.action {
         Action::Read(question) => {
-            let shown = engine.read(asked.caller.platform, |look| question(look, &asked))?;
+            let platform = asked.caller.platform;
+            let cost = if asked.expand.is_empty() { route.cost } else { route.cost.expanded() };
+            let question = question.clone();
+            let question = move |look: &mut Snapshot<'_>| question(look, &asked);
+            let shown = reading::read(engine, platform, cost, question).await?;
             Ok(Done::Reply(done(shown.body)))
         }
         Action::Bytes(question) => {
-            let contents = engine.read(asked.caller.platform, |look| question(look, &asked))?;
+            let (platform, question) = (asked.caller.platform, *question);
+            let question = move |look: &mut Snapshot<'_>| question(look, &asked);
+            let contents = reading::read(engine, platform, route.cost, question).await?;
             Ok(Done::File(contents))
         }
         Action::Write(command) => {
@@ -362,6 +378,12 @@ pub(crate) fn refused(api: Api, stop: Stop, caller: Option<&Caller>) -> Outcome 
     Outcome { reply, should_retry: error.should_retry }
 }
 
+/// The version in which a request is answered.
+fn tell_version(headers: &mut HeaderMap, asked: &HeaderMap) {
+    let newest = HeaderValue::from_static(engine::API_VERSION);
+    headers.insert("stripe-version", asked.get("stripe-version").cloned().unwrap_or(newest));
+}
+
 pub(crate) fn respond(outcome: Outcome, request: &str, asked: &HeaderMap) -> Response {
     let Outcome { reply, should_retry } = outcome;
     let mut response = Response::new(Body::from(reply.body));
@@ -379,6 +401,7 @@ pub(crate) fn respond(outcome: Outcome, request: &str, asked: &HeaderMap) -> Res
         "access-control-expose-headers",
         HeaderValue::from_static("Request-Id, Stripe-Manage-Version"),
     );
+    tell_version(headers, asked);
     let mut set = |name: &'static str, value: &str| {
         if let Ok(value) = HeaderValue::from_str(value) {
             headers.insert(name, value);
@@ -386,7 +409,6 @@ pub(crate) fn respond(outcome: Outcome, request: &str, asked: &HeaderMap) -> Res
     };
     set("request-id", request);
     let given = |name: &str| asked.get(name).and_then(|value| value.to_str().ok());
-    set("stripe-version", given("stripe-version").unwrap_or(engine::API_VERSION));
     if let Some(account) = given("stripe-account") {
         set("stripe-account", account);
     }
@@ -403,7 +425,8 @@ pub(crate) fn respond(outcome: Outcome, request: &str, asked: &HeaderMap) -> Res
     if let Some(advice) = should_retry {
         set("stripe-should-retry", if advice { "true" } else { "false" });
     }
-    if reply.status == 401 {
+    // A browser would ask its user for a password, and there is none.
+    if reply.status == 401 && !pages::accepted(asked) {
         set("www-authenticate", "Basic realm=\"Stripe\"");
     }
     response

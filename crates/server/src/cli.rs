@@ -3,20 +3,26 @@
 mod files;
 mod remote;
 
-use std::{io::Write as _, path::PathBuf, process::ExitCode, sync::Arc};
+use std::{
+    io::{IsTerminal as _, Write as _},
+    net::SocketAddr,
+    path::PathBuf,
+    process::ExitCode,
+    sync::Arc,
+};
 
 use clap::{Parser, Subcommand};
-use engine::Keyring;
+use engine::{Keyring, Links, Settings};
 use store::Store;
 
 use crate::{
+    address::{self, PublicUrl},
     config::{Database, Place},
+    journal::Journal,
     keys::{self, KeyFile},
+    pages::{self, PUBLISHABLE_KEY, SECRET_KEY},
     serve::{self, Options},
 };
-
-/// The port that Stripe's own mock taught every client.
-const LISTEN: &str = "127.0.0.1:12111";
 
 #[derive(Parser)]
 #[command(
@@ -38,6 +44,9 @@ enum Command {
         /// Keep nothing: a database that is gone when the server stops
         #[arg(long)]
         ephemeral: bool,
+        /// Print no lines for requests and webhooks
+        #[arg(long)]
+        quiet: bool,
     },
     /// Run for operators: only keys made by `tributary keys create` are known
     Serve {
@@ -56,7 +65,7 @@ enum Command {
         #[command(flatten)]
         server: remote::Server,
         /// A database that no server has open; what is due runs, webhooks wait for a server
-        #[arg(long)]
+        #[arg(long, global = true)]
         database: Option<String>,
         #[command(flatten)]
         keys: KeyFile,
@@ -79,6 +88,11 @@ enum Command {
     },
     /// The books
     Ledger {
+        #[command(flatten)]
+        server: remote::Server,
+        /// A database file whose every platform is checked
+        #[arg(long, global = true)]
+        database: Option<String>,
         #[command(subcommand)]
         command: Ledger,
     },
@@ -103,13 +117,7 @@ enum Keys {
 #[derive(Subcommand)]
 enum Ledger {
     /// Prove that the books balance, on a running server, or with --database on a file
-    Check {
-        #[command(flatten)]
-        server: remote::Server,
-        /// A database file whose every platform is checked
-        #[arg(long)]
-        database: Option<String>,
-    },
+    Check,
 }
 
 /// Runs the command line.
@@ -139,7 +147,7 @@ pub fn main() -> ExitCode {
 
 async fn run(command: Command) -> Result<(), String> {
     match command {
-        Command::Dev { place, ephemeral } => dev(&place, ephemeral).await,
+        Command::Dev { place, ephemeral, quiet } => dev(&place, ephemeral, quiet).await,
         Command::Serve { place } => operate(&place).await,
         Command::Keys { command: Keys::Create { place } } => create_keys(&place).await,
         Command::Keys { command: Keys::Encryption } => {
@@ -157,31 +165,31 @@ async fn run(command: Command) -> Result<(), String> {
         }
         Command::Clock { server, database, keys, command } => match database {
             Some(database) => {
-                let database = Database::named(&database);
+                let database = Database::named(&database)?;
                 remote::clock_of_file(&database, &keys, &server, command).await
             }
             None => remote::clock(&server, command).await,
         },
-        Command::Backup { database, to } => files::backup(&Database::named(&database), &to),
-        Command::Check { database } => files::check(&Database::named(&database)),
-        Command::Ledger { command: Ledger::Check { server, database } } => match database {
-            Some(database) => files::check_books(&Database::named(&database)),
+        Command::Backup { database, to } => files::backup(&Database::named(&database)?, &to),
+        Command::Check { database } => files::check(&Database::named(&database)?),
+        Command::Ledger { server, database, command: Ledger::Check } => match database {
+            Some(database) => files::check_books(&Database::named(&database)?),
             None => remote::check(&server).await,
         },
     }
 }
 
-async fn dev(place: &Place, ephemeral: bool) -> Result<(), String> {
+async fn dev(place: &Place, ephemeral: bool, quiet: bool) -> Result<(), String> {
+    if ephemeral && place.database.is_some() {
+        return Err("--ephemeral keeps nothing, so there is no use for a database: leave out --database (or TRIBUTARY_DATABASE), or --ephemeral".to_owned());
+    }
     let file = place.file()?;
     // Gone when the server has stopped.
     let scratch = ephemeral.then(|| tempfile::Builder::new().prefix("tributary-").tempdir());
     let scratch = scratch.transpose().map_err(|error| error.to_string())?;
     let database = match &scratch {
         Some(scratch) => Database::Sqlite(scratch.path().join("tributary.db")),
-        None => {
-            let named = place.database.clone().or(file.database.clone());
-            Database::named(named.as_deref().unwrap_or("tributary.db"))
-        }
+        None => place.database(&file)?.unwrap_or_else(here),
     };
     let store = database.open_to_serve()?;
     let keys = match ephemeral {
@@ -189,44 +197,64 @@ async fn dev(place: &Place, ephemeral: bool) -> Result<(), String> {
         false => place.keys(&file).or_beside(&database, store.as_ref())?,
     };
     let options = Options {
-        listen: place.listen.clone().or(file.listen).unwrap_or_else(|| LISTEN.into()),
+        listen: place.listen(&file),
+        public_url: place.public_url(&file)?,
         fees: file.fees.unwrap_or_default(),
         open_platforms: true,
         keys,
+        journal: if quiet { Journal::off() } else { on_stdout() },
     };
+    let public_url = options.public_url.clone();
     let server = serve::bind(store, options).await?;
     let kept = if ephemeral { "nothing is kept".to_owned() } else { database.to_string() };
-    welcome(&format!("http://{}", server.address), &kept);
+    welcome(server.address, public_url.as_ref(), &kept);
     server.run().await
 }
 
-fn welcome(url: &str, kept: &str) {
-    let suffix = "tributary";
-    println!(
-        "Tributary is listening on {url}   (data: {kept})
+/// The database if none is named.
+fn here() -> Database {
+    Database::Sqlite(PathBuf::from("tributary.db"))
+}
 
-  secret key        sk_test_{suffix}
-  publishable key   pk_test_{suffix}
+/// A journal for who started this; in colours on a terminal.
+fn on_stdout() -> Journal {
+    let out = std::io::stdout();
+    let coloured = out.is_terminal() && std::env::var_os("NO_COLOR").is_none_or(|no| no.is_empty());
+    Journal::to(out, coloured)
+}
+
+fn welcome(address: SocketAddr, public_url: Option<&PublicUrl>, kept: &str) {
+    let url = address::url_of(address);
+    let found = public_url.map(|found| format!("\n  found at          {}", found.as_str()));
+    println!(
+        "Tributary is listening on http://{address}   (data: {kept})
+
+  secret key        {SECRET_KEY}
+  publishable key   {PUBLISHABLE_KEY}{}
 
 Any other sk_test_… key opens a platform of its own, with pk_test_… of the same ending. Try:
 
-  curl {url}/v1/accounts -u sk_test_{suffix}: -d type=express -d country=US
-"
+  {}
+",
+        found.unwrap_or_default(),
+        pages::first_call(&url)
     );
 }
 
 async fn operate(place: &Place) -> Result<(), String> {
     let file = place.file()?;
     let keys = place.keys(&file).required()?;
-    let database = place.database.clone().or(file.database);
+    let database = place.database(&file)?;
     let database = database.ok_or("serve needs --database, for example sqlite:tributary.db")?;
     let options = Options {
-        listen: place.listen.clone().or(file.listen).unwrap_or_else(|| LISTEN.into()),
+        listen: place.listen(&file),
+        public_url: place.public_url(&file)?,
         fees: file.fees.unwrap_or_default(),
         open_platforms: false,
         keys,
+        journal: Journal::off(),
     };
-    let server = serve::bind(Database::named(&database).open_to_serve()?, options).await?;
+    let server = serve::bind(database.open_to_serve()?, options).await?;
     println!("Tributary is listening on http://{}", server.address);
     server.run().await
 }
@@ -234,8 +262,7 @@ async fn operate(place: &Place) -> Result<(), String> {
 async fn create_keys(place: &Place) -> Result<(), String> {
     let file = place.file()?;
     let keys = place.keys(&file).required()?;
-    let database = place.database.clone().or(file.database);
-    let engine = engine_on(&Database::named(database.as_deref().unwrap_or("tributary.db")), keys)?;
+    let engine = engine_on(&place.database(&file)?.unwrap_or_else(here), keys)?;
     let (secret, publishable) =
         engine.new_keys().await.map_err(|stop| format!("no keys were made: {stop:?}"))?;
     println!("secret key        {secret}\npublishable key   {publishable}");
@@ -245,9 +272,7 @@ async fn create_keys(place: &Place) -> Result<(), String> {
 async fn reseal(place: &Place) -> Result<(), String> {
     let file = place.file()?;
     let keys = place.keys(&file).required()?;
-    let database = place.database.clone().or(file.database);
-    let engine =
-        files::existing(&Database::named(database.as_deref().unwrap_or("tributary.db")), keys)?;
+    let engine = files::existing(&place.database(&file)?.unwrap_or_else(here), keys)?;
     let count = engine.reseal().await.map_err(|stop| format!("not all was encrypted: {stop:?}"))?;
     println!("rows encrypted anew: {count}; all is encrypted with the first key");
     Ok(())
@@ -258,5 +283,7 @@ fn engine_on(database: &Database, keys: Keyring) -> Result<engine::Engine, Strin
 }
 
 fn engine_of(store: Arc<dyn Store>, keys: Keyring) -> Result<engine::Engine, String> {
-    serve::start(store, Default::default(), String::new(), false, keys)
+    let fees = Default::default();
+    let settings = Settings { fees, links: Links::fixed(""), open_platforms: false };
+    serve::start(store, settings, keys)
 }

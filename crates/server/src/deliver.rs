@@ -6,12 +6,16 @@ use std::{
     time::Duration,
 };
 
-use engine::{Attempt, Engine, Parcel, Stop};
+use axum::http::StatusCode;
+use engine::{Attempt, Engine, Look, Parcel, Stop, Stopwatch, retry_at};
 use hmac::{Hmac, KeyInit, Mac};
 use sha2::Sha256;
 use store::{DeliveryRow, PlatformNo};
 
-use crate::targets;
+use crate::{
+    journal::{Entry, Fate, Journal, Sending},
+    reasons, targets,
+};
 
 /// How long an endpoint may take to answer.
 pub(crate) const TIMEOUT: Duration = Duration::from_secs(10);
@@ -30,11 +34,11 @@ const BATCH: usize = 1_000;
 const SETTLED: usize = 32;
 
 /// Sends what is due, until the task is dropped.
-pub async fn run(engine: Engine) {
+pub async fn run(engine: Engine, journal: Journal) {
     let public_only = !engine.settings().open_platforms;
     let client = targets::client(public_only);
     let (busy, failures) = (Mutex::default(), Mutex::default());
-    let post = Arc::new(PostOffice { engine, client, public_only, busy, failures });
+    let post = Arc::new(PostOffice { engine, journal, client, public_only, busy, failures });
     loop {
         for platform in post.engine.platforms_with_deliveries() {
             post.clone().sort(platform);
@@ -51,6 +55,7 @@ type Address = (PlatformNo, String);
 
 struct PostOffice {
     engine: Engine,
+    journal: Journal,
     client: reqwest::Client,
     public_only: bool,
     /// Endpoints that are being sent to.
@@ -147,7 +152,7 @@ impl PostOffice {
             for delivery in some {
                 // As the endpoint is now: it may have been changed since the one before was sent.
                 let attempt = match self.engine.parcel(platform, delivery) {
-                    Ok(Some(parcel)) => self.send(&parcel).await,
+                    Ok(Some(parcel)) => self.attempt(platform, delivery, &parcel).await,
                     Ok(None) => Attempt::Unwanted,
                     Err(stop @ Stop::Fault(_)) => {
                         failed = Some(stop);
@@ -155,7 +160,7 @@ impl PostOffice {
                     }
                     Err(stop) => {
                         tracing::error!(?stop, event = delivery.event, "an event can't be shown");
-                        Attempt::Failed
+                        Attempt::Failed { at: self.platform_now(platform) }
                     }
                 };
                 outcomes.push((delivery.clone(), attempt));
@@ -170,10 +175,40 @@ impl PostOffice {
         Ok(())
     }
 
-    async fn send(&self, parcel: &Parcel) -> Attempt {
+    fn platform_now(&self, platform: PlatformNo) -> i64 {
+        let now = self.engine.read(platform, |look| Ok(look.now()));
+        now.unwrap_or_else(|_| self.engine.real_now())
+    }
+
+    /// Sends a webhook, and tells what comes of it.
+    async fn attempt(
+        &self,
+        platform: PlatformNo,
+        delivery: &DeliveryRow,
+        parcel: &Parcel,
+    ) -> Attempt {
+        let stopwatch = Stopwatch::start();
+        let answer = self.send(parcel).await;
+        let (attempt, next) = match &answer {
+            Ok(status) if status.is_success() => (Attempt::Delivered, Fate::Delivered),
+            failed => {
+                tracing::debug!(url = parcel.url, ?failed, "not delivered");
+                let at = self.platform_now(platform);
+                let due = retry_at(delivery.attempts, at);
+                (Attempt::Failed { at }, due.map_or(Fate::GivenUp, Fate::Retry))
+            }
+        };
+        self.journal.note(|| {
+            let (body, url) = (parcel.body.clone(), parcel.url.clone());
+            Entry::Attempt(Sending { body, url, answer, took: stopwatch.elapsed(), next })
+        });
+        attempt
+    }
+
+    /// The status of the answer; or in plain words why there is none.
+    async fn send(&self, parcel: &Parcel) -> Result<StatusCode, String> {
         if self.public_only && targets::is_private(&parcel.url) {
-            tracing::debug!(url = parcel.url, "not delivered: not a public address");
-            return Attempt::Failed;
+            return Err("not a public address".to_owned());
         }
         // Receivers compare with their own clocks, so this is real time, whatever the platform's.
         let signature = signature(&parcel.secret, self.engine.real_now(), &parcel.body);
@@ -187,17 +222,7 @@ impl PostOffice {
             .body(parcel.body.clone())
             .send()
             .await;
-        match sent {
-            Ok(response) if response.status().is_success() => Attempt::Delivered,
-            Ok(response) => {
-                tracing::debug!(url = parcel.url, status = %response.status(), "not delivered");
-                Attempt::Failed
-            }
-            Err(error) => {
-                tracing::debug!(url = parcel.url, %error, "not delivered");
-                Attempt::Failed
-            }
-        }
+        sent.map(|response| response.status()).map_err(|error| reasons::unanswered(&error))
     }
 }
 

@@ -14,9 +14,11 @@ use engine::{
 use model::object::Object;
 use serde::{Serialize, de::DeserializeOwned};
 use serde_json::Value;
-use std::{future::Future, pin::Pin};
+use std::{future::Future, pin::Pin, sync::Arc};
 use store::PlatformNo;
 use wire::lists::{List, Page};
+
+use crate::reading::Cost;
 
 /// The values of a path's placeholders, in order.
 pub type Ids = Vec<String>;
@@ -38,7 +40,7 @@ pub struct Asked {
 /// What a route does.
 pub enum Action {
     /// Looks at a snapshot.
-    Read(Box<Read>),
+    Read(Arc<Read>),
     /// Looks at a snapshot, and answers with a file.
     Bytes(Bytes),
     /// Runs as a transaction.
@@ -83,6 +85,8 @@ pub struct Route {
     pub publishable: bool,
     /// Whether its body may be an upload.
     pub upload: bool,
+    /// What reading for it may cost.
+    pub cost: Cost,
     /// What it does.
     pub action: Action,
 }
@@ -90,13 +94,28 @@ pub struct Route {
 impl Route {
     fn new(line: &'static str, shows: &'static str, lists: bool, action: Action) -> Route {
         let (method, path) = line.split_once(' ').expect("a method and a path");
-        Route { method, path: path.trim(), shows, lists, publishable: false, upload: false, action }
+        let (path, cost) = (path.trim(), Cost::Short);
+        Route { method, path, shows, lists, publishable: false, upload: false, cost, action }
     }
 
     /// Takes uploads.
     #[must_use]
     pub fn upload(mut self) -> Route {
         self.upload = true;
+        self
+    }
+
+    /// Reads a page of a list.
+    #[must_use]
+    pub fn reads_many(mut self) -> Route {
+        self.cost = Cost::Long;
+        self
+    }
+
+    /// Reads all there is.
+    #[must_use]
+    pub fn reads_all(mut self) -> Route {
+        self.cost = Cost::Whole;
         self
     }
 
@@ -116,18 +135,18 @@ where
 {
     let action = move |look: &mut Snapshot<'_>, asked: &Asked| {
         let body = question(look, asked)?;
-        show::value(look, &body, &asked.expand)
+        show::value(look, &asked.caller, &body, &asked.expand)
     };
-    Route::new(line, shows, false, Action::Read(Box::new(action)))
+    Route::new(line, shows, false, Action::Read(Arc::new(action)))
 }
 
 /// A route that retrieves one object of the acting account, named by the last id of the path.
 pub fn retrieve<T: Object + 'static>(line: &'static str, param: &'static str) -> Route {
     let action = move |look: &mut Snapshot<'_>, asked: &Asked| {
         let id = asked.ids.last().map_or("", String::as_str);
-        show::stored::<T>(look, &asked.caller.account, id, param, &asked.expand)
+        show::stored::<T>(look, &asked.caller, id, param, &asked.expand)
     };
-    Route::new(line, T::OBJECT, false, Action::Read(Box::new(action)))
+    Route::new(line, T::OBJECT, false, Action::Read(Arc::new(action)))
 }
 
 /// A route that lists what a function finds.
@@ -137,7 +156,7 @@ where
     F: Fn(&mut Snapshot<'_>, &Asked) -> Result<List<T>, Stop> + Send + Sync + 'static,
 {
     let route = read(line, shows, question);
-    Route { lists: true, ..route }
+    Route { lists: true, ..route.reads_many() }
 }
 
 /// A route that lists the acting account's objects. Each filter is a parameter, and one of the
@@ -177,7 +196,7 @@ pub fn write(line: &'static str, shows: &'static str, command: Write) -> Route {
 
 /// A route that hands out a file.
 pub fn bytes(line: &'static str, question: Bytes) -> Route {
-    Route::new(line, "", false, Action::Bytes(question))
+    Route { cost: Cost::Long, ..Route::new(line, "", false, Action::Bytes(question)) }
 }
 
 /// A route that works with the engine.
@@ -201,7 +220,7 @@ pub fn object<T: Object>(
     result: Result<T, Stop>,
 ) -> Result<Shown, Stop> {
     let object = result?;
-    show::written(tx, &object, &asked.expand)
+    show::written(tx, &asked.caller, &object, &asked.expand)
 }
 
 /// Renders what is not stored under an id of its own.
@@ -211,7 +230,7 @@ pub fn value<T: Serialize>(
     result: Result<T, Stop>,
 ) -> Result<Shown, Stop> {
     let body = result?;
-    show::value(tx, &body, &asked.expand)
+    show::value(tx, &asked.caller, &body, &asked.expand)
 }
 
 /// The id at a place of the path.

@@ -24,7 +24,7 @@ const HOW: &str = "personal data is encrypted: name a key file by --encryption-k
 pub struct KeyFile {
     /// A file with the keys that encrypt personal data: the first encrypts, all decrypt. Without
     /// it, TRIBUTARY_ENCRYPTION_KEY may hold the keys
-    #[arg(long, env = "TRIBUTARY_ENCRYPTION_KEY_FILE")]
+    #[arg(long, global = true, env = "TRIBUTARY_ENCRYPTION_KEY_FILE")]
     pub encryption_key_file: Option<PathBuf>,
 }
 
@@ -105,16 +105,20 @@ fn make(path: &Path) -> Result<Keyring, String> {
 mod tests {
     use std::os::unix::fs::PermissionsExt as _;
 
+    use engine::{Links, Settings};
+
     use super::*;
 
     #[test]
     fn a_development_database_has_its_key_beside_it_and_is_refused_without() {
         let directory = tempfile::tempdir().unwrap();
         let path = directory.path().join("books.db");
-        let database = Database::named(path.to_str().unwrap());
+        let database = Database::named(path.to_str().unwrap()).unwrap();
         let start = |keys| {
             let store = database.open().unwrap();
-            crate::serve::start(store, Default::default(), String::new(), true, keys)
+            let fees = Default::default();
+            let settings = Settings { fees, links: Links::fixed(""), open_platforms: true };
+            crate::serve::start(store, settings, keys)
         };
         let none = KeyFile::default();
         let made = none.or_beside(&database, database.open().unwrap().as_ref()).unwrap();

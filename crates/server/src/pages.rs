@@ -6,6 +6,7 @@
 
 mod authorize;
 mod guard;
+mod home;
 
 use askama::Template;
 use axum::{
@@ -15,8 +16,10 @@ use axum::{
     response::Response,
     routing::get,
 };
-use engine::{Engine, Stop};
+use engine::{Engine, Stop, commands::oauth::application::LANDING};
 use wire::errors::Api;
+
+pub(crate) use home::{PUBLISHABLE_KEY, SECRET_KEY, first_call, missing};
 
 use crate::api::unknown;
 
@@ -28,7 +31,25 @@ pub(crate) fn router() -> Router<Engine> {
     Router::new()
         .route("/oauth/authorize", authorize.clone())
         .route("/express/oauth/authorize", authorize)
-        .route("/pages/style.css", get(style))
+        .route("/", get(home::show).fallback(unknown))
+        .route(LANDING, get(home::landed).fallback(unknown))
+        .route("/pages/style.css", get(style).fallback(unknown))
+}
+
+/// True if pages can be shown to whoever asks: browsers can, and name no key; clients of the API
+/// say that anything will do, or JSON.
+pub(crate) fn are_wanted(headers: &HeaderMap) -> bool {
+    accepted(headers) && !headers.contains_key(header::AUTHORIZATION)
+}
+
+/// True for a browser.
+pub(crate) fn accepted(headers: &HeaderMap) -> bool {
+    let values = headers.get_all(header::ACCEPT).iter().filter_map(|value| value.to_str().ok());
+    let mut ranges = values.flat_map(|value| value.split(','));
+    ranges.any(|range| {
+        let kind = range.split(';').next().unwrap_or_default();
+        kind.trim().eq_ignore_ascii_case("text/html")
+    })
 }
 
 async fn style() -> Response {
@@ -36,10 +57,10 @@ async fn style() -> Response {
 }
 
 /// A page whose forms lead back here, and from here to `onward`, a source of a content security
-/// policy.
-fn page(template: &impl Template, onward: &str) -> Result<Response, Stop> {
+/// policy. `'self'` is where the browser has it from, whatever we are called there.
+fn page(status: StatusCode, template: &impl Template, onward: &str) -> Result<Response, Stop> {
     let html = template.render().map_err(|error| Stop::bug(format!("a template: {error}")))?;
-    let mut response = reply(StatusCode::OK, "text/html; charset=utf-8", html);
+    let mut response = reply(status, "text/html; charset=utf-8", html);
     let policy = format!(
         "default-src 'none'; style-src 'self'; form-action 'self' {onward}; base-uri 'none'; frame-ancestors 'none'"
     );

@@ -21,6 +21,8 @@ use std::time::Duration;
 use tokio::sync::Semaphore;
 use wire::form::{Form, Node};
 
+use crate::pages;
+
 /// Bytes of an upload: the largest file, and what stands around it.
 const LIMIT: u64 = LARGEST as u64 + (64 << 10);
 
@@ -103,7 +105,11 @@ fn told(error: multer::Error) -> Stop {
 }
 
 /// What is behind a public link.
-pub(crate) async fn follow(State(engine): State<Engine>, Path(token): Path<String>) -> Response {
+pub(crate) async fn follow(
+    State(engine): State<Engine>,
+    Path(token): Path<String>,
+    headers: HeaderMap,
+) -> Response {
     let found = file_links::named(&token).map(|(platform, id)| {
         if !engine.platforms()?.contains(&platform) {
             return Ok(None);
@@ -116,6 +122,7 @@ pub(crate) async fn follow(State(engine): State<Engine>, Path(token): Path<Strin
             tracing::error!(?stop, "a link could not be followed");
             nothing(StatusCode::INTERNAL_SERVER_ERROR)
         }
+        Some(Ok(None)) | None if pages::are_wanted(&headers) => pages::missing(&engine),
         Some(Ok(None)) | None => nothing(StatusCode::NOT_FOUND),
     }
 }

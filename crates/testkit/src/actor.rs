@@ -14,6 +14,10 @@ pub struct Actor {
     router: Router,
     key: String,
     account: Option<String>,
+    /// Header fields that it sends with everything, in place of others of these names.
+    instead: Vec<(&'static str, String)>,
+    /// Header fields that it sends besides.
+    besides: Vec<(&'static str, Vec<u8>)>,
 }
 
 /// What came back.
@@ -60,7 +64,7 @@ impl Answer {
 
 impl Actor {
     pub(crate) fn new(router: Router, key: String) -> Actor {
-        Actor { router, key, account: None }
+        Actor { router, key, account: None, instead: Vec::new(), besides: Vec::new() }
     }
 
     /// The same platform, acting on one of its connected accounts.
@@ -73,9 +77,23 @@ impl Actor {
         Actor { key: self.key.replacen("sk_", "pk_", 1), ..self.clone() }
     }
 
+    /// The same, sending a header field with everything.
+    pub fn with(&self, name: &'static str, value: &str) -> Actor {
+        let mut actor = self.clone();
+        actor.instead.push((name, value.to_owned()));
+        actor
+    }
+
     /// Somebody with another key.
     pub fn with_key(&self, key: &str) -> Actor {
         Actor { key: key.to_owned(), account: None, ..self.clone() }
+    }
+
+    /// The same, sending another header with each request.
+    pub fn with_header(&self, name: &'static str, value: &[u8]) -> Actor {
+        let mut other = self.clone();
+        other.besides.push((name, value.to_vec()));
+        other
     }
 
     /// What a browser is given at a URL of this server: a page, or where it is sent; with
@@ -202,6 +220,9 @@ impl Actor {
         if let Some(key) = idempotency_key {
             request = request.header("idempotency-key", key);
         }
+        for (name, value) in &self.besides {
+            request = request.header(*name, value.as_slice());
+        }
         request
     }
 
@@ -212,7 +233,11 @@ impl Actor {
         Answer { status, headers, body }
     }
 
-    async fn exchange(&self, request: Request<Body>) -> (u16, HeaderMap, Vec<u8>) {
+    async fn exchange(&self, mut request: Request<Body>) -> (u16, HeaderMap, Vec<u8>) {
+        for (name, value) in &self.instead {
+            let value = value.parse().expect("a valid header field");
+            request.headers_mut().insert(*name, value);
+        }
         let response = self.router.clone().oneshot(request).await.expect("the router answers");
         let (status, headers) = (response.status().as_u16(), response.headers().clone());
         let bytes = axum::body::to_bytes(response.into_body(), usize::MAX).await;

@@ -3,7 +3,8 @@
 use std::sync::{Arc, atomic::Ordering};
 
 use axum::Router;
-use engine::{Clock, Engine, Entropy, Keyring, Settings, commands::ledger};
+use engine::{Clock, Engine, Entropy, Keyring, Links, Settings, commands::ledger};
+use server::journal::Journal;
 use store::{
     PlatformNo, PlatformRow, Store, StoreError, WriteSet,
     pg::{self, Pg},
@@ -35,8 +36,10 @@ pub struct World {
     pub failing: u64,
     /// What reading has cost; commands read elsewhere and are not counted.
     pub count: Count,
+    journal: Journal,
     router: Router,
     store: Arc<dyn Store>,
+    settings: Settings,
     clock: Clock,
     seed: u64,
     keys: String,
@@ -52,8 +55,15 @@ enum Place {
 const FILE: &str = "world.db";
 
 impl World {
-    /// A world that draws its ids from a seed.
+    /// A world that draws its ids from a seed, set up as for development.
     pub fn new(seed: u64) -> World {
+        let links = Links::following_callers("http://tributary.test");
+        let settings = Settings { fees: Default::default(), links, open_platforms: true };
+        World::with(seed, settings)
+    }
+
+    /// A world with other settings.
+    pub fn with(seed: u64, settings: Settings) -> World {
         let (store, place) = database();
         let faults = Faults::default();
         let count = Count::default();
@@ -61,18 +71,39 @@ impl World {
         let store: Arc<dyn Store> = Arc::new(Flaky { store, faults: faulty, count: counted });
         let clock = Clock::manual(START);
         let keys = "07".repeat(32);
-        let engine = start(&store, &clock, seed, &keys).expect("an engine starts on a database");
+        let engine = start(&store, &settings, &clock, seed, &keys);
+        let engine = engine.expect("an engine starts on a database");
         let router = server::api::router(engine.clone());
-        World { engine, faults, failing: 0, count, router, store, clock, seed, keys, place }
+        let journal = Journal::off();
+        World {
+            engine,
+            faults,
+            failing: 0,
+            count,
+            journal,
+            router,
+            store,
+            settings,
+            clock,
+            seed,
+            keys,
+            place,
+        }
     }
 
     /// What a crash leaves: the engine and all it had in memory are gone, and another starts on
     /// what is stored. Actors of before speak to the old one; get new ones.
     pub fn restart(&mut self) {
         self.seed += 1;
-        let engine = start(&self.store, &self.clock, self.seed, &self.keys);
+        let engine = start(&self.store, &self.settings, &self.clock, self.seed, &self.keys);
         self.engine = engine.expect("an engine starts on a database");
-        self.router = server::api::router(self.engine.clone());
+        self.router = self.journal.watch(server::api::router(self.engine.clone()));
+    }
+
+    /// Has a journal written from now on, for new actors and deliveries.
+    pub fn note_in(&mut self, journal: &Journal) {
+        self.journal = journal.clone();
+        self.router = journal.watch(server::api::router(self.engine.clone()));
     }
 
     /// The same, with other keys, the newest first; or with none.
@@ -83,7 +114,7 @@ impl World {
 
     /// Why an engine with other keys does not start, if it does not.
     pub fn start_with(&self, keys: &str) -> Result<(), StoreError> {
-        start(&self.store, &self.clock, self.seed, keys).map(|_| ())
+        start(&self.store, &self.settings, &self.clock, self.seed, keys).map(|_| ())
     }
 
     /// The owner of a platform that this call opens, or finds open.
@@ -120,7 +151,7 @@ impl World {
     /// Sends webhooks from now on, until the test's runtime ends or the task is stopped.
     pub fn deliver(&self) -> JoinHandle<()> {
         server::choose_tls();
-        tokio::spawn(server::deliver::run(self.engine.clone()))
+        tokio::spawn(server::deliver::run(self.engine.clone(), self.journal.clone()))
     }
 
     /// Changes the database behind the engine's back.
@@ -159,15 +190,12 @@ impl World {
 
 fn start(
     store: &Arc<dyn Store>,
+    settings: &Settings,
     clock: &Clock,
     seed: u64,
     keys: &str,
 ) -> Result<Engine, StoreError> {
-    let settings = Settings {
-        fees: Default::default(),
-        base_url: "http://tributary.test".to_owned(),
-        open_platforms: true,
-    };
+    let settings = settings.clone();
     let keys = match keys.is_empty() {
         true => Keyring::default(),
         false => Keyring::parse(keys).expect("a key"),

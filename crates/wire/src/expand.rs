@@ -51,9 +51,14 @@ const EXPANDABLE: &[(&str, &str)] = &[
     ("transfer_reversal", "balance_transaction destination_payment_refund source_refund transfer"),
 ];
 
+/// What may be expanded of a type, with blanks between.
+pub fn expandable(object: &str) -> &'static str {
+    EXPANDABLE.iter().find(|(name, _)| *name == object).map_or("", |(_, all)| *all)
+}
+
 /// Checks the first segments of the paths against the object's type, and their depth.
 pub fn check(object: &str, is_list: bool, paths: &[String]) -> Result<(), Refusal> {
-    let known = EXPANDABLE.iter().find(|(name, _)| *name == object).map_or("", |(_, all)| *all);
+    let known = expandable(object);
     let known = |segment: &str| known.split(' ').any(|name| name == segment);
     for path in paths {
         let inner = match (is_list, path.strip_prefix("data.")) {
@@ -104,6 +109,9 @@ pub fn expand<R: Resolve>(body: &mut Value, path: &str, resolve: &mut R) -> Resu
         }
         return Ok(());
     }
+    if !is_link(body, field) {
+        return Ok(());
+    }
     let resolved = match &body[field] {
         Value::String(id) => resolve.resolve(body, field, Some(id.clone().as_str()))?,
         Value::Null if body.is_object() => resolve.resolve(body, field, None)?,
@@ -119,6 +127,16 @@ pub fn expand<R: Resolve>(body: &mut Value, path: &str, resolve: &mut R) -> Resu
             expand(&mut body[field], rest, resolve)
         }
         _ => Ok(()),
+    }
+}
+
+/// A text that happens to be an id is no link: of an object, only what its type is known to have. A
+/// hash within an object has no type of its own.
+fn is_link(body: &Value, field: &str) -> bool {
+    match body["object"].as_str() {
+        None => true,
+        Some("list") => field == "data",
+        Some(object) => expandable(object).split(' ').any(|known| known == field),
     }
 }
 

@@ -5,6 +5,7 @@ use std::process::Command;
 use std::time::Duration;
 
 use super::install;
+use super::readme::readme;
 use super::tally::Tally;
 use crate::cluster::{Cluster, Disk};
 use crate::{mutants, sh};
@@ -13,8 +14,9 @@ use crate::{mutants, sh};
 pub type Step = fn() -> Tally;
 
 /// The steps by name.
-pub const STEPS: [(&str, Step); 9] = [
+pub const STEPS: [(&str, Step); 10] = [
     ("unit", unit),
+    ("readme", readme),
     ("python", python),
     ("node", node),
     ("rust", rust),

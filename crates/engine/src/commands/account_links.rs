@@ -56,7 +56,7 @@ pub fn create(tx: &mut Tx<'_>, caller: &Caller, params: Create) -> Result<Accoun
     }
     let secret = tx.secret(SECRET);
     let letter = AccountLink::letter(controller);
-    let url = format!("{}/setup/{letter}/{}/{secret}", tx.settings().base_url, account.id);
+    let url = tx.link(&format!("/setup/{letter}/{}/{secret}", account.id));
     let options = params.collection_options.unwrap_or_default();
     let fields = options.fields.or(params.collect);
     let link = AccountLink {

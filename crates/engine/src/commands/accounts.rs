@@ -24,15 +24,27 @@ use crate::{caller::Caller, look::Look, stop::Stop, timers::Timer, tx::Tx};
 /// a minute after the last of their data.
 const VERIFIED_AFTER: i64 = 60;
 
-/// An account that the platform is connected to; of the key of one account, that one.
+/// An account that the platform is connected to; of who acts as one account, that one.
 pub fn connected(look: &mut impl Look, caller: &Caller, id: &str) -> Result<Account, Stop> {
-    let within =
-        |owner: &str| owner == caller.platform_account && (!caller.granted || id == caller.account);
-    let found = look.find::<Account>(id)?.filter(|found| within(&found.owner));
-    found.map(|found| found.object).ok_or_else(|| {
-        let masked = caller.masked_key.clone();
-        Refusal::AccountInvalid { masked, account: id.to_owned() }.into()
-    })
+    let found = match caller.reaches(id, &caller.platform_account) {
+        true => look.find::<Account>(&caller.platform_account, id)?,
+        false => None,
+    };
+    found.ok_or_else(|| unknown(caller, id))
+}
+
+/// The same, or the account that the caller acts as: a platform's own is nobody's.
+pub fn shown(look: &mut impl Look, caller: &Caller, id: &str) -> Result<Account, Stop> {
+    if id != caller.account {
+        return connected(look, caller, id);
+    }
+    let found = look.find_anywhere::<Account>(id)?;
+    found.map(|found| found.object).ok_or_else(|| unknown(caller, id))
+}
+
+fn unknown(caller: &Caller, id: &str) -> Stop {
+    let masked = caller.masked_key.clone();
+    Refusal::AccountInvalid { masked, account: id.to_owned() }.into()
 }
 
 /// A connected account that is not its holder's own.
@@ -72,7 +84,7 @@ pub(crate) fn open(tx: &mut Tx<'_>, caller: &Caller, id: &str) -> Result<Account
 /// Computes what an account may do, saves it, and tells what changed. Every command that
 /// changes an account, or what belongs to it, ends here.
 pub(crate) fn save(tx: &mut Tx<'_>, account: &mut Account) -> Result<(), Stop> {
-    let before = tx.find::<Account>(&account.id)?.map(|found| found.object);
+    let before = tx.find_anywhere::<Account>(&account.id)?.map(|found| found.object);
     write(tx, account)?;
     if let Some(before) = &before {
         tell_capabilities(tx, before, account)?;
@@ -134,7 +146,7 @@ fn tell_capabilities(tx: &mut Tx<'_>, before: &Account, account: &Account) -> Re
 
 /// The check of an account's data ends.
 pub(crate) fn verify(tx: &mut Tx<'_>, id: &str) -> Result<(), Stop> {
-    let Some(found) = tx.find::<Account>(id)? else { return Ok(()) };
+    let Some(found) = tx.find_anywhere::<Account>(id)? else { return Ok(()) };
     let mut account = found.object;
     if account.internal.verification != Verification::Running {
         return Ok(());

@@ -5,6 +5,7 @@ use model::{
     application_fee::{ApplicationFee, FeeRefund},
     balance_transaction::{BalanceTransaction, Entry},
     metadata::{Metadata, MetadataPatch},
+    refusal::Refusal,
     returnable::{Kind, Taken},
 };
 use serde::Deserialize;
@@ -72,6 +73,21 @@ pub(crate) fn make(
     Ok(refund)
 }
 
+/// A refund of one of the acting account's fees.
+pub fn refund_of(
+    look: &mut impl Look,
+    caller: &Caller,
+    fee: &str,
+    id: &str,
+) -> Result<FeeRefund, Stop> {
+    look.get::<ApplicationFee>(&caller.account, fee, "fee")?;
+    let found = look.find::<FeeRefund>(&caller.account, id)?;
+    found.filter(|refund| refund.fee == fee).ok_or_else(|| {
+        let object = "fee_refund".to_owned();
+        Refusal::NoSuch { object, id: id.to_owned(), param: "id".into() }.into()
+    })
+}
+
 /// Parameters of a change.
 #[derive(Debug, Clone, Default, Deserialize)]
 #[serde(default)]
@@ -88,7 +104,7 @@ pub fn update_refund(
     id: &str,
     params: Update,
 ) -> Result<FeeRefund, Stop> {
-    let mut refund: FeeRefund = tx.get(&caller.account, id, "id")?;
+    let mut refund = refund_of(tx, caller, fee, id)?;
     if let Some(patch) = params.metadata {
         patch.unwrap_or_default().apply(&mut refund.metadata);
     }

@@ -19,7 +19,7 @@ pub fn show(look: &mut impl Look, account: &str) -> Result<Value, Stop> {
     let platform = look.platform().account == account;
     let mut funds = funds_by_currency(look, account)?;
     if funds.is_empty() {
-        let own = look.find::<Account>(account)?;
+        let own = look.find_anywhere::<Account>(account)?;
         let currency = own.map_or(Currency::USD, |own| own.object.default_currency);
         funds.push(Funds::none(currency));
     }

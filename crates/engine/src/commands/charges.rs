@@ -6,6 +6,7 @@ pub(crate) mod take;
 
 use model::{
     charge::{Charge, ChargeState},
+    customer::Customer,
     metadata::MetadataPatch,
 };
 use serde::Deserialize;
@@ -38,8 +39,9 @@ pub fn update(tx: &mut Tx<'_>, caller: &Caller, id: &str, params: Update) -> Res
     if let Some(email) = params.receipt_email {
         charge.receipt_email = email;
     }
-    if params.customer.is_some() {
-        charge.customer = params.customer;
+    if let Some(customer) = params.customer {
+        tx.get::<Customer>(&caller.account, &customer, "customer")?;
+        charge.customer = Some(customer);
     }
     if params.shipping.is_some() {
         charge.shipping = params.shipping;
@@ -60,7 +62,7 @@ pub fn update(tx: &mut Tx<'_>, caller: &Caller, id: &str, params: Update) -> Res
 
 /// Fills in what an asynchronous capture left out at first.
 pub(crate) fn fill(tx: &mut Tx<'_>, id: &str) -> Result<(), Stop> {
-    let Some(found) = tx.find::<Charge>(id)? else { return Ok(()) };
+    let Some(found) = tx.find_anywhere::<Charge>(id)? else { return Ok(()) };
     let (owner, mut charge) = (found.owner, found.object);
     if charge.fill() {
         tx.update(&charge)?;
@@ -71,7 +73,7 @@ pub(crate) fn fill(tx: &mut Tx<'_>, id: &str) -> Result<(), Stop> {
 
 /// Gives up an authorisation that nobody captured in time.
 pub(crate) fn expire(tx: &mut Tx<'_>, id: &str) -> Result<(), Stop> {
-    let Some(found) = tx.find::<Charge>(id)? else { return Ok(()) };
+    let Some(found) = tx.find_anywhere::<Charge>(id)? else { return Ok(()) };
     let (owner, mut charge) = (found.owner, found.object);
     if charge.state() != ChargeState::Authorized {
         return Ok(());

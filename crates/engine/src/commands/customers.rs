@@ -2,6 +2,7 @@
 
 use model::{
     card::Card, customer::Customer, metadata::MetadataPatch, payment_method::PaymentMethod,
+    refusal::Refusal,
 };
 use serde::Deserialize;
 use serde_json::{Value, json};
@@ -79,6 +80,7 @@ pub fn create(tx: &mut Tx<'_>, caller: &Caller, params: Fields) -> Result<Custom
     if let Some(method) = &params.payment_method {
         payment_methods::attach_to(tx, caller, method, &customer.id)?;
     }
+    check_default(tx, caller, &customer, &params)?;
     tx.emit("customer.created", &caller.account, &customer)?;
     Ok(customer)
 }
@@ -97,9 +99,10 @@ pub fn update(
         customer.default_source = Some(card.id);
     }
     if let Some(card) = &params.default_source {
-        tx.get::<Card>(&caller.account, card, "default_source")?;
+        source(tx, caller, id, card, "default_source")?;
         customer.default_source = Some(card.clone());
     }
+    check_default(tx, caller, &customer, &params)?;
     tx.update(&customer)?;
     tx.emit_updated("customer.updated", &caller.account, &customer)?;
     Ok(customer)
@@ -139,6 +142,57 @@ fn change(customer: &mut Customer, params: &Fields) {
     if let Some(patch) = &params.metadata {
         patch.clone().unwrap_or_default().apply(&mut customer.metadata);
     }
+}
+
+/// Refuses a default payment method that the customer does not have.
+fn check_default(
+    tx: &mut Tx<'_>,
+    caller: &Caller,
+    customer: &Customer,
+    params: &Fields,
+) -> Result<(), Stop> {
+    let name = "default_payment_method";
+    let sent = params.invoice_settings.as_ref().and_then(|settings| settings[name].as_str());
+    let Some(id) = sent.filter(|id| !id.is_empty()) else { return Ok(()) };
+    let method = payment_methods::known(tx, &caller.account, id)?;
+    if method.is_some_and(|method| method.customer.as_deref() == Some(customer.id.as_str())) {
+        return Ok(());
+    }
+    let message = format!(
+        "The customer does not have a payment method with the ID {id}. The payment method must be attached to the customer."
+    );
+    let param = format!("invoice_settings[{name}]");
+    Err(Refusal::coded("resource_missing", Some(&param), message).into())
+}
+
+/// A card of a customer of the acting account.
+pub fn source(
+    look: &mut impl Look,
+    caller: &Caller,
+    customer: &str,
+    id: &str,
+    param: &'static str,
+) -> Result<Card, Stop> {
+    let card = look.find::<Card>(&caller.account, id)?;
+    card.filter(|card| card.customer.as_deref() == Some(customer)).ok_or_else(|| {
+        let object = "source".to_owned();
+        Refusal::NoSuch { object, id: id.to_owned(), param: param.into() }.into()
+    })
+}
+
+/// A payment method of a customer of the acting account.
+pub fn payment_method(
+    look: &mut impl Look,
+    caller: &Caller,
+    customer: &str,
+    id: &str,
+) -> Result<PaymentMethod, Stop> {
+    look.get::<Customer>(&caller.account, customer, "customer")?;
+    let method = look.find::<PaymentMethod>(&caller.account, id)?;
+    method.filter(|method| method.customer.as_deref() == Some(customer)).ok_or_else(|| {
+        let object = "payment_method".to_owned();
+        Refusal::NoSuch { object, id: id.to_owned(), param: "payment_method".into() }.into()
+    })
 }
 
 /// Deletes a customer; its payment methods are detached.
@@ -184,7 +238,7 @@ pub fn delete_source(
     source: &str,
 ) -> Result<Deleted, Stop> {
     let mut customer: Customer = tx.get(&caller.account, id, "id")?;
-    let card: Card = tx.get(&caller.account, source, "id")?;
+    let card = self::source(tx, caller, id, source, "id")?;
     tx.delete(&card)?;
     tx.emit("customer.source.deleted", &caller.account, &card)?;
     if customer.default_source.as_deref() == Some(source) {

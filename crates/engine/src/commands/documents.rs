@@ -4,7 +4,7 @@ use model::{hash, refusal::Refusal, verifier::Findings};
 use serde_json::Value;
 
 use super::files::{self, Verdict};
-use crate::{look::Look, stop::Stop};
+use crate::{caller::Caller, look::Look, stop::Stop};
 
 /// Purposes of files that show who somebody is, or what a company is.
 const PURPOSES: [&str; 3] = ["identity_document", "additional_verification", "account_requirement"];
@@ -13,6 +13,7 @@ const PURPOSES: [&str; 3] = ["identity_document", "additional_verification", "ac
 /// with them. Refuses files that are not there, or are for something else.
 pub(crate) fn inspect(
     look: &mut impl Look,
+    caller: &Caller,
     account: &str,
     sent: &Value,
     keys: &[&str],
@@ -21,14 +22,14 @@ pub(crate) fn inspect(
     for key in keys {
         for side in ["front", "back"] {
             let Some(id) = hash::at(sent, &format!("{key}.{side}")).as_str() else { continue };
-            if let Verdict::Fails(code) = check(look, account, id)? {
+            if let Verdict::Fails(code) = check(look, caller, account, id)? {
                 findings.fail_document(key, code);
             }
         }
     }
     for id in hash::at(sent, "documents").as_object().into_iter().flat_map(|all| all.values()) {
         for id in id["files"].as_array().into_iter().flatten().filter_map(Value::as_str) {
-            check(look, account, id)?;
+            check(look, caller, account, id)?;
         }
     }
     Ok(())
@@ -37,12 +38,13 @@ pub(crate) fn inspect(
 /// Refuses pictures that are not there, or were uploaded as something else.
 pub(crate) fn check_branding(
     look: &mut impl Look,
+    caller: &Caller,
     account: &str,
     branding: &Value,
 ) -> Result<(), Stop> {
     for (field, purpose) in [("icon", "business_icon"), ("logo", "business_logo")] {
         let Some(id) = branding[field].as_str().filter(|id| !id.is_empty()) else { continue };
-        if files::document(look, account, id)?.purpose != purpose {
+        if files::document(look, caller, account, id)?.purpose != purpose {
             let message =
                 format!("The file {id} must have been uploaded with the purpose {purpose}.");
             let param = format!("settings[branding][{field}]");
@@ -52,11 +54,11 @@ pub(crate) fn check_branding(
     Ok(())
 }
 
-fn check(look: &mut impl Look, account: &str, id: &str) -> Result<Verdict, Stop> {
+fn check(look: &mut impl Look, caller: &Caller, account: &str, id: &str) -> Result<Verdict, Stop> {
     if id.is_empty() {
         return Ok(Verdict::Passes);
     }
-    let document = files::document(look, account, id)?;
+    let document = files::document(look, caller, account, id)?;
     if PURPOSES.contains(&document.purpose.as_str()) {
         return Ok(document.verdict);
     }

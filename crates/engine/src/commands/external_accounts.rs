@@ -13,11 +13,11 @@ use model::{
     token::Token,
 };
 use serde::Deserialize;
-use serde_json::Value;
+use serde_json::{Value, json};
 use store::ObjectRow;
 use wire::lists::{List, Page};
 
-use super::{Deleted, accounts, tokens};
+use super::{Deleted, accounts, documents, tokens};
 use crate::{
     caller::Caller,
     look::{Look, is_a},
@@ -260,11 +260,12 @@ fn save(tx: &mut Tx<'_>, account: &mut Account, changed: &ExternalAccount) -> Re
 
 /// An external account of an account.
 pub fn find(look: &mut impl Look, owner: &str, id: &str) -> Result<Option<ExternalAccount>, Stop> {
-    if let Some(found) = look.find::<BankAccount>(id)?.filter(|found| found.owner == owner) {
-        return Ok(Some(ExternalAccount::Bank(Box::new(found.object))));
+    if let Some(bank) = look.find::<BankAccount>(owner, id)? {
+        return Ok(Some(ExternalAccount::Bank(Box::new(bank))));
     }
-    let found = look.find::<Card>(id)?.filter(|found| found.owner == owner);
-    Ok(found.map(|found| ExternalAccount::Card(Box::new(found.object))))
+    // The cards of its customers are its own too, but nothing is paid out to them.
+    let card = look.find::<Card>(owner, id)?.filter(|card| card.account.is_some());
+    Ok(card.map(|card| ExternalAccount::Card(Box::new(card))))
 }
 
 /// Where payouts in a currency go; nowhere if that has failed before.
@@ -287,7 +288,7 @@ pub(crate) fn default_for(
 /// No more payouts go there until it is changed.
 pub(crate) fn mark_errored(tx: &mut Tx<'_>, owner: &str, id: &str) -> Result<(), Stop> {
     let Some(mut found) = find(tx, owner, id)? else { return Ok(()) };
-    let Some(account) = tx.find::<Account>(owner)? else { return Ok(()) };
+    let Some(account) = tx.find_anywhere::<Account>(owner)? else { return Ok(()) };
     let mut account = account.object;
     match &mut found {
         ExternalAccount::Bank(bank) => bank.status = "errored".into(),
@@ -305,6 +306,7 @@ pub struct Update {
     account_holder_type: Option<String>,
     account_type: Option<String>,
     default_for_currency: Option<bool>,
+    documents: Option<Value>,
     exp_month: Option<Value>,
     exp_year: Option<Value>,
     name: Option<String>,
@@ -322,6 +324,10 @@ pub fn update(
 ) -> Result<Value, Stop> {
     let mut of = accounts::open(tx, caller, account)?;
     let mut found = wanted(tx, account, id)?;
+    if let Some(documents) = &params.documents {
+        let sent = json!({ "documents": documents });
+        documents::inspect(tx, caller, account, &sent, &[], &mut of.internal.findings)?;
+    }
     let currency = match &found {
         ExternalAccount::Bank(bank) => bank.currency,
         ExternalAccount::Card(card) => card.currency.unwrap_or(of.default_currency),

@@ -49,7 +49,7 @@ pub(super) fn add(
     check_future(tx, terms.expires_at)?;
     let id = tx.id("link", &caller.account);
     let token = format!("{}-{id}-{}", caller.platform, tx.secret(SECRET));
-    let url = format!("{}/links/{token}", tx.settings().base_url);
+    let url = tx.link(&format!("/links/{token}"));
     let link = FileLink {
         id,
         object: "file_link".into(),
@@ -136,7 +136,7 @@ pub(crate) fn expire_later(tx: &mut Tx<'_>, link: &FileLink) -> Result<(), Stop>
 
 /// Notes that a link has expired, if it has by now.
 pub(crate) fn expire(tx: &mut Tx<'_>, id: &str) -> Result<(), Stop> {
-    let Some(found) = tx.find::<FileLink>(id)? else { return Ok(()) };
+    let Some(found) = tx.find_anywhere::<FileLink>(id)? else { return Ok(()) };
     let mut link = found.object;
     if link.expired || !link.is_expired(tx.now()) {
         return Ok(());
@@ -154,13 +154,15 @@ pub fn named(token: &str) -> Option<(PlatformNo, &str)> {
 
 /// What is behind a link's token; nothing if it is wrong, or the link or its file has expired.
 pub fn follow(look: &mut impl Look, id: &str, token: &str) -> Result<Option<Contents>, Stop> {
-    let Some(link) = look.find::<FileLink>(id)?.map(|found| found.object) else { return Ok(None) };
+    let Some(link) = look.find_anywhere::<FileLink>(id)?.map(|found| found.object) else {
+        return Ok(None);
+    };
     let end = format!("/links/{token}");
     let fits = link.url.as_deref().is_some_and(|url| same(url, &end));
     if !fits || link.is_expired(look.now()) {
         return Ok(None);
     }
-    let Some(file) = look.find::<File>(&link.file)? else { return Ok(None) };
+    let Some(file) = look.find_anywhere::<File>(&link.file)? else { return Ok(None) };
     match contents_of(look, &file.object) {
         Ok(contents) => Ok(Some(contents)),
         Err(Stop::Refused(_)) => Ok(None),

@@ -52,7 +52,7 @@ pub fn create(
         Download::Platform => !caller.is_direct(),
         Download::Owner => true,
     };
-    let url = format!("{}/v1/files/{id}/contents", tx.settings().base_url);
+    let url = tx.link(&format!("/v1/files/{id}/contents"));
     let file = File {
         object: "file".into(),
         created: tx.now(),
@@ -174,15 +174,21 @@ const CODES: &[&str] = &[
 /// otherwise, all others pass.
 ///
 /// Refuses an id that is no file of theirs.
-pub fn document(look: &mut impl Look, account: &str, id: &str) -> Result<Document, Stop> {
+pub fn document(
+    look: &mut impl Look,
+    caller: &Caller,
+    account: &str,
+    id: &str,
+) -> Result<Document, Stop> {
     if let Some((_, purpose, verdict)) = KNOWN.iter().find(|(known, ..)| *known == id) {
         let (id, kind) = (id.to_owned(), "png".to_owned());
         return Ok(Document { id, purpose: (*purpose).to_owned(), kind, verdict: *verdict });
     }
-    let platform = look.platform().account.clone();
-    let found = look.find::<File>(id)?;
-    let found = found.filter(|found| found.owner == account || found.owner == platform);
-    let file = found.map(|found| found.object).ok_or_else(|| Refusal::NoSuch {
+    let found = match look.find::<File>(account, id)? {
+        None => look.find::<File>(caller.lender(), id)?,
+        found => found,
+    };
+    let file = found.ok_or_else(|| Refusal::NoSuch {
         object: "file".into(),
         id: id.to_owned(),
         param: "file".into(),

@@ -3,10 +3,13 @@
 use std::collections::BTreeMap;
 
 use ledger::Currency;
-use model::{account::Account, balance_transaction::BalanceTransaction, books};
+use model::{
+    account::Account, balance_transaction::BalanceTransaction, books, payment_intent::PaymentIntent,
+};
 use serde_json::{Value, json};
 
 use crate::{
+    caller::Caller,
     look::{Look, Snapshot},
     stop::Stop,
 };
@@ -76,19 +79,26 @@ fn by_code(sums: &BTreeMap<Currency, i64>) -> Value {
     sums.iter().map(|(currency, sum)| (currency.code().to_owned(), json!(sum))).collect()
 }
 
-/// The journals in which an object moved money, in order.
-pub fn journals(look: &mut impl Look, account: &str, object: &str) -> Result<Value, Stop> {
+/// The journals in which an object moved money, in order: of the platform, one of its own or of
+/// a connected account; of who acts as an account, one of that account.
+pub fn journals(look: &mut impl Look, caller: &Caller, object: &str) -> Result<Value, Stop> {
     let mut numbers = Vec::new();
-    let mut holders = vec![account.to_owned()];
-    if let Some(row) = look.row(object)?
-        && !holders.contains(&row.owner)
+    let owner = look.row(object)?.map(|row| row.owner);
+    let mut holders = vec![caller.account.clone()];
+    if let Some(owner) = owner.filter(|owner| *owner != caller.account)
+        && look.reachable(caller, &owner)?.is_some()
     {
-        holders.push(row.owner.clone());
+        holders.push(owner);
     }
-    if let Some(own) = look.find::<BalanceTransaction>(object)? {
-        numbers.push(own.object.internal.journal);
+    let mut subjects = vec![object.to_owned()];
+    for holder in &holders {
+        let own = look.find::<BalanceTransaction>(holder, object)?;
+        numbers.extend(own.map(|own| own.internal.journal));
+        // A payment intent's money moved with its charge.
+        let intent = look.find::<PaymentIntent>(holder, object)?;
+        subjects.extend(intent.and_then(|intent| intent.latest_charge));
     }
-    for subject in [Some(object.to_owned()), latest_charge(look, object)?].into_iter().flatten() {
+    for subject in subjects {
         for holder in &holders {
             for found in look.list::<BalanceTransaction>(holder, Some(("source", &subject)), 100)? {
                 numbers.push(found.internal.journal);
@@ -116,10 +126,4 @@ pub fn journals(look: &mut impl Look, account: &str, object: &str) -> Result<Val
     Ok(json!({
         "object": "list", "data": data, "has_more": false, "url": "/v1/sandbox/ledger/journals"
     }))
-}
-
-/// A payment intent's money moved with its charge.
-fn latest_charge(look: &mut impl Look, object: &str) -> Result<Option<String>, Stop> {
-    let found = look.find::<model::payment_intent::PaymentIntent>(object)?;
-    Ok(found.and_then(|found| found.object.latest_charge))
 }

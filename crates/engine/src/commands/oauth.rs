@@ -32,9 +32,9 @@ const SECRET: usize = 32;
 
 /// The platform's application.
 pub fn application(look: &mut impl Look) -> Result<Application, Stop> {
-    let id = look.platform().application.clone();
-    let found = look.find::<Application>(&id)?;
-    Ok(found.map_or_else(|| Application::new(&id), |found| found.object))
+    let (owner, id) = (look.platform().account.clone(), look.platform().application.clone());
+    let found = look.find::<Application>(&owner, &id)?;
+    Ok(found.unwrap_or_else(|| Application::new(&id)))
 }
 
 /// Tells what became of the application on an account.
@@ -49,14 +49,14 @@ pub(crate) fn is_told(tx: &mut Tx<'_>, event: &EventRow) -> Result<bool, Stop> {
     if !OF_CONTROLLED.iter().any(|start| event.kind.starts_with(start)) {
         return Ok(true);
     }
-    let account = tx.account(&event.owner)?;
+    let account = tx.account_anywhere(&event.owner)?;
     Ok(account.is_none_or(|account| !account.internal.own))
 }
 
 /// Whether the platform hears what happens on an account that is not its own. Of one that is
 /// disconnected it hears that and nothing else.
 pub(crate) fn may_hear(tx: &mut Tx<'_>, event: &EventRow) -> Result<bool, Stop> {
-    Ok(event.kind == DEAUTHORIZED || tx.reachable(&event.owner)?.is_some())
+    Ok(event.kind == DEAUTHORIZED || tx.reachable(&tx.platform_caller(), &event.owner)?.is_some())
 }
 
 /// Connects an account, or keeps it connected, with a scope. Returns the connection.
@@ -111,13 +111,13 @@ pub(crate) fn grant_id(hash: &[u8; 32]) -> String {
 
 /// What was handed out, of one kind; none if it was not by this platform.
 fn granted(look: &mut impl Look, secret: &str, kind: GrantKind) -> Result<Option<Grant>, Stop> {
-    let found = look.find::<Grant>(&grant_id(&hash(secret)))?;
+    let found = look.find_anywhere::<Grant>(&grant_id(&hash(secret)))?;
     Ok(found.map(|found| found.object).filter(|grant| grant.kind == kind))
 }
 
 /// The account that a grant opens, as long as that is connected by the same authorization.
 fn opened(look: &mut impl Look, grant: &Grant) -> Result<Option<Account>, Stop> {
-    let Some(found) = look.find::<Account>(&grant.account)? else { return Ok(None) };
+    let Some(found) = look.find_anywhere::<Account>(&grant.account)? else { return Ok(None) };
     let connection = found.object.internal.connection.as_ref().map(|connection| &connection.id);
     let same = connection.is_some() && connection == grant.connection.as_ref();
     Ok(same.then_some(found.object))
@@ -125,7 +125,7 @@ fn opened(look: &mut impl Look, grant: &Grant) -> Result<Option<Account>, Stop> 
 
 /// The account that a key opens, and how far; none if that was taken back.
 pub(crate) fn held(look: &mut impl Look, id: &str) -> Result<Option<(String, Scope)>, Stop> {
-    let Some(grant) = look.find::<Grant>(id)? else { return Ok(None) };
+    let Some(grant) = look.find_anywhere::<Grant>(id)? else { return Ok(None) };
     let grant = grant.object;
     Ok(opened(look, &grant)?.map(|_| (grant.account, grant.scope)))
 }

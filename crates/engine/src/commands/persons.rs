@@ -106,10 +106,10 @@ fn change(
     if let Some(token) = &params.person_token {
         let data = accounts::token_data(tx, caller, token, "person_token")?;
         if let Value::Object(fields) = data {
-            merge(tx, of, person, &fields)?;
+            merge(tx, caller, of, person, &fields)?;
         }
     }
-    merge(tx, of, person, &params.fields)?;
+    merge(tx, caller, of, person, &params.fields)?;
     if let Some(patch) = &params.metadata {
         patch.clone().unwrap_or_default().apply(&mut person.metadata);
     }
@@ -118,6 +118,7 @@ fn change(
 
 fn merge(
     tx: &mut Tx<'_>,
+    caller: &Caller,
     of: &mut Account,
     person: &mut Person,
     sent: &Map<String, Value>,
@@ -127,19 +128,20 @@ fn merge(
         of.internal.terms_since = Some(tx.now());
     }
     person.merge(sent, &of.country);
-    inspect(tx, person, sent)
+    inspect(tx, caller, person, sent)
 }
 
 /// Looks at the documents that were told of a person.
 pub(crate) fn inspect(
     tx: &mut Tx<'_>,
+    caller: &Caller,
     person: &mut Person,
     sent: &Map<String, Value>,
 ) -> Result<(), Stop> {
     let keys = ["verification.document", "verification.additional_document"];
     let sent = Value::Object(sent.clone());
     let account = person.account.clone();
-    documents::inspect(tx, &account, &sent, &keys, &mut person.internal.findings)
+    documents::inspect(tx, caller, &account, &sent, &keys, &mut person.internal.findings)
 }
 
 /// The person as the refreshed account left it.

@@ -86,11 +86,9 @@ fn return_payment(
     amount: Positive,
     params: &Create,
 ) -> Result<Refund, Stop> {
-    let id = payment.source_transfer.as_deref().unwrap_or_default();
-    let found = tx.find::<Transfer>(id)?;
-    let mut transfer = found.ok_or_else(|| Stop::bug(format!("{id} is gone")))?.object;
-    let refund = new_refund(tx, caller, payment, amount, params);
-    let refund = Some(By::Payment(Box::new(refund)));
+    let (sender, mut transfer) = reverse::brought(tx, payment)?;
+    let refund = Box::new(new_refund(tx, caller, payment, amount, params));
+    let refund = Some(By::Payment { refund, sender });
     let cause = Cause { metadata: Metadata::new(), refund };
     let (_, refund) = reverse::make(tx, caller, &mut transfer, amount, cause)?;
     if params.refund_application_fee == Some(true) {
@@ -285,7 +283,7 @@ fn refund_fee(
 
 /// Settles a refund that was pending, or that the bank sends back.
 pub(crate) fn outcome(tx: &mut Tx<'_>, id: &str) -> Result<(), Stop> {
-    let Some(found) = tx.find::<Refund>(id)? else { return Ok(()) };
+    let Some(found) = tx.find_anywhere::<Refund>(id)? else { return Ok(()) };
     let (owner, mut refund) = (found.owner, found.object);
     match refund.status() {
         RefundStatus::Pending => {

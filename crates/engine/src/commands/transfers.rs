@@ -6,6 +6,7 @@ pub mod reverse;
 
 use model::{
     metadata::MetadataPatch,
+    refusal::Refusal,
     transfer::{Transfer, TransferReversal},
 };
 use serde::Deserialize;
@@ -41,6 +42,21 @@ pub fn update(
     Ok(transfer)
 }
 
+/// A reversal of one of the acting account's transfers.
+pub fn reversal(
+    look: &mut impl Look,
+    caller: &Caller,
+    transfer: &str,
+    id: &str,
+) -> Result<TransferReversal, Stop> {
+    look.get::<Transfer>(&caller.account, transfer, "transfer")?;
+    let found = look.find::<TransferReversal>(&caller.account, id)?;
+    found.filter(|reversal| reversal.transfer == transfer).ok_or_else(|| {
+        let object = "transfer_reversal".to_owned();
+        Refusal::NoSuch { object, id: id.to_owned(), param: "id".into() }.into()
+    })
+}
+
 /// Changes a reversal's metadata.
 pub fn update_reversal(
     tx: &mut Tx<'_>,
@@ -49,7 +65,7 @@ pub fn update_reversal(
     id: &str,
     params: Update,
 ) -> Result<TransferReversal, Stop> {
-    let mut reversal: TransferReversal = tx.get(&caller.account, id, "id")?;
+    let mut reversal = reversal(tx, caller, transfer, id)?;
     if let Some(patch) = params.metadata {
         patch.unwrap_or_default().apply(&mut reversal.metadata);
     }

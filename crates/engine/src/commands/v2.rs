@@ -29,15 +29,14 @@ pub struct Gone {
 
 /// An account of the platform, or its own; what is not found is told as such.
 pub fn account(look: &mut impl Look, caller: &Caller, id: &str) -> Result<Account, Stop> {
-    if id == caller.platform_account {
-        let found = look.find::<Account>(id)?;
-        return found.map(|found| found.object).ok_or_else(|| missing(id));
+    match id == caller.platform_account && !caller.is_direct() {
+        true => older::shown(look, caller, id),
+        false => connected(look, caller, id),
     }
-    connected(look, caller, id)
 }
 
 /// A connected account. Those that are their holders' own are not in this API.
-pub(crate) fn connected(look: &mut impl Look, caller: &Caller, id: &str) -> Result<Account, Stop> {
+pub fn connected(look: &mut impl Look, caller: &Caller, id: &str) -> Result<Account, Stop> {
     use Refusal::{AccountInvalid, NotPermitted};
     older::controlled(look, caller, id).map_err(|stop| match stop {
         Stop::Refused(refusal) => match *refusal {

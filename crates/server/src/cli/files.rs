@@ -93,7 +93,7 @@ mod tests {
     fn a_timer_that_was_put_aside_is_told() {
         let directory = tempfile::tempdir().unwrap();
         let path = directory.path().join("books.db");
-        let database = Database::named(path.to_str().unwrap());
+        let database = Database::named(path.to_str().unwrap()).unwrap();
         let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build().unwrap();
         let engine = super::super::engine_on(&database, crate::keys::passing().unwrap()).unwrap();
         runtime.block_on(engine.new_keys()).unwrap();

@@ -7,16 +7,16 @@ use engine::{
 };
 use serde_json::Value;
 
-use crate::{config::Database, keys::KeyFile};
+use crate::{config::Database, keys::KeyFile, reasons};
 
 /// Which server, and as whom.
 #[derive(Args)]
 pub(super) struct Server {
     /// The server's URL
-    #[arg(long, env = "TRIBUTARY_URL", default_value = "http://127.0.0.1:12111")]
+    #[arg(long, global = true, env = "TRIBUTARY_URL", default_value = "http://127.0.0.1:12111")]
     url: String,
     /// The platform's secret key
-    #[arg(long, env = "TRIBUTARY_KEY", default_value = "sk_test_tributary")]
+    #[arg(long, global = true, env = "TRIBUTARY_KEY", default_value = "sk_test_tributary")]
     key: String,
 }
 
@@ -128,9 +128,12 @@ async fn ask(server: &Server, path: &str, form: Option<String>) -> Result<Value,
         }
     };
     let response = request.bearer_auth(&server.key).send().await;
-    let response = response.map_err(|error| format!("{url}: {error}"))?;
-    let body = response.bytes().await.map_err(|error| error.to_string())?;
-    let body: Value = serde_json::from_slice(&body).map_err(|error| error.to_string())?;
+    let unanswered =
+        |error: reqwest::Error| format!("{}: {}", server.url, reasons::unanswered(&error));
+    let response = response.map_err(unanswered)?;
+    let body = response.bytes().await.map_err(unanswered)?;
+    let body: Value = serde_json::from_slice(&body)
+        .map_err(|_| format!("{}: this is no Tributary: it does not answer in JSON", server.url))?;
     match body["error"]["message"].as_str() {
         Some(message) => Err(message.to_owned()),
         None => Ok(body),

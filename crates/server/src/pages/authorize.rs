@@ -3,7 +3,7 @@
 use askama::Template;
 use axum::{
     extract::State,
-    http::{HeaderMap, Uri},
+    http::{HeaderMap, StatusCode, Uri},
     response::Response,
 };
 use engine::{
@@ -20,6 +20,8 @@ use wire::{
     errors::Api,
     form::{Form, Node},
 };
+
+use crate::address;
 
 use super::{guard, page, see_other, told};
 
@@ -76,9 +78,9 @@ fn shown(engine: &Engine, uri: &Uri, headers: &HeaderMap) -> Result<Response, St
     let query = uri.query().unwrap_or_default().as_bytes();
     let form = Form::decode(query).map_err(|_| Stop::from(Refusal::TooLarge))?;
     let params = params(&form, uri);
-    let caller = applicant(engine, &params)?;
+    let caller = applicant(engine, headers, &params)?;
     let (request, accounts) = engine.read(caller.platform, |look| {
-        let request = check(look, params.clone())?;
+        let request = check(look, &caller, params.clone())?;
         let accounts = authorize::offered(look, &request)?;
         Ok((request, accounts))
     })?;
@@ -101,8 +103,8 @@ fn shown(engine: &Engine, uri: &Uri, headers: &HeaderMap) -> Result<Response, St
         countries: countries(&country),
     };
     let onward = Redirect::parse(&request.redirect_uri).map(|redirect| redirect.source());
-    let mut response = page(&template, &onward.unwrap_or_default())?;
-    guard::keep(&mut response, &token);
+    let mut response = page(StatusCode::OK, &template, &onward.unwrap_or_default())?;
+    guard::keep(engine, &mut response, &token);
     Ok(response)
 }
 
@@ -125,12 +127,12 @@ async fn decided(
 ) -> Result<Response, Stop> {
     let body = crate::api::whole(body).await?;
     let form = Form::decode(&body).map_err(|_| Stop::from(Refusal::TooLarge))?;
-    if !guard::fits(headers, text(&form, "guard").unwrap_or_default()) {
+    if !guard::fits(engine, headers, text(&form, "guard").unwrap_or_default()) {
         let message = "This form has expired. Go back, load the page again and send it once more.";
         return Err(Refusal::oauth("invalid_request", message).into());
     }
     let params = params(&form, uri);
-    let caller = applicant(engine, &params)?;
+    let caller = applicant(engine, headers, &params)?;
     let choice = match (text(&form, "action"), text(&form, "account")) {
         (Some("connect"), Some("new") | None) => {
             Choice::New { filled_in: text(&form, "skip_form").is_some() }
@@ -140,7 +142,7 @@ async fn decided(
     };
     let command = move |tx: &mut Tx<'_>, caller: &Caller| {
         let decision = authorize::by_page(tx, caller, params.clone(), choice.clone())?;
-        engine::show::value(tx, &decision, &[])
+        engine::show::value(tx, caller, &decision, &[])
     };
     let asked = Asked { method: "POST", path: uri.path().to_owned(), fingerprint: [0; 32] };
     let reply = engine.execute(caller, asked, command).await?;
@@ -149,9 +151,10 @@ async fn decided(
 }
 
 /// The platform that a request names.
-fn applicant(engine: &Engine, params: &Params) -> Result<Caller, Stop> {
+fn applicant(engine: &Engine, headers: &HeaderMap, params: &Params) -> Result<Caller, Stop> {
     let id = params.client_id.as_deref().unwrap_or_default();
-    engine.applicant(id)?.ok_or_else(|| {
+    let base_url = address::followed(&engine.settings().links, headers);
+    engine.applicant(id, base_url)?.ok_or_else(|| {
         let description = "No application matches the supplied client identifier".into();
         let state = params.state.clone();
         Refusal::OAuth { error: "invalid_request", description, state }.into()

@@ -19,8 +19,7 @@ pub(super) fn routes() -> Vec<Route> {
 fn accounts() -> Vec<Route> {
     vec![
         read("GET /v1/account", "account", |look, asked| {
-            let found = look.find::<Account>(&asked.caller.account)?;
-            Ok(found.map(|found| found.object))
+            accounts::shown(look, &asked.caller, &asked.caller.account)
         }),
         write("POST /v1/account", "account", |tx, caller, asked| {
             let params = params(asked)?;
@@ -34,11 +33,7 @@ fn accounts() -> Vec<Route> {
             object(tx, asked, result)
         }),
         read("GET /v1/accounts/{}", "account", |look, asked| {
-            let own = id(asked, 0) == asked.caller.platform_account && !asked.caller.granted;
-            match look.find::<Account>(id(asked, 0))?.filter(|_| own) {
-                Some(found) => Ok(found.object),
-                None => accounts::connected(look, &asked.caller, id(asked, 0)),
-            }
+            accounts::shown(look, &asked.caller, id(asked, 0))
         }),
         write("POST /v1/accounts/{}", "account", |tx, caller, asked| {
             let params = params(asked)?;

@@ -27,7 +27,7 @@ pub(super) fn routes() -> Vec<Route> {
             object(tx, asked, result)
         }),
         read("GET /v1/application_fees/{}/refunds/{}", "fee_refund", |look, asked| {
-            look.get::<FeeRefund>(&asked.caller.account, id(asked, 1), "id")
+            application_fees::refund_of(look, &asked.caller, id(asked, 0), id(asked, 1))
         }),
         write("POST /v1/application_fees/{}/refunds/{}", "fee_refund", |tx, caller, asked| {
             let params = params(asked)?;

@@ -1,12 +1,10 @@
 //! Customers and what they pay with.
 
 use engine::{Look, commands::customers};
-use model::{card::Card, customer::Customer, object::Object, payment_method::PaymentMethod};
+use model::{card::Card, customer::Customer, object::Object};
 
 use super::payment_methods;
-use crate::endpoint::{
-    Route, filtered, id, list, list_of, object, params, read, retrieve, value, write,
-};
+use crate::endpoint::{Route, filtered, id, list, list_of, object, params, read, value, write};
 
 #[rustfmt::skip]
 pub(super) fn routes() -> Vec<Route> {
@@ -19,8 +17,8 @@ pub(super) fn routes() -> Vec<Route> {
         }),
         read("GET /v1/customers/{}", "customer", |look, asked| {
             // A deleted customer can still be retrieved, as what is left of it.
-            if let Some(row) = look.row(id(asked, 0))?.filter(|row| row.deleted && row.owner == asked.caller.account) {
-                return Ok(serde_json::from_slice(&row.doc)?);
+            if let Some(remains) = look.remains::<Customer>(&asked.caller.account, id(asked, 0))? {
+                return Ok(remains);
             }
             let customer: Customer = look.get(&asked.caller.account, id(asked, 0), "id")?;
             Ok(serde_json::to_value(customer)?)
@@ -39,7 +37,9 @@ pub(super) fn routes() -> Vec<Route> {
             let url = format!("/v1/customers/{}/payment_methods", id(asked, 0));
             payment_methods::page(look, asked, &[("customer", id(asked, 0))], url)
         }),
-        retrieve::<PaymentMethod>("GET /v1/customers/{}/payment_methods/{}", "payment_method"),
+        read("GET /v1/customers/{}/payment_methods/{}", "payment_method", |look, asked| {
+            customers::payment_method(look, &asked.caller, id(asked, 0), id(asked, 1))
+        }),
         list("GET /v1/customers/{}/sources", "card", |look, asked| {
             look.get::<Customer>(&asked.caller.account, id(asked, 0), "customer")?;
             let url = format!("/v1/customers/{}/sources", id(asked, 0));
@@ -54,7 +54,10 @@ pub(super) fn routes() -> Vec<Route> {
             let result = customers::add_source(tx, caller, id(asked, 0), params);
             object(tx, asked, result)
         }),
-        retrieve::<Card>("GET /v1/customers/{}/sources/{}", "id"),
+        read("GET /v1/customers/{}/sources/{}", "card", |look, asked| {
+            look.get::<Customer>(&asked.caller.account, id(asked, 0), "customer")?;
+            customers::source(look, &asked.caller, id(asked, 0), id(asked, 1), "id")
+        }),
         write("DELETE /v1/customers/{}/sources/{}", "card", |tx, caller, asked| {
             let result = customers::delete_source(tx, caller, id(asked, 0), id(asked, 1));
             value(tx, asked, result)

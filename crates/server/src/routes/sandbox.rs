@@ -32,20 +32,20 @@ pub(super) fn routes() -> Vec<Route> {
             let result = payment_intents::authenticate::run(tx, caller, id(asked, 0), params);
             object(tx, asked, result)
         }),
-        read("GET /v1/sandbox/oauth", "", |look, _| oauth::application::show(look)),
-        write("POST /v1/sandbox/oauth", "", |tx, _, asked| {
+        read("GET /v1/sandbox/oauth", "", |look, asked| oauth::application::show(look, &asked.caller)),
+        write("POST /v1/sandbox/oauth", "", |tx, caller, asked| {
             let params = params(asked)?;
-            let result = oauth::application::update(tx, params);
+            let result = oauth::application::update(tx, caller, params);
             value(tx, asked, result)
         }),
         write("POST /v1/sandbox/oauth/authorize", "", |tx, caller, asked| {
             let result = oauth::authorize::by_api(tx, caller, params(asked)?);
             value(tx, asked, result)
         }),
-        read("GET /v1/sandbox/ledger/check", "", |look, _| ledger::check(look)),
+        read("GET /v1/sandbox/ledger/check", "", |look, _| ledger::check(look)).reads_all(),
         read("GET /v1/sandbox/ledger/journals", "", |look, asked| {
             let object = asked.params["object"].as_str().unwrap_or_default();
-            ledger::journals(look, &asked.caller.account, object)
-        }),
+            ledger::journals(look, &asked.caller, object)
+        }).reads_all(),
     ]
 }

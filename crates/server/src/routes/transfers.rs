@@ -31,7 +31,7 @@ pub(super) fn routes() -> Vec<Route> {
             object(tx, asked, result)
         }),
         read("GET /v1/transfers/{}/reversals/{}", "transfer_reversal", |look, asked| {
-            look.get::<TransferReversal>(&asked.caller.account, id(asked, 1), "id")
+            transfers::reversal(look, &asked.caller, id(asked, 0), id(asked, 1))
         }),
         write("POST /v1/transfers/{}/reversals/{}", "transfer_reversal", |tx, caller, asked| {
             let params = params(asked)?;

@@ -1,13 +1,13 @@
 //! Whatever is sent to whatever route, the answer is never the server's fault.
 
-mod bodies;
-mod seeds;
-
 use server::endpoint::Route;
 use testkit::World;
 use wire::params::Operation;
 
-use seeds::{Seeds, seeds, unconfirmed};
+use crate::requests::{
+    bodies,
+    seeds::{Seeds, seeds, unconfirmed},
+};
 
 /// A route's path with the ids of seeds.
 fn filled(route: &Route, seeds: &Seeds) -> String {

@@ -146,3 +146,51 @@ async fn an_unset_value_is_gone_and_an_unknown_one_is_refused() {
     let error = platform.get("/v1/charge", &[]).await.refused(404);
     insta::assert_snapshot!(error["message"].as_str().unwrap(), @"Unrecognized request URL (GET: /v1/charge). If you are trying to list objects, remove the trailing slash. If you are trying to retrieve an object, make sure you passed a valid (non-empty) identifier in your code. Please see https://stripe.com/docs or we can help at https://support.stripe.com/.");
 }
+
+#[tokio::test]
+async fn a_header_that_cannot_be_read_is_refused_and_never_left_out() {
+    let world = World::new(1);
+    let platform = world.platform("a");
+    let account = platform.account(EXPRESS).await;
+    let other = platform.account(EXPRESS).await;
+    let doubled = |name: &'static str, value: &str| {
+        platform.with_header(name, value.as_bytes()).with_header(name, value.as_bytes())
+    };
+    let once = |name: &'static str, value: &[u8]| platform.with_header(name, value);
+    let on = platform.on(&account);
+    for (who, expected) in [
+        (once("stripe-account", b""), "Stripe-Account header must be the id of an account"),
+        (once("stripe-account", b"acct_"), "Stripe-Account header must be the id of an account"),
+        (once("stripe-account", b"cus_1"), "Stripe-Account header must be the id of an account"),
+        (once("stripe-account", b"acct_1/2"), "Stripe-Account header must be the id of an account"),
+        (once("stripe-account", b"acct_\xc3\xa4"), "Stripe-Account header must be plain ASCII"),
+        (doubled("stripe-account", &account), "Stripe-Account header was sent more than once"),
+        (once("stripe-context", b"\xff"), "Stripe-Context header must be plain ASCII"),
+        (once("stripe-context", b"x"), "Stripe-Context header must be the id of an account"),
+        (on.with_header("stripe-context", other.as_bytes()), "must name the same account"),
+        (once("authorization", b"Bearer sk_test_b"), "Authorization header was sent more than"),
+        (doubled("stripe-version", "2026-10-28.endive"), "Stripe-Version header was sent more"),
+        (once("stripe-version", b"\xff"), "Stripe-Version header must be plain ASCII"),
+        (doubled("idempotency-key", "k"), "Idempotency-Key header was sent more than once"),
+        (once("idempotency-key", b"\xff"), "Idempotency-Key header must be text in UTF-8"),
+    ] {
+        for answer in [
+            who.get("/v1/balance", &[]).await,
+            who.post("/v1/customers", &[]).await,
+            who.get("/v1/nothing", &[]).await,
+        ] {
+            let error = answer.refused(400);
+            let message = error["message"].as_str().unwrap();
+            assert!(message.contains(expected), "{message}");
+            assert_eq!(error["type"], "invalid_request_error");
+        }
+    }
+    let key = platform.with_key("\u{e4}");
+    key.get("/v1/balance", &[]).await.refused(400);
+    let told = once("stripe-account", b"\xff").post("/oauth/token", &[]).await;
+    assert_eq!((told.status, told.body["error"].as_str()), (400, Some("invalid_request")));
+    // Both may say the same.
+    let both = on.with_header("stripe-context", account.as_bytes());
+    assert_eq!(both.get("/v1/account", &[]).await.ok()["id"], account.as_str());
+    assert!(platform.list("/v1/customers", &[]).await.is_empty(), "nothing was done");
+}

@@ -10,7 +10,7 @@ pub async fn authorize(platform: &Actor, more: &[(&str, &str)]) -> Value {
 }
 
 /// Exchanges the code of a decision.
-async fn exchange(platform: &Actor, decision: &Value) -> Value {
+pub async fn exchange(platform: &Actor, decision: &Value) -> Value {
     let code = decision["code"].as_str().unwrap();
     let params = [("grant_type", "authorization_code"), ("code", code)];
     platform.post("/oauth/token", &params).await.ok()
@@ -28,7 +28,7 @@ pub async fn client_id(platform: &Actor) -> String {
     settings["client_id"].as_str().unwrap().to_owned()
 }
 
-async fn disconnect(platform: &Actor, account: &str) -> Value {
+pub async fn disconnect(platform: &Actor, account: &str) -> Value {
     let client = client_id(platform).await;
     let params = [("client_id", client.as_str()), ("stripe_user_id", account)];
     platform.post("/oauth/deauthorize", &params).await.ok()

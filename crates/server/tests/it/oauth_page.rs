@@ -11,7 +11,7 @@ fn url(client: &str, more: &str) -> String {
 }
 
 /// The form's fields, as a browser would send them.
-fn fields(page: &str) -> Vec<(String, String)> {
+pub fn fields(page: &str) -> Vec<(String, String)> {
     let attribute = |tag: &str, name: &str| {
         let start = tag.find(&format!("{name}=\""))? + name.len() + 2;
         let value = &tag[start..];

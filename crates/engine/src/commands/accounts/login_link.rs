@@ -28,7 +28,7 @@ pub fn run(tx: &mut Tx<'_>, caller: &Caller, id: &str) -> Result<LoginLink, Stop
         object: "login_link".into(),
         account: id.to_owned(),
         created: tx.now(),
-        url: format!("{}/express/{id}/{secret}", tx.settings().base_url),
+        url: tx.link(&format!("/express/{id}/{secret}")),
     };
     tx.insert(id, &link)?;
     Ok(link)

@@ -105,7 +105,7 @@ pub(crate) fn fill(
 
 /// The account as it is now.
 fn filled(tx: &mut Tx<'_>, id: &str) -> Result<Account, Stop> {
-    let found = tx.find::<Account>(id)?;
+    let found = tx.find_anywhere::<Account>(id)?;
     found.map(|found| found.object).ok_or_else(|| Stop::bug("an onboarded account is gone"))
 }
 
@@ -164,7 +164,7 @@ fn answer_all(
                 tx.update(&person)?;
                 tx.emit_updated("person.updated", &account.id, &person)?;
             }
-            None => represent(tx, account, &fields)?,
+            None => represent(tx, caller, account, &fields)?,
         }
     }
     if let Some(accepted) = of_account.shift_remove("tos_acceptance") {

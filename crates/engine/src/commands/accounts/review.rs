@@ -9,11 +9,11 @@ use crate::{commands::persons, look::Look, stop::Stop, tx::Tx};
 ///
 /// Amounts in other currencies count as if they were dollars.
 pub(crate) fn count(tx: &mut Tx<'_>, account: &str, charge: &Charge) -> Result<(), Stop> {
-    let Some(known) = tx.account(account)? else { return Ok(()) };
+    let Some(known) = tx.account_anywhere(account)? else { return Ok(()) };
     let Some(watch) = known.internal.watch else { return Ok(()) };
     let id = Volume::id_of(account);
     let now = tx.now();
-    let volume = match tx.find::<Volume>(&id)? {
+    let volume = match tx.find_anywhere::<Volume>(&id)? {
         Some(found) => {
             let mut volume = found.object;
             volume.count(charge.amount_captured());
@@ -34,9 +34,9 @@ pub(crate) fn count(tx: &mut Tx<'_>, account: &str, charge: &Charge) -> Result<(
 
 /// Computes afresh what an account must tell.
 pub(crate) fn run(tx: &mut Tx<'_>, id: &str) -> Result<(), Stop> {
-    let Some(found) = tx.find::<Account>(id)? else { return Ok(()) };
+    let Some(found) = tx.find_anywhere::<Account>(id)? else { return Ok(()) };
     let mut account = found.object;
-    if let Some(volume) = tx.find::<Volume>(&Volume::id_of(id))? {
+    if let Some(volume) = tx.find_anywhere::<Volume>(&Volume::id_of(id))? {
         account.internal.volume = volume.object.amount;
         account.internal.first_charge = Some(volume.object.since);
     }
@@ -48,7 +48,7 @@ pub(crate) fn run(tx: &mut Tx<'_>, id: &str) -> Result<(), Stop> {
 /// Nothing happens before the first information was provided. Source: "Testing account
 /// verification", trigger cards.
 pub(crate) fn trigger(tx: &mut Tx<'_>, id: &str, trigger: Trigger) -> Result<(), Stop> {
-    let Some(found) = tx.find::<Account>(id)? else { return Ok(()) };
+    let Some(found) = tx.find_anywhere::<Account>(id)? else { return Ok(()) };
     let mut account = found.object;
     if account.internal.granted.is_empty() {
         return Ok(());

@@ -108,7 +108,7 @@ pub(super) fn apply(
     if params.company.as_ref().is_some_and(|company| account.renumbers(company)) {
         account.internal.terms_since = Some(tx.now());
     }
-    look_at(tx, account, params)?;
+    look_at(tx, caller, account, params)?;
     if let Some(acceptance) = &params.tos_acceptance {
         accept_terms(account, acceptance)?;
     }
@@ -136,7 +136,7 @@ pub(super) fn apply(
     }
     capabilities(tx, account, params)?;
     if let Some(individual) = &params.individual {
-        represent(tx, account, individual)?;
+        represent(tx, caller, account, individual)?;
     }
     if let Some(sent) = &params.external_account {
         let added = external_accounts::add(tx, caller, account, sent, true, None)?;
@@ -147,19 +147,31 @@ pub(super) fn apply(
 
 /// Lets the verifier look at what was sent. A document of the company clears what was found in
 /// persons as well.
-fn look_at(tx: &mut Tx<'_>, account: &mut Account, params: &Params) -> Result<(), Stop> {
+fn look_at(
+    tx: &mut Tx<'_>,
+    caller: &Caller,
+    account: &mut Account,
+    params: &Params,
+) -> Result<(), Stop> {
     let sent = json!({
         "business_profile": params.business_profile, "company": params.company,
         "documents": params.documents, "email": params.email,
         "external_account": params.external_account, "individual": params.individual,
         "settings": params.settings, "tos_acceptance": params.tos_acceptance
     });
-    documents::check_branding(tx, &account.id, &sent["settings"]["branding"])?;
+    documents::check_branding(tx, caller, &account.id, &sent["settings"]["branding"])?;
     check_account(&sent, &account.country, tx.now())?;
     account.internal.findings.look_at_account(&sent);
     let files = json!({ "company": params.company, "documents": params.documents });
     let keys = ["company.verification.document"];
-    documents::inspect(tx, &account.id.clone(), &files, &keys, &mut account.internal.findings)?;
+    documents::inspect(
+        tx,
+        caller,
+        &account.id.clone(),
+        &files,
+        &keys,
+        &mut account.internal.findings,
+    )?;
     for mut person in persons::all(tx, &account.id)? {
         let before = person.clone();
         person.internal.findings.cure(&sent);
@@ -217,6 +229,7 @@ fn capabilities(tx: &Tx<'_>, account: &mut Account, params: &Params) -> Result<(
 /// What is told of the individual is told of the representative, who is made if need be.
 pub(super) fn represent(
     tx: &mut Tx<'_>,
+    caller: &Caller,
     account: &mut Account,
     individual: &Map<String, Value>,
 ) -> Result<(), Stop> {
@@ -239,7 +252,7 @@ pub(super) fn represent(
         account.internal.terms_since = Some(tx.now());
     }
     person.merge(individual, &account.country);
-    persons::inspect(tx, &mut person, individual)?;
+    persons::inspect(tx, caller, &mut person, individual)?;
     if let Some(patch) = metadata {
         patch.apply(&mut person.metadata);
     }

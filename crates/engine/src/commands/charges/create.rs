@@ -168,7 +168,7 @@ fn source(
     };
     if let Some(id) = id.as_deref().filter(|id| id.starts_with("card_") || id.starts_with("pm_")) {
         let method = payment_methods::resolve(tx, caller, id)?;
-        let card = tx.find::<model::card::Card>(id)?.map(|found| json!(found.object));
+        let card = tx.find::<model::card::Card>(&caller.account, id)?.map(|card| json!(card));
         return Ok((method, card.unwrap_or_default()));
     }
     let sent = sent.cloned().unwrap_or_default();

@@ -122,7 +122,7 @@ pub(crate) fn attempt(
     charge.payment_method = Some(p.method.id.clone());
     charge.payment_method_details = Some(details);
     charge.receipt_email.clone_from(&p.receipt_email);
-    let receipt = format!("{}/receipts/{}", tx.settings().base_url, charge.id);
+    let receipt = tx.link(&format!("/receipts/{}", charge.id));
     charge.receipt_url = failed.is_none().then_some(receipt);
     charge.shipping.clone_from(&p.shipping);
     charge.source.clone_from(&p.source);
@@ -237,7 +237,8 @@ fn settlement_merchant(
     charge: &Charge,
 ) -> Result<Arc<Account>, Stop> {
     let id = charge.on_behalf_of.as_deref().unwrap_or(&caller.account);
-    tx.account(id)?.ok_or_else(|| Stop::bug(format!("{id} takes payments but does not exist")))
+    tx.account_anywhere(id)?
+        .ok_or_else(|| Stop::bug(format!("{id} takes payments but does not exist")))
 }
 
 fn settles(tx: &mut Tx<'_>, caller: &Caller, charge: &Charge) -> Result<i64, Stop> {
@@ -350,12 +351,16 @@ pub(crate) fn check_accounts(
         let param = "transfer_data[destination]";
         transfers::create::check_destination(tx, caller, destination, param)?;
     }
+    if on_behalf_of == Some(caller.account.as_str()) {
+        let message = "The 'on_behalf_of' param cannot be set to your own account.";
+        return Err(Refusal::invalid(Some("on_behalf_of"), message).into());
+    }
     let merchant = match (caller.is_direct(), on_behalf_of) {
         (_, Some(account)) => account,
         (true, None) => caller.account.as_str(),
         (false, None) => return Ok(()),
     };
-    let account = check_merchant(tx, merchant)?;
+    let account = check_merchant(tx, caller, merchant)?;
     if account.has_active("card_payments") {
         return Ok(());
     }
@@ -369,8 +374,8 @@ pub(crate) fn check_accounts(
     Err(Refusal::coded("capability_not_active", None, message).into())
 }
 
-fn check_merchant(tx: &mut Tx<'_>, id: &str) -> Result<Arc<Account>, Stop> {
-    tx.reachable(id)?.ok_or_else(|| {
+fn check_merchant(tx: &mut Tx<'_>, caller: &Caller, id: &str) -> Result<Arc<Account>, Stop> {
+    tx.reachable(caller, id)?.ok_or_else(|| {
         let object = "on_behalf_of".to_owned();
         Refusal::NoSuch { object, id: id.to_owned(), param: "on_behalf_of".into() }.into()
     })
@@ -384,7 +389,7 @@ pub(crate) fn check_parties(tx: &mut Tx<'_>, caller: &Caller, charge: &Charge) -
         transfers::create::check_destination(tx, caller, &data.destination, param)?;
     }
     if let Some(merchant) = &charge.on_behalf_of {
-        check_merchant(tx, merchant)?;
+        check_merchant(tx, caller, merchant)?;
     }
     Ok(())
 }

@@ -4,7 +4,10 @@ use model::{application::Application, oauth::Redirect, refusal::Refusal};
 use serde::Deserialize;
 use serde_json::{Value, json};
 
-use crate::{look::Look, stop::Stop, tx::Tx};
+use crate::{caller::Caller, look::Look, stop::Stop, tx::Tx};
+
+/// The path of the page that shows a holder's code, where no platform waits for it.
+pub const LANDING: &str = "/oauth/connected";
 
 /// Parameters: what is not sent stays as it is.
 #[derive(Debug, Clone, Default, Deserialize)]
@@ -15,22 +18,38 @@ pub struct Params {
     redirect_uris: Option<Option<Vec<String>>>,
 }
 
-/// The settings, with the client id and the URL to send holders to.
-pub fn show(look: &mut impl Look) -> Result<Value, Stop> {
+/// The settings, with the client id and a URL to send holders to. There is none as long as nobody
+/// has said where they are to go back to, but in development.
+pub fn show(look: &mut impl Look, caller: &Caller) -> Result<Value, Stop> {
     let application = super::application(look)?;
-    let base = &look.settings().base_url;
-    let query = format!("response_type=code&client_id={}&scope=read_write", application.id);
+    let back = application.internal.redirect_uris.first().cloned();
+    let authorize_url = back.or_else(|| landing(look, caller)).map(|back| {
+        let page = caller.link(look.settings(), "/oauth/authorize");
+        let pairs = [
+            ("response_type", "code"),
+            ("client_id", &application.id),
+            ("scope", "read_write"),
+            ("redirect_uri", &back),
+        ];
+        Redirect::with(&page, &pairs)
+    });
     Ok(json!({
         "object": "sandbox.oauth",
         "client_id": application.id,
         "name": application.name,
         "redirect_uris": application.internal.redirect_uris,
-        "authorize_url": format!("{base}/oauth/authorize?{query}"),
+        "authorize_url": authorize_url,
     }))
 }
 
+/// Where holders go back to in development, as long as nobody has said where: a page of ours.
+pub(super) fn landing(look: &impl Look, caller: &Caller) -> Option<String> {
+    let settings = look.settings();
+    settings.open_platforms.then(|| caller.link(settings, LANDING))
+}
+
 /// Changes the settings.
-pub fn update(tx: &mut Tx<'_>, params: Params) -> Result<Value, Stop> {
+pub fn update(tx: &mut Tx<'_>, caller: &Caller, params: Params) -> Result<Value, Stop> {
     let mut application = super::application(tx)?;
     if let Some(name) = params.name {
         application.name = name;
@@ -44,12 +63,10 @@ pub fn update(tx: &mut Tx<'_>, params: Params) -> Result<Value, Stop> {
         }
         application.internal.redirect_uris = uris;
     }
-    match tx.find::<Application>(&application.id)? {
+    let owner = tx.platform().account.clone();
+    match tx.find::<Application>(&owner, &application.id)? {
         Some(_) => tx.update(&application)?,
-        None => {
-            let owner = tx.platform().account.clone();
-            tx.insert(&owner, &application)?;
-        }
+        None => tx.insert(&owner, &application)?,
     }
-    show(tx)
+    show(tx, caller)
 }

@@ -9,6 +9,7 @@ use model::{
 use serde::Deserialize;
 use serde_json::{Value, json};
 
+use super::application;
 use crate::{
     caller::Caller,
     commands::accounts::{
@@ -90,7 +91,7 @@ pub fn by_api(tx: &mut Tx<'_>, caller: &Caller, sent: Decision) -> Result<Value,
     let mut params = sent.params;
     params.client_id.get_or_insert_with(|| caller.application.clone());
     params.response_type.get_or_insert_with(|| "code".into());
-    let request = check(tx, params)?;
+    let request = check(tx, caller, params)?;
     let choice = match sent.account {
         _ if sent.deny => Choice::Deny,
         Some(account) => Choice::Account(account),
@@ -100,7 +101,7 @@ pub fn by_api(tx: &mut Tx<'_>, caller: &Caller, sent: Decision) -> Result<Value,
 }
 
 /// Checks what a holder is sent with.
-pub fn check(look: &mut impl Look, params: Params) -> Result<Request, Stop> {
+pub fn check(look: &mut impl Look, caller: &Caller, params: Params) -> Result<Request, Stop> {
     let state = params.state.clone();
     let refuse = |error, description: String| {
         Err(Stop::from(Refusal::OAuth { error, description, state: state.clone() }))
@@ -131,7 +132,7 @@ pub fn check(look: &mut impl Look, params: Params) -> Result<Request, Stop> {
     };
     let known = &application.internal.redirect_uris;
     let redirect_uri = match params.redirect_uri.or_else(|| known.first().cloned()) {
-        Some(uri) if is_allowed(known, &uri, look.settings().open_platforms) => uri,
+        Some(uri) if is_allowed(known, &uri, look, caller) => uri,
         Some(uri) => {
             let message = format!(
                 "Invalid redirect URI '{uri}'. Ensure this uri exactly matches one of the uris specified in your application settings"
@@ -155,10 +156,11 @@ pub fn check(look: &mut impl Look, params: Params) -> Result<Request, Stop> {
     })
 }
 
-/// As long as none are set, those of a builder's own machine will do.
-fn is_allowed(known: &[String], uri: &str, building: bool) -> bool {
-    if known.is_empty() && building {
-        return Redirect::parse(uri).is_some_and(|redirect| redirect.is_loopback());
+/// As long as none are set, those of a builder's own machine will do, and our own page.
+fn is_allowed(known: &[String], uri: &str, look: &impl Look, caller: &Caller) -> bool {
+    if let Some(landing) = application::landing(look, caller).filter(|_| known.is_empty()) {
+        let own = Redirect::parse(uri).is_some_and(|redirect| redirect.is_loopback());
+        return own || uri == landing;
     }
     known.iter().any(|known| known == uri)
 }
@@ -174,7 +176,7 @@ pub fn by_page(
         let message = "Accounts can't be chosen here: nobody has logged in.";
         return Err(Refusal::oauth("invalid_request", message).into());
     }
-    let request = check(tx, params)?;
+    let request = check(tx, caller, params)?;
     decide(tx, caller, request, choice)
 }
 
@@ -198,7 +200,7 @@ fn decide(
 ) -> Result<Value, Stop> {
     let account = match choice {
         Choice::Deny => return Ok(denied(&request)),
-        Choice::Account(id) => own(tx, &request, &id)?,
+        Choice::Account(id) => own(tx, caller, &request, &id)?,
         Choice::New { filled_in } => new(tx, caller, &request, filled_in)?,
     };
     let code = super::grant(tx, "ac", GrantKind::Code, &account, request.scope, None)?;
@@ -224,8 +226,10 @@ fn denied(request: &Request) -> Value {
 }
 
 /// An account that can be connected: its holder's own.
-fn own(tx: &mut Tx<'_>, request: &Request, id: &str) -> Result<String, Stop> {
-    let found = tx.find::<Account>(id)?.map(|found| found.object);
+fn own(tx: &mut Tx<'_>, caller: &Caller, request: &Request, id: &str) -> Result<String, Stop> {
+    // A holder's own account may be anybody's by now, or nobody's.
+    let found = tx.find_anywhere::<Account>(id)?.map(|found| found.object);
+    let found = found.filter(|account| !caller.is_direct() || account.id == caller.account);
     match found.filter(|account| account.internal.own && !request.express) {
         Some(account) => Ok(account.id),
         None => {

@@ -25,8 +25,7 @@ pub fn run(tx: &mut Tx<'_>, caller: &Caller, params: Params) -> Result<Value, St
         let description = format!("No such application: '{client}'");
         return Err(Refusal::oauth("invalid_client", description).into());
     }
-    let found = tx.find::<Account>(&id)?.filter(|found| found.owner == caller.platform_account);
-    let Some(account) = found.map(|found| found.object) else {
+    let Some(account) = tx.find::<Account>(&caller.platform_account, &id)? else {
         let description = format!(
             "This application is not connected to stripe account {id}, or that account does not exist."
         );

@@ -87,7 +87,7 @@ fn exchange(tx: &mut Tx<'_>, caller: &Caller, code: &str) -> Result<Opening, Sto
         let description = format!("Authorization code expired: {code}");
         return Err(Refusal::oauth("invalid_grant", description).into());
     }
-    let found = tx.find::<Account>(&known.account)?.ok_or_else(unknown)?;
+    let found = tx.find_anywhere::<Account>(&known.account)?.ok_or_else(unknown)?;
     let connection = connect(tx, caller, found.object, known.scope)?;
     known.connection = Some(connection.clone());
     tx.update(&known)?;

@@ -52,7 +52,7 @@ fn cancel(
 
 /// Cancels an intent whose authorisation has run out.
 pub(crate) fn expire(tx: &mut Tx<'_>, id: &str) -> Result<(), Stop> {
-    let Some(found) = tx.find::<PaymentIntent>(id)? else { return Ok(()) };
+    let Some(found) = tx.find_anywhere::<PaymentIntent>(id)? else { return Ok(()) };
     let (owner, mut intent) = (found.owner, found.object);
     if intent.status() != IntentStatus::RequiresCapture {
         return Ok(());

@@ -208,12 +208,7 @@ pub(super) fn attempt(
         }));
         return Err(refusal.into());
     }
-    let page = format!(
-        "{}/3ds/{}?client_secret={}",
-        tx.settings().base_url,
-        intent.id,
-        intent.client_secret
-    );
+    let page = tx.link(&format!("/3ds/{}?client_secret={}", intent.id, intent.client_secret));
     let action = match &params.return_url {
         Some(return_url) => json!({
             "redirect_to_url": { "return_url": return_url, "url": page },

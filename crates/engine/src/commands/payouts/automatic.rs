@@ -37,7 +37,7 @@ pub(super) fn plan(tx: &mut Tx<'_>, account: &Account) -> Result<(), Stop> {
 
 /// Pays out what is available, one payout a currency.
 pub(crate) fn run(tx: &mut Tx<'_>, id: &str, due: i64) -> Result<(), Stop> {
-    let Some(found) = tx.find::<Account>(id)? else { return Ok(()) };
+    let Some(found) = tx.find_anywhere::<Account>(id)? else { return Ok(()) };
     let mut account = found.object;
     let planned = calendar::next_payout(due - 1, &schedule(&account), &account.country);
     if planned != Some(due) || !account.payouts_enabled {

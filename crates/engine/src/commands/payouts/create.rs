@@ -72,7 +72,7 @@ pub fn run(tx: &mut Tx<'_>, caller: &Caller, params: Params) -> Result<Payout, S
 }
 
 fn owner(tx: &mut Tx<'_>, id: &str) -> Result<Account, Stop> {
-    let found = tx.find::<Account>(id)?;
+    let found = tx.find_anywhere::<Account>(id)?;
     found.map(|found| found.object).ok_or_else(|| Stop::bug(format!("{id} does not exist")))
 }
 

@@ -43,7 +43,7 @@ fn agreed(account: &Account) -> Option<&'static Country> {
 /// negative amount, whatever the schedule of payouts is, and although they may be stopped. Debit
 /// cards are not debited, nor a bank that sent a payout back.
 pub(crate) fn run(tx: &mut Tx<'_>, id: &str, currency: &str) -> Result<(), Stop> {
-    let Some(found) = tx.find::<Account>(id)? else { return Ok(()) };
+    let Some(found) = tx.find_anywhere::<Account>(id)? else { return Ok(()) };
     let mut account = found.object;
     let all = funds_by_currency(tx, id)?;
     let owed = all.into_iter().find(|funds| funds.currency().code() == currency);

@@ -13,7 +13,7 @@ use crate::{
 
 /// Hands a payout to the bank.
 pub(crate) fn send(tx: &mut Tx<'_>, id: &str) -> Result<(), Stop> {
-    let Some(found) = tx.find::<Payout>(id)? else { return Ok(()) };
+    let Some(found) = tx.find_anywhere::<Payout>(id)? else { return Ok(()) };
     let (owner, mut payout) = (found.owner, found.object);
     if payout.step(PayoutStep::Send).is_err() {
         return Ok(());
@@ -25,7 +25,7 @@ pub(crate) fn send(tx: &mut Tx<'_>, id: &str) -> Result<(), Stop> {
 
 /// The bank credits a payout, or sends it back.
 pub(crate) fn arrive(tx: &mut Tx<'_>, id: &str) -> Result<(), Stop> {
-    let Some(found) = tx.find::<Payout>(id)? else { return Ok(()) };
+    let Some(found) = tx.find_anywhere::<Payout>(id)? else { return Ok(()) };
     let (owner, mut payout) = (found.owner, found.object);
     if let Some(code) = payout.internal.failure.clone() {
         return fail(tx, &owner, payout, &code);

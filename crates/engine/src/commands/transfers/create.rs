@@ -30,7 +30,10 @@ pub fn run(tx: &mut Tx<'_>, caller: &Caller, params: Params) -> Result<Transfer,
         .currency
         .parse()
         .map_err(|_| Refusal::InvalidCurrency { code: params.currency.clone() })?;
-    check_destination(tx, caller, &params.destination, "destination")?;
+    // An account's way back: what it owes its platform.
+    if !caller.is_direct() || params.destination != caller.platform_account {
+        check_destination(tx, caller, &params.destination, "destination")?;
+    }
     let asked = params.amount.map(|units| units.of(currency));
     let drawn = match &params.source_transaction {
         Some(source) => {
@@ -62,21 +65,24 @@ pub fn run(tx: &mut Tx<'_>, caller: &Caller, params: Params) -> Result<Transfer,
     Ok(moved.transfer)
 }
 
-/// Refuses an account that does not exist or can't receive transfers. The platform itself can.
+/// Refuses an account that can't receive transfers, or that the caller may not name: nobody pays
+/// to itself, and an account to nobody but its platform.
 pub(crate) fn check_destination(
     tx: &mut Tx<'_>,
     caller: &Caller,
     destination: &str,
     param: &'static str,
 ) -> Result<(), Stop> {
-    let known = tx.reachable(destination)?.filter(|_| destination != caller.account);
-    let Some(found) = known else {
+    if destination == caller.account {
+        let message = "The 'destination' param cannot be set to your own account.";
+        return Err(Refusal::invalid(Some(param), message).into());
+    }
+    let Some(found) = tx.reachable(caller, destination)? else {
         let object = "destination".to_owned();
         let refusal = Refusal::NoSuch { object, id: destination.into(), param: param.into() };
         return Err(refusal.into());
     };
-    let able = found.has_active("transfers") || destination == caller.platform_account;
-    if able { Ok(()) } else { Err(Refusal::TransfersCapability.into()) }
+    if found.has_active("transfers") { Ok(()) } else { Err(Refusal::TransfersCapability.into()) }
 }
 
 /// What a transfer takes, from where the money is.
@@ -97,13 +103,12 @@ fn draw_on_charge(
 ) -> Result<Drawn, Stop> {
     let mut charge: Charge = tx.get(&caller.account, source, "source_transaction")?;
     let booked = charge.internal.balance_transaction.clone().unwrap_or_default();
-    let Some(booked) = tx.find::<BalanceTransaction>(&booked)? else {
+    let Some(booked) = tx.find::<BalanceTransaction>(&caller.account, &booked)? else {
         let message = format!(
             "Cannot use {source} as a source_transaction because it has not been captured."
         );
         return Err(Refusal::invalid(Some("source_transaction"), message).into());
     };
-    let booked = booked.object;
     if booked.currency() != currency {
         let (source, transfer) = (booked.currency(), currency);
         return Err(Refusal::SourceCurrency { source, transfer }.into());

@@ -168,7 +168,7 @@ fn destination_payment(
     payment.balance_transaction = Some(transaction.clone());
     payment.payment_method_details =
         Some(json!({ "stripe_account": {}, "type": "stripe_account" }));
-    payment.receipt_url = Some(format!("{}/receipts/{}", tx.settings().base_url, payment.id));
+    payment.receipt_url = Some(tx.link(&format!("/receipts/{}", payment.id)));
     payment.source = Some(json!(tx.platform_stub()));
     payment.source_transfer = Some(transfer.id.clone());
     payment.internal.available_on = transfer.internal.available_on;

@@ -108,8 +108,17 @@ pub(crate) struct Cause<'c> {
 pub(crate) enum By<'c> {
     /// Of the payer's charge, made before: the destination's refund is made with the reversal.
     Charge(&'c str),
-    /// Of the destination's payment: its holder gives it back, and this is the refund.
-    Payment(Box<Refund>),
+    /// Of the destination's payment: its holder gives it back to who sent it, and this is the
+    /// refund.
+    Payment { refund: Box<Refund>, sender: String },
+}
+
+/// The transfer that brought a payment, and whose it is.
+pub(crate) fn brought(tx: &mut Tx<'_>, payment: &Charge) -> Result<(String, Transfer), Stop> {
+    let id = payment.source_transfer.as_deref().unwrap_or_default();
+    let found = tx.find_anywhere::<Transfer>(id)?;
+    let found = found.ok_or_else(|| Stop::bug(format!("{id} is gone")))?;
+    Ok((found.owner, found.object))
 }
 
 /// Takes back `amount` of a transfer: the reversal on the one side, the refund of the payment on
@@ -122,7 +131,10 @@ pub(crate) fn make(
     cause: Cause<'_>,
 ) -> Result<(TransferReversal, Refund), Stop> {
     let destination = transfer.destination.clone().unwrap_or_default();
-    let owner = sender(tx, caller, transfer, &destination)?;
+    let owner = match &cause.refund {
+        Some(By::Payment { sender, .. }) => sender.clone(),
+        Some(By::Charge(_)) | None => caller.account.clone(),
+    };
     let now = tx.now();
     let available_on = transfer.internal.available_on.max(now);
     let id = tx.id("trr", &owner);
@@ -130,7 +142,7 @@ pub(crate) fn make(
     reversal.balance_transaction = Some(tx.id("txn", &owner));
     reversal.metadata = cause.metadata;
     let mut refund = match cause.refund {
-        Some(By::Payment(refund)) => {
+        Some(By::Payment { refund, .. }) => {
             reversal.source_refund = Some(refund.id.clone());
             *refund
         }
@@ -167,21 +179,6 @@ pub(crate) fn make(
     tx.emit("transfer.reversed", &owner, transfer)?;
     tx.emit("refund.created", &destination, &refund)?;
     Ok((reversal, refund))
-}
-
-/// Whose transfer it is: the acting account's, or, where the destination gives back what came to
-/// it, that of whoever sent it.
-fn sender(
-    tx: &mut Tx<'_>,
-    caller: &Caller,
-    transfer: &Transfer,
-    destination: &str,
-) -> Result<String, Stop> {
-    if caller.account != destination {
-        return Ok(caller.account.clone());
-    }
-    let found = tx.find::<Transfer>(&transfer.id)?;
-    found.map(|found| found.owner).ok_or_else(|| Stop::bug(format!("{} is gone", transfer.id)))
 }
 
 /// The destination's payment shows what was taken back.

@@ -12,7 +12,7 @@ use model::{
 use serde_json::{Value, json};
 
 use super::{keep_person, tokens};
-use crate::{caller::Caller, look::Look, stop::Stop, tx::Tx};
+use crate::{caller::Caller, commands::payment_methods, look::Look, stop::Stop, tx::Tx};
 
 /// What an account token brings goes under what was sent.
 fn with_token(
@@ -36,6 +36,17 @@ fn with_token(
         translated.params["email"] = data["email"].clone();
     }
     Ok(())
+}
+
+/// Refuses a payment method to bill that the acting account does not have.
+fn check_billing(tx: &mut Tx<'_>, caller: &Caller, sent: &Value) -> Result<(), Stop> {
+    let path = "configuration.customer.billing.default_payment_method";
+    let Some(id) = model::hash::at(sent, path).as_str() else { return Ok(()) };
+    if payment_methods::known(tx, &caller.account, id)?.is_some() {
+        return Ok(());
+    }
+    let (object, id) = ("payment_method".to_owned(), id.to_owned());
+    Err(Refusal::NoSuch { object, id, param: path.into() }.into())
 }
 
 /// The configurations whose holders have to be reached.
@@ -63,6 +74,6 @@ fn facts_of(account: &Account, translated: Translated) -> Facts {
 
 /// The account as it is now.
 fn reread(tx: &mut Tx<'_>, id: &str) -> Result<Account, Stop> {
-    let found = tx.find::<Account>(id)?;
+    let found = tx.find_anywhere::<Account>(id)?;
     found.map(|found| found.object).ok_or_else(|| Stop::bug("a changed account is gone"))
 }

@@ -40,8 +40,14 @@ pub fn of_account(tx: &mut Tx<'_>, caller: &Caller, sent: &Value) -> Result<Valu
     Ok(show(&token, "v2.core.account_token"))
 }
 
-/// Creates a person token.
-pub fn of_person(tx: &mut Tx<'_>, caller: &Caller, sent: &Value) -> Result<Value, Stop> {
+/// Creates a token of a person of an account.
+pub fn of_person(
+    tx: &mut Tx<'_>,
+    caller: &Caller,
+    account: &str,
+    sent: &Value,
+) -> Result<Value, Stop> {
+    super::connected(tx, caller, account)?;
     let (fields, kept) = person::to_v1(sent);
     let mut data = Value::Object(fields);
     data["v2"] = json!({ "kept": kept });

@@ -25,7 +25,7 @@ pub(super) fn routes() -> Vec<Route> {
             let ids: Vec<String> = found.data.iter().map(|account| account.id.clone()).collect();
             let data: Vec<Value> = found.data.iter().map(|account| show(account, &[])).collect();
             Ok(turns::turns(path, &asked.params, data, &ids, found.has_more))
-        }),
+        }).reads_many(),
         write("POST /v2/core/accounts", ACCOUNT, |tx, caller, asked| {
             let result = accounts::create::run(tx, caller, &asked.params);
             value(tx, asked, result.map(|account| shown(&account, asked)))

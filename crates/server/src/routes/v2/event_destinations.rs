@@ -23,7 +23,7 @@ pub(super) fn routes() -> Vec<Route> {
             let data: Vec<EventDestination> =
                 found.data.iter().map(|one| one.included(&include, false)).collect();
             Ok(turns::turns(path, &asked.params, data, &ids, found.has_more))
-        }),
+        }).reads_many(),
         write("POST /v2/core/event_destinations", DESTINATION, |tx, caller, asked| {
             let params = params(asked)?;
             let result = event_destinations::create(tx, caller, params);

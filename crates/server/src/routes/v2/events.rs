@@ -9,7 +9,7 @@ pub(super) fn routes() -> Vec<Route> {
     vec![
         read("GET /v2/core/events", "v2.core.event", |look, asked| {
             thin::list(look, &asked.caller.account, &asked.params)
-        }),
+        }).reads_many(),
         read("GET /v2/core/events/{}", "v2.core.event", |look, asked| {
             thin::find(look, &asked.caller.account, id(asked, 0))
         }),

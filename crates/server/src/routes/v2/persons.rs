@@ -25,7 +25,7 @@ pub(super) fn routes() -> Vec<Route> {
             let data: Vec<Value> =
                 found.data.iter().map(|person| persons::show(&account, person)).collect();
             Ok(turns::turns(&path, &asked.params, data, &ids, found.has_more))
-        }),
+        }).reads_many(),
         write("POST /v2/core/accounts/{}/persons", PERSON, |tx, caller, asked| {
             let result = persons::create(tx, caller, id(asked, 0), &asked.params);
             value(tx, asked, result)

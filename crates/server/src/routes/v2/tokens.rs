@@ -1,6 +1,6 @@
 //! Account and person tokens, which browsers make.
 
-use engine::commands::v2::tokens;
+use engine::commands::v2::{self, tokens};
 
 use crate::endpoint::{Route, id, read, value, write};
 
@@ -15,10 +15,11 @@ pub(super) fn routes() -> Vec<Route> {
             tokens::retrieve(look, &asked.caller, id(asked, 0), "account")
         }).publishable(),
         write("POST /v2/core/accounts/{}/person_tokens", "v2.core.account_person_token", |tx, caller, asked| {
-            let result = tokens::of_person(tx, caller, &asked.params);
+            let result = tokens::of_person(tx, caller, id(asked, 0), &asked.params);
             value(tx, asked, result)
         }).publishable(),
         read("GET /v2/core/accounts/{}/person_tokens/{}", "v2.core.account_person_token", |look, asked| {
+            v2::connected(look, &asked.caller, id(asked, 0))?;
             tokens::retrieve(look, &asked.caller, id(asked, 1), "person")
         }).publishable(),
     ]

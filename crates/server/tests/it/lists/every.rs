@@ -1,6 +1,7 @@
 //! Every list, with each of its filters and each pair of them, is what its elements say.
 
 use serde_json::{Value, json};
+use server::endpoint::Route;
 use testkit::{Actor, World};
 use wire::params::Operation;
 
@@ -96,7 +97,9 @@ async fn every_list_is_what_its_elements_say() {
     let world = World::new(1);
     let market = market(&world).await;
     let mut matches = 0;
-    for route in server::routes::all().iter().filter(|route| route.lists) {
+    // Timers that were put aside are a short list without cursors, and a healthy world has none.
+    let wanted = |route: &&Route| route.lists && route.path != "/v1/sandbox/timers";
+    for route in server::routes::all().iter().filter(wanted) {
         let Some(path) = filled(route.path, &market) else { continue };
         let of_seller = route.path.starts_with("/v1/payouts");
         let actor = if of_seller { &market.seller } else { &market.platform };

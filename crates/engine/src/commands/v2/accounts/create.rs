@@ -6,7 +6,7 @@ use model::{
 };
 use serde_json::{Value, json};
 
-use super::{check_contact, facts_of, reread, with_token};
+use super::{check_billing, check_contact, facts_of, reread, with_token};
 use crate::{
     caller::Caller,
     commands::{
@@ -21,6 +21,7 @@ use crate::{
 pub fn run(tx: &mut Tx<'_>, caller: &Caller, sent: &Value) -> Result<Account, Stop> {
     let mut translated = translate(sent, &Value::Null, &Facts::default());
     with_token(tx, caller, sent, &mut translated)?;
+    check_billing(tx, caller, sent)?;
     let body = json!({ "capabilities": translated.params["capabilities"] });
     let settled = responsibilities::at_creation(sent, &body, &translated.facts)?;
     translated.facts.unsettled = settled.is_none();

@@ -10,7 +10,7 @@ use model::{
 };
 use serde_json::{Map, Value, json};
 
-use super::{DEALERS, check_contact, facts_of, reread, with_token};
+use super::{DEALERS, check_billing, check_contact, facts_of, reread, with_token};
 use crate::{
     caller::Caller,
     commands::{
@@ -28,6 +28,7 @@ pub fn run(tx: &mut Tx<'_>, caller: &Caller, id: &str, sent: &Value) -> Result<A
     let body = json!(account);
     let mut translated = translate(sent, &body, &account.internal.v2);
     with_token(tx, caller, sent, &mut translated)?;
+    check_billing(tx, caller, sent)?;
     check_fixed(&body, &translated)?;
     let email = translated.params["email"].as_str().or(account.email.as_deref());
     let deals = |facts| DEALERS.iter().filter(|name| is_applied(&body, facts, name)).count();

@@ -25,7 +25,7 @@ pub fn of(operation: &Operation, known: Known<'_>) -> Vec<Value> {
 }
 
 /// A good value of each parameter that must be there.
-fn required(params: &[Param], known: Known<'_>) -> Value {
+pub fn required(params: &[Param], known: Known<'_>) -> Value {
     let needed = params.iter().filter(|param| param.required);
     let pairs = needed.map(|param| (param.name.clone(), good(&param.name, &param.kind, known)));
     Value::Object(pairs.collect())
