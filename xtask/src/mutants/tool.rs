@@ -9,7 +9,7 @@ use super::tree;
 use crate::sh;
 
 /// Seconds that the unit tests of a package may take with a mutant; they take few.
-const TIMEOUT: &str = "60";
+const TIMEOUT: &str = "30";
 
 /// Seconds that building them may take.
 const BUILD_TIMEOUT: &str = "300";
