@@ -327,7 +327,7 @@ async fn act(
     match &route.action {
         Action::Read(question) => {
             let platform = asked.caller.platform;
-            let cost = if asked.expand.is_empty() { route.cost } else { route.cost.expanded() };
+            let cost = route.cost.of(&asked);
             let question = question.clone();
             let question = move |look: &mut Snapshot<'_>| question(look, &asked);
             let shown = reading::read(engine, platform, cost, question).await?;

@@ -5,8 +5,11 @@
 use std::sync::LazyLock;
 
 use engine::{Engine, Snapshot, Stop};
+use serde_json::Value;
 use store::PlatformNo;
 use tokio::sync::Semaphore;
+
+use crate::endpoint::Asked;
 
 /// How much a question may cost.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -19,15 +22,28 @@ pub enum Cost {
     Whole,
 }
 
+/// Elements of a page that are read where they are asked for, if nothing has to be looked for.
+const SHORT_PAGE: i64 = 10;
+
 impl Cost {
-    /// With links that are to be replaced by what they name.
-    #[must_use]
-    pub fn expanded(self) -> Cost {
+    /// What a question of a route costs as it is asked: more with links that are to be replaced by
+    /// what they name, and little for a short page of a whole list.
+    pub(crate) fn of(self, asked: &Asked) -> Cost {
         match self {
-            Cost::Short | Cost::Long => Cost::Long,
             Cost::Whole => Cost::Whole,
+            Cost::Short | Cost::Long if !asked.expand.is_empty() => Cost::Long,
+            Cost::Long if is_short_page(&asked.params) => Cost::Short,
+            cost @ (Cost::Short | Cost::Long) => cost,
         }
     }
+}
+
+fn is_short_page(params: &Value) -> bool {
+    let turning = ["limit", "starting_after", "ending_before"];
+    let whole = params
+        .as_object()
+        .is_some_and(|params| params.keys().all(|name| turning.contains(&name.as_str())));
+    whole && params["limit"].as_i64().is_none_or(|limit| limit <= SHORT_PAGE)
 }
 
 /// As many as there are processors: more would not be done sooner.
@@ -61,4 +77,24 @@ where
     };
     let read = tokio::task::spawn_blocking(asked).await;
     read.map_err(|_| Stop::bug("a question panicked"))?
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::is_short_page;
+
+    #[test]
+    fn a_short_page_of_a_whole_list_is_read_at_once() {
+        for (params, short) in [
+            (json!({}), true),
+            (json!({ "limit": 10, "starting_after": "ch_1" }), true),
+            (json!({ "limit": 11 }), false),
+            (json!({ "limit": 1, "customer": "cus_1" }), false),
+            (json!({ "created": { "gt": 5 } }), false),
+        ] {
+            assert_eq!(is_short_page(&params), short, "{params}");
+        }
+    }
 }
