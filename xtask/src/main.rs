@@ -2,6 +2,7 @@
 
 mod bench;
 mod cluster;
+mod graph;
 mod mutants;
 mod params;
 mod sh;
@@ -31,6 +32,8 @@ cargo xtask <subcommand>
           try every mutant of the rules of money, from where the last run stopped
   mutants --changed [--minutes N] [--seed N]
           those of the lines changed since docs/mutation/BASE
+  graph [PATH]
+          print which part of a crate imports which, and the circles, of which there are none
   params CONTRACT.json
           make the parameter tables again from a contract of the API
 ";
@@ -50,6 +53,7 @@ fn main() -> ExitCode {
             cargo.args(args).args(["--", "--ignored", "--nocapture"]);
             ExitCode::from(u8::from(!sh::ok(cargo.env("TRIBUTARY_SEED", seed))))
         }
+        "graph" => graph::run(&rest),
         "params" => match params::run(rest.first().map_or("", String::as_str)) {
             Ok(()) => ExitCode::SUCCESS,
             Err(error) => {
