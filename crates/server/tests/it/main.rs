@@ -37,6 +37,7 @@ mod refunds;
 mod requests;
 mod requirements;
 mod reversals;
+mod shapes;
 mod timers;
 mod tokens;
 mod transfers;

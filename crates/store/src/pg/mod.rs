@@ -10,6 +10,7 @@ mod events;
 mod flush;
 mod known;
 mod read;
+mod script;
 mod write;
 
 use std::{
@@ -24,6 +25,7 @@ use postgres::{Config, NoTls};
 
 use crate::{PlatformNo, Reader, Store, StoreError, WriteConnection};
 use connection::{Connection, outside};
+pub use script::script;
 use write::PgWriter;
 
 /// Numbered, applied in order at start; a table remembers how far.
