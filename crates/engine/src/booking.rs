@@ -6,7 +6,7 @@ use ledger::{AccountPath, Currency, Journal, Line, Money, MoneyError, Positive};
 use model::{balance_transaction::BalanceTransaction, books};
 use store::{JournalRow, LineRow};
 
-use crate::{commands::payouts, look::Look, stop::Stop, timers::Timer, tx::Tx};
+use crate::{commands::payouts, due::Timer, look::Look, stop::Stop, tx::Tx};
 
 /// A balanced journal, and the balance transactions that are its holders' views of it.
 #[derive(Debug, Clone)]

@@ -10,7 +10,8 @@ use store::{DeliveryChange, DeliveryRow, EventRow, ObjectRow, PlatformNo, Span, 
 use crate::{
     commands::oauth,
     events,
-    look::{Look, typed},
+    look::Look,
+    rows::typed,
     run::{Engine, known},
     stop::Stop,
     thin,
@@ -25,6 +26,7 @@ pub const RETRY_AFTER: [i64; 10] =
 
 /// How often, and how long, a wait for deliveries looks.
 const IDLE_TICK: std::time::Duration = std::time::Duration::from_millis(5);
+
 const IDLE_LIMIT: std::time::Duration = std::time::Duration::from_secs(20);
 
 /// The most endpoints and destinations looked at for one event.

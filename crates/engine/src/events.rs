@@ -5,13 +5,7 @@ use store::{EventRow, EventsOf, Span};
 use wire::lists::{List, Page};
 
 use crate::{
-    look::{Look, body_of},
-    pages,
-    sets::LAST,
-    settings::API_VERSION,
-    show,
-    stop::Stop,
-    thin,
+    look::Look, pages, rows::body_of, sets::LAST, settings::API_VERSION, show, stop::Stop, thin,
 };
 
 /// A page of an account's events, of the wanted types (`charge.*` means all that begin so), and

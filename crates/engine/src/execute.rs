@@ -13,8 +13,8 @@ use wire::errors::Api;
 
 use crate::{
     caller::Caller,
-    replies::{self, Asked, Found, UNDER_WAY},
-    run::{Engine, Reply, Shared, known, lock},
+    replies::{self, Asked, Found, Reply, UNDER_WAY},
+    run::{Engine, Shared, known, lock},
     show::Shown,
     stop::Stop,
     tx::Tx,
@@ -242,7 +242,7 @@ impl Once<'_> {
     ) -> Result<(T, WriteSet), Stop> {
         let platform = known(reader, self.caller.platform)?;
         let now = self.shared.clock.platform_now(&platform);
-        let mut tx = Tx::new(reader, platform, self.shared, now, self.shared.draw());
+        let mut tx = Tx::new(reader, platform, self.shared.context(), now, self.shared.draw());
         tx.caused_by(self.caller);
         let Ended { result, status, kept } = command(&mut tx)?;
         let WriteSet { reply, lapsed, .. } = self.keep(status, kept)?;

@@ -8,6 +8,7 @@ use store::{BalanceRow, EventRow, EventsOf, JournalRow, ObjectRow, PlatformRow, 
 
 use crate::{
     caller::Caller,
+    rows::{body_of, is_a, object_of, typed},
     sets::{Set, Walk},
     settings::Settings,
     stop::Stop,
@@ -224,36 +225,6 @@ const MANY: usize = 500;
 /// The id of the row that holds a file's contents. No object's id has a slash.
 pub(crate) fn content_id(file: &str) -> String {
     format!("{file}/content")
-}
-
-/// The typed object in a row.
-pub fn object_of<T: Object>(row: &ObjectRow) -> Result<T, Stop> {
-    let mut object: T = serde_json::from_slice(&row.doc)?;
-    if !row.internal.is_empty() {
-        object.set_internal(serde_json::from_slice(&row.internal)?);
-    }
-    Ok(object)
-}
-
-/// The typed object in a row; none if it is deleted or of another type.
-pub(crate) fn typed<T: Object>(row: &ObjectRow) -> Result<Option<T>, Stop> {
-    if row.deleted || !is_a::<T>(row) {
-        return Ok(None);
-    }
-    object_of(row).map(Some)
-}
-
-/// The public body in a row.
-pub fn body_of(row: &ObjectRow) -> Result<Value, Stop> {
-    Ok(serde_json::from_slice(&row.doc)?)
-}
-
-/// A find for another type finds nothing. Bodies begin with their id and their type.
-pub(crate) fn is_a<T: Object>(row: &ObjectRow) -> bool {
-    let rest = [b"{\"id\":\"", row.id.as_bytes(), b"\",\"object\":\"", T::OBJECT.as_bytes(), b"\""]
-        .iter()
-        .try_fold(row.doc.as_slice(), |rest, part| rest.strip_prefix(*part));
-    rest.is_some()
 }
 
 /// One platform as it was committed when this was made.

@@ -6,7 +6,8 @@ use wire::lists::{List, Page};
 
 use crate::{
     ids::sort_key_at,
-    look::{Look, is_a, object_of},
+    look::Look,
+    rows::{is_a, object_of},
     sets::{Set, Walk},
     stop::Stop,
 };

@@ -10,7 +10,7 @@ use model::account::Account;
 use store::ObjectRow;
 
 use crate::{
-    look::{is_a, object_of},
+    rows::{is_a, object_of},
     stop::Stop,
 };
 

@@ -3,13 +3,13 @@
 use std::sync::Arc;
 
 use model::{account::Account, oauth::Scope, refusal::Refusal};
-use sha2::{Digest, Sha256};
-use store::{KeyKind, KeyRow, PlatformNo, PlatformRow, WriteSet};
+use store::{KeyKind, KeyRow, PlatformRow, WriteSet};
 use wire::errors::Api;
 
 use crate::{
     caller::Caller,
     commands::oauth,
+    keys::{KnownKey, hash, masked},
     run::{Engine, known},
     settings::API_VERSION,
     stop::Stop,
@@ -33,17 +33,6 @@ pub struct Credentials {
     pub api: Api,
     /// See [`Caller::base_url`].
     pub base_url: Option<Arc<str>>,
-}
-
-/// A key that was seen before, and what never changes of its platform.
-#[derive(Debug, Clone)]
-pub(crate) struct KnownKey {
-    platform: PlatformNo,
-    account: String,
-    application: String,
-    kind: KeyKind,
-    /// By which a holder gave it, if it is not the platform's.
-    grant: Option<String>,
 }
 
 impl Engine {
@@ -179,7 +168,7 @@ impl Engine {
                 };
                 let account = Account::platform(&platform.account, real_now);
                 let row = platform.clone();
-                let mut tx = Tx::new(reader, platform, &shared, real_now, draw);
+                let mut tx = Tx::new(reader, platform, shared.context(), real_now, draw);
                 // Owned by nobody: the platform's own account is not among its connected ones.
                 tx.insert("", &account)?;
                 for (key, kind) in &keys {
@@ -226,20 +215,6 @@ fn opens(key: &str) -> bool {
 
 fn invalid(key: &str) -> Stop {
     Refusal::InvalidKey { masked: masked(key) }.into()
-}
-
-/// What is kept of a key.
-pub(crate) fn hash(key: &str) -> [u8; 32] {
-    Sha256::digest(key.as_bytes()).into()
-}
-
-/// The key with its middle hidden: the prefix and the last four characters are shown.
-pub fn masked(key: &str) -> String {
-    let prefix = key.rfind('_').map_or(0, |at| at + 1);
-    let (shown, secret) = key.split_at(prefix);
-    let count = secret.chars().count();
-    let tail: String = secret.chars().skip(count.saturating_sub(4)).collect();
-    format!("{shown}{}{tail}", "*".repeat(count.saturating_sub(4)))
 }
 
 impl Engine {

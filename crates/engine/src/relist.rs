@@ -16,7 +16,8 @@ use store::{
 
 use crate::{
     commands::file_links,
-    look::{Look, is_a, object_of},
+    look::Look,
+    rows::{is_a, object_of},
     run::{Shared, known},
     stop::Stop,
     tx::Tx,
@@ -87,7 +88,7 @@ fn step(
     let next = rows.last().filter(|_| rows.len() == STEP).map(|last| last.id.clone());
     let platform = known(reader, platform)?;
     let now = shared.clock.platform_now(&platform);
-    let mut tx = Tx::new(reader, platform, shared, now, shared.draw());
+    let mut tx = Tx::new(reader, platform, shared.context(), now, shared.draw());
     // Whoever remembers lists of this platform learns that they have changed.
     tx.next_seq();
     for row in rows.into_iter().filter(|row| !row.deleted) {

@@ -5,7 +5,7 @@ use model::refusal::Refusal;
 use store::{KeyKind, LapsedRow, Reader, ReplyBody, ReplyRow};
 use wire::errors::Api;
 
-use crate::{caller::Caller, run::Reply, stop::Stop, vault::Vault};
+use crate::{caller::Caller, stop::Stop, vault::Vault};
 
 const DAY: i64 = 86_400;
 
@@ -131,6 +131,17 @@ pub(crate) fn keep(
         body: vault.seal_reply(caller.platform, &key, body)?,
         key,
     }))
+}
+
+/// What goes back to the client.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Reply {
+    /// HTTP status.
+    pub status: u16,
+    /// JSON.
+    pub body: Vec<u8>,
+    /// Set on a replay: the id of the request that was executed.
+    pub original_request: Option<String>,
 }
 
 #[cfg(test)]

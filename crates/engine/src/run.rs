@@ -20,24 +20,13 @@ use crate::{
     clock::Clock,
     ids::{Draw, Entropy},
     keyring::Keyring,
+    keys::KnownKey,
     look::Snapshot,
-    platforms::KnownKey,
     settings::Settings,
     stop::Stop,
-    tx::Tx,
+    tx::{Context, Tx},
     vault::Vault,
 };
-
-/// What goes back to the client.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Reply {
-    /// HTTP status.
-    pub status: u16,
-    /// JSON.
-    pub body: Vec<u8>,
-    /// Set on a replay: the id of the request that was executed.
-    pub original_request: Option<String>,
-}
 
 /// One running engine. Clones share it.
 #[derive(Clone)]
@@ -65,6 +54,11 @@ pub(crate) struct Shared {
 }
 
 impl Shared {
+    /// What transactions see of it.
+    pub(crate) fn context(&self) -> Context<'_> {
+        Context { settings: &self.settings, vault: &self.vault, clock: &self.clock }
+    }
+
     pub(crate) fn draw(&self) -> Draw {
         lock(&self.entropy).draw()
     }
@@ -189,7 +183,7 @@ impl Engine {
             let run = |reader: &mut dyn Reader| -> Result<(T, WriteSet), Stop> {
                 let platform = known(reader, platform)?;
                 let now = shared.clock.platform_now(&platform);
-                let mut tx = Tx::new(reader, platform, &shared, now, shared.draw());
+                let mut tx = Tx::new(reader, platform, shared.context(), now, shared.draw());
                 let result = command(&mut tx)?;
                 crate::deliveries::route(&mut tx)?;
                 Ok((result, tx.finish()?))

@@ -20,14 +20,8 @@ use wire::{
 };
 
 use crate::{
-    commands::accounts::create::NOBODY,
-    events,
-    ids::sort_key_at,
-    look::{Look, typed},
-    pages,
-    sets::narrow,
-    stop::Stop,
-    tx::Tx,
+    caller::NOBODY, events, ids::sort_key_at, look::Look, pages, rows::typed, sets::narrow,
+    stop::Stop, tx::Tx,
 };
 
 /// What the ids of thin events begin with. They are kept like all others, so that both kinds

@@ -11,6 +11,7 @@ use std::{
 };
 
 use model::object::Object;
+use serde::Serialize;
 use serde_json::{Value, json};
 use store::{EventRow, KeyRow, ListingRow, ObjectRow, PlatformRow, Reader, TimerRow, WriteSet};
 
@@ -18,21 +19,26 @@ use crate::{
     caller::Caller,
     clock::Clock,
     ids::Draw,
-    look::{Look, OwnedAccount, content_id, object_of},
-    run::Shared,
+    look::{Look, OwnedAccount, content_id},
+    rows::object_of,
     settings::Settings,
     stop::Stop,
-    timers::Timer,
     vault::Vault,
 };
+
+/// What all commands of an engine share, and none of them changes.
+#[derive(Clone, Copy)]
+pub(crate) struct Context<'a> {
+    pub(crate) settings: &'a Settings,
+    pub(crate) vault: &'a Vault,
+    pub(crate) clock: &'a Clock,
+}
 
 /// One command's view of its platform, and what it has changed so far.
 pub struct Tx<'a> {
     pub(crate) reader: &'a mut dyn Reader,
     pub(crate) platform: PlatformRow,
-    settings: &'a Settings,
-    vault: &'a Vault,
-    clock: &'a Clock,
+    context: Context<'a>,
     pub(crate) now: i64,
     pub(crate) draw: Draw,
     pub(crate) writes: WriteSet,
@@ -61,7 +67,7 @@ impl<'a> Tx<'a> {
     pub(crate) fn new(
         reader: &'a mut dyn Reader,
         platform: PlatformRow,
-        shared: &'a Shared,
+        context: Context<'a>,
         now: i64,
         draw: Draw,
     ) -> Tx<'a> {
@@ -70,9 +76,7 @@ impl<'a> Tx<'a> {
         Tx {
             reader,
             platform,
-            settings: &shared.settings,
-            vault: &shared.vault,
-            clock: &shared.clock,
+            context,
             now,
             draw,
             writes,
@@ -88,7 +92,7 @@ impl<'a> Tx<'a> {
 
     /// What real time is read from, and platforms' clocks are set by.
     pub(crate) fn clock(&self) -> &'a Clock {
-        self.clock
+        self.context.clock
     }
 
     /// Lets the events name the request that caused them, and links begin with the address that
@@ -101,7 +105,7 @@ impl<'a> Tx<'a> {
 
     /// A link to a path of this server, for whoever caused this to open.
     pub fn link(&self, path: &str) -> String {
-        self.settings.links.to(self.base_url.as_deref(), path)
+        self.context.settings.links.to(self.base_url.as_deref(), path)
     }
 
     /// The caller as which timers and the platform's own housekeeping act.
@@ -380,7 +384,7 @@ impl<'a> Tx<'a> {
     }
 
     /// Has something done later. A time that has passed means: as soon as this is committed.
-    pub fn schedule(&mut self, due: i64, timer: &Timer) -> Result<(), Stop> {
+    pub fn schedule(&mut self, due: i64, timer: &impl Serialize) -> Result<(), Stop> {
         let seq = self.next_seq();
         self.writes.timers.push(TimerRow { due, seq, body: serde_json::to_vec(timer)? });
         Ok(())
@@ -401,10 +405,10 @@ impl<'a> Tx<'a> {
     pub(crate) fn finish(mut self) -> Result<WriteSet, Stop> {
         let p = self.platform.no;
         for place in self.personal {
-            self.vault.seal_object(p, &mut self.writes.objects[place])?;
+            self.context.vault.seal_object(p, &mut self.writes.objects[place])?;
         }
         for event in &mut self.writes.events {
-            self.vault.seal_event(p, event)?;
+            self.context.vault.seal_event(p, event)?;
         }
         if self.writes.objects.is_empty() && self.platform == self.before {
             return Ok(self.writes);
@@ -427,11 +431,11 @@ impl<'a> Tx<'a> {
         former: &[Option<(&str, &str)>],
     ) -> Result<(), Stop> {
         for (filter, value) in object.filters().iter().filter(|(name, _)| filters.contains(name)) {
-            let list = self.vault.list_name::<T>(owner, Some((*filter, value.as_str())))?;
+            let list = self.context.vault.list_name::<T>(owner, Some((*filter, value.as_str())))?;
             self.join(&list, object.id());
         }
         for filter in former {
-            let list = self.vault.list_name::<T>(owner, *filter)?;
+            let list = self.context.vault.list_name::<T>(owner, *filter)?;
             self.leave(&list, object.id());
         }
         Ok(())
@@ -444,7 +448,7 @@ impl<'a> Tx<'a> {
         // Where a filter's lists together hold all there are, there is none of all.
         let whole = T::PARTS.is_none().then_some(None);
         let names = whole.into_iter().chain(filters);
-        names.map(|filter| Ok(self.vault.list_name::<T>(owner, filter)?)).collect()
+        names.map(|filter| Ok(self.context.vault.list_name::<T>(owner, filter)?)).collect()
     }
 }
 

@@ -17,8 +17,14 @@ use model::{
 };
 use serde_json::Value;
 
-use super::{Deleted, oauth, payouts, persons};
-use crate::{caller::Caller, look::Look, stop::Stop, timers::Timer, tx::Tx};
+use crate::{
+    caller::Caller,
+    commands::{Deleted, oauth, payouts, persons},
+    due::Timer,
+    look::Look,
+    stop::Stop,
+    tx::Tx,
+};
 
 /// Seconds that checking an account's data takes. Source: recorded test accounts, enabled about
 /// a minute after the last of their data.

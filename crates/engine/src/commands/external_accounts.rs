@@ -17,11 +17,12 @@ use serde_json::{Value, json};
 use store::ObjectRow;
 use wire::lists::{List, Page};
 
-use super::{Deleted, accounts, documents, tokens};
 use crate::{
     caller::Caller,
-    look::{Look, is_a},
+    commands::{Deleted, accounts, documents, tokens},
+    look::Look,
     pages,
+    rows::is_a,
     sets::Set,
     stop::Stop,
     tx::Tx,

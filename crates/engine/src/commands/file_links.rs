@@ -8,8 +8,14 @@ use model::{
 use serde::Deserialize;
 use store::PlatformNo;
 
-use super::files::{Contents, contents_of};
-use crate::{caller::Caller, look::Look, stop::Stop, timers::Timer, tx::Tx};
+use crate::{
+    caller::Caller,
+    commands::files::{Contents, contents_of},
+    due::Timer,
+    look::Look,
+    stop::Stop,
+    tx::Tx,
+};
 
 /// Random characters in a link's URL.
 const SECRET: usize = 32;

@@ -15,8 +15,13 @@ use model::{
 use serde_json::json;
 use store::EventRow;
 
-use super::accounts::create::NOBODY;
-use crate::{caller::Caller, look::Look, platforms::hash, stop::Stop, tx::Tx};
+use crate::{
+    caller::{Caller, NOBODY},
+    keys::hash,
+    look::Look,
+    stop::Stop,
+    tx::Tx,
+};
 
 /// Told when an account is connected.
 const AUTHORIZED: &str = "account.application.authorized";

@@ -17,11 +17,18 @@ use model::{
 use serde::Deserialize;
 use serde_json::json;
 
-use super::{
-    application_fees,
-    transfers::reverse::{self, By, Cause},
+use crate::{
+    booking::Booking,
+    caller::Caller,
+    commands::{
+        application_fees,
+        transfers::reverse::{self, By, Cause},
+    },
+    due::Timer,
+    look::Look,
+    stop::Stop,
+    tx::Tx,
 };
-use crate::{booking::Booking, caller::Caller, look::Look, stop::Stop, timers::Timer, tx::Tx};
 
 /// Seconds until a refund that is pending, or fails, is settled.
 const OUTCOME_AFTER: i64 = 60;

@@ -7,9 +7,10 @@ use store::ParkedRow;
 use wire::lists::List;
 
 use crate::{
+    due::Timer,
     look::{Look as _, Snapshot},
     stop::Stop,
-    timers::{self, Timer},
+    timers,
     tx::Tx,
 };
 

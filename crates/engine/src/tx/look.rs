@@ -20,11 +20,11 @@ impl Look for Tx<'_> {
     }
 
     fn settings(&self) -> &Settings {
-        self.settings
+        self.context.settings
     }
 
     fn vault(&self) -> &Vault {
-        self.vault
+        self.context.vault
     }
 
     fn stored_row(&mut self, id: &str) -> Result<Option<ObjectRow>, Stop> {
@@ -95,13 +95,16 @@ impl Look for Tx<'_> {
     fn event_row(&mut self, owner: &str, id: &str) -> Result<Option<EventRow>, Stop> {
         let p = self.platform.no;
         let row = self.reader.event(p, owner, id)?;
-        Ok(row.map(|row| self.vault.open_event(p, row)).transpose()?)
+        Ok(row.map(|row| self.context.vault.open_event(p, row)).transpose()?)
     }
 
     fn event_rows(&mut self, owner: &str, span: &Span) -> Result<Vec<EventRow>, Stop> {
         let p = self.platform.no;
         let rows = self.reader.events(p, owner, span)?;
-        Ok(rows.into_iter().map(|row| self.vault.open_event(p, row)).collect::<Result<_, _>>()?)
+        Ok(rows
+            .into_iter()
+            .map(|row| self.context.vault.open_event(p, row))
+            .collect::<Result<_, _>>()?)
     }
 
     fn event_kinds(&mut self, owner: &str, from: &str, before: &str) -> Result<Vec<String>, Stop> {
@@ -116,7 +119,10 @@ impl Look for Tx<'_> {
     ) -> Result<Vec<EventRow>, Stop> {
         let p = self.platform.no;
         let rows = self.reader.events_of(p, owner, of, span)?;
-        Ok(rows.into_iter().map(|row| self.vault.open_event(p, row)).collect::<Result<_, _>>()?)
+        Ok(rows
+            .into_iter()
+            .map(|row| self.context.vault.open_event(p, row))
+            .collect::<Result<_, _>>()?)
     }
 
     fn ledger(&mut self, prefix: &str) -> Result<Vec<BalanceRow>, Stop> {

@@ -10,14 +10,19 @@ use model::{
 use serde::Deserialize;
 use serde_json::Value;
 
-use super::{
-    capabilities::{self, request},
-    update,
+use crate::{
+    caller::{Caller, NOBODY},
+    commands::{
+        accounts::{
+            capabilities::{self, request},
+            update,
+        },
+        persons,
+    },
+    look::Look,
+    stop::Stop,
+    tx::Tx,
 };
-use crate::{caller::Caller, commands::persons, look::Look, stop::Stop, tx::Tx};
-
-/// The owner of what belongs to nobody, such as the platforms' own accounts.
-pub(crate) const NOBODY: &str = "";
 
 /// Parameters: who the account is for, and whatever is known of it already.
 #[derive(Debug, Clone, Default, Deserialize)]

@@ -2,8 +2,13 @@
 
 use model::{account::Account, charge::Charge, test_cards::Trigger, volume::Volume};
 
-use super::save;
-use crate::{commands::persons, look::Look, stop::Stop, tx::Tx};
+use crate::{
+    commands::{accounts::save, persons},
+    due::Timer,
+    look::Look,
+    stop::Stop,
+    tx::Tx,
+};
 
 /// Counts what an account takes, as long as a threshold waits for it.
 ///
@@ -29,7 +34,7 @@ pub(crate) fn count(tx: &mut Tx<'_>, account: &str, charge: &Charge) -> Result<(
     if volume.amount < watch {
         return Ok(());
     }
-    tx.schedule(now, &crate::timers::Timer::ReviewAccount { account: account.to_owned() })
+    tx.schedule(now, &Timer::ReviewAccount { account: account.to_owned() })
 }
 
 /// Computes afresh what an account must tell.

@@ -15,13 +15,15 @@ use model::{
 use serde::Deserialize;
 use serde_json::{Value, json};
 
-use super::take::{self, AUTHORIZATION_DAYS, Payment};
 use crate::{
     caller::Caller,
-    commands::{payment_methods, tokens},
+    commands::{
+        charges::take::{self, AUTHORIZATION_DAYS, Payment},
+        payment_methods, tokens,
+    },
+    due::Timer,
     look::Look,
     stop::Stop,
-    timers::Timer,
     tx::Tx,
 };
 

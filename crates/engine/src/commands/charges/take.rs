@@ -29,9 +29,9 @@ use crate::{
             movement::{self, Moved, Movement},
         },
     },
+    due::Timer,
     look::Look,
     stop::Stop,
-    timers::Timer,
     tx::Tx,
 };
 

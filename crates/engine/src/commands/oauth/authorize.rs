@@ -9,12 +9,11 @@ use model::{
 use serde::Deserialize;
 use serde_json::{Value, json};
 
-use super::application;
 use crate::{
-    caller::Caller,
-    commands::accounts::{
-        create::{self, NOBODY},
-        onboard,
+    caller::{Caller, NOBODY},
+    commands::{
+        accounts::{create, onboard},
+        oauth::application,
     },
     look::Look,
     stop::Stop,

@@ -9,11 +9,11 @@ use serde::Deserialize;
 use serde_json::{Value, json};
 use store::{KeyKind, KeyRow};
 
-use super::{check_platform, connect, disconnect, grant, granted, opened};
 use crate::{
     caller::Caller,
+    commands::oauth::{check_platform, connect, disconnect, grant, granted, opened},
+    keys::{hash, masked},
     look::Look,
-    platforms::{hash, masked},
     stop::Stop,
     tx::Tx,
 };

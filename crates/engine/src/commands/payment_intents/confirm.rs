@@ -13,16 +13,16 @@ use serde::Deserialize;
 use serde_json::{Value, json};
 use store::KeyKind;
 
-use super::create::save_method;
 use crate::{
     caller::Caller,
     commands::{
         charges::take::{self, AUTHORIZATION_DAYS, Payment},
+        payment_intents::create::save_method,
         payment_methods,
     },
+    due::Timer,
     look::Look,
     stop::Stop,
-    timers::Timer,
     tx::Tx,
 };
 

@@ -10,9 +10,15 @@ use model::{
 };
 use store::sort_key;
 
-use super::create::{Request, make};
 use crate::{
-    booking::funds_by_currency, commands::external_accounts, look::Look, stop::Stop, timers::Timer,
+    booking::funds_by_currency,
+    commands::{
+        external_accounts,
+        payouts::create::{Request, make},
+    },
+    due::Timer,
+    look::Look,
+    stop::Stop,
     tx::Tx,
 };
 

@@ -16,9 +16,9 @@ use crate::{
     booking::{Booking, funds},
     caller::Caller,
     commands::external_accounts,
+    due::Timer,
     look::Look,
     stop::Stop,
-    timers::Timer,
     tx::Tx,
 };
 

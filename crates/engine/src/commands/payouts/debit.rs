@@ -8,9 +8,12 @@ use model::{
     payout::Direction,
 };
 
-use super::automatic::sweep;
 use crate::{
-    booking::funds_by_currency, commands::external_accounts, look::Look, stop::Stop, timers::Timer,
+    booking::funds_by_currency,
+    commands::{external_accounts, payouts::automatic::sweep},
+    due::Timer,
+    look::Look,
+    stop::Stop,
     tx::Tx,
 };
 

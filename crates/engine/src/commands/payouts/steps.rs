@@ -8,7 +8,7 @@ use model::{
 use serde_json::json;
 
 use crate::{
-    booking::Booking, commands::external_accounts, look::Look, stop::Stop, timers::Timer, tx::Tx,
+    booking::Booking, commands::external_accounts, due::Timer, look::Look, stop::Stop, tx::Tx,
 };
 
 /// Hands a payout to the bank.
