@@ -13,6 +13,7 @@ use crate::{
     look::Look,
     rows::typed,
     run::{Engine, known},
+    sets::Lists,
     stop::Stop,
     thin,
     tx::Tx,

@@ -52,7 +52,7 @@ pub use pages::page;
 pub use platforms::Credentials;
 pub use replies::{Asked, Reply};
 pub use run::Engine;
-pub use sets::Set;
+pub use sets::{Lists, Set};
 pub use settings::{API_VERSION, Settings};
 pub use show::Shown;
 pub use stop::Stop;

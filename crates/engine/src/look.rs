@@ -9,7 +9,7 @@ use store::{BalanceRow, EventRow, EventsOf, JournalRow, ObjectRow, PlatformRow, 
 use crate::{
     caller::Caller,
     rows::{body_of, is_a, object_of, typed},
-    sets::{Set, Walk},
+    sets::{Lists, Set, Walk},
     settings::Settings,
     stop::Stop,
     vault::Vault,
@@ -36,15 +36,13 @@ pub(crate) fn stored_account(look: &mut impl Look, id: &str) -> Result<Option<Ow
 }
 
 /// What can be asked of one platform at one moment.
-pub trait Look {
+pub trait Look: Lists {
     /// The platform's clock, unix seconds.
     fn now(&self) -> i64;
     /// The platform.
     fn platform(&self) -> &PlatformRow;
     /// The operator's settings.
     fn settings(&self) -> &Settings;
-    /// What opens the rows that say something of a person.
-    fn vault(&self) -> &Vault;
     /// The newest version of an object as it is stored: perhaps sealed.
     fn stored_row(&mut self, id: &str) -> Result<Option<ObjectRow>, Stop>;
     /// The newest version of an object, even if that says it is deleted.
@@ -64,10 +62,6 @@ pub trait Look {
     fn rows(&mut self, ids: &[String]) -> Result<Vec<ObjectRow>, Stop>;
     /// One version of an object.
     fn row_at(&mut self, id: &str, version: i64) -> Result<Option<ObjectRow>, Stop>;
-    /// Members of a list.
-    fn members(&mut self, list: &str, span: &Span) -> Result<Vec<String>, Stop>;
-    /// The values of a filter whose lists have members, from one on and before another.
-    fn list_values(&mut self, name: &str, from: &str, before: &str) -> Result<Vec<String>, Stop>;
     /// An event of an account.
     fn event_row(&mut self, owner: &str, id: &str) -> Result<Option<EventRow>, Stop>;
     /// Events of an account.
@@ -185,21 +179,6 @@ pub trait Look {
         Walk::new(whole, true, MANY).take(self, usize::MAX)
     }
 
-    /// The values of a filter that an account's objects have, from one on and before another.
-    fn values<T: Object>(
-        &mut self,
-        owner: &str,
-        filter: &str,
-        from: &str,
-        before: &str,
-    ) -> Result<Vec<String>, Stop>
-    where
-        Self: Sized,
-    {
-        let name = self.vault().list_names::<T>(owner, filter);
-        self.list_values(&name, from, before)
-    }
-
     /// Objects of one account, newest first; of one filter's value, if given.
     fn list<T: Object>(
         &mut self,
@@ -236,6 +215,18 @@ pub struct Snapshot<'s> {
     pub(crate) vault: &'s Vault,
 }
 
+impl Lists for Snapshot<'_> {
+    fn vault(&self) -> &Vault {
+        self.vault
+    }
+    fn members(&mut self, list: &str, span: &Span) -> Result<Vec<String>, Stop> {
+        Ok(self.reader.listing(self.platform.no, list, span)?)
+    }
+    fn list_values(&mut self, name: &str, from: &str, before: &str) -> Result<Vec<String>, Stop> {
+        Ok(self.reader.list_values(self.platform.no, name, from, before)?)
+    }
+}
+
 impl Look for Snapshot<'_> {
     fn now(&self) -> i64 {
         self.now
@@ -245,9 +236,6 @@ impl Look for Snapshot<'_> {
     }
     fn settings(&self) -> &Settings {
         self.settings
-    }
-    fn vault(&self) -> &Vault {
-        self.vault
     }
     fn stored_row(&mut self, id: &str) -> Result<Option<ObjectRow>, Stop> {
         Ok(self.reader.object(self.platform.no, id)?)
@@ -262,12 +250,6 @@ impl Look for Snapshot<'_> {
     fn row_at(&mut self, id: &str, version: i64) -> Result<Option<ObjectRow>, Stop> {
         let row = self.reader.object_version(self.platform.no, id, version)?;
         row.map(|row| self.opened(row)).transpose()
-    }
-    fn members(&mut self, list: &str, span: &Span) -> Result<Vec<String>, Stop> {
-        Ok(self.reader.listing(self.platform.no, list, span)?)
-    }
-    fn list_values(&mut self, name: &str, from: &str, before: &str) -> Result<Vec<String>, Stop> {
-        Ok(self.reader.list_values(self.platform.no, name, from, before)?)
     }
     fn event_row(&mut self, owner: &str, id: &str) -> Result<Option<EventRow>, Stop> {
         let p = self.platform.no;

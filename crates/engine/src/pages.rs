@@ -8,7 +8,7 @@ use crate::{
     ids::sort_key_at,
     look::Look,
     rows::{is_a, object_of},
-    sets::{Set, Walk},
+    sets::{Set, Walk, least},
     stop::Stop,
 };
 
@@ -57,14 +57,6 @@ pub(crate) fn limits<L: Look>(
         }
     }
     Ok(bounds)
-}
-
-/// The earlier of two limits.
-pub(crate) fn least(one: Option<String>, other: Option<String>) -> Option<String> {
-    match (one, other) {
-        (Some(one), Some(other)) => Some(one.min(other)),
-        (one, other) => one.or(other),
-    }
 }
 
 /// The members of a set that a page shows, and whether there are more in its direction. A member

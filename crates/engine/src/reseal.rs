@@ -2,7 +2,7 @@
 
 use store::{PlatformNo, SealedPlace};
 
-use crate::{look::Look, run::Engine, stop::Stop, tx::Tx};
+use crate::{look::Look, run::Engine, sets::Lists, stop::Stop, tx::Tx};
 
 /// Rows that one transaction seals anew: so few that commands hardly wait for it.
 const STEP: usize = 200;

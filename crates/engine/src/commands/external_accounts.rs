@@ -23,7 +23,7 @@ use crate::{
     look::Look,
     pages,
     rows::is_a,
-    sets::Set,
+    sets::{Lists, Set},
     stop::Stop,
     tx::Tx,
 };

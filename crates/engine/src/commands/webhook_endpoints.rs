@@ -8,7 +8,7 @@ use model::{
 use serde::Deserialize;
 use store::Span;
 
-use crate::{caller::Caller, look::Look, stop::Stop, tx::Tx};
+use crate::{caller::Caller, look::Look, sets::Lists, stop::Stop, tx::Tx};
 
 /// Parameters of the creation.
 #[derive(Debug, Deserialize)]

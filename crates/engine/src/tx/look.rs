@@ -2,13 +2,50 @@
 
 use store::{BalanceRow, EventRow, EventsOf, JournalRow, ObjectRow, PlatformRow, Span, sort_key};
 
-use super::Tx;
 use crate::{
     look::{self, Look, OwnedAccount},
+    sets::Lists,
     settings::Settings,
     stop::Stop,
+    tx::Tx,
     vault::Vault,
 };
+
+impl Lists for Tx<'_> {
+    fn vault(&self) -> &Vault {
+        self.context.vault
+    }
+
+    fn members(&mut self, list: &str, span: &Span) -> Result<Vec<String>, Stop> {
+        let left = self.writes.left.iter().filter(|row| row.list == list).count();
+        let wider = Span { limit: span.limit + left, ..span.clone() };
+        let mut ids = self.reader.listing(self.platform.no, list, &wider)?;
+        ids.retain(|id| !self.writes.left.iter().any(|row| row.list == list && row.id == *id));
+        for row in self.writes.joined.iter().filter(|row| row.list == list) {
+            if span.bounds.contain(row.sort()) && !ids.contains(&row.id) {
+                ids.push(row.id.clone());
+            }
+        }
+        ids.sort_by(|a, b| sort_key(a).cmp(sort_key(b)));
+        if !span.ascending {
+            ids.reverse();
+        }
+        ids.truncate(span.limit);
+        Ok(ids)
+    }
+
+    fn list_values(&mut self, name: &str, from: &str, before: &str) -> Result<Vec<String>, Stop> {
+        let mut values = self.reader.list_values(self.platform.no, name, from, before)?;
+        for row in &self.writes.joined {
+            let value = row.list.split_once('=').filter(|(of, _)| *of == name);
+            let value = value.map(|(_, value)| value).filter(|v| from <= *v && *v < before);
+            values.extend(value.map(str::to_owned));
+        }
+        values.sort_unstable();
+        values.dedup();
+        Ok(values)
+    }
+}
 
 impl Look for Tx<'_> {
     fn now(&self) -> i64 {
@@ -21,10 +58,6 @@ impl Look for Tx<'_> {
 
     fn settings(&self) -> &Settings {
         self.context.settings
-    }
-
-    fn vault(&self) -> &Vault {
-        self.context.vault
     }
 
     fn stored_row(&mut self, id: &str) -> Result<Option<ObjectRow>, Stop> {
@@ -60,36 +93,6 @@ impl Look for Tx<'_> {
                 row.map(|row| self.opened(row)).transpose()
             }
         }
-    }
-
-    fn members(&mut self, list: &str, span: &Span) -> Result<Vec<String>, Stop> {
-        let left = self.writes.left.iter().filter(|row| row.list == list).count();
-        let wider = Span { limit: span.limit + left, ..span.clone() };
-        let mut ids = self.reader.listing(self.platform.no, list, &wider)?;
-        ids.retain(|id| !self.writes.left.iter().any(|row| row.list == list && row.id == *id));
-        for row in self.writes.joined.iter().filter(|row| row.list == list) {
-            if span.bounds.contain(row.sort()) && !ids.contains(&row.id) {
-                ids.push(row.id.clone());
-            }
-        }
-        ids.sort_by(|a, b| sort_key(a).cmp(sort_key(b)));
-        if !span.ascending {
-            ids.reverse();
-        }
-        ids.truncate(span.limit);
-        Ok(ids)
-    }
-
-    fn list_values(&mut self, name: &str, from: &str, before: &str) -> Result<Vec<String>, Stop> {
-        let mut values = self.reader.list_values(self.platform.no, name, from, before)?;
-        for row in &self.writes.joined {
-            let value = row.list.split_once('=').filter(|(of, _)| *of == name);
-            let value = value.map(|(_, value)| value).filter(|v| from <= *v && *v < before);
-            values.extend(value.map(str::to_owned));
-        }
-        values.sort_unstable();
-        values.dedup();
-        Ok(values)
     }
 
     fn event_row(&mut self, owner: &str, id: &str) -> Result<Option<EventRow>, Stop> {
