@@ -6,7 +6,8 @@ use store::PlatformNo;
 use tokio::sync::OwnedMutexGuard;
 
 use crate::{
-    run::{Engine, Shared, lock},
+    run::Engine,
+    shared::{Shared, lock},
     stop::Stop,
 };
 

@@ -10,7 +10,6 @@ pub mod charges;
 pub mod clock;
 pub mod country_specs;
 pub mod customers;
-pub(crate) mod documents;
 pub mod external_accounts;
 pub mod file_links;
 pub mod files;

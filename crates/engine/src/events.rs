@@ -5,7 +5,14 @@ use store::{EventRow, EventsOf, Span};
 use wire::lists::{List, Page};
 
 use crate::{
-    look::Look, pages, rows::body_of, sets::LAST, settings::API_VERSION, show, stop::Stop, thin,
+    kinds::{fits, is_thin},
+    look::Look,
+    pages,
+    rows::body_of,
+    sets::LAST,
+    settings::API_VERSION,
+    show,
+    stop::Stop,
 };
 
 /// A page of an account's events, of the wanted types (`charge.*` means all that begin so), and
@@ -19,7 +26,7 @@ pub fn page(
 ) -> Result<List<Value>, Stop> {
     let own = look.platform().account == account;
     let bounds = pages::limits(look, page, "event", |look, cursor| {
-        Ok(look.event_row(account, cursor)?.is_some_and(|event| !thin::is_thin(&event.kind)))
+        Ok(look.event_row(account, cursor)?.is_some_and(|event| !is_thin(&event.kind)))
     })?;
     let ascending = page.ending_before.is_some();
     let span = Span { bounds, ascending, limit: page.limit() + 1 };
@@ -42,7 +49,7 @@ fn any(look: &mut impl Look, account: &str, span: &Span) -> Result<Vec<EventRow>
     let wider = Span { limit: 2 * span.limit, ..span.clone() };
     let mut rows = look.event_rows(account, &wider)?;
     let all = rows.len() < wider.limit;
-    rows.retain(|event| !thin::is_thin(&event.kind));
+    rows.retain(|event| !is_thin(&event.kind));
     if all || rows.len() >= span.limit {
         rows.truncate(span.limit);
         return Ok(rows);
@@ -63,16 +70,9 @@ fn kinds(look: &mut impl Look, account: &str, wanted: &[String]) -> Result<Vec<S
     let mut kinds = look.event_kinds(account, &from, &before)?;
     kinds.retain(|kind| {
         let is_wanted = wanted.is_empty() || wanted.iter().any(|wanted| fits(wanted, kind));
-        is_wanted && !thin::is_thin(kind)
+        is_wanted && !is_thin(kind)
     });
     Ok(kinds)
-}
-
-fn fits(wanted: &str, kind: &str) -> bool {
-    match wanted.strip_suffix('*') {
-        Some(prefix) => kind.starts_with(prefix),
-        None => wanted == kind,
-    }
 }
 
 /// The body of an event: the version of the object that it shows, as of when it happened.

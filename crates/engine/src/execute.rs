@@ -14,7 +14,8 @@ use wire::errors::Api;
 use crate::{
     caller::Caller,
     replies::{self, Asked, Found, Reply, UNDER_WAY},
-    run::{Engine, Shared, known, lock},
+    run::Engine,
+    shared::{Shared, known, lock},
     show::Shown,
     stop::Stop,
     tx::Tx,
@@ -247,7 +248,7 @@ impl Once<'_> {
         let Ended { result, status, kept } = command(&mut tx)?;
         let WriteSet { reply, lapsed, .. } = self.keep(status, kept)?;
         (tx.writes.reply, tx.writes.lapsed) = (reply, lapsed);
-        crate::deliveries::route(&mut tx)?;
+        crate::subscribers::route(&mut tx)?;
         Ok((result, tx.finish()?))
     }
 

@@ -6,8 +6,8 @@
 #![warn(missing_docs)]
 
 mod agenda;
+
 mod alone;
-mod booking;
 mod caller;
 mod clock;
 pub mod commands;
@@ -18,6 +18,7 @@ mod execute;
 mod ids;
 mod keyring;
 mod keys;
+mod kinds;
 mod lapse;
 mod links;
 mod look;
@@ -28,20 +29,22 @@ mod relist;
 mod replies;
 mod reseal;
 mod rows;
+mod rules;
 mod run;
 mod sets;
 mod settings;
+mod shared;
 pub mod show;
 mod stop;
+mod subscribers;
 pub mod thin;
 mod timers;
 mod tx;
 mod vault;
 
-pub use booking::{Booking, Funds, funds, funds_by_currency};
 pub use caller::Caller;
 pub use clock::{Clock, Stopwatch};
-pub use deliveries::{Attempt, Parcel, RETRY_AFTER, retry_at};
+pub use deliveries::{Attempt, RETRY_AFTER, retry_at};
 pub use due::Timer;
 pub use ids::Entropy;
 pub use keyring::{Keyring, new_key};
@@ -56,6 +59,7 @@ pub use sets::{Lists, Set};
 pub use settings::{API_VERSION, Settings};
 pub use show::Shown;
 pub use stop::Stop;
+pub use subscribers::Parcel;
 
 pub use tx::Tx;
 pub use vault::Vault;

@@ -8,10 +8,11 @@ use wire::errors::Api;
 
 use crate::{
     caller::Caller,
-    commands::oauth,
     keys::{KnownKey, hash, masked},
-    run::{Engine, known},
+    rules::oauth,
+    run::Engine,
     settings::API_VERSION,
+    shared::known,
     stop::Stop,
     tx::Tx,
 };

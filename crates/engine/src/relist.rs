@@ -15,10 +15,10 @@ use store::{
 };
 
 use crate::{
-    commands::file_links,
     look::Look,
     rows::{is_a, object_of},
-    run::{Shared, known},
+    rules::files::links::expire_later,
+    shared::{Shared, known},
     stop::Stop,
     tx::Tx,
 };
@@ -133,7 +133,7 @@ fn place(tx: &mut Tx<'_>, row: ObjectRow) -> Result<(), Stop> {
             let Some(of) = opened::<FileLink>(tx, row)? else { return Ok(()) };
             tx.relist(&of.0, &of.1, &["expired"], &[])?;
             // At once, if its time is past.
-            file_links::expire_later(tx, &of.1)
+            expire_later(tx, &of.1)
         }
         _ => Ok(()),
     }

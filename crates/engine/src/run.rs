@@ -1,16 +1,12 @@
 //! The engine: runs commands on the writer, reads on snapshots, and keeps time.
 
-use std::{
-    collections::{HashMap, HashSet},
-    panic::{AssertUnwindSafe, catch_unwind},
-    sync::{
-        Arc, Mutex, MutexGuard, PoisonError, RwLock,
-        atomic::{AtomicU64, AtomicUsize, Ordering},
-    },
+use std::sync::{
+    Arc, Mutex, RwLock,
+    atomic::{AtomicU64, AtomicUsize, Ordering},
 };
 
 use store::{
-    DeliveryChange, PlatformNo, PlatformRow, Reader, Store, StoreError, WriteSet,
+    PlatformNo, Reader, Store, StoreError, WriteSet,
     writer::{Job, Writer},
 };
 use tokio::sync::oneshot;
@@ -18,13 +14,13 @@ use tokio::sync::oneshot;
 use crate::{
     agenda::Agenda,
     clock::Clock,
-    ids::{Draw, Entropy},
+    ids::Entropy,
     keyring::Keyring,
-    keys::KnownKey,
     look::Snapshot,
     settings::Settings,
+    shared::{Noted, Shared, known, survive},
     stop::Stop,
-    tx::{Context, Tx},
+    tx::Tx,
     vault::Vault,
 };
 
@@ -33,58 +29,6 @@ use crate::{
 pub struct Engine {
     pub(crate) shared: Arc<Shared>,
     writer: Writer,
-}
-
-/// What commands and workers share.
-pub(crate) struct Shared {
-    pub(crate) store: Arc<dyn Store>,
-    pub(crate) settings: Settings,
-    pub(crate) vault: Vault,
-    pub(crate) clock: Clock,
-    entropy: Mutex<Entropy>,
-    pub(crate) in_flight: Mutex<HashSet<(PlatformNo, String)>>,
-    /// Platforms that are worked on; see [`Engine::carry_out`].
-    pub(crate) works: Mutex<HashMap<PlatformNo, Arc<tokio::sync::Mutex<()>>>>,
-    pub(crate) keys: RwLock<HashMap<[u8; 32], KnownKey>>,
-    pub(crate) timers: Agenda,
-    pub(crate) deliveries: Agenda,
-    pub(crate) failed_timers: AtomicU64,
-    /// Requests' commands that are queued or being run.
-    pub(crate) waiting: AtomicUsize,
-}
-
-impl Shared {
-    /// What transactions see of it.
-    pub(crate) fn context(&self) -> Context<'_> {
-        Context { settings: &self.settings, vault: &self.vault, clock: &self.clock }
-    }
-
-    pub(crate) fn draw(&self) -> Draw {
-        lock(&self.entropy).draw()
-    }
-
-    /// Tells the agendas what a committed write set made due.
-    fn note(&self, noted: &Noted) {
-        let due = noted.timer;
-        match &noted.platform {
-            Some(platform) => {
-                self.timers.note(platform, due);
-                self.deliveries.note(platform, noted.delivery);
-            }
-            None => {
-                if let Some(due) = due {
-                    self.timers.note_due(noted.no, due);
-                }
-                if let Some(due) = noted.delivery {
-                    self.deliveries.note_due(noted.no, due);
-                }
-            }
-        }
-    }
-}
-
-pub(crate) fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
-    mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
 impl Engine {
@@ -185,7 +129,7 @@ impl Engine {
                 let now = shared.clock.platform_now(&platform);
                 let mut tx = Tx::new(reader, platform, shared.context(), now, shared.draw());
                 let result = command(&mut tx)?;
-                crate::deliveries::route(&mut tx)?;
+                crate::subscribers::route(&mut tx)?;
                 Ok((result, tx.finish()?))
             };
             match run(reader) {
@@ -206,40 +150,6 @@ impl Engine {
         let shared = self.shared.clone();
         self.writer.submit(Box::new(Step { shared, step, outcome: None, noted: None, done }));
         outcome.await.unwrap_or(Err(Stop::Fault(StoreError::Closed)))
-    }
-}
-
-/// A platform that a caller was authenticated for exists.
-pub(crate) fn known(reader: &mut dyn Reader, no: PlatformNo) -> Result<PlatformRow, Stop> {
-    reader.platform(no)?.ok_or_else(|| Stop::bug(format!("platform {no} is gone")))
-}
-
-/// Runs what may panic: that is a bug of one command, and the writer must live on for the others.
-pub(crate) fn survive<T>(run: impl FnOnce() -> T) -> Result<T, Stop> {
-    catch_unwind(AssertUnwindSafe(run)).map_err(|_| Stop::bug("a command panicked"))
-}
-
-/// What a write set made due, remembered until it is durable.
-struct Noted {
-    no: PlatformNo,
-    platform: Option<PlatformRow>,
-    timer: Option<i64>,
-    delivery: Option<i64>,
-}
-
-impl Noted {
-    fn of(writes: &WriteSet) -> Noted {
-        let deliveries = writes.deliveries.iter().filter_map(|change| match change {
-            DeliveryChange::Add(row) => Some(row.due),
-            DeliveryChange::Retry { due, .. } => Some(*due),
-            DeliveryChange::Done(_) | DeliveryChange::Dropped(_) => None,
-        });
-        Noted {
-            no: writes.platform,
-            platform: writes.platform_row.clone(),
-            timer: writes.timers.iter().map(|timer| timer.due).min(),
-            delivery: deliveries.min(),
-        }
     }
 }
 

@@ -6,7 +6,7 @@ use serde_json::Value;
 use store::{KeyKind, ObjectRow};
 use wire::{expand::Resolve, lists::List};
 
-use crate::{caller::Caller, commands::oauth, look::Look, rows::body_of, stop::Stop, tx::Tx};
+use crate::{caller::Caller, look::Look, rows::body_of, rules::oauth, stop::Stop, tx::Tx};
 
 /// A rendered reply.
 #[derive(Debug, Clone)]

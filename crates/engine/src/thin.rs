@@ -24,6 +24,8 @@ use crate::{
     stop::Stop, tx::Tx,
 };
 
+pub use crate::kinds::is_thin;
+
 /// What the ids of thin events begin with. They are kept like all others, so that both kinds
 /// stand in one order.
 const SHOWN: &str = "evt_test_";
@@ -33,11 +35,6 @@ const KEPT: i64 = 30 * 86_400;
 
 /// Events looked at at once for those that are about an object.
 const STRETCH: usize = 100;
-
-/// Whether an event is one of the newer API's.
-pub fn is_thin(kind: &str) -> bool {
-    kind.starts_with("v2.")
-}
 
 /// Tells what the command did to accounts and persons.
 pub(crate) fn tell(tx: &mut Tx<'_>) -> Result<(), Stop> {

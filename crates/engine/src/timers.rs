@@ -16,7 +16,8 @@ use store::{ParkedRow, PlatformNo, PlatformRow, Reader, TimerRow, WriteSet};
 use crate::{
     commands,
     due::Timer,
-    run::{Engine, Shared, known, survive},
+    run::Engine,
+    shared::{Shared, known, survive},
     stop::Stop,
     tx::Tx,
 };
@@ -33,7 +34,7 @@ pub(crate) fn run(tx: &mut Tx<'_>, timer: &Timer) -> Result<(), Stop> {
         }
         Timer::ExpireCharge { charge } => commands::charges::expire(tx, charge),
         Timer::RefundOutcome { refund } => commands::refunds::outcome(tx, refund),
-        Timer::VerifyAccount { account } => commands::accounts::verify(tx, account),
+        Timer::VerifyAccount { account } => crate::rules::accounts::verify(tx, account),
         Timer::ReviewAccount { account } => commands::accounts::review::run(tx, account),
         Timer::TriggerAccount { account, trigger } => {
             commands::accounts::review::trigger(tx, account, *trigger)
@@ -209,7 +210,7 @@ fn try_turn(
             crate::commands::clock::stand_at(&mut tx, now);
         }
         run(&mut tx, &timer)?;
-        crate::deliveries::route(&mut tx)?;
+        crate::subscribers::route(&mut tx)?;
         tx.finish()
     });
     let done = (row.due, row.seq);

@@ -3,6 +3,7 @@
 //! Reads see what is committed and what this command has changed. Writes are collected; the
 //! writer applies all of them, or none if the command is refused.
 
+mod books;
 mod look;
 
 use std::{

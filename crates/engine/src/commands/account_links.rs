@@ -9,8 +9,8 @@ use serde_json::Value;
 
 use crate::{
     caller::Caller,
-    commands::{accounts, v2},
     look::Look,
+    rules::{accounts, v2},
     stop::Stop,
     tx::Tx,
 };

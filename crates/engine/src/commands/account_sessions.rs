@@ -4,8 +4,7 @@ use model::account_session::components;
 use serde::Deserialize;
 use serde_json::{Value, json};
 
-use super::accounts;
-use crate::{caller::Caller, look::Look, stop::Stop, tx::Tx};
+use crate::{caller::Caller, look::Look, rules::accounts, stop::Stop, tx::Tx};
 
 /// Seconds for which a session lasts.
 const VALID: i64 = 3_600;

@@ -1,16 +1,15 @@
 //! Application fees: giving them back.
 
-use ledger::{Positive, PositiveUnits};
+use ledger::PositiveUnits;
 use model::{
     application_fee::{ApplicationFee, FeeRefund},
-    balance_transaction::{BalanceTransaction, Entry},
-    metadata::{Metadata, MetadataPatch},
+    metadata::MetadataPatch,
     refusal::Refusal,
     returnable::{Kind, Taken},
 };
 use serde::Deserialize;
 
-use crate::{booking::Booking, caller::Caller, look::Look, stop::Stop, tx::Tx};
+use crate::{caller::Caller, look::Look, rules::fees, stop::Stop, tx::Tx};
 
 /// Parameters of a refund.
 #[derive(Debug, Clone, Default, Deserialize)]
@@ -36,41 +35,7 @@ pub fn refund(
     };
     let amount = taken.give_back(params.amount)?;
     let metadata = MetadataPatch::fresh(params.metadata.as_ref());
-    make(tx, caller, &mut fee, amount, metadata)
-}
-
-/// Gives back `amount` of a fee. The caller has checked that it is there.
-pub(crate) fn make(
-    tx: &mut Tx<'_>,
-    caller: &Caller,
-    fee: &mut ApplicationFee,
-    amount: Positive,
-    metadata: Metadata,
-) -> Result<FeeRefund, Stop> {
-    let platform = caller.platform_account.as_str();
-    let now = tx.now();
-    let available_on = fee.internal.available_on.max(now);
-    let id = tx.id("fr", platform);
-    let mut refund = FeeRefund::new(id, &fee.id, amount, now);
-    refund.balance_transaction = Some(tx.id("txn", platform));
-    refund.metadata = metadata;
-    let transaction = |id: String, entry, source: &str| {
-        BalanceTransaction::new(id, entry, amount, source, now, available_on)
-            .described("REFUND FOR APPLICATION FEE")
-    };
-    let id = refund.balance_transaction.clone().unwrap_or_default();
-    let gone = transaction(id, Entry::ApplicationFeeRefund, &fee.id);
-    let id = tx.id("txn", &fee.account);
-    let back = transaction(id, Entry::ApplicationFeeReturned, &fee.charge);
-    let booking = Booking::new("application_fee_refund", &refund.id)
-        .view(platform, gone)
-        .view(&fee.account, back);
-    tx.book(booking)?;
-    tx.insert(platform, &refund)?;
-    fee.refund(refund.clone())?;
-    tx.update(fee)?;
-    tx.emit("application_fee.refunded", platform, fee)?;
-    Ok(refund)
+    fees::refund(tx, caller, &mut fee, amount, metadata)
 }
 
 /// A refund of one of the acting account's fees.

@@ -8,8 +8,11 @@ use model::{
 use serde_json::{Value, json};
 
 use crate::{
-    booking::{Booking, Funds, funds_by_currency},
     look::Look,
+    rules::{
+        booking::{Booking, book},
+        funds::{Funds, funds_by_currency},
+    },
     stop::Stop,
     tx::Tx,
 };
@@ -59,7 +62,7 @@ pub fn settle(tx: &mut Tx<'_>, owner: &str, currency: &str, available_on: i64) -
     let booking = Booking::new("settlement", owner)
         .debit(pending, amount)?
         .credit(books::owed(owner, Bucket::Available), amount);
-    tx.book(booking)?;
+    book(tx, booking)?;
     if !amount.is_negative() {
         let balance = show(tx, owner)?;
         tx.emit_inline("balance.available", owner, &balance, None)?;

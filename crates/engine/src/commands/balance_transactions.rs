@@ -4,10 +4,10 @@ use model::balance_transaction::BalanceTransaction;
 use serde::Deserialize;
 use wire::lists::{List, Page};
 
-use super::payouts::contents;
 use crate::{
     look::Look,
     pages,
+    rules::payouts,
     sets::{LAST, Set},
     stop::Stop,
 };
@@ -49,7 +49,7 @@ fn set(look: &mut impl Look, owner: &str, filters: &Filters) -> Result<Set, Stop
         sets.push(Set::with::<BalanceTransaction>(look, owner, "source", source)?);
     }
     match &filters.payout {
-        Some(payout) => sets.push(contents::set(look, owner, payout, currency, kind)?),
+        Some(payout) => sets.push(payouts::contents::set(look, owner, payout, currency, kind)?),
         None if kind.is_some() || currency.is_some() || sets.is_empty() => {
             sets.push(of_kind(look, owner, kind, currency)?);
         }

@@ -2,7 +2,6 @@
 
 pub mod capture;
 pub mod create;
-pub(crate) mod take;
 
 use model::{
     charge::{Charge, ChargeState},

@@ -7,8 +7,14 @@ use model::{
 use serde::Deserialize;
 use serde_json::{Value, json};
 
-use super::{Deleted, payment_methods, tokens};
-use crate::{caller::Caller, look::Look, stop::Stop, tx::Tx};
+use crate::{
+    caller::Caller,
+    commands::Deleted,
+    look::Look,
+    rules::{payment_methods, tokens},
+    stop::Stop,
+    tx::Tx,
+};
 
 /// Parameters of creation and change. What is sent empty is unset.
 #[derive(Debug, Clone, Default, Deserialize)]

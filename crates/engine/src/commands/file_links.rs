@@ -1,7 +1,7 @@
 //! Links to files, which open them to whoever has the URL.
 
 use model::{
-    file::{File, FileLink, Rule},
+    file::{File, FileLink},
     metadata::MetadataPatch,
     refusal::Refusal,
 };
@@ -10,15 +10,11 @@ use store::PlatformNo;
 
 use crate::{
     caller::Caller,
-    commands::files::{Contents, contents_of},
-    due::Timer,
     look::Look,
+    rules::files::{self, Contents, Terms},
     stop::Stop,
     tx::Tx,
 };
-
-/// Random characters in a link's URL.
-const SECRET: usize = 32;
 
 /// Parameters of a creation.
 #[derive(Debug, Deserialize)]
@@ -28,59 +24,9 @@ pub struct Create {
     terms: Terms,
 }
 
-/// What can be said of a new link.
-#[derive(Debug, Default, Deserialize)]
-#[serde(default)]
-pub(super) struct Terms {
-    expires_at: Option<i64>,
-    metadata: Option<MetadataPatch>,
-}
-
 /// Creates a link to a file of the acting account.
 pub fn create(tx: &mut Tx<'_>, caller: &Caller, params: Create) -> Result<FileLink, Stop> {
-    add(tx, caller, &params.file, params.terms)
-}
-
-pub(super) fn add(
-    tx: &mut Tx<'_>,
-    caller: &Caller,
-    file: &str,
-    terms: Terms,
-) -> Result<FileLink, Stop> {
-    let mut file: File = tx.get(&caller.account, file, "file")?;
-    if !Rule::of(&file.purpose)?.linkable {
-        let message = format!("You can't create links to files with purpose {}.", file.purpose);
-        return Err(Refusal::invalid(Some("file"), message).into());
-    }
-    check_future(tx, terms.expires_at)?;
-    let id = tx.id("link", &caller.account);
-    let token = format!("{}-{id}-{}", caller.platform, tx.secret(SECRET));
-    let url = tx.link(&format!("/links/{token}"));
-    let link = FileLink {
-        id,
-        object: "file_link".into(),
-        created: tx.now(),
-        expired: false,
-        expires_at: terms.expires_at,
-        file: file.id.clone(),
-        livemode: false,
-        metadata: MetadataPatch::fresh(terms.metadata.as_ref()),
-        url: Some(url),
-    };
-    tx.insert(&caller.account, &link)?;
-    expire_later(tx, &link)?;
-    if let Some(links) = &mut file.links {
-        links.push(link.clone());
-    }
-    tx.update(&file)?;
-    Ok(link)
-}
-
-fn check_future(look: &impl Look, expires_at: Option<i64>) -> Result<(), Refusal> {
-    if expires_at.is_none_or(|at| at > look.now()) {
-        return Ok(());
-    }
-    Err(Refusal::invalid(Some("expires_at"), "The timestamp must be in the future."))
+    files::add(tx, caller, &params.file, params.terms)
 }
 
 /// Parameters of a change.
@@ -112,7 +58,7 @@ pub fn update(
                 param: "expires_at".into(),
                 fault: model::refusal::ParamFault::Integer(time.to_owned()),
             })?;
-            check_future(tx, Some(at))?;
+            files::check_future(tx, Some(at))?;
             link.expires_at = Some(at);
         }
     }
@@ -122,7 +68,7 @@ pub fn update(
     link.expired = link.is_expired(tx.now());
     tx.update(&link)?;
     if link.expires_at != before {
-        expire_later(tx, &link)?;
+        files::expire_later(tx, &link)?;
     }
     let mut file: File = tx.get(&caller.account, &link.file, "file")?;
     if let Some(links) = &mut file.links {
@@ -130,14 +76,6 @@ pub fn update(
     }
     tx.update(&file)?;
     Ok(link)
-}
-
-/// Notes in time that a link has expired: lists tell those that have from those that have not.
-pub(crate) fn expire_later(tx: &mut Tx<'_>, link: &FileLink) -> Result<(), Stop> {
-    match link.expires_at.filter(|_| !link.expired) {
-        Some(at) => tx.schedule(at, &Timer::ExpireLink { link: link.id.clone() }),
-        None => Ok(()),
-    }
 }
 
 /// Notes that a link has expired, if it has by now.
@@ -169,7 +107,7 @@ pub fn follow(look: &mut impl Look, id: &str, token: &str) -> Result<Option<Cont
         return Ok(None);
     }
     let Some(file) = look.find_anywhere::<File>(&link.file)? else { return Ok(None) };
-    match contents_of(look, &file.object) {
+    match files::contents_of(look, &file.object) {
         Ok(contents) => Ok(Some(contents)),
         Err(Stop::Refused(_)) => Ok(None),
         Err(stop) => Err(stop),

@@ -7,23 +7,4 @@ pub mod confirm;
 pub mod create;
 pub mod update;
 
-use model::{payment_intent::PaymentIntent, refusal::Refusal};
-use store::KeyKind;
-
-use crate::{caller::Caller, look::Look, stop::Stop};
-
-/// An intent of the acting account. A publishable key must know its secret.
-pub fn find(
-    look: &mut impl Look,
-    caller: &Caller,
-    id: &str,
-    client_secret: Option<&str>,
-) -> Result<PaymentIntent, Stop> {
-    let intent: PaymentIntent = look.get(&caller.account, id, "intent")?;
-    let known = client_secret == Some(intent.client_secret.as_str());
-    match (caller.key, client_secret) {
-        (KeyKind::Secret, None) => Ok(intent),
-        (KeyKind::Secret | KeyKind::Publishable, _) if known => Ok(intent),
-        (KeyKind::Secret | KeyKind::Publishable, _) => Err(Refusal::ClientSecret.into()),
-    }
-}
+pub use crate::rules::payment_intents::find::find;

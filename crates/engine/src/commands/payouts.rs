@@ -1,29 +1,19 @@
 //! Payouts: made by hand or by schedule, and their way to the bank.
 
 pub(crate) mod automatic;
-pub(crate) mod contents;
 pub mod create;
 pub(crate) mod debit;
 pub mod list;
 pub(crate) mod steps;
 
 use model::{
-    account::Account,
     metadata::MetadataPatch,
     payout::{Payout, PayoutStep},
     refusal::Refusal,
 };
 use serde::Deserialize;
 
-use crate::{caller::Caller, look::Look, stop::Stop, tx::Tx};
-
-/// Plans what the schedule, or an agreement on negative balances, moves between an account and its
-/// bank. To be called when an available balance crosses zero, and when an account's settings or
-/// external accounts change.
-pub(crate) fn plan(tx: &mut Tx<'_>, account: &Account) -> Result<(), Stop> {
-    automatic::plan(tx, account)?;
-    debit::plan(tx, account)
-}
+use crate::{caller::Caller, look::Look, rules::payouts, stop::Stop, tx::Tx};
 
 /// Parameters of a change.
 #[derive(Debug, Clone, Default, Deserialize)]
@@ -58,7 +48,7 @@ pub fn cancel(tx: &mut Tx<'_>, caller: &Caller, id: &str) -> Result<Payout, Stop
         };
         return Err(Refusal::invalid(None, message).into());
     }
-    steps::give_back(tx, &caller.account, &mut payout, PayoutStep::Cancel)?;
+    payouts::give_back(tx, &caller.account, &mut payout, PayoutStep::Cancel)?;
     tx.emit("payout.canceled", &caller.account, &payout)?;
     Ok(payout)
 }

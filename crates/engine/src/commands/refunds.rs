@@ -18,14 +18,13 @@ use serde::Deserialize;
 use serde_json::json;
 
 use crate::{
-    booking::Booking,
     caller::Caller,
-    commands::{
-        application_fees,
-        transfers::reverse::{self, By, Cause},
-    },
     due::Timer,
     look::Look,
+    rules::{
+        booking::{self, Booking},
+        fees, transfers,
+    },
     stop::Stop,
     tx::Tx,
 };
@@ -93,13 +92,13 @@ fn return_payment(
     amount: Positive,
     params: &Create,
 ) -> Result<Refund, Stop> {
-    let (sender, mut transfer) = reverse::brought(tx, payment)?;
+    let (sender, mut transfer) = transfers::brought(tx, payment)?;
     let refund = Box::new(new_refund(tx, caller, payment, amount, params));
-    let refund = Some(By::Payment { refund, sender });
-    let cause = Cause { metadata: Metadata::new(), refund };
-    let (_, refund) = reverse::make(tx, caller, &mut transfer, amount, cause)?;
+    let refund = Some(transfers::By::Payment { refund, sender });
+    let cause = transfers::Cause { metadata: Metadata::new(), refund };
+    let (_, refund) = transfers::reverse(tx, caller, &mut transfer, amount, cause)?;
     if params.refund_application_fee == Some(true) {
-        reverse::refund_fee(tx, caller, &transfer, amount)?;
+        transfers::refund_fee(tx, caller, &transfer, amount)?;
     }
     Ok(refund)
 }
@@ -233,7 +232,7 @@ fn book(
     let booking = Booking::new("refund", &refund.id)
         .view(&caller.account, transaction)
         .credit(books::card_network(), amount.money());
-    tx.book(booking)
+    booking::book(tx, booking)
 }
 
 /// Takes back from the destination the share that goes with the refund, which is counted by now.
@@ -260,8 +259,11 @@ fn reverse_transfer(
         );
         return Err(Refusal::invalid(Some("reverse_transfer"), message).into());
     };
-    let cause = Cause { refund: Some(By::Charge(&refund.id)), ..Cause::default() };
-    let (reversal, _) = reverse::make(tx, caller, &mut transfer, amount, cause)?;
+    let cause = transfers::Cause {
+        refund: Some(transfers::By::Charge(&refund.id)),
+        ..transfers::Cause::default()
+    };
+    let (reversal, _) = transfers::reverse(tx, caller, &mut transfer, amount, cause)?;
     Ok(reversal.id)
 }
 
@@ -283,7 +285,7 @@ fn refund_fee(
         whole_left: charge.refundable(),
     };
     if let Some(share) = follows.share()? {
-        application_fees::make(tx, caller, &mut fee, share, Metadata::new())?;
+        fees::refund(tx, caller, &mut fee, share, Metadata::new())?;
     }
     Ok(())
 }
@@ -315,7 +317,7 @@ fn fail(tx: &mut Tx<'_>, owner: &str, mut refund: Refund) -> Result<(), Stop> {
     let booking = Booking::new("refund_failure", &refund.id)
         .view(owner, transaction)
         .debit(books::card_network(), amount.money())?;
-    tx.book(booking)?;
+    booking::book(tx, booking)?;
     refund.step(RefundStep::Fail).map_err(Stop::misstep)?;
     refund.failure_reason = Some("unknown".into());
     refund.failure_balance_transaction = Some(id);

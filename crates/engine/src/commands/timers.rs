@@ -8,7 +8,7 @@ use wire::lists::List;
 
 use crate::{
     due::Timer,
-    look::{Look as _, Snapshot},
+    look::{Look, Snapshot},
     stop::Stop,
     timers,
     tx::Tx,

@@ -1,7 +1,6 @@
 //! Transfers: creating and changing them, and their reversals.
 
 pub mod create;
-pub mod movement;
 pub mod reverse;
 
 use model::{

@@ -4,19 +4,15 @@
 pub mod accounts;
 pub mod event_destinations;
 pub mod persons;
-pub mod responsibilities;
 pub mod tokens;
 
-use model::{
-    account::Account,
-    refusal::Refusal,
-    v2::{self, Facts},
-};
+use model::{account::Account, v2};
 use serde::Serialize;
 use serde_json::Value;
 
-use super::accounts as older;
-use crate::{caller::Caller, look::Look, sets::Set, stop::Stop, tx::Tx};
+use crate::{look::Look, sets::Set, stop::Stop};
+
+pub use crate::rules::v2::find::{account, connected};
 
 /// What is left of a deleted object.
 #[derive(Debug, Clone, Serialize)]
@@ -27,26 +23,6 @@ pub struct Gone {
     pub object: &'static str,
 }
 
-/// An account of the platform, or its own; what is not found is told as such.
-pub fn account(look: &mut impl Look, caller: &Caller, id: &str) -> Result<Account, Stop> {
-    match id == caller.platform_account && !caller.is_direct() {
-        true => older::shown(look, caller, id),
-        false => connected(look, caller, id),
-    }
-}
-
-/// A connected account. Those that are their holders' own are not in this API.
-pub fn connected(look: &mut impl Look, caller: &Caller, id: &str) -> Result<Account, Stop> {
-    use Refusal::{AccountInvalid, NotPermitted};
-    older::controlled(look, caller, id).map_err(|stop| match stop {
-        Stop::Refused(refusal) => match *refusal {
-            AccountInvalid { .. } | NotPermitted { .. } => missing(id),
-            _ => Stop::Refused(refusal),
-        },
-        other => other,
-    })
-}
-
 /// The accounts that a list shows: those to which all configurations are applied that are named,
 /// closed ones only if they are wanted.
 pub fn listed(look: &impl Look, owner: &str, params: &Value) -> Result<Set, Stop> {
@@ -55,33 +31,4 @@ pub fn listed(look: &impl Look, owner: &str, params: &Value) -> Result<Set, Stop
     let values = v2::account::lists(params["closed"].as_bool().unwrap_or(false), &named);
     let lists = values.iter().map(|value| Set::with::<Account>(look, owner, "v2", value));
     Ok(Set::Any(lists.collect::<Result<_, _>>()?))
-}
-
-fn missing(id: &str) -> Stop {
-    Refusal::NoSuch { object: "account".into(), id: id.into(), param: "id".into() }.into()
-}
-
-/// A connected account that may be changed: one that is not closed.
-pub(crate) fn open(look: &mut impl Look, caller: &Caller, id: &str) -> Result<Account, Stop> {
-    let account = connected(look, caller, id)?;
-    older::check_lasting(&account)?;
-    Ok(account)
-}
-
-/// Keeps facts beside an account that is saved already.
-pub(crate) fn keep(tx: &mut Tx<'_>, account: &mut Account, facts: Facts) -> Result<(), Stop> {
-    if account.internal.v2 != facts {
-        account.internal.v2 = facts;
-        tx.update(account)?;
-    }
-    Ok(())
-}
-
-/// What of a person goes with the facts, by the person's id.
-pub(crate) fn keep_person(facts: &mut Facts, id: &str, sent: &Value) {
-    let kept = facts.persons.entry(id.to_owned()).or_default();
-    model::v2::paths::patch(kept, sent);
-    if kept.as_object().is_none_or(serde_json::Map::is_empty) {
-        facts.persons.shift_remove(id);
-    }
 }

@@ -2,13 +2,11 @@
 
 use model::{
     metadata::MetadataPatch,
-    refusal::Refusal,
-    webhook_endpoint::{ENDPOINT_LIMIT, EndpointInternal, EndpointStatus, WebhookEndpoint},
+    webhook_endpoint::{EndpointInternal, EndpointStatus, WebhookEndpoint},
 };
 use serde::Deserialize;
-use store::Span;
 
-use crate::{caller::Caller, look::Look, sets::Lists, stop::Stop, tx::Tx};
+use crate::{caller::Caller, commands::Deleted, look::Look, rules::webhooks, stop::Stop, tx::Tx};
 
 /// Parameters of the creation.
 #[derive(Debug, Deserialize)]
@@ -23,8 +21,8 @@ pub struct Create {
 
 /// Creates an endpoint. Its secret is shown in this reply and never again.
 pub fn create(tx: &mut Tx<'_>, caller: &Caller, params: Create) -> Result<WebhookEndpoint, Stop> {
-    check_url(&params.url)?;
-    check_room(tx, &caller.account)?;
+    webhooks::check_url(&params.url)?;
+    webhooks::check_room(tx, &caller.account)?;
     let secret = format!("whsec_{}", tx.secret(32));
     let connect = params.connect.unwrap_or(false);
     let mut endpoint = WebhookEndpoint {
@@ -68,7 +66,7 @@ pub fn update(
 ) -> Result<WebhookEndpoint, Stop> {
     let mut endpoint: WebhookEndpoint = tx.get(&caller.account, id, "webhook_endpoint")?;
     if let Some(url) = params.url {
-        check_url(&url)?;
+        webhooks::check_url(&url)?;
         endpoint.url = url;
     }
     if let Some(events) = params.enabled_events {
@@ -88,28 +86,8 @@ pub fn update(
 }
 
 /// Deletes an endpoint; deliveries that wait for it are dropped.
-pub fn delete(tx: &mut Tx<'_>, caller: &Caller, id: &str) -> Result<super::Deleted, Stop> {
+pub fn delete(tx: &mut Tx<'_>, caller: &Caller, id: &str) -> Result<Deleted, Stop> {
     let endpoint: WebhookEndpoint = tx.get(&caller.account, id, "webhook_endpoint")?;
     tx.delete(&endpoint)?;
-    Ok(super::Deleted::new(id, "webhook_endpoint"))
-}
-
-/// Refuses one more endpoint or destination than there may be of both.
-pub(crate) fn check_room(tx: &mut Tx<'_>, account: &str) -> Result<(), Stop> {
-    let span = Span { bounds: Default::default(), ascending: false, limit: ENDPOINT_LIMIT };
-    let list = tx.vault().list_name::<WebhookEndpoint>(account, None)?;
-    if tx.members(&list, &span)?.len() >= ENDPOINT_LIMIT {
-        let message = "You have reached the maximum of 16 test webhook endpoints.";
-        return Err(Refusal::invalid(None, message).into());
-    }
-    Ok(())
-}
-
-pub(crate) fn check_url(url: &str) -> Result<(), Refusal> {
-    let rest = url.strip_prefix("http://").or_else(|| url.strip_prefix("https://"));
-    let host = rest.and_then(|rest| rest.split(['/', '?', '#']).next()).unwrap_or_default();
-    if host.is_empty() || url.contains(char::is_whitespace) {
-        return Err(Refusal::coded("url_invalid", Some("url"), "Not a valid URL"));
-    }
-    Ok(())
+    Ok(Deleted::new(id, "webhook_endpoint"))
 }

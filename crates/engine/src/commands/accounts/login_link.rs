@@ -2,15 +2,14 @@
 
 use model::{account::Dashboard, login_link::LoginLink, refusal::Refusal};
 
-use super::lasting;
-use crate::{caller::Caller, look::Look, stop::Stop, tx::Tx};
+use crate::{caller::Caller, look::Look, rules::accounts, stop::Stop, tx::Tx};
 
 /// Characters of the link's last part, which opens it.
 const SECRET: usize = 12;
 
 /// Creates a link to the Express dashboard, for a holder who has one and has told all.
 pub fn run(tx: &mut Tx<'_>, caller: &Caller, id: &str) -> Result<LoginLink, Stop> {
-    let account = lasting(tx, caller, id)?;
+    let account = accounts::lasting(tx, caller, id)?;
     if account.internal.controller.dashboard != Dashboard::Express {
         let message = format!(
             "Cannot create an edit link for the account {id}, which does not have access to the Express Dashboard."

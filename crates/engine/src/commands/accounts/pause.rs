@@ -3,8 +3,7 @@
 use model::account::Account;
 use serde::Deserialize;
 
-use super::{lasting, save};
-use crate::{caller::Caller, stop::Stop, tx::Tx};
+use crate::{caller::Caller, rules::accounts, stop::Stop, tx::Tx};
 
 /// Parameters: what is not sent stays as it is.
 #[derive(Debug, Clone, Default, Deserialize)]
@@ -16,13 +15,13 @@ pub struct Params {
 
 /// Pauses an account's payments or payouts, or lets them go on.
 pub fn run(tx: &mut Tx<'_>, caller: &Caller, id: &str, params: Params) -> Result<Account, Stop> {
-    let mut account = lasting(tx, caller, id)?;
+    let mut account = accounts::lasting(tx, caller, id)?;
     if let Some(paused) = params.payments {
         account.internal.payments_paused = paused;
     }
     if let Some(paused) = params.payouts {
         account.internal.payouts_paused = paused;
     }
-    save(tx, &mut account)?;
+    accounts::save(tx, &mut account)?;
     Ok(account)
 }

@@ -3,8 +3,7 @@
 use model::{account::Account, refusal::Refusal};
 use serde::Deserialize;
 
-use super::{lasting, save};
-use crate::{caller::Caller, stop::Stop, tx::Tx};
+use crate::{caller::Caller, rules::accounts, stop::Stop, tx::Tx};
 
 /// Parameters.
 #[derive(Debug, Clone, Default, Deserialize)]
@@ -16,7 +15,7 @@ pub struct Params {
 
 /// Rejects an account: nothing works on it any more.
 pub fn run(tx: &mut Tx<'_>, caller: &Caller, id: &str, params: Params) -> Result<Account, Stop> {
-    let mut account = lasting(tx, caller, id)?;
+    let mut account = accounts::lasting(tx, caller, id)?;
     if account.internal.controller.losses == model::account::Losses::Stripe {
         let message = "You cannot reject accounts for whose losses Stripe is liable, which includes Standard accounts.";
         return Err(Refusal::invalid(None, message).into());
@@ -28,17 +27,17 @@ pub fn run(tx: &mut Tx<'_>, caller: &Caller, id: &str, params: Params) -> Result
     };
     account.internal.rejected = Some(reason.to_owned());
     account.internal.pays_out = params.payouts_action.as_deref() == Some("none");
-    save(tx, &mut account)?;
+    accounts::save(tx, &mut account)?;
     Ok(account)
 }
 
 /// Takes a rejection back; the account returns to what its data allow.
 pub fn undo(tx: &mut Tx<'_>, caller: &Caller, id: &str) -> Result<Account, Stop> {
-    let mut account = lasting(tx, caller, id)?;
+    let mut account = accounts::lasting(tx, caller, id)?;
     if account.internal.rejected.take().is_none() {
         let message = "This account has not been rejected.";
         return Err(Refusal::invalid(None, message).into());
     }
-    save(tx, &mut account)?;
+    accounts::save(tx, &mut account)?;
     Ok(account)
 }

@@ -1,41 +1,13 @@
 //! What time, takings and test cards make due of an account.
 
-use model::{account::Account, charge::Charge, test_cards::Trigger, volume::Volume};
+use model::{account::Account, test_cards::Trigger, volume::Volume};
 
 use crate::{
-    commands::{accounts::save, persons},
-    due::Timer,
     look::Look,
+    rules::{accounts, persons},
     stop::Stop,
     tx::Tx,
 };
-
-/// Counts what an account takes, as long as a threshold waits for it.
-///
-/// Amounts in other currencies count as if they were dollars.
-pub(crate) fn count(tx: &mut Tx<'_>, account: &str, charge: &Charge) -> Result<(), Stop> {
-    let Some(known) = tx.account_anywhere(account)? else { return Ok(()) };
-    let Some(watch) = known.internal.watch else { return Ok(()) };
-    let id = Volume::id_of(account);
-    let now = tx.now();
-    let volume = match tx.find_anywhere::<Volume>(&id)? {
-        Some(found) => {
-            let mut volume = found.object;
-            volume.count(charge.amount_captured());
-            tx.update(&volume)?;
-            volume
-        }
-        None => {
-            let volume = Volume::new(account, charge.amount_captured(), now);
-            tx.insert(account, &volume)?;
-            volume
-        }
-    };
-    if volume.amount < watch {
-        return Ok(());
-    }
-    tx.schedule(now, &Timer::ReviewAccount { account: account.to_owned() })
-}
 
 /// Computes afresh what an account must tell.
 pub(crate) fn run(tx: &mut Tx<'_>, id: &str) -> Result<(), Stop> {
@@ -45,7 +17,7 @@ pub(crate) fn run(tx: &mut Tx<'_>, id: &str) -> Result<(), Stop> {
         account.internal.volume = volume.object.amount;
         account.internal.first_charge = Some(volume.object.since);
     }
-    save(tx, &mut account)
+    accounts::save(tx, &mut account)
 }
 
 /// A test card pulls forward what would come some day, or stops charges or payouts.
@@ -71,5 +43,5 @@ pub(crate) fn trigger(tx: &mut Tx<'_>, id: &str, trigger: Trigger) -> Result<(),
         person.internal.findings.want_document();
         tx.update(&person)?;
     }
-    save(tx, &mut account)
+    accounts::save(tx, &mut account)
 }

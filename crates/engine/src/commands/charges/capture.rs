@@ -8,8 +8,13 @@ use model::{
 };
 use serde::Deserialize;
 
-use super::take;
-use crate::{caller::Caller, look::Look, stop::Stop, tx::Tx};
+use crate::{
+    caller::Caller,
+    look::Look,
+    rules::payments::{self, Part},
+    stop::Stop,
+    tx::Tx,
+};
 
 /// Parameters.
 #[derive(Debug, Clone, Default, Deserialize)]
@@ -24,13 +29,6 @@ pub struct Params {
     transfer_group: Option<String>,
 }
 
-/// The part of a payment that goes to its destination.
-#[derive(Debug, Clone, Copy, Default, Deserialize)]
-#[serde(default)]
-pub(crate) struct Part {
-    pub(crate) amount: Option<PositiveUnits>,
-}
-
 /// Captures a charge that was made without an intent.
 pub fn run(tx: &mut Tx<'_>, caller: &Caller, id: &str, params: Params) -> Result<Charge, Stop> {
     let mut charge: Charge = tx.get(&caller.account, id, "charge")?;
@@ -40,22 +38,22 @@ pub fn run(tx: &mut Tx<'_>, caller: &Caller, id: &str, params: Params) -> Result
         transfer_part: params.transfer_data.and_then(|data| data.amount),
     };
     let plan = capture::of_charge(&charge, caller.is_direct(), &request)?;
-    take::check_parties(tx, caller, &charge)?;
+    payments::check_parties(tx, caller, &charge)?;
     if params.receipt_email.is_some() {
         charge.receipt_email = params.receipt_email;
     }
     if let Some(suffix) = params.statement_descriptor_suffix {
         statement_descriptor::check_suffix(&suffix)?;
         charge.statement_descriptor_suffix = Some(suffix);
-        take::describe(tx, caller, &mut charge)?;
+        payments::describe(tx, caller, &mut charge)?;
     }
     if params.transfer_group.is_some() {
         charge.transfer_group = params.transfer_group;
     }
-    let captured = take::capture(tx, caller, &mut charge, &plan, None)?;
+    let captured = payments::capture(tx, caller, &mut charge, &plan, None)?;
     charge.fill();
     tx.update(&charge)?;
     tx.emit("charge.captured", &caller.account, &charge)?;
-    take::announce(tx, caller, &captured)?;
+    payments::announce(tx, caller, &captured)?;
     Ok(charge)
 }

@@ -17,12 +17,13 @@ use serde_json::{Value, json};
 
 use crate::{
     caller::Caller,
-    commands::{
-        charges::take::{self, AUTHORIZATION_DAYS, Payment},
-        payment_methods, tokens,
-    },
     due::Timer,
     look::Look,
+    rules::{
+        payment_methods,
+        payments::{self, AUTHORIZATION_DAYS, Payment},
+        tokens,
+    },
     stop::Stop,
     tx::Tx,
 };
@@ -95,7 +96,7 @@ pub fn run(tx: &mut Tx<'_>, caller: &Caller, params: Params) -> Result<Charge, S
     let split = Split { direct, destination, part, fee, amount: amount.money() };
     fees::check_application_fee(&split)?;
     let destination = transfer_data.as_ref().map(|data| data.destination.as_str());
-    take::check_accounts(tx, caller, params.on_behalf_of.as_deref(), destination)?;
+    payments::check_accounts(tx, caller, params.on_behalf_of.as_deref(), destination)?;
     params.statement_descriptor_suffix.as_deref().map_or(Ok(()), check_suffix)?;
     let (method, source) = source(tx, caller, &params)?;
     let at_once = params.capture.unwrap_or(true);
@@ -118,19 +119,21 @@ pub fn run(tx: &mut Tx<'_>, caller: &Caller, params: Params) -> Result<Charge, S
         transfer_group: params.transfer_group.clone(),
         authenticated: false,
     };
-    let failed = take::answer(take::card_of(&method)?).err();
-    let mut charge = take::attempt(tx, caller, &payment, failed)?;
+    let failed = payments::answer(payments::card_of(&method)?).err();
+    let mut charge = payments::authorize(tx, caller, &payment, failed)?;
     if charge.transfer_data.is_some() && charge.transfer_group.is_none() {
         charge.transfer_group = Some(format!("group_{}", charge.id));
     }
     if let Some(reason) = failed {
         tx.insert(&caller.account, &charge)?;
         tx.emit("charge.failed", &caller.account, &charge)?;
-        return Err(Refusal::CardDeclined(Box::new(take::decline(reason, Some(&charge)))).into());
+        return Err(
+            Refusal::CardDeclined(Box::new(payments::decline(reason, Some(&charge)))).into()
+        );
     }
     let captured = if at_once {
         let plan = capture::whole(&charge, caller.is_direct())?;
-        take::capture(tx, caller, &mut charge, &plan, None)?
+        payments::capture(tx, caller, &mut charge, &plan, None)?
     } else {
         let timer = Timer::ExpireCharge { charge: charge.id.clone() };
         tx.schedule(tx.now() + AUTHORIZATION_DAYS * 86_400, &timer)?;
@@ -139,7 +142,7 @@ pub fn run(tx: &mut Tx<'_>, caller: &Caller, params: Params) -> Result<Charge, S
     charge.fill();
     tx.insert(&caller.account, &charge)?;
     tx.emit("charge.succeeded", &caller.account, &charge)?;
-    take::announce(tx, caller, &captured)?;
+    payments::announce(tx, caller, &captured)?;
     Ok(charge)
 }
 

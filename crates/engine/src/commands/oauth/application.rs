@@ -4,10 +4,9 @@ use model::{application::Application, oauth::Redirect, refusal::Refusal};
 use serde::Deserialize;
 use serde_json::{Value, json};
 
-use crate::{caller::Caller, look::Look, stop::Stop, tx::Tx};
+use crate::{caller::Caller, look::Look, rules::oauth, stop::Stop, tx::Tx};
 
-/// The path of the page that shows a holder's code, where no platform waits for it.
-pub const LANDING: &str = "/oauth/connected";
+pub use crate::rules::oauth::application::LANDING;
 
 /// Parameters: what is not sent stays as it is.
 #[derive(Debug, Clone, Default, Deserialize)]
@@ -21,9 +20,9 @@ pub struct Params {
 /// The settings, with the client id and a URL to send holders to. There is none as long as nobody
 /// has said where they are to go back to, but in development.
 pub fn show(look: &mut impl Look, caller: &Caller) -> Result<Value, Stop> {
-    let application = super::application(look)?;
+    let application = oauth::application(look)?;
     let back = application.internal.redirect_uris.first().cloned();
-    let authorize_url = back.or_else(|| landing(look, caller)).map(|back| {
+    let authorize_url = back.or_else(|| oauth::application::landing(look, caller)).map(|back| {
         let page = caller.link(look.settings(), "/oauth/authorize");
         let pairs = [
             ("response_type", "code"),
@@ -42,15 +41,9 @@ pub fn show(look: &mut impl Look, caller: &Caller) -> Result<Value, Stop> {
     }))
 }
 
-/// Where holders go back to in development, as long as nobody has said where: a page of ours.
-pub(super) fn landing(look: &impl Look, caller: &Caller) -> Option<String> {
-    let settings = look.settings();
-    settings.open_platforms.then(|| caller.link(settings, LANDING))
-}
-
 /// Changes the settings.
 pub fn update(tx: &mut Tx<'_>, caller: &Caller, params: Params) -> Result<Value, Stop> {
-    let mut application = super::application(tx)?;
+    let mut application = oauth::application(tx)?;
     if let Some(name) = params.name {
         application.name = name;
     }

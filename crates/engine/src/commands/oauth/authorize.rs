@@ -11,11 +11,8 @@ use serde_json::{Value, json};
 
 use crate::{
     caller::{Caller, NOBODY},
-    commands::{
-        accounts::{create, onboard},
-        oauth::application,
-    },
     look::Look,
+    rules::{accounts, oauth},
     stop::Stop,
     tx::Tx,
 };
@@ -105,7 +102,7 @@ pub fn check(look: &mut impl Look, caller: &Caller, params: Params) -> Result<Re
     let refuse = |error, description: String| {
         Err(Stop::from(Refusal::OAuth { error, description, state: state.clone() }))
     };
-    let application = super::application(look)?;
+    let application = oauth::application(look)?;
     if params.client_id.as_ref().is_none_or(|id| *id != application.id) {
         let message = "No application matches the supplied client identifier".to_owned();
         return refuse("invalid_request", message);
@@ -157,7 +154,7 @@ pub fn check(look: &mut impl Look, caller: &Caller, params: Params) -> Result<Re
 
 /// As long as none are set, those of a builder's own machine will do, and our own page.
 fn is_allowed(known: &[String], uri: &str, look: &impl Look, caller: &Caller) -> bool {
-    if let Some(landing) = application::landing(look, caller).filter(|_| known.is_empty()) {
+    if let Some(landing) = oauth::application::landing(look, caller).filter(|_| known.is_empty()) {
         let own = Redirect::parse(uri).is_some_and(|redirect| redirect.is_loopback());
         return own || uri == landing;
     }
@@ -202,7 +199,7 @@ fn decide(
         Choice::Account(id) => own(tx, caller, &request, &id)?,
         Choice::New { filled_in } => new(tx, caller, &request, filled_in)?,
     };
-    let code = super::grant(tx, "ac", GrantKind::Code, &account, request.scope, None)?;
+    let code = oauth::grant(tx, "ac", GrantKind::Code, &account, request.scope, None)?;
     let mut pairs = vec![("scope", request.scope.name())];
     pairs.extend(request.state.as_deref().map(|state| ("state", state)));
     pairs.push(("code", &code));
@@ -252,10 +249,10 @@ fn new(
     for name in request.suggested_capabilities.iter().filter(|_| request.express) {
         params["capabilities"][name] = json!({ "requested": true });
     }
-    let account = create::unconnected(tx, caller, serde_json::from_value(params)?)?;
+    let account = accounts::unconnected(tx, caller, serde_json::from_value(params)?)?;
     let id = account.id.clone();
     if filled_in {
-        onboard::fill(tx, caller, account, Default::default())?;
+        accounts::fill(tx, caller, account, Default::default())?;
     }
     Ok(id)
 }

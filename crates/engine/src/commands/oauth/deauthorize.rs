@@ -4,8 +4,7 @@ use model::{account::Account, refusal::Refusal};
 use serde::Deserialize;
 use serde_json::{Value, json};
 
-use super::{check_platform, disconnect};
-use crate::{caller::Caller, look::Look, stop::Stop, tx::Tx};
+use crate::{caller::Caller, look::Look, rules::oauth, stop::Stop, tx::Tx};
 
 /// Parameters.
 #[derive(Debug, Clone, Default, Deserialize)]
@@ -17,7 +16,7 @@ pub struct Params {
 
 /// Disconnects an account that its holder connected.
 pub fn run(tx: &mut Tx<'_>, caller: &Caller, params: Params) -> Result<Value, Stop> {
-    check_platform(caller)?;
+    oauth::check_platform(caller)?;
     let missing = |name| Refusal::oauth("invalid_request", format!("No {name} specified"));
     let client = params.client_id.ok_or_else(|| missing("client_id"))?;
     let id = params.stripe_user_id.ok_or_else(|| missing("stripe_user_id"))?;
@@ -37,6 +36,6 @@ pub fn run(tx: &mut Tx<'_>, caller: &Caller, params: Params) -> Result<Value, St
         );
         return Err(Refusal::oauth("invalid_client", description).into());
     }
-    disconnect(tx, account)?;
+    oauth::disconnect(tx, account)?;
     Ok(json!({ "stripe_user_id": id }))
 }

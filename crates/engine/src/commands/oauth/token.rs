@@ -11,9 +11,9 @@ use store::{KeyKind, KeyRow};
 
 use crate::{
     caller::Caller,
-    commands::oauth::{check_platform, connect, disconnect, grant, granted, opened},
     keys::{hash, masked},
     look::Look,
+    rules::oauth,
     stop::Stop,
     tx::Tx,
 };
@@ -38,7 +38,7 @@ struct Opening {
 
 /// Exchanges what a holder or an earlier exchange gave.
 pub fn run(tx: &mut Tx<'_>, caller: &Caller, params: Params) -> Result<Value, Stop> {
-    check_platform(caller)?;
+    oauth::check_platform(caller)?;
     let wanted = match params.scope.as_deref() {
         None => None,
         Some(name) => Some(
@@ -76,9 +76,9 @@ fn needed(value: Option<String>, name: &str) -> Result<String, Refusal> {
 fn exchange(tx: &mut Tx<'_>, caller: &Caller, code: &str) -> Result<Opening, Stop> {
     let unknown =
         || Refusal::oauth("invalid_grant", format!("Authorization code does not exist: {code}"));
-    let mut known = granted(tx, code, GrantKind::Code)?.ok_or_else(unknown)?;
+    let mut known = oauth::granted(tx, code, GrantKind::Code)?.ok_or_else(unknown)?;
     if known.connection.is_some() {
-        if let Some(account) = opened(tx, &known)? {
+        if let Some(account) = oauth::opened(tx, &known)? {
             revoke(tx, account)?;
         }
         return Err(Refusal::CodeUsed.into());
@@ -88,19 +88,19 @@ fn exchange(tx: &mut Tx<'_>, caller: &Caller, code: &str) -> Result<Opening, Sto
         return Err(Refusal::oauth("invalid_grant", description).into());
     }
     let found = tx.find_anywhere::<Account>(&known.account)?.ok_or_else(unknown)?;
-    let connection = connect(tx, caller, found.object, known.scope)?;
+    let connection = oauth::connect(tx, caller, found.object, known.scope)?;
     known.connection = Some(connection.clone());
     tx.update(&known)?;
     let Grant { account, scope, .. } = known;
     let refresh_token =
-        grant(tx, "rt", GrantKind::RefreshToken, &account, scope, Some(&connection))?;
+        oauth::grant(tx, "rt", GrantKind::RefreshToken, &account, scope, Some(&connection))?;
     Ok(Opening { account, connection, scope, refresh_token })
 }
 
 /// Makes void what an account's connection gave. One that the platform controls stays with it.
 fn revoke(tx: &mut Tx<'_>, mut account: Account) -> Result<(), Stop> {
     if account.internal.own {
-        return disconnect(tx, account);
+        return oauth::disconnect(tx, account);
     }
     account.internal.connection = None;
     tx.update(&account)
@@ -108,9 +108,9 @@ fn revoke(tx: &mut Tx<'_>, mut account: Account) -> Result<(), Stop> {
 
 /// A refresh token gives further keys, of its own scope or a lesser one.
 fn refresh(tx: &mut Tx<'_>, token: String, wanted: Option<Scope>) -> Result<Opening, Stop> {
-    let known = granted(tx, &token, GrantKind::RefreshToken)?;
+    let known = oauth::granted(tx, &token, GrantKind::RefreshToken)?;
     let live = match &known {
-        Some(known) => opened(tx, known)?.is_some(),
+        Some(known) => oauth::opened(tx, known)?.is_some(),
         None => false,
     };
     let Some((known, connection)) =
@@ -129,7 +129,8 @@ fn refresh(tx: &mut Tx<'_>, token: String, wanted: Option<Scope>) -> Result<Open
 
 /// A new key that acts as the account.
 fn key(tx: &mut Tx<'_>, to: &Opening, prefix: &str, kind: KeyKind) -> Result<String, Stop> {
-    let key = grant(tx, prefix, GrantKind::Key, &to.account, to.scope, Some(&to.connection))?;
+    let key =
+        oauth::grant(tx, prefix, GrantKind::Key, &to.account, to.scope, Some(&to.connection))?;
     let (platform, created) = (tx.platform().no, tx.now());
     tx.add_key(KeyRow { hash: hash(&key), platform, kind, redacted: masked(&key), created });
     Ok(key)

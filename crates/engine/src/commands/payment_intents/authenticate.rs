@@ -6,8 +6,13 @@ use model::{
 };
 use serde::Deserialize;
 
-use super::confirm;
-use crate::{caller::Caller, commands::payment_methods, look::Look, stop::Stop, tx::Tx};
+use crate::{
+    caller::Caller,
+    look::Look,
+    rules::{payment_intents, payment_methods},
+    stop::Stop,
+    tx::Tx,
+};
 
 /// Parameters.
 #[derive(Debug, Clone, Default, Deserialize)]
@@ -40,18 +45,18 @@ pub fn run(
             message: "The provided PaymentMethod has failed authentication. You can provide payment_method_data or a new PaymentMethod to attempt to fulfill this PaymentIntent again.".into(),
             ..Decline::default()
         };
-        confirm::fail(&mut intent, &method, &decline)?;
+        payment_intents::fail(&mut intent, &method, &decline)?;
         tx.update(&intent)?;
         tx.emit("payment_intent.payment_failed", &caller.account, &intent)?;
         return Ok(intent);
     }
     intent.internal.authenticated = true;
-    if !confirm::continues(&intent) {
+    if !payment_intents::continues(&intent) {
         intent.return_to_confirmation().map_err(Stop::misstep)?;
         tx.update(&intent)?;
         return Ok(intent);
     }
-    match confirm::charge(tx, caller, &mut intent, method) {
+    match payment_intents::charge(tx, caller, &mut intent, method) {
         Ok(()) => Ok(intent),
         Err(Stop::Refused(refusal)) if refusal.keeps_work() => Ok(intent),
         Err(stop) => Err(stop),

@@ -12,8 +12,8 @@ use serde::Deserialize;
 
 use crate::{
     caller::Caller,
-    commands::charges::{capture::Part, take},
     look::Look,
+    rules::payments::{self, Part},
     stop::Stop,
     tx::Tx,
 };
@@ -46,23 +46,23 @@ pub fn run(
         transfer_part: params.transfer_data.and_then(|data| data.amount),
     };
     let plan = capture::of_intent(&intent, &charge, caller.is_direct(), &request)?;
-    take::check_parties(tx, caller, &charge)?;
+    payments::check_parties(tx, caller, &charge)?;
     if let Some(patch) = &params.metadata {
         patch.apply(&mut intent.metadata);
     }
     if let Some(suffix) = params.statement_descriptor_suffix {
         statement_descriptor::check_suffix(&suffix)?;
         charge.statement_descriptor_suffix = Some(suffix);
-        take::describe(tx, caller, &mut charge)?;
+        payments::describe(tx, caller, &mut charge)?;
     }
     let data = intent.transfer_data.clone();
-    let captured = take::capture(tx, caller, &mut charge, &plan, data.as_ref())?;
+    let captured = payments::capture(tx, caller, &mut charge, &plan, data.as_ref())?;
     charge.fill();
     intent.capture(&plan, &request).map_err(Stop::misstep)?;
     tx.update(&charge)?;
     tx.update(&intent)?;
     tx.emit("charge.captured", &caller.account, &charge)?;
     tx.emit("payment_intent.succeeded", &caller.account, &intent)?;
-    take::announce(tx, caller, &captured)?;
+    payments::announce(tx, caller, &captured)?;
     Ok(intent)
 }

@@ -8,16 +8,14 @@ use model::{
     metadata::{Metadata, MetadataPatch},
     payment_intent::{CaptureMethod, ConfirmationMethod, PaymentIntent, TransferData},
     refusal::Refusal,
-    statement_descriptor,
 };
 use serde::Deserialize;
 use serde_json::{Map, Value, json};
 
-use super::confirm;
 use crate::{
     caller::Caller,
-    commands::{charges::take, payment_methods},
     look::Look,
+    rules::{payment_intents, payments},
     stop::Stop,
     tx::Tx,
 };
@@ -101,10 +99,10 @@ pub fn run(tx: &mut Tx<'_>, caller: &Caller, params: Params) -> Result<PaymentIn
         amount: amount.money(),
     })?;
     let to = data.as_ref().map(|data| data.destination.as_str());
-    take::check_accounts(tx, caller, params.on_behalf_of.as_deref(), to)?;
+    payments::check_accounts(tx, caller, params.on_behalf_of.as_deref(), to)?;
     let descriptors = [&params.statement_descriptor, &params.statement_descriptor_suffix];
     let [whole, suffix] = descriptors.map(Option::as_deref);
-    check_descriptors(whole, suffix)?;
+    payment_intents::check_descriptors(whole, suffix)?;
     if let Some(customer) = &params.customer {
         tx.get::<Customer>(&caller.account, customer, "customer")?;
     }
@@ -112,19 +110,19 @@ pub fn run(tx: &mut Tx<'_>, caller: &Caller, params: Params) -> Result<PaymentIn
     intent.ask_for_fee(fee);
     intent.transfer_data = data;
     let confirm = params.confirm == Some(true);
-    let request = confirm::Params {
+    let request = payment_intents::Confirmation {
         payment_method: params.payment_method.clone(),
         payment_method_data: params.payment_method_data.clone(),
         off_session: params.off_session.clone(),
         error_on_requires_action: params.error_on_requires_action,
         return_url: params.return_url.clone(),
         use_stripe_sdk: params.use_stripe_sdk,
-        ..confirm::Params::default()
+        ..payment_intents::Confirmation::default()
     };
     if confirm {
-        confirm::check_return_url(&intent, &request)?;
+        payment_intents::check_return_url(&intent, &request)?;
     }
-    let method = confirm::method(tx, caller, &intent, &request)?;
+    let method = payment_intents::method(tx, caller, &intent, &request)?;
     if let Some(method) = &method {
         intent.attach(method.id.clone()).map_err(Stop::misstep)?;
     }
@@ -132,7 +130,7 @@ pub fn run(tx: &mut Tx<'_>, caller: &Caller, params: Params) -> Result<PaymentIn
     tx.emit("payment_intent.created", &caller.account, &intent)?;
     if confirm {
         let Some(method) = method else { return Err(intent.missing_method().into()) };
-        confirm::attempt(tx, caller, &mut intent, method, &request)?;
+        payment_intents::attempt(tx, caller, &mut intent, method, &request)?;
     }
     Ok(intent)
 }
@@ -148,15 +146,6 @@ fn amount(params: &Params) -> Result<Positive, Refusal> {
         return Err(Refusal::coded("parameter_invalid_integer", Some("amount"), message));
     }
     limits::chargeable(amount)
-}
-
-/// Refuses what can't stand on a card's statement.
-pub(super) fn check_descriptors(whole: Option<&str>, suffix: Option<&str>) -> Result<(), Refusal> {
-    if whole.is_some() {
-        let message = "The statement_descriptor parameter is not supported for the payment_method_type `card`. To continue supporting payment_method_type `card`, please pass in `statement_descriptor_suffix` or remove the `statement_descriptor` parameter altogether. Please see https://support.stripe.com/questions/use-of-the-statement-descriptor-parameter-on-paymentintents-for-card-charges for additional details.";
-        return Err(Refusal::invalid(Some("statement_descriptor"), message));
-    }
-    suffix.map_or(Ok(()), statement_descriptor::check_suffix)
 }
 
 fn new_intent(
@@ -220,17 +209,4 @@ fn new_intent(
     intent.transfer_group = group;
     intent.internal.kept.clone_from(&params.others);
     intent
-}
-
-/// Attaches the payment method of a payment that was made to be repeated.
-pub(super) fn save_method(
-    tx: &mut Tx<'_>,
-    caller: &Caller,
-    intent: &PaymentIntent,
-    method: &str,
-) -> Result<(), Stop> {
-    if let (Some(customer), Some(_)) = (&intent.customer, &intent.setup_future_usage) {
-        payment_methods::attach_to(tx, caller, method, customer)?;
-    }
-    Ok(())
 }

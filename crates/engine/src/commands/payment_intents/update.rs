@@ -12,8 +12,13 @@ use model::{
 use serde::Deserialize;
 use serde_json::Value;
 
-use super::{confirm, create};
-use crate::{caller::Caller, commands::charges::capture::Part, look::Look, stop::Stop, tx::Tx};
+use crate::{
+    caller::Caller,
+    look::Look,
+    rules::{payment_intents, payments::Part},
+    stop::Stop,
+    tx::Tx,
+};
 
 /// Parameters.
 #[derive(Debug, Clone, Default, Deserialize)]
@@ -65,7 +70,7 @@ pub fn run(
     }
     let descriptors = [&params.statement_descriptor, &params.statement_descriptor_suffix];
     let [whole, suffix] = descriptors.map(Option::as_deref);
-    create::check_descriptors(whole, suffix)?;
+    payment_intents::check_descriptors(whole, suffix)?;
     payment(&mut intent, &params)?;
     fees::check_application_fee(&Split {
         direct: caller.is_direct(),
@@ -79,12 +84,12 @@ pub fn run(
         intent.customer = Some(customer);
     }
     if params.payment_method.is_some() || params.payment_method_data.is_some() {
-        let request = confirm::Params {
+        let request = payment_intents::Confirmation {
             payment_method: params.payment_method.clone(),
             payment_method_data: params.payment_method_data.clone(),
-            ..confirm::Params::default()
+            ..payment_intents::Confirmation::default()
         };
-        let method = confirm::method(tx, caller, &intent, &request)?;
+        let method = payment_intents::method(tx, caller, &intent, &request)?;
         if let Some(method) = method {
             intent.attach(method.id).map_err(Stop::misstep)?;
         }

@@ -1,29 +1,26 @@
 //! `POST /v1/payouts`: from the balance to an external account, by hand.
 
-use ledger::{Currency, Positive, PositiveUnits};
+use ledger::{Currency, PositiveUnits};
 use model::{
     account::Account,
-    balance_transaction::{BalanceTransaction, Entry},
-    books, calendar,
     external_account::ExternalAccount,
-    metadata::{Metadata, MetadataPatch},
+    metadata::MetadataPatch,
     payout::{Direction, Payout},
     refusal::Refusal,
 };
 use serde::Deserialize;
 
 use crate::{
-    booking::{Booking, funds},
     caller::Caller,
-    commands::external_accounts,
-    due::Timer,
     look::Look,
+    rules::{
+        external_accounts,
+        funds::funds,
+        payouts::{self, NewPayout},
+    },
     stop::Stop,
     tx::Tx,
 };
-
-/// Seconds until a payout is handed to the bank.
-const SENT_AFTER: i64 = 3_600;
 
 /// Parameters.
 #[derive(Debug, Clone, Deserialize)]
@@ -57,7 +54,7 @@ pub fn run(tx: &mut Tx<'_>, caller: &Caller, params: Params) -> Result<Payout, S
         return Err(Refusal::PayoutInsufficient.into());
     }
     let destination = destination(tx, caller, &account, currency, params.destination.as_deref())?;
-    let request = Request {
+    let request = NewPayout {
         direction: Direction::Credit,
         amount,
         automatic: false,
@@ -66,7 +63,7 @@ pub fn run(tx: &mut Tx<'_>, caller: &Caller, params: Params) -> Result<Payout, S
         statement_descriptor: params.statement_descriptor,
         metadata: MetadataPatch::fresh(params.metadata.as_ref()),
     };
-    let payout = make(tx, &account, &destination, request)?;
+    let payout = payouts::create(tx, &account, &destination, request)?;
     tx.emit("payout.created", &caller.account, &payout)?;
     Ok(payout)
 }
@@ -103,65 +100,4 @@ fn destination(
         };
         refusal.into()
     })
-}
-
-/// A payout to be made, or a debit.
-pub(super) struct Request {
-    pub(super) direction: Direction,
-    pub(super) amount: Positive,
-    pub(super) automatic: bool,
-    pub(super) instant: bool,
-    pub(super) description: Option<String>,
-    pub(super) statement_descriptor: Option<String>,
-    pub(super) metadata: Metadata,
-}
-
-/// Takes the amount out of the balance and sends the payout on its way.
-pub(super) fn make(
-    tx: &mut Tx<'_>,
-    account: &Account,
-    destination: &ExternalAccount,
-    request: Request,
-) -> Result<Payout, Stop> {
-    let owner = account.id.as_str();
-    let now = tx.now();
-    let arrival = if request.instant { now } else { calendar::arrival(now, &account.country) };
-    let id = tx.id("po", owner);
-    let mut payout = Payout::new(id, request.direction, request.amount, now);
-    payout.arrival_date = arrival;
-    payout.automatic = request.automatic;
-    payout.balance_transaction = Some(tx.id("txn", owner));
-    payout.description = request.description;
-    payout.destination = Some(destination.id().to_owned());
-    payout.metadata = request.metadata;
-    if request.instant {
-        payout.method = "instant".into();
-    }
-    if request.automatic {
-        payout.reconciliation_status = "in_progress".into();
-    }
-    payout.statement_descriptor = request.statement_descriptor;
-    payout.kind = destination.kind().into();
-    payout.internal.failure = destination.failure();
-    let (entry, amount) = (entry(request.direction), request.amount);
-    let id = payout.balance_transaction.clone().unwrap_or_default();
-    let transaction =
-        BalanceTransaction::new(id, entry, amount, &payout.id, now, now).described("STRIPE PAYOUT");
-    let booking = Booking::new("payout", &payout.id).view(owner, transaction);
-    let booking = match request.direction {
-        Direction::Credit => booking.credit(books::bank(), amount.money()),
-        Direction::Debit => booking.debit(books::bank(), amount.money())?,
-    };
-    tx.book(booking)?;
-    tx.insert(owner, &payout)?;
-    let sent = if request.instant { now } else { now + SENT_AFTER };
-    tx.schedule(sent.min(arrival), &Timer::SendPayout { payout: payout.id.clone() })?;
-    Ok(payout)
-}
-
-fn entry(direction: Direction) -> Entry {
-    match direction {
-        Direction::Credit => Entry::Payout,
-        Direction::Debit => Entry::BankDebit,
-    }
 }

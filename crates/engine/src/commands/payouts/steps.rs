@@ -1,14 +1,14 @@
 //! A payout's way: sent, arrived, or come back.
 
-use model::{
-    balance_transaction::{BalanceTransaction, Entry},
-    books,
-    payout::{Direction, Payout, PayoutStatus, PayoutStep},
-};
+use model::payout::{Payout, PayoutStep};
 use serde_json::json;
 
 use crate::{
-    booking::Booking, commands::external_accounts, due::Timer, look::Look, stop::Stop, tx::Tx,
+    due::Timer,
+    look::Look,
+    rules::{external_accounts, payouts},
+    stop::Stop,
+    tx::Tx,
 };
 
 /// Hands a payout to the bank.
@@ -59,39 +59,10 @@ fn fail(tx: &mut Tx<'_>, owner: &str, mut payout: Payout, code: &str) -> Result<
     if payout.automatic {
         payout.reconciliation_status = "completed".into();
     }
-    give_back(tx, owner, &mut payout, PayoutStep::Fail)?;
+    payouts::give_back(tx, owner, &mut payout, PayoutStep::Fail)?;
     tx.emit("payout.failed", owner, &payout)?;
     let destination = payout.destination.clone().unwrap_or_default();
     external_accounts::mark_errored(tx, owner, &destination)
-}
-
-/// Puts the money of a payout back into the balance.
-pub(super) fn give_back(
-    tx: &mut Tx<'_>,
-    owner: &str,
-    payout: &mut Payout,
-    step: PayoutStep,
-) -> Result<(), Stop> {
-    payout.step(step).map_err(Stop::misstep)?;
-    let canceled = payout.status() == PayoutStatus::Canceled;
-    let (entry, text) = match payout.direction() {
-        Direction::Credit if canceled => (Entry::PayoutCancel, "STRIPE PAYOUT CANCEL"),
-        Direction::Credit => (Entry::PayoutFailure, "STRIPE PAYOUT FAILURE"),
-        Direction::Debit => (Entry::BankDebitFailure, "STRIPE PAYOUT FAILURE"),
-    };
-    let amount = payout.moves().ok_or_else(|| Stop::bug("a payout of nothing"))?;
-    let now = tx.now();
-    let id = tx.id("txn", owner);
-    let transaction =
-        BalanceTransaction::new(id.clone(), entry, amount, &payout.id, now, now).described(text);
-    let booking = Booking::new(entry.kind().name(), &payout.id).view(owner, transaction);
-    let booking = match payout.direction() {
-        Direction::Credit => booking.debit(books::bank(), amount.money())?,
-        Direction::Debit => booking.credit(books::bank(), amount.money()),
-    };
-    tx.book(booking)?;
-    payout.failure_balance_transaction = Some(id);
-    tx.update(payout)
 }
 
 /// What the API says of a failure. Source: the list of payout failures.

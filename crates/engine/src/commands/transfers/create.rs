@@ -7,8 +7,16 @@ use model::{
 };
 use serde::Deserialize;
 
-use super::movement::{self, Movement};
-use crate::{booking::funds, caller::Caller, look::Look, stop::Stop, tx::Tx};
+use crate::{
+    caller::Caller,
+    look::Look,
+    rules::{
+        funds::funds,
+        transfers::{self, NewTransfer},
+    },
+    stop::Stop,
+    tx::Tx,
+};
 
 /// Parameters.
 #[derive(Debug, Clone, Default, Deserialize)]
@@ -32,7 +40,7 @@ pub fn run(tx: &mut Tx<'_>, caller: &Caller, params: Params) -> Result<Transfer,
         .map_err(|_| Refusal::InvalidCurrency { code: params.currency.clone() })?;
     // An account's way back: what it owes its platform.
     if !caller.is_direct() || params.destination != caller.platform_account {
-        check_destination(tx, caller, &params.destination, "destination")?;
+        transfers::check_destination(tx, caller, &params.destination, "destination")?;
     }
     let asked = params.amount.map(|units| units.of(currency));
     let drawn = match &params.source_transaction {
@@ -48,7 +56,7 @@ pub fn run(tx: &mut Tx<'_>, caller: &Caller, params: Params) -> Result<Transfer,
             Drawn { amount, available_on: tx.now(), transfer_group: params.transfer_group.clone() }
         }
     };
-    let movement = Movement {
+    let movement = NewTransfer {
         amount: drawn.amount,
         destination: &params.destination,
         available_on: drawn.available_on,
@@ -60,29 +68,9 @@ pub fn run(tx: &mut Tx<'_>, caller: &Caller, params: Params) -> Result<Transfer,
         by_charge: false,
         payment_description: None,
     };
-    let moved = movement::make(tx, caller, movement)?;
-    movement::announce(tx, caller, &moved)?;
+    let moved = transfers::create(tx, caller, movement)?;
+    transfers::announce(tx, caller, &moved)?;
     Ok(moved.transfer)
-}
-
-/// Refuses an account that can't receive transfers, or that the caller may not name: nobody pays
-/// to itself, and an account to nobody but its platform.
-pub(crate) fn check_destination(
-    tx: &mut Tx<'_>,
-    caller: &Caller,
-    destination: &str,
-    param: &'static str,
-) -> Result<(), Stop> {
-    if destination == caller.account {
-        let message = "The 'destination' param cannot be set to your own account.";
-        return Err(Refusal::invalid(Some(param), message).into());
-    }
-    let Some(found) = tx.reachable(caller, destination)? else {
-        let object = "destination".to_owned();
-        let refusal = Refusal::NoSuch { object, id: destination.into(), param: param.into() };
-        return Err(refusal.into());
-    };
-    if found.has_active("transfers") { Ok(()) } else { Err(Refusal::TransfersCapability.into()) }
 }
 
 /// What a transfer takes, from where the money is.

@@ -11,14 +11,8 @@ use model::{
 use serde::Deserialize;
 use serde_json::Value;
 
-use super::Gone;
 use crate::{
-    caller::Caller,
-    commands::webhook_endpoints::{check_room, check_url},
-    look::Look,
-    stop::Stop,
-    thin,
-    tx::Tx,
+    caller::Caller, commands::v2::Gone, look::Look, rules::webhooks, stop::Stop, thin, tx::Tx,
 };
 
 /// What names a destination in refusals.
@@ -53,7 +47,7 @@ pub fn create(tx: &mut Tx<'_>, caller: &Caller, params: Create) -> Result<EventD
     }
     let endpoint =
         params.webhook_endpoint.ok_or_else(|| Refusal::missing("webhook_endpoint.url"))?;
-    check_url(&endpoint.url)?;
+    webhooks::check_url(&endpoint.url)?;
     check_payload(params.event_payload, params.snapshot_api_version.as_deref())?;
     let events_from = params.events_from.unwrap_or_else(|| vec![SELF.into()]);
     if let Some(place) =
@@ -62,7 +56,7 @@ pub fn create(tx: &mut Tx<'_>, caller: &Caller, params: Create) -> Result<EventD
         let fault = ParamFault::OneOf(vec![SELF.into(), ACCOUNTS.into()]);
         return Err(Refusal::Param { param: format!("events_from[{place}]"), fault }.into());
     }
-    check_room(tx, &caller.account)?;
+    webhooks::check_room(tx, &caller.account)?;
     let secret = format!("whsec_{}", tx.secret(32));
     let now = time(tx.now());
     let snapshot = match params.event_payload {
@@ -141,7 +135,7 @@ pub fn update(
         patch.unwrap_or_default().apply(&mut destination.metadata);
     }
     if let Some(endpoint) = params.webhook_endpoint {
-        check_url(&endpoint.url)?;
+        webhooks::check_url(&endpoint.url)?;
         destination.internal.url = endpoint.url;
     }
     changed(tx, destination)

@@ -7,11 +7,14 @@ use model::{
 };
 use serde_json::{Value, json};
 
-use super::{Gone, connected, keep, keep_person, open, tokens};
 use crate::{
     caller::Caller,
-    commands::persons::{self, Fields},
+    commands::v2::Gone,
     look::Look,
+    rules::{
+        persons,
+        v2::{self, token},
+    },
     stop::Stop,
     tx::Tx,
 };
@@ -29,7 +32,7 @@ pub fn create(
     account: &str,
     sent: &Value,
 ) -> Result<Value, Stop> {
-    open(tx, caller, account)?;
+    v2::open(tx, caller, account)?;
     let (fields, kept) = translated(tx, caller, sent)?;
     let person = persons::create(tx, caller, account, fields)?;
     kept_and_shown(tx, caller, account, &person, &kept)
@@ -43,7 +46,7 @@ pub fn update(
     id: &str,
     sent: &Value,
 ) -> Result<Value, Stop> {
-    open(tx, caller, account)?;
+    v2::open(tx, caller, account)?;
     let (fields, kept) = translated(tx, caller, sent)?;
     let person = persons::update(tx, caller, account, id, fields)?;
     kept_and_shown(tx, caller, account, &person, &kept)
@@ -51,22 +54,26 @@ pub fn update(
 
 /// Removes a person.
 pub fn delete(tx: &mut Tx<'_>, caller: &Caller, account: &str, id: &str) -> Result<Gone, Stop> {
-    open(tx, caller, account)?;
+    v2::open(tx, caller, account)?;
     persons::delete(tx, caller, account, id)?;
-    let mut of = connected(tx, caller, account)?;
+    let mut of = v2::connected(tx, caller, account)?;
     let mut facts = of.internal.v2.clone();
     facts.persons.shift_remove(id);
-    keep(tx, &mut of, facts)?;
+    v2::keep(tx, &mut of, facts)?;
     Ok(Gone { id: id.to_owned(), object: "v2.core.account_person" })
 }
 
 /// The older fields, a token with them, and what is to be kept.
-fn translated(tx: &mut Tx<'_>, caller: &Caller, sent: &Value) -> Result<(Fields, Value), Stop> {
+fn translated(
+    tx: &mut Tx<'_>,
+    caller: &Caller,
+    sent: &Value,
+) -> Result<(persons::Fields, Value), Stop> {
     let mut sent = sent.clone();
     let token = paths::take(&mut sent, "person_token");
     let (mut fields, mut kept) = person::to_v1(&sent);
     if let Some(token) = token.as_ref().and_then(Value::as_str) {
-        let data = tokens::look_into(tx, caller, token, "person_token")?;
+        let data = token::look_into(tx, caller, token, "person_token")?;
         let mut brought = data["v2"]["kept"].clone();
         if brought.is_object() {
             paths::patch(&mut brought, &kept);
@@ -84,10 +91,10 @@ fn kept_and_shown(
     person: &Person,
     kept: &Value,
 ) -> Result<Value, Stop> {
-    let mut of = connected(tx, caller, account)?;
+    let mut of = v2::connected(tx, caller, account)?;
     let mut facts = of.internal.v2.clone();
-    keep_person(&mut facts, &person.id, kept);
-    keep(tx, &mut of, facts)?;
+    v2::keep_person(&mut facts, &person.id, kept);
+    v2::keep(tx, &mut of, facts)?;
     let person: Person = tx.get(account, &person.id, "person")?;
     Ok(show(&of, &person))
 }

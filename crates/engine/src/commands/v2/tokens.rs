@@ -8,10 +8,16 @@ use model::{
 };
 use serde_json::{Value, json};
 
-use crate::{caller::Caller, commands::tokens, look::Look, stop::Stop, tx::Tx};
-
-/// Seconds for which a token can be used. Stripe publishes none.
-const VALID: i64 = 3_600;
+use crate::{
+    caller::Caller,
+    look::Look,
+    rules::{
+        tokens,
+        v2::{find::connected, token},
+    },
+    stop::Stop,
+    tx::Tx,
+};
 
 /// Where attestations of a form that was shown come from, as for older tokens.
 const CLIENT: &str = "127.0.0.1";
@@ -47,7 +53,7 @@ pub fn of_person(
     account: &str,
     sent: &Value,
 ) -> Result<Value, Stop> {
-    super::connected(tx, caller, account)?;
+    connected(tx, caller, account)?;
     let (fields, kept) = person::to_v1(sent);
     let mut data = Value::Object(fields);
     data["v2"] = json!({ "kept": kept });
@@ -78,21 +84,6 @@ pub fn retrieve(
 fn show(token: &Token, object: &str) -> Value {
     json!({
         "id": token.id, "object": object, "created": v2::time(token.created),
-        "expires_at": v2::time(token.created + VALID), "livemode": false, "used": token.used,
+        "expires_at": v2::time(token.created + token::VALID), "livemode": false, "used": token.used,
     })
-}
-
-/// What is behind a token that is about to be used; the older command uses it up.
-pub(super) fn look_into(
-    tx: &mut Tx<'_>,
-    caller: &Caller,
-    id: &str,
-    param: &'static str,
-) -> Result<Value, Stop> {
-    let token: Token = tx.get(&caller.account, id, param)?;
-    if tx.now() > token.created + VALID {
-        let message = format!("The token {id} has expired.");
-        return Err(Refusal::coded("token_expired", Some(param), message).into());
-    }
-    Ok(token.internal.data.unwrap_or_default())
 }

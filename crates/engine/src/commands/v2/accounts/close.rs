@@ -8,11 +8,11 @@ use model::{
 use serde_json::{Map, Value, json};
 
 use crate::{
-    booking,
     caller::Caller,
-    commands::{
-        accounts::update,
-        v2::{keep, open},
+    rules::{
+        accounts::{fields, update},
+        funds::{Funds, funds_by_currency},
+        v2,
     },
     stop::Stop,
     tx::Tx,
@@ -21,7 +21,7 @@ use crate::{
 /// Closes an account whose balance is zero: it stays to be seen, and can do nothing any more.
 /// All configurations that are applied must be named.
 pub fn run(tx: &mut Tx<'_>, caller: &Caller, id: &str, sent: &Value) -> Result<Account, Stop> {
-    let account = open(tx, caller, id)?;
+    let account = v2::open(tx, caller, id)?;
     let body = json!(account);
     let mut facts = account.internal.v2.clone();
     let named = |name: &str| {
@@ -38,8 +38,8 @@ pub fn run(tx: &mut Tx<'_>, caller: &Caller, id: &str, sent: &Value) -> Result<A
         let refusal = Refusal::coded("invalid_fields", Some("applied_configurations"), message);
         return Err(refusal.into());
     }
-    let funds = booking::funds_by_currency(tx, id)?;
-    if !funds.iter().all(booking::Funds::are_none) {
+    let funds = funds_by_currency(tx, id)?;
+    if !funds.iter().all(Funds::are_none) {
         let message = "This account can't be closed because its balance is not zero.";
         return Err(Refusal::coded("account_balance_not_zero", None, message).into());
     }
@@ -51,9 +51,9 @@ pub fn run(tx: &mut Tx<'_>, caller: &Caller, id: &str, sent: &Value) -> Result<A
     for name in applied {
         facts.applied.insert(name.to_owned(), true);
     }
-    let params: update::Params = serde_json::from_value(json!({ "capabilities": given_up }))?;
-    let mut account = update::run(tx, caller, id, params)?;
+    let params: fields::Params = serde_json::from_value(json!({ "capabilities": given_up }))?;
+    let mut account = update::update(tx, caller, id, params)?;
     facts.closed = true;
-    keep(tx, &mut account, facts)?;
+    v2::keep(tx, &mut account, facts)?;
     Ok(account)
 }

@@ -6,12 +6,11 @@ use model::{
 };
 use serde_json::{Value, json};
 
-use super::{check_billing, check_contact, facts_of, reread, with_token};
 use crate::{
     caller::Caller,
-    commands::{
+    rules::{
         accounts::create,
-        v2::{keep, responsibilities},
+        v2::{self, accounts as common, responsibilities},
     },
     stop::Stop,
     tx::Tx,
@@ -20,16 +19,16 @@ use crate::{
 /// Creates an account.
 pub fn run(tx: &mut Tx<'_>, caller: &Caller, sent: &Value) -> Result<Account, Stop> {
     let mut translated = translate(sent, &Value::Null, &Facts::default());
-    with_token(tx, caller, sent, &mut translated)?;
-    check_billing(tx, caller, sent)?;
+    common::with_token(tx, caller, sent, &mut translated)?;
+    common::check_billing(tx, caller, sent)?;
     let body = json!({ "capabilities": translated.params["capabilities"] });
     let settled = responsibilities::at_creation(sent, &body, &translated.facts)?;
     translated.facts.unsettled = settled.is_none();
     translated.params["controller"] = settled.unwrap_or_else(responsibilities::nobodys);
-    check_contact(&body, &translated.facts, translated.params["email"].as_str())?;
+    common::check_contact(&body, &translated.facts, translated.params["email"].as_str())?;
     let params: create::Params = serde_json::from_value(translated.params.clone())?;
-    let mut account = create::run(tx, caller, params.without_usual())?;
-    let facts = facts_of(&account, translated);
-    keep(tx, &mut account, facts)?;
-    reread(tx, &account.id)
+    let mut account = create::connected(tx, caller, params.without_usual())?;
+    let facts = common::facts_of(&account, translated);
+    v2::keep(tx, &mut account, facts)?;
+    common::reread(tx, &account.id)
 }

@@ -10,13 +10,12 @@ use model::{
 };
 use serde_json::{Map, Value, json};
 
-use super::{DEALERS, check_billing, check_contact, facts_of, reread, with_token};
 use crate::{
     caller::Caller,
-    commands::{
-        accounts::update,
+    rules::{
+        accounts::{fields, update},
         external_accounts,
-        v2::{keep, open, responsibilities},
+        v2::{self, accounts as common, responsibilities},
     },
     stop::Stop,
     tx::Tx,
@@ -24,16 +23,17 @@ use crate::{
 
 /// Changes an account.
 pub fn run(tx: &mut Tx<'_>, caller: &Caller, id: &str, sent: &Value) -> Result<Account, Stop> {
-    let mut account = open(tx, caller, id)?;
+    let mut account = v2::open(tx, caller, id)?;
     let body = json!(account);
     let mut translated = translate(sent, &body, &account.internal.v2);
-    with_token(tx, caller, sent, &mut translated)?;
-    check_billing(tx, caller, sent)?;
+    common::with_token(tx, caller, sent, &mut translated)?;
+    common::check_billing(tx, caller, sent)?;
     check_fixed(&body, &translated)?;
     let email = translated.params["email"].as_str().or(account.email.as_deref());
-    let deals = |facts| DEALERS.iter().filter(|name| is_applied(&body, facts, name)).count();
+    let deals =
+        |facts| common::DEALERS.iter().filter(|name| is_applied(&body, facts, name)).count();
     if deals(&translated.facts) > deals(&account.internal.v2) {
-        check_contact(&body, &translated.facts, email)?;
+        common::check_contact(&body, &translated.facts, email)?;
     }
     let after = with_requests(&body, &translated);
     if let Some(controller) =
@@ -46,14 +46,14 @@ pub fn run(tx: &mut Tx<'_>, caller: &Caller, id: &str, sent: &Value) -> Result<A
         tx.update(&account)?;
         translated.facts.unsettled = false;
     }
-    let params: update::Params = serde_json::from_value(translated.params.clone())?;
-    let mut account = update::run(tx, caller, id, params)?;
+    let params: fields::Params = serde_json::from_value(translated.params.clone())?;
+    let mut account = update::update(tx, caller, id, params)?;
     if let Some(methods) = sent["defaults"]["payout_methods"].as_object() {
         account = pay_to(tx, caller, account, methods)?;
     }
-    let facts = facts_of(&account, translated);
-    keep(tx, &mut account, facts)?;
-    reread(tx, id)
+    let facts = common::facts_of(&account, translated);
+    v2::keep(tx, &mut account, facts)?;
+    common::reread(tx, id)
 }
 
 /// Sets where payouts in each currency go.
@@ -74,7 +74,7 @@ fn pay_to(
         let id = method.as_str().unwrap_or_default();
         external_accounts::make_default(tx, caller, &account.id, id)?;
     }
-    reread(tx, &account.id)
+    common::reread(tx, &account.id)
 }
 
 /// The older body with the capabilities that it will have.

@@ -11,10 +11,19 @@ use model::{
 };
 use serde_json::json;
 
-use crate::{booking::Booking, caller::Caller, commands::oauth, look::Look, stop::Stop, tx::Tx};
+use crate::{
+    caller::Caller,
+    look::Look,
+    rules::{
+        booking::{self, Booking},
+        fees::take,
+    },
+    stop::Stop,
+    tx::Tx,
+};
 
 /// A transfer to be made.
-pub(crate) struct Movement<'m> {
+pub(crate) struct NewTransfer<'m> {
     pub(crate) amount: Positive,
     pub(crate) destination: &'m str,
     /// When the funds become available on both sides.
@@ -32,14 +41,18 @@ pub(crate) struct Movement<'m> {
 }
 
 /// What a movement made.
-pub(crate) struct Moved {
+pub(crate) struct Transferred {
     pub(crate) transfer: Transfer,
     pub(crate) payment: Charge,
     pub(crate) fee: Option<ApplicationFee>,
 }
 
 /// Moves funds from the acting account to the destination.
-pub(crate) fn make(tx: &mut Tx<'_>, caller: &Caller, m: Movement<'_>) -> Result<Moved, Stop> {
+pub(crate) fn create(
+    tx: &mut Tx<'_>,
+    caller: &Caller,
+    m: NewTransfer<'_>,
+) -> Result<Transferred, Stop> {
     let owner = caller.account.as_str();
     let now = tx.now();
     let id = tx.id("tr", owner);
@@ -55,8 +68,14 @@ pub(crate) fn make(tx: &mut Tx<'_>, caller: &Caller, m: Movement<'_>) -> Result<
     let mut payment = destination_payment(tx, caller, &transfer, m.amount, m.destination);
     payment.description = m.payment_description;
     let fee = m.application_fee.map(|amount| {
-        let fee =
-            application_fee(tx, caller, &payment, m.destination, amount, m.source_transaction);
+        let fee = take::application_fee(
+            tx,
+            caller,
+            &payment,
+            m.destination,
+            amount,
+            m.source_transaction,
+        );
         payment.application_fee = Some(fee.id.clone());
         payment.ask_for_fee(Some(amount.money()));
         payment.internal.application_fee = Some(fee.id.clone());
@@ -70,7 +89,7 @@ pub(crate) fn make(tx: &mut Tx<'_>, caller: &Caller, m: Movement<'_>) -> Result<
     if let Some(fee) = &fee {
         tx.insert(&caller.platform_account, fee)?;
     }
-    Ok(Moved { transfer, payment, fee })
+    Ok(Transferred { transfer, payment, fee })
 }
 
 fn book(
@@ -91,67 +110,16 @@ fn book(
     sent.description.clone_from(&transfer.description);
     let mut received = transaction(&payment.balance_transaction, Entry::Payment, &payment.id);
     if let Some((_, amount)) = fee {
-        received = with_fee(tx, received, amount)?;
+        received = take::with_fee(tx, received, amount)?;
     }
     let destination = transfer.destination.as_deref().unwrap_or_default();
     let mut booking = Booking::new("transfer", &transfer.id)
         .view(&caller.account, sent)
         .view(destination, received);
     if let Some((fee, amount)) = fee {
-        booking = booking.view(&caller.platform_account, fee_transaction(tx, fee, amount)?);
+        booking = booking.view(&caller.platform_account, take::transaction(tx, fee, amount)?);
     }
-    tx.book(booking)
-}
-
-/// A payment's transaction, less the platform's fee.
-pub(crate) fn with_fee(
-    tx: &mut Tx<'_>,
-    transaction: BalanceTransaction,
-    fee: Positive,
-) -> Result<BalanceTransaction, Stop> {
-    let application = oauth::application(tx)?;
-    let description = format!("{} application fee", application.name);
-    let kind = "application_fee";
-    Ok(transaction.with_fee(fee, kind, Some(&application.id), description)?)
-}
-
-/// The platform's view of its fee.
-pub(crate) fn fee_transaction(
-    tx: &mut Tx<'_>,
-    fee: &ApplicationFee,
-    amount: Positive,
-) -> Result<BalanceTransaction, Stop> {
-    let application = oauth::application(tx)?;
-    let transaction = BalanceTransaction::new(
-        fee.balance_transaction.clone().unwrap_or_default(),
-        Entry::ApplicationFee,
-        amount,
-        &fee.id,
-        tx.now(),
-        fee.internal.available_on,
-    );
-    let (name, payer) = (application.name, &fee.account);
-    let description = format!("Application fee from application {name} for {payer} ({payer})");
-    Ok(transaction.described(description))
-}
-
-/// A fee that the platform takes from a charge of `account`. Not inserted, nor booked.
-pub(crate) fn application_fee(
-    tx: &mut Tx<'_>,
-    caller: &Caller,
-    charge: &Charge,
-    account: &str,
-    amount: Positive,
-    originating: Option<&str>,
-) -> ApplicationFee {
-    let platform = &caller.platform_account;
-    let id = tx.id("fee", platform);
-    let mut fee =
-        ApplicationFee::new(id, &caller.application, (account, &charge.id), amount, tx.now());
-    fee.balance_transaction = Some(tx.id("txn", platform));
-    fee.originating_transaction = originating.map(str::to_owned);
-    fee.internal.available_on = charge.internal.available_on;
-    fee
+    booking::book(tx, booking)
 }
 
 fn destination_payment(
@@ -177,7 +145,7 @@ fn destination_payment(
 }
 
 /// Tells of a movement, after the events of what caused it.
-pub(crate) fn announce(tx: &mut Tx<'_>, caller: &Caller, moved: &Moved) -> Result<(), Stop> {
+pub(crate) fn announce(tx: &mut Tx<'_>, caller: &Caller, moved: &Transferred) -> Result<(), Stop> {
     let destination = moved.transfer.destination.as_deref().unwrap_or_default().to_owned();
     tx.emit("transfer.created", &caller.account, &moved.transfer)?;
     if let Some(fee) = &moved.fee {

@@ -9,6 +9,7 @@ use model::{
 use serde_json::{Value, json};
 
 const DASHBOARD: &str = "dashboard";
+
 const RESPONSIBILITIES: &str = "defaults.responsibilities";
 
 /// Losses, fees and dashboard that go together. Source: the older API's controller properties,
@@ -22,7 +23,7 @@ const TOGETHER: [(&str, &str, &str); 5] = [
 ];
 
 /// The controller of a new account; none if nothing is said, and nothing needs to be.
-pub(super) fn at_creation(
+pub(crate) fn at_creation(
     sent: &Value,
     body: &Value,
     facts: &Facts,
@@ -35,7 +36,7 @@ pub(super) fn at_creation(
 
 /// The controller that an update sets on an account where nobody had said so far. `before` and
 /// `after` are the facts; `body` is the account as it is, `then` with what it will have.
-pub(super) fn at_update(
+pub(crate) fn at_update(
     sent: &Value,
     body: &Value,
     then: &Value,
@@ -72,7 +73,7 @@ pub(super) fn at_update(
 }
 
 /// The controller of an account that answers to nobody yet.
-pub(super) fn nobodys() -> Value {
+pub(crate) fn nobodys() -> Value {
     controller("stripe", "stripe", "none")
 }
 

@@ -3,8 +3,12 @@
 use model::{hash, refusal::Refusal, verifier::Findings};
 use serde_json::Value;
 
-use super::files::{self, Verdict};
-use crate::{caller::Caller, look::Look, stop::Stop};
+use crate::{
+    caller::Caller,
+    look::Look,
+    rules::files::{self, document::Verdict},
+    stop::Stop,
+};
 
 /// Purposes of files that show who somebody is, or what a company is.
 const PURPOSES: [&str; 3] = ["identity_document", "additional_verification", "account_requirement"];

@@ -1,0 +1,25 @@
+//! The end of the check of an account's data.
+
+use model::account::{Account, Verification};
+
+use crate::{
+    look::Look,
+    rules::{accounts::save::save, persons},
+    stop::Stop,
+    tx::Tx,
+};
+
+/// The check of an account's data ends.
+pub(crate) fn verify(tx: &mut Tx<'_>, id: &str) -> Result<(), Stop> {
+    let Some(found) = tx.find_anywhere::<Account>(id)? else { return Ok(()) };
+    let mut account = found.object;
+    if account.internal.verification != Verification::Running {
+        return Ok(());
+    }
+    let mut persons = persons::all(tx, id)?;
+    account.conclude_check(&mut persons);
+    for person in &persons {
+        tx.update(person)?;
+    }
+    save(tx, &mut account)
+}

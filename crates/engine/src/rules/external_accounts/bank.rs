@@ -1,0 +1,19 @@
+//! Checking bank accounts.
+
+use model::bank_account::{BankAccount, BankDetails};
+
+use crate::{sets::Lists, stop::Stop, tx::Tx};
+
+/// Checks what was sent of a bank account and makes it.
+pub(crate) fn check_bank(
+    tx: &Tx<'_>,
+    details: BankDetails,
+    id: String,
+    param: &str,
+) -> Result<BankAccount, Stop> {
+    let number = details.number();
+    let mut bank = details.check(id, param)?;
+    let routing = bank.routing_number.as_deref().unwrap_or_default();
+    bank.fingerprint = Some(tx.vault().bank_fingerprint(&bank.country, routing, &number)?);
+    Ok(bank)
+}
