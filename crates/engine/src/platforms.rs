@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use model::{account::Account, oauth::Scope, refusal::Refusal};
+use model::{oauth::Scope, refusal::Refusal};
 use store::{KeyKind, KeyRow, PlatformRow, WriteSet};
 use wire::errors::Api;
 
@@ -14,7 +14,6 @@ use crate::{
     settings::API_VERSION,
     shared::known,
     stop::Stop,
-    tx::Tx,
 };
 
 /// What a request says of itself besides its parameters.
@@ -167,22 +166,19 @@ impl Engine {
                     last_now: real_now,
                     next_seq: 2,
                 };
-                let account = Account::platform(&platform.account, real_now);
-                let row = platform.clone();
-                let mut tx = Tx::new(reader, platform, shared.context(), real_now, draw);
-                // Owned by nobody: the platform's own account is not among its connected ones.
-                tx.insert("", &account)?;
-                for (key, kind) in &keys {
-                    tx.add_key(KeyRow {
-                        hash: hash(key),
-                        platform: no,
-                        kind: *kind,
-                        redacted: masked(key),
-                        created: real_now,
-                    });
-                }
-                let mut writes = tx.finish()?;
-                writes.platform_row.get_or_insert(row);
+                let ((), writes) = shared.transact(reader, platform, real_now, draw, |tx| {
+                    shared.domain.open_platform(tx)?;
+                    for (key, kind) in &keys {
+                        tx.add_key(KeyRow {
+                            hash: hash(key),
+                            platform: no,
+                            kind: *kind,
+                            redacted: masked(key),
+                            created: real_now,
+                        });
+                    }
+                    Ok(())
+                })?;
                 Ok(Some(writes))
             };
             match make(reader) {

@@ -14,6 +14,7 @@ use store::{DeliveryChange, PlatformNo, PlatformRow, Reader, Store, WriteSet};
 use crate::{
     agenda::Agenda,
     clock::Clock,
+    domain::Domain,
     ids::{Draw, Entropy},
     keys::KnownKey,
     settings::Settings,
@@ -24,6 +25,7 @@ use crate::{
 
 /// What commands and workers share.
 pub(crate) struct Shared {
+    pub(crate) domain: Arc<dyn Domain>,
     pub(crate) store: Arc<dyn Store>,
     pub(crate) settings: Settings,
     pub(crate) vault: Vault,

@@ -6,16 +6,9 @@ use serde_json::Value;
 use store::{KeyKind, ObjectRow};
 use wire::{expand::Resolve, lists::List};
 
-use crate::{caller::Caller, look::Look, rows::body_of, rules::oauth, stop::Stop, tx::Tx};
-
-/// A rendered reply.
-#[derive(Debug, Clone)]
-pub struct Shown {
-    /// JSON.
-    pub body: Vec<u8>,
-    /// If the body is the stored public body of an object: its id and version.
-    pub object: Option<(String, i64)>,
-}
+use crate::{
+    caller::Caller, look::Look, replies::Shown, rows::body_of, rules::oauth, stop::Stop, tx::Tx,
+};
 
 /// Types whose bodies say something about the moment at which they are read.
 const OF_THE_MOMENT: [&str; 3] = ["balance_transaction", "file", "file_link"];

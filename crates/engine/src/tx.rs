@@ -4,6 +4,7 @@
 //! writer applies all of them, or none if the command is refused.
 
 mod books;
+mod clock;
 mod look;
 
 use std::{
@@ -89,11 +90,6 @@ impl<'a> Tx<'a> {
             accounts: HashMap::new(),
             personal: HashSet::new(),
         }
-    }
-
-    /// What real time is read from, and platforms' clocks are set by.
-    pub(crate) fn clock(&self) -> &'a Clock {
-        self.context.clock
     }
 
     /// Lets the events name the request that caused them, and links begin with the address that

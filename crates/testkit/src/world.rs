@@ -255,7 +255,7 @@ fn start(
         true => Keyring::default(),
         false => Keyring::parse(keys).expect("a key"),
     };
-    Engine::start(store.clone(), settings, clock.clone(), Entropy::seeded(seed), keys)
+    engine::start(store.clone(), settings, clock.clone(), Entropy::seeded(seed), keys)
 }
 
 /// A database of its own: a file, or, where `TRIBUTARY_TEST_POSTGRES` names a server, a database

@@ -46,15 +46,6 @@ pub fn show(look: &mut impl Look, timers_run: u64) -> Value {
     })
 }
 
-/// Sets the clock so that it shows `now`. A clock that stands, stands there.
-pub(crate) fn stand_at(tx: &mut Tx<'_>, now: i64) {
-    let real_now = tx.clock().real_now();
-    match &mut tx.platform.frozen_at {
-        Some(at) => *at = now,
-        None => tx.platform.clock_offset = now - real_now,
-    }
-}
-
 /// Where a clock is to be moved; nowhere, if it is only stopped or let run on.
 #[derive(Debug, Clone, Copy, Serialize, Deserialize)]
 pub struct Plan {
@@ -64,14 +55,11 @@ pub struct Plan {
 /// Decides where the clock goes from where it is now, and stops it, or lets it run on. Time never
 /// goes back.
 pub fn plan(tx: &mut Tx<'_>, moved: &Move) -> Result<Plan, Stop> {
-    let now = tx.now();
-    let to = target(now, moved)?;
+    let to = target(tx.now(), moved)?;
     match moved.freeze {
-        Some(true) => tx.platform.frozen_at = Some(now),
-        Some(false) if tx.platform.frozen_at.take().is_some() => {
-            tx.platform.clock_offset = now - tx.clock().real_now();
-        }
-        Some(false) | None => {}
+        Some(true) => tx.stop_clock(),
+        Some(false) => tx.start_clock(),
+        None => {}
     }
     Ok(Plan { to })
 }
@@ -89,15 +77,7 @@ impl Engine {
     pub async fn move_as_planned(&self, platform: PlatformNo, plan: Plan) -> Result<Value, Stop> {
         let mut timers_run = 0;
         if let Some(target) = plan.to {
-            timers_run += self.run_due(platform, Some(target)).await?;
-            self.command(platform, move |tx| {
-                if tx.platform.last_now <= target {
-                    stand_at(tx, target);
-                    tx.now = target;
-                }
-                Ok(())
-            })
-            .await?;
+            timers_run += self.run_until(platform, target).await?;
         }
         self.read(platform, |snapshot| Ok(show(snapshot, timers_run)))
     }

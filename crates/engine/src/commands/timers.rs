@@ -7,10 +7,10 @@ use store::ParkedRow;
 use wire::lists::List;
 
 use crate::{
+    dispatch,
     due::Timer,
     look::{Look, Snapshot},
     stop::Stop,
-    timers,
     tx::Tx,
 };
 
@@ -38,7 +38,7 @@ pub fn run_again(tx: &mut Tx<'_>, id: &str) -> Result<Value, Stop> {
     let found = tx.reader.parked_timer(tx.platform().no, seq)?;
     let row = found.filter(|row| self::id(row) == id).ok_or_else(none)?;
     let timer: Timer = serde_json::from_slice(&row.timer.body)?;
-    timers::run(tx, &timer)?;
+    dispatch::run(tx, &timer)?;
     tx.writes.unparked.push(seq);
     // Whoever remembers something of this platform learns that it has changed.
     tx.next_seq();

@@ -7,7 +7,7 @@ use axum::{
     response::Response,
 };
 use engine::{
-    Asked, Caller, Engine, Stop, Tx,
+    Caller, Engine, Stop, Tx,
     commands::oauth::authorize::{self, Choice, Params, check},
 };
 use model::{
@@ -15,7 +15,7 @@ use model::{
     oauth::{Redirect, Scope},
     refusal::Refusal,
 };
-use serde_json::{Value, json};
+use serde_json::json;
 use wire::{
     errors::Api,
     form::{Form, Node},
@@ -140,14 +140,10 @@ async fn decided(
         (Some("connect"), Some(id)) => Choice::Account(id.to_owned()),
         _ => Choice::Deny,
     };
-    let command = move |tx: &mut Tx<'_>, caller: &Caller| {
-        let decision = authorize::by_page(tx, caller, params.clone(), choice.clone())?;
-        engine::show::value(tx, caller, &decision, &[])
+    let decide = move |tx: &mut Tx<'_>, caller: &Caller| {
+        authorize::by_page(tx, caller, params.clone(), choice.clone())
     };
-    let asked = Asked { method: "POST", path: uri.path().to_owned(), fingerprint: [0; 32] };
-    let reply = engine.execute(caller, asked, command).await?;
-    let decision: Value = serde_json::from_slice(&reply.body)?;
-    see_other(decision["url"].as_str().unwrap_or_default())
+    see_other(engine.act(caller, decide).await?.url())
 }
 
 /// The platform that a request names.

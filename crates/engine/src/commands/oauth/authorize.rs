@@ -6,7 +6,7 @@ use model::{
     oauth::{GrantKind, Redirect, Scope, prefill},
     refusal::Refusal,
 };
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 
 use crate::{
@@ -71,6 +71,52 @@ pub enum Choice {
     },
 }
 
+/// What comes of a decision: where the browser goes, and with what.
+#[derive(Debug, Clone, Serialize)]
+#[serde(untagged)]
+pub enum Decided {
+    /// An account is to be connected: the platform gets a code.
+    Granted {
+        /// `sandbox.oauth_authorization`
+        object: &'static str,
+        /// `acct_…`
+        account: String,
+        /// What the platform exchanges for keys.
+        code: String,
+        /// How far the account is opened.
+        scope: Scope,
+        /// As the platform sent it.
+        state: Option<String>,
+        /// Where the browser goes.
+        url: String,
+    },
+    /// No account is.
+    Denied {
+        /// `sandbox.oauth_authorization`
+        object: &'static str,
+        /// An OAuth error code.
+        error: &'static str,
+        /// The same in words.
+        error_description: &'static str,
+        /// As the platform sent it.
+        state: Option<String>,
+        /// Where the browser goes.
+        url: String,
+    },
+}
+
+impl Decided {
+    /// Where the browser goes.
+    pub fn url(&self) -> &str {
+        match self {
+            Decided::Granted { url, .. } | Decided::Denied { url, .. } => url,
+        }
+    }
+}
+
+/// The type of either.
+const OBJECT: &str = "sandbox.oauth_authorization";
+
 /// A decision by the API: what a holder is sent with, and what they decide.
 #[derive(Debug, Clone, Default, Deserialize)]
 #[serde(default)]
@@ -83,7 +129,7 @@ pub struct Decision {
 }
 
 /// `POST /v1/sandbox/oauth/authorize`: what a holder does on the page, in one call.
-pub fn by_api(tx: &mut Tx<'_>, caller: &Caller, sent: Decision) -> Result<Value, Stop> {
+pub fn by_api(tx: &mut Tx<'_>, caller: &Caller, sent: Decision) -> Result<Decided, Stop> {
     let mut params = sent.params;
     params.client_id.get_or_insert_with(|| caller.application.clone());
     params.response_type.get_or_insert_with(|| "code".into());
@@ -167,7 +213,7 @@ pub fn by_page(
     caller: &Caller,
     params: Params,
     choice: Choice,
-) -> Result<Value, Stop> {
+) -> Result<Decided, Stop> {
     if !tx.settings().open_platforms && matches!(choice, Choice::Account(_)) {
         let message = "Accounts can't be chosen here: nobody has logged in.";
         return Err(Refusal::oauth("invalid_request", message).into());
@@ -187,15 +233,15 @@ pub fn offered(look: &mut impl Look, request: &Request) -> Result<Vec<Account>, 
     Ok(accounts)
 }
 
-/// What comes of a decision: where the browser goes, and with what.
+/// Does what was decided.
 fn decide(
     tx: &mut Tx<'_>,
     caller: &Caller,
     request: Request,
     choice: Choice,
-) -> Result<Value, Stop> {
+) -> Result<Decided, Stop> {
     let account = match choice {
-        Choice::Deny => return Ok(denied(&request)),
+        Choice::Deny => return Ok(denied(request)),
         Choice::Account(id) => own(tx, caller, &request, &id)?,
         Choice::New { filled_in } => new(tx, caller, &request, filled_in)?,
     };
@@ -204,21 +250,16 @@ fn decide(
     pairs.extend(request.state.as_deref().map(|state| ("state", state)));
     pairs.push(("code", &code));
     let url = Redirect::with(&request.redirect_uri, &pairs);
-    Ok(json!({
-        "object": "sandbox.oauth_authorization", "account": account, "code": code,
-        "scope": request.scope, "state": request.state, "url": url,
-    }))
+    let Request { scope, state, .. } = request;
+    Ok(Decided::Granted { object: OBJECT, account, code, scope, state, url })
 }
 
-fn denied(request: &Request) -> Value {
-    let (error, description) = ("access_denied", "The user denied your request");
-    let mut pairs = vec![("error", error), ("error_description", description)];
+fn denied(request: Request) -> Decided {
+    let (error, error_description) = ("access_denied", "The user denied your request");
+    let mut pairs = vec![("error", error), ("error_description", error_description)];
     pairs.extend(request.state.as_deref().map(|state| ("state", state)));
     let url = Redirect::with(&request.redirect_uri, &pairs);
-    json!({
-        "object": "sandbox.oauth_authorization", "error": error,
-        "error_description": description, "state": request.state, "url": url,
-    })
+    Decided::Denied { object: OBJECT, error, error_description, state: request.state, url }
 }
 
 /// An account that can be connected: its holder's own.
