@@ -7,7 +7,13 @@ use store::{KeyKind, ObjectRow};
 use wire::{expand::Resolve, lists::List};
 
 use crate::{
-    caller::Caller, look::Look, replies::Shown, rows::body_of, rules::oauth, stop::Stop, tx::Tx,
+    caller::Caller,
+    look::Look,
+    replies::Shown,
+    rows::body_of,
+    rules::{accounts::reach::Reach, oauth},
+    stop::Stop,
+    tx::Tx,
 };
 
 /// Types whose bodies say something about the moment at which they are read.

@@ -5,9 +5,12 @@ use model::{
     webhook_endpoint::WebhookEndpoint,
 };
 use serde_json::Value;
-use store::{DeliveryChange, DeliveryRow, EventRow, ObjectRow, Span};
+use store::{DeliveryRow, EventRow, ObjectRow, PlatformNo, Span};
 
-use crate::{events, look::Look, rows::typed, rules::oauth, sets::Lists, stop::Stop, thin, tx::Tx};
+use crate::{
+    events, look::Look, rows::typed, rules::oauth, run::Engine, sets::Lists, stop::Stop, thin,
+    tx::Tx,
+};
 
 /// The most endpoints and destinations looked at for one event.
 const HEARERS: usize = 2 * model::webhook_endpoint::ENDPOINT_LIMIT;
@@ -77,38 +80,21 @@ impl Hearer {
 /// destination that wants one of its events.
 pub(crate) fn route(tx: &mut Tx<'_>) -> Result<(), Stop> {
     thin::tell(tx)?;
-    if tx.writes.events.is_empty() {
-        return Ok(());
-    }
     let platform = tx.platform().account.clone();
     let mut known: Vec<(String, Vec<Hearer>)> = Vec::new();
-    let mut told = Vec::with_capacity(tx.writes.events.len());
-    for event in std::mem::take(&mut tx.writes.events) {
-        if oauth::is_told(tx, &event)? {
-            told.push(event);
+    tx.route_events(|tx, event| {
+        if !oauth::is_told(tx, event)? {
+            return Ok(None);
         }
-    }
-    for event in &mut told {
-        let mut hearers = hearers(tx, &mut known, event, &event.owner)?;
+        let mut endpoints = hearers(tx, &mut known, event, &event.owner)?;
         if event.owner != platform {
-            let theirs = self::hearers(tx, &mut known, event, &platform)?;
+            let theirs = hearers(tx, &mut known, event, &platform)?;
             if !theirs.is_empty() && oauth::may_hear(tx, event)? {
-                hearers.extend(theirs);
+                endpoints.extend(theirs);
             }
         }
-        for endpoint in hearers {
-            event.pending += 1;
-            tx.writes.deliveries.push(DeliveryChange::Add(DeliveryRow {
-                event: event.id.clone(),
-                owner: event.owner.clone(),
-                endpoint,
-                attempts: 0,
-                due: event.created,
-            }));
-        }
-    }
-    tx.writes.events = told;
-    Ok(())
+        Ok(Some(endpoints))
+    })
 }
 
 /// The ids of an account's endpoints and destinations that want an event.
@@ -143,7 +129,17 @@ pub struct Parcel {
     pub body: Vec<u8>,
 }
 
-pub(crate) fn parcel(look: &mut impl Look, delivery: &DeliveryRow) -> Result<Option<Parcel>, Stop> {
+/// What a delivery sends, and where to, as its endpoint is now: to be asked right before it is
+/// sent. None if the endpoint is gone or disabled, or does not want it any more.
+pub fn parcel(
+    engine: &Engine,
+    platform: PlatformNo,
+    delivery: &DeliveryRow,
+) -> Result<Option<Parcel>, Stop> {
+    engine.read(platform, |snapshot| parcel_now(snapshot, delivery))
+}
+
+fn parcel_now(look: &mut impl Look, delivery: &DeliveryRow) -> Result<Option<Parcel>, Stop> {
     let Some(row) = look.row(&delivery.endpoint)? else { return Ok(None) };
     let Some(hearer) = Hearer::of(&row)? else { return Ok(None) };
     let Some(event) = look.event_row(&delivery.owner, &delivery.event)? else { return Ok(None) };

@@ -104,7 +104,7 @@ pub(crate) fn ping(tx: &mut Tx<'_>, destination: &str) -> Result<Value, Stop> {
     let related = related(destination, "v2.core.event_destination", url);
     let kind = v2::event_destination::PING;
     tx.notify(kind, destination, &json!({ "related_object": related }))?;
-    let event = tx.writes.events.last().cloned();
+    let event = tx.last_event().cloned();
     let event = event.ok_or_else(|| Stop::bug("an event that was told is gone"))?;
     body(tx, &event)
 }

@@ -205,7 +205,7 @@ async fn identify(
         .idempotency_key
         .as_ref()
         .is_none_or(|key| !key.is_empty() && key.chars().count() <= KEY_LIMIT);
-    let caller = engine.identify(credentials).await?;
+    let caller = engine::identify(&engine, credentials).await?;
     if api == Api::V2 && version.is_none() {
         return Err(Refusal::VersionRequired.into());
     }

@@ -151,7 +151,7 @@ impl PostOffice {
             let mut failed = None;
             for delivery in some {
                 // As the endpoint is now: it may have been changed since the one before was sent.
-                let attempt = match self.engine.parcel(platform, delivery) {
+                let attempt = match engine::parcel(&self.engine, platform, delivery) {
                     Ok(Some(parcel)) => self.attempt(platform, delivery, &parcel).await,
                     Ok(None) => Attempt::Unwanted,
                     Err(stop @ Stop::Fault(_)) => {

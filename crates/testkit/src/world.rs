@@ -195,7 +195,7 @@ impl World {
         for platform in self.engine.platforms().expect("platforms can be counted") {
             let due = self.engine.deliveries_due(platform, &hanging, usize::MAX >> 1);
             unsent.extend(due.expect("deliveries can be read").into_iter().filter(|delivery| {
-                let parcel = self.engine.parcel(platform, delivery);
+                let parcel = engine::parcel(&self.engine, platform, delivery);
                 parcel.expect("every event shows a version that there is").is_some()
             }));
         }

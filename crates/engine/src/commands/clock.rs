@@ -64,23 +64,25 @@ pub fn plan(tx: &mut Tx<'_>, moved: &Move) -> Result<Plan, Stop> {
     Ok(Plan { to })
 }
 
-impl Engine {
-    /// Moves a platform's clock, running in order what becomes due on the way.
-    pub async fn move_clock(&self, platform: PlatformNo, moved: Move) -> Result<Value, Stop> {
-        let _alone = self.alone(platform).await?;
-        let plan = self.command(platform, move |tx| plan(tx, &moved)).await?;
-        self.move_as_planned(platform, plan).await
-    }
+/// Moves a platform's clock, running in order what becomes due on the way.
+pub async fn move_clock(engine: &Engine, platform: PlatformNo, moved: Move) -> Result<Value, Stop> {
+    let _alone = engine.alone(platform).await?;
+    let plan = engine.command(platform, move |tx| plan(tx, &moved)).await?;
+    move_as_planned(engine, platform, plan).await
+}
 
-    /// Moves a platform's clock to where it was decided that it goes: all the way, or what is left
-    /// of it. What fails on the way leaves the clock where it has come to.
-    pub async fn move_as_planned(&self, platform: PlatformNo, plan: Plan) -> Result<Value, Stop> {
-        let mut timers_run = 0;
-        if let Some(target) = plan.to {
-            timers_run += self.run_until(platform, target).await?;
-        }
-        self.read(platform, |snapshot| Ok(show(snapshot, timers_run)))
+/// Moves a platform's clock to where it was decided that it goes: all the way, or what is left of
+/// it. What fails on the way leaves the clock where it has come to.
+pub async fn move_as_planned(
+    engine: &Engine,
+    platform: PlatformNo,
+    plan: Plan,
+) -> Result<Value, Stop> {
+    let mut timers_run = 0;
+    if let Some(target) = plan.to {
+        timers_run += engine.run_until(platform, target).await?;
     }
+    engine.read(platform, |snapshot| Ok(show(snapshot, timers_run)))
 }
 
 fn target(now: i64, moved: &Move) -> Result<Option<i64>, Refusal> {

@@ -11,6 +11,7 @@ use serde_json::{Value, json};
 use crate::{
     caller::Caller,
     look::{Look, Snapshot},
+    rules::accounts::reach::Reach,
     stop::Stop,
 };
 

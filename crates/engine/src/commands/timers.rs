@@ -6,13 +6,7 @@ use serde_json::{Value, json};
 use store::ParkedRow;
 use wire::lists::List;
 
-use crate::{
-    dispatch,
-    due::Timer,
-    look::{Look, Snapshot},
-    stop::Stop,
-    tx::Tx,
-};
+use crate::{dispatch, due::Timer, look::Snapshot, stop::Stop, tx::Tx};
 
 /// How many are wanted.
 #[derive(Debug, Clone, Copy, Default, Deserialize)]
@@ -25,7 +19,7 @@ pub struct Params {
 /// The timers that were put aside, in the order in which they were planned.
 pub fn list(snapshot: &mut Snapshot<'_>, params: Params) -> Result<List<Value>, Stop> {
     let limit = usize::try_from(params.limit.unwrap_or(10).clamp(1, 100)).unwrap_or(10);
-    let mut rows = snapshot.reader.parked(snapshot.platform.no, limit + 1)?;
+    let mut rows = snapshot.parked(limit + 1)?;
     let has_more = rows.len() > limit;
     rows.truncate(limit);
     Ok(List::new("/v1/sandbox/timers", rows.iter().map(shown).collect(), has_more))
@@ -35,13 +29,10 @@ pub fn list(snapshot: &mut Snapshot<'_>, params: Params) -> Result<List<Value>, 
 pub fn run_again(tx: &mut Tx<'_>, id: &str) -> Result<Value, Stop> {
     let none = || Refusal::NoSuch { object: "timer".into(), id: id.into(), param: "id".into() };
     let seq = id.strip_prefix("tmr_").and_then(|seq| seq.parse().ok()).ok_or_else(none)?;
-    let found = tx.reader.parked_timer(tx.platform().no, seq)?;
-    let row = found.filter(|row| self::id(row) == id).ok_or_else(none)?;
+    let row = tx.parked(seq)?.filter(|row| self::id(row) == id).ok_or_else(none)?;
     let timer: Timer = serde_json::from_slice(&row.timer.body)?;
     dispatch::run(tx, &timer)?;
-    tx.writes.unparked.push(seq);
-    // Whoever remembers something of this platform learns that it has changed.
-    tx.next_seq();
+    tx.unpark(seq);
     let mut body = shown(&row);
     body["status"] = json!("done");
     Ok(body)

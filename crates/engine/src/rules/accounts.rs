@@ -6,6 +6,7 @@ pub(crate) mod documents;
 pub(crate) mod fields;
 pub(crate) mod find;
 pub(crate) mod onboard;
+pub(crate) mod reach;
 pub(crate) mod save;
 pub(crate) mod token;
 pub(crate) mod update;

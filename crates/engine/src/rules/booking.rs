@@ -5,7 +5,13 @@ use std::collections::BTreeMap;
 use ledger::{AccountPath, Currency, Journal, Line, Money, MoneyError};
 use model::{balance_transaction::BalanceTransaction, books};
 
-use crate::{due::Timer, look::Look, rules::payouts::plan::plan, stop::Stop, tx::Tx};
+use crate::{
+    due::Timer,
+    look::Look,
+    rules::{accounts::reach::Reach, payouts::plan::plan},
+    stop::Stop,
+    tx::Tx,
+};
 
 /// A balanced journal, and the balance transactions that are its holders' views of it.
 #[derive(Debug, Clone)]

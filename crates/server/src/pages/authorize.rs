@@ -150,7 +150,7 @@ async fn decided(
 fn applicant(engine: &Engine, headers: &HeaderMap, params: &Params) -> Result<Caller, Stop> {
     let id = params.client_id.as_deref().unwrap_or_default();
     let base_url = address::followed(&engine.settings().links, headers);
-    engine.applicant(id, base_url)?.ok_or_else(|| {
+    engine::applicant(engine, id, base_url)?.ok_or_else(|| {
         let description = "No application matches the supplied client identifier".into();
         let state = params.state.clone();
         Refusal::OAuth { error: "invalid_request", description, state }.into()

@@ -324,7 +324,7 @@ impl Walk {
         // which would wait until what is due is sent.
         loop {
             let moved = Move { to: Some(self.time), ..Move::default() };
-            let moved = self.world.engine.move_clock(1, moved).await;
+            let moved = engine::commands::clock::move_clock(&self.world.engine, 1, moved).await;
             self.log.push(format!("{} clock to {}", moved.is_ok(), self.time));
             match moved {
                 Ok(_) => break,

@@ -2,7 +2,7 @@
 
 use model::{charge::Charge, volume::Volume};
 
-use crate::{due::Timer, look::Look, stop::Stop, tx::Tx};
+use crate::{due::Timer, look::Look, rules::accounts::reach::Reach, stop::Stop, tx::Tx};
 
 /// Counts what an account takes, as long as a threshold waits for it.
 ///

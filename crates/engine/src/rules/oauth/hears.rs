@@ -2,7 +2,11 @@
 
 use store::EventRow;
 
-use crate::{look::Look, rules::oauth::connection::DEAUTHORIZED, stop::Stop, tx::Tx};
+use crate::{
+    rules::{accounts::reach::Reach, oauth::connection::DEAUTHORIZED},
+    stop::Stop,
+    tx::Tx,
+};
 
 /// The beginnings of what is told of controlled accounts only.
 const OF_CONTROLLED: [&str; 2] = ["person.", "account.external_account."];

@@ -6,7 +6,13 @@ use model::{
     test_cards::{self, TestCard},
 };
 
-use crate::{caller::Caller, look::Look, rules::tokens, stop::Stop, tx::Tx};
+use crate::{
+    caller::Caller,
+    look::Look,
+    rules::{accounts::reach::Reach, tokens},
+    stop::Stop,
+    tx::Tx,
+};
 
 /// A payment method by id, or a new one by a well-known name.
 pub(crate) fn resolve(tx: &mut Tx<'_>, caller: &Caller, id: &str) -> Result<PaymentMethod, Stop> {

@@ -5,7 +5,9 @@ use std::sync::Arc;
 use model::{account::Account, charge::Charge, refusal::Refusal, statement_descriptor};
 
 use crate::{
-    caller::Caller, look::Look, rules::transfers::destination::check_destination, stop::Stop,
+    caller::Caller,
+    rules::{accounts::reach::Reach, transfers::destination::check_destination},
+    stop::Stop,
     tx::Tx,
 };
 

@@ -9,7 +9,7 @@ use model::{
     metadata::Metadata,
     transfer::Transfer,
 };
-use serde_json::json;
+use serde_json::{Value, json};
 
 use crate::{
     caller::Caller,
@@ -137,7 +137,7 @@ fn destination_payment(
     payment.payment_method_details =
         Some(json!({ "stripe_account": {}, "type": "stripe_account" }));
     payment.receipt_url = Some(tx.link(&format!("/receipts/{}", payment.id)));
-    payment.source = Some(json!(tx.platform_stub()));
+    payment.source = Some(origin(&tx.platform().account));
     payment.source_transfer = Some(transfer.id.clone());
     payment.internal.available_on = transfer.internal.available_on;
     payment.internal.balance_transaction = Some(transaction);
@@ -152,4 +152,14 @@ pub(crate) fn announce(tx: &mut Tx<'_>, caller: &Caller, moved: &Transferred) ->
         tx.emit("application_fee.created", &caller.platform_account, fee)?;
     }
     tx.emit("payment.created", &destination, &moved.payment)
+}
+
+/// The platform as a destination payment shows its origin.
+fn origin(platform: &str) -> Value {
+    json!({
+        "id": platform, "object": "account", "application_icon": null,
+        "application_logo": null, "application_name": "Tributary", "application_url": null,
+        "charges_enabled": true, "details_submitted": true, "email": null,
+        "payouts_enabled": true, "type": "standard",
+    })
 }

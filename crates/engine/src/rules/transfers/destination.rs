@@ -2,7 +2,7 @@
 
 use model::refusal::Refusal;
 
-use crate::{caller::Caller, look::Look, stop::Stop, tx::Tx};
+use crate::{caller::Caller, rules::accounts::reach::Reach, stop::Stop, tx::Tx};
 
 /// Refuses an account that can't receive transfers, or that the caller may not name: nobody pays
 /// to itself, and an account to nobody but its platform.
