@@ -41,7 +41,7 @@ pub struct Server {
 
 /// Starts an engine on a database.
 pub fn start(store: Arc<dyn Store>, settings: Settings, keys: Keyring) -> Result<Engine, String> {
-    engine::start(store, settings, Clock::Real, Entropy::from_system(), keys)
+    connect::start(store, settings, Clock::Real, Entropy::from_system(), keys)
         .map_err(|error| error.to_string())
 }
 

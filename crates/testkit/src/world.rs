@@ -9,7 +9,8 @@ use std::{
 };
 
 use axum::Router;
-use engine::{Clock, Engine, Entropy, Keyring, Links, Settings, commands::ledger};
+use connect::commands::ledger;
+use engine::{Clock, Engine, Entropy, Keyring, Links, Settings};
 use server::journal::Journal;
 use store::{
     DeliveryRow, PlatformNo, PlatformRow, Store, StoreError, WriteSet,
@@ -195,7 +196,7 @@ impl World {
         for platform in self.engine.platforms().expect("platforms can be counted") {
             let due = self.engine.deliveries_due(platform, &hanging, usize::MAX >> 1);
             unsent.extend(due.expect("deliveries can be read").into_iter().filter(|delivery| {
-                let parcel = engine::parcel(&self.engine, platform, delivery);
+                let parcel = connect::parcel(&self.engine, platform, delivery);
                 parcel.expect("every event shows a version that there is").is_some()
             }));
         }
@@ -255,7 +256,7 @@ fn start(
         true => Keyring::default(),
         false => Keyring::parse(keys).expect("a key"),
     };
-    engine::start(store.clone(), settings, clock.clone(), Entropy::seeded(seed), keys)
+    connect::start(store.clone(), settings, clock.clone(), Entropy::seeded(seed), keys)
 }
 
 /// A database of its own: a file, or, where `TRIBUTARY_TEST_POSTGRES` names a server, a database

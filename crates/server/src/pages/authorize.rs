@@ -6,10 +6,8 @@ use axum::{
     http::{HeaderMap, StatusCode, Uri},
     response::Response,
 };
-use engine::{
-    Caller, Engine, Stop, Tx,
-    commands::oauth::authorize::{self, Choice, Params, check},
-};
+use connect::commands::oauth::authorize::{self, Choice, Params, check};
+use engine::{Caller, Engine, Stop, Tx};
 use model::{
     country::{Agreement, Country},
     oauth::{Redirect, Scope},
@@ -150,7 +148,7 @@ async fn decided(
 fn applicant(engine: &Engine, headers: &HeaderMap, params: &Params) -> Result<Caller, Stop> {
     let id = params.client_id.as_deref().unwrap_or_default();
     let base_url = address::followed(&engine.settings().links, headers);
-    engine::applicant(engine, id, base_url)?.ok_or_else(|| {
+    connect::applicant(engine, id, base_url)?.ok_or_else(|| {
         let description = "No application matches the supplied client identifier".into();
         let state = params.state.clone();
         Refusal::OAuth { error: "invalid_request", description, state }.into()

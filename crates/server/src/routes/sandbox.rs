@@ -1,7 +1,7 @@
 //! What a sandbox has beyond Stripe: a clock, the books, and people who do as they are told.
 
 use crate::endpoint::{Route, id, list, object, params, read, value, work, write};
-use engine::commands::{accounts, clock, ledger, oauth, payment_intents, timers};
+use connect::commands::{accounts, clock, ledger, oauth, payment_intents, timers};
 
 #[rustfmt::skip]
 pub(super) fn routes() -> Vec<Route> {

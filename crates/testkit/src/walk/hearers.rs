@@ -54,7 +54,7 @@ impl Walk {
         let due = self.world.engine.deliveries_due(1, &[], usize::MAX >> 1);
         let mut due = due.expect("deliveries can be read");
         due.retain(|delivery| {
-            let parcel = engine::parcel(&self.world.engine, 1, delivery);
+            let parcel = connect::parcel(&self.world.engine, 1, delivery);
             parcel.expect("every event shows a version that there is").is_some()
         });
         self.tempt_fate();

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, HashMap, HashSet};
 
-use engine::commands::ledger;
+use connect::commands::ledger;
 use serde_json::Value;
 
 use super::{amounts, records::Records, returned, taken, told};

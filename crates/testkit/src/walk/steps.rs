@@ -1,6 +1,7 @@
 //! The steps that a walk can take.
 
-use engine::{Stop, commands::clock::Move};
+use connect::commands::clock::Move;
+use engine::Stop;
 use serde_json::Value;
 
 use super::{Taken, Walk};
@@ -324,7 +325,7 @@ impl Walk {
         // which would wait until what is due is sent.
         loop {
             let moved = Move { to: Some(self.time), ..Move::default() };
-            let moved = engine::commands::clock::move_clock(&self.world.engine, 1, moved).await;
+            let moved = connect::commands::clock::move_clock(&self.world.engine, 1, moved).await;
             self.log.push(format!("{} clock to {}", moved.is_ok(), self.time));
             match moved {
                 Ok(_) => break,
