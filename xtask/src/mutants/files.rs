@@ -3,6 +3,7 @@
 /// The files, the most important first.
 pub const FILES: &[&str] = &[
     "crates/ledger/src/money.rs",
+    "crates/ledger/src/error.rs",
     "crates/ledger/src/journal.rs",
     "crates/ledger/src/positive.rs",
     "crates/ledger/src/proportion.rs",
