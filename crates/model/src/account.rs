@@ -16,6 +16,8 @@ pub use schedule::{merge_schedule, schedule};
 pub use state::refresh;
 pub use visible::Hidden;
 
+pub use crate::verifier::Verification;
+
 use std::collections::{BTreeMap, BTreeSet};
 
 use indexmap::IndexMap;
@@ -137,19 +139,6 @@ pub struct AccountInternal {
     /// What only the newer API knows.
     #[serde(default, skip_serializing_if = "Facts::is_empty")]
     pub v2: Facts,
-}
-
-/// How far checking what was told has come.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Verification {
-    /// Not everything is told yet.
-    #[default]
-    Waiting,
-    /// Being checked.
-    Running,
-    /// Checked; what was found is found.
-    Passed,
 }
 
 impl Account {
