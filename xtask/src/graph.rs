@@ -96,7 +96,6 @@ fn summary(graph: &Graph) -> String {
 const UNOPENED: &[&str] = &[
     "bench/src",
     "crates/engine/src",
-    "crates/model/src",
     "crates/server/src",
     "crates/store/src",
     "crates/testkit/src",
