@@ -99,7 +99,6 @@ const UNOPENED: &[&str] = &[
     "crates/server/src",
     "crates/store/src",
     "crates/testkit/src",
-    "crates/wire/src",
 ];
 
 #[test]
