@@ -97,7 +97,6 @@ const UNOPENED: &[&str] = &[
     "bench/src",
     "crates/engine/src",
     "crates/server/src",
-    "crates/store/src",
     "crates/testkit/src",
 ];
 
