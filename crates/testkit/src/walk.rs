@@ -8,37 +8,25 @@
 
 mod accounts;
 mod acknowledged;
-mod amounts;
 mod charges;
 mod debts;
 mod hearers;
 mod invariants;
 mod oauth;
-mod records;
-mod returned;
 mod sending;
 mod standing;
 mod steps;
-mod taken;
-mod told;
 mod views;
 
 use std::collections::BTreeMap;
 
 use rand::{RngExt, SeedableRng};
 use rand_chacha::ChaCha12Rng;
-use store::PlatformNo;
 
-use crate::{Actor, START, World};
+use crate::{Actor, START, World, records};
 use acknowledged::Acknowledged;
 use hearers::Hearers;
 use invariants::Invariants;
-
-/// What does not fit in the amounts that a platform has recorded, if anything.
-pub(crate) fn misfit(world: &World, platform: PlatformNo) -> Option<String> {
-    let records = records::Records::read(world, platform, &[]);
-    records.and_then(|records| invariants::fit(&records)).err()
-}
 
 /// What a walk has made, to act on further.
 #[derive(Default)]
@@ -156,7 +144,7 @@ impl Walk {
         seen.told = self.hear_out().await;
         self.collect(&mut seen).await;
         self.must(self.acknowledged.check_all(&self.platform).await);
-        self.must(invariants::records(&self.world, &self.made.ever));
+        self.must(records::check(&self.world.engine, &self.made.ever));
         seen.retried = self.faults;
         seen.lost = self.sent.values().filter(|(_, lost)| *lost > 0).count();
         for (account, payout) in self.made.payouts.clone() {

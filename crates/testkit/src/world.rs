@@ -23,6 +23,7 @@ use crate::{
     actor::Actor,
     counted::Count,
     flaky::{Faults, Flaky},
+    records,
 };
 
 /// Where a world's time begins: Monday 2030-01-07 10:00 UTC, a business day.
@@ -230,7 +231,7 @@ impl World {
     /// Panics unless the amounts of every platform's records fit each other, as in a walk.
     pub fn check_amounts(&self) {
         for platform in self.engine.platforms().expect("platforms can be counted") {
-            assert_eq!(crate::walk::misfit(self, platform), None);
+            assert_eq!(records::misfit(&self.engine, platform), None);
         }
     }
 
