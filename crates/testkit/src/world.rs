@@ -190,7 +190,7 @@ impl World {
     }
 
     /// What is due, still wanted, and neither delivered nor given up.
-    fn unsent(&self) -> Vec<DeliveryRow> {
+    pub(crate) fn unsent(&self) -> Vec<DeliveryRow> {
         let hanging = self.hanging.lock().unwrap_or_else(PoisonError::into_inner);
         let mut unsent = Vec::new();
         for platform in self.engine.platforms().expect("platforms can be counted") {
