@@ -14,10 +14,10 @@ use hyper::service::service_fn;
 use hyper_util::rt::TokioIo;
 use rusqlite::{Connection as Sqlite, params};
 
-use crate::Outcome;
 use crate::http::Connection;
 use crate::kinds::Request;
 use crate::options::Options;
+use crate::outcome::Outcome;
 use crate::server::Scratch;
 use crate::throughput;
 

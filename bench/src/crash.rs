@@ -13,8 +13,9 @@ use tokio::task::LocalSet;
 
 use crate::http::Connection;
 use crate::options::Options;
+use crate::outcome::Outcome;
+use crate::payments;
 use crate::server::{Scratch, Server};
-use crate::{Outcome, payments};
 
 /// The server is killed when so many payments of a round are acknowledged.
 const ACKNOWLEDGED: usize = 300;

@@ -8,9 +8,10 @@ use crate::figures::{Row, shown, summary};
 use crate::http::Connection;
 use crate::kinds::Kind;
 use crate::options::Options;
+use crate::outcome::Outcome;
 use crate::server::{Scratch, Server};
 use crate::webhooks::Counter;
-use crate::{Outcome, payments, throughput};
+use crate::{payments, throughput};
 
 /// Endpoints, each of which wants every event of the platform.
 const ENDPOINTS: usize = 3;

@@ -6,8 +6,9 @@ use serde_json::{Map, Value, json};
 
 use crate::kinds::KINDS;
 use crate::options::Options;
+use crate::outcome::Outcome;
 use crate::throughput::Throughput;
-use crate::{Outcome, ceilings, fanout, growth, payday, startup, throughput};
+use crate::{ceilings, fanout, growth, payday, startup, throughput};
 
 /// What prints a row of the table.
 pub type Row = fn(&str, &str);

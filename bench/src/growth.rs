@@ -8,9 +8,10 @@ use serde_json::{Value, json};
 use crate::figures::Row;
 use crate::http::Connection;
 use crate::options::Options;
+use crate::outcome::Outcome;
+use crate::payments;
 use crate::server::{Scratch, Server};
 use crate::spread::spread;
-use crate::{Outcome, payments};
 
 /// Requests timed of each kind; the median counts.
 const TIMES: usize = 400;

@@ -10,8 +10,8 @@ use hyper_util::rt::TokioIo;
 use serde_json::Value;
 use tokio::net::TcpStream;
 
-use crate::Outcome;
 use crate::kinds::Request;
+use crate::outcome::Outcome;
 
 /// One connection, with the key it speaks for.
 pub struct Connection {

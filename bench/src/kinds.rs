@@ -3,7 +3,8 @@
 use hyper::body::Bytes;
 
 use crate::http::Connection;
-use crate::{Outcome, payments};
+use crate::outcome::Outcome;
+use crate::payments;
 
 /// One kind of load.
 #[derive(Clone, Copy, PartialEq, Eq)]

@@ -14,6 +14,7 @@ mod growth;
 mod http;
 mod kinds;
 mod options;
+mod outcome;
 mod payday;
 mod payments;
 mod peers;
@@ -26,8 +27,8 @@ mod webhooks;
 
 use std::process::ExitCode;
 
-/// Any failure; there is nobody to tell them apart.
-type Outcome<T> = Result<T, Box<dyn std::error::Error + Send + Sync>>;
+use options::Options;
+use outcome::Outcome;
 
 const HELP: &str = "\
 bench figures [--binary PATH] [--seconds N] [--connections N] [--json PATH]
@@ -43,7 +44,7 @@ bench processes --database URL [--binary PATH] [--connections N] [--during COMMA
 // One thread: the generator must leave the machine to the server.
 #[tokio::main(flavor = "current_thread")]
 async fn generate(mode: &str, args: impl Iterator<Item = String>) -> Outcome<()> {
-    match (mode, options::Options::parse(args)?) {
+    match (mode, Options::parse(args)?) {
         ("figures", options) => figures::run(&options).await,
         ("crash", options) => crash::run(&options).await,
         ("peers", options) => peers::run(&options).await,

@@ -13,10 +13,11 @@ use crate::figures::{Row, millis};
 use crate::http::Connection;
 use crate::kinds::Request;
 use crate::options::Options;
+use crate::outcome::Outcome;
+use crate::payments;
 use crate::server::{Scratch, Server};
 use crate::spread::spread;
 use crate::throughput::{Latencies, latencies};
-use crate::{Outcome, payments};
 
 /// Clients of another platform, and their pause between two requests: they are to notice, not to
 /// be a load of their own.

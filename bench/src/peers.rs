@@ -10,8 +10,9 @@ use crate::figures::{row, shown, summary, write};
 use crate::http::Connection;
 use crate::kinds::Request;
 use crate::options::Options;
+use crate::outcome::Outcome;
 use crate::server::{Scratch, Server};
-use crate::{Outcome, payments, throughput};
+use crate::{payments, throughput};
 
 /// How long a peer may take to listen.
 const PATIENCE: Duration = Duration::from_secs(30);

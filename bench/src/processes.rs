@@ -16,9 +16,10 @@ use tokio::task::LocalSet;
 use crate::crash::{Sent, repeat, whole};
 use crate::http::{Answer, Connection};
 use crate::options::Options;
+use crate::outcome::Outcome;
+use crate::payments;
 use crate::server::Server;
 use crate::webhooks::Catcher;
-use crate::{Outcome, payments};
 
 /// Payments acknowledged before, and after, what happens in the middle.
 const BEFORE: usize = 300;

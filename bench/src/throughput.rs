@@ -10,8 +10,9 @@ use tokio::process::Command;
 use crate::http::Connection;
 use crate::kinds::{Kind, Request};
 use crate::options::Options;
+use crate::outcome::Outcome;
+use crate::payments;
 use crate::server::{Scratch, Server};
-use crate::{Outcome, payments};
 
 /// What was measured.
 #[derive(Default)]
