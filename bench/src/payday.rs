@@ -5,13 +5,11 @@ use std::net::SocketAddr;
 use std::rc::Rc;
 use std::time::{Duration, Instant};
 
-use hyper::body::Bytes;
 use serde_json::{Value, json};
 use tokio::task::LocalSet;
 
 use crate::figures::{Row, millis};
-use crate::http::Connection;
-use crate::kinds::Request;
+use crate::http::{Connection, Request};
 use crate::options::Options;
 use crate::outcome::Outcome;
 use crate::payments;
@@ -106,14 +104,9 @@ async fn pay_out(address: SocketAddr, key: &str, paid: &[String]) -> Outcome<Day
     let other = payments::fresh_key("other");
     let mut control = Connection::open(address, &other).await?;
     let account = payments::account(&mut control).await?;
-    let charge = |form: Bytes| Request {
-        path: "/v1/payment_intents".to_owned(),
-        form: Some(form),
-        account: None,
-    };
-    let balance = Request { path: "/v1/balance".to_owned(), form: None, account: None };
-    let charges = Rc::new(Notice::of(address, &other, charge(payments::form(&account))));
-    let balances = Rc::new(Notice::of(address, &other, balance));
+    let charge = Request::post("/v1/payment_intents", payments::form(&account));
+    let charges = Rc::new(Notice::of(address, &other, charge));
+    let balances = Rc::new(Notice::of(address, &other, Request::get("/v1/balance")));
     let tasks = LocalSet::new();
     let mut running = Vec::new();
     for n in 0..CLIENTS {

@@ -7,8 +7,8 @@ use std::time::Duration;
 
 use tokio::process::Command;
 
-use crate::http::Connection;
-use crate::kinds::{Kind, Request};
+use crate::http::{Connection, Request};
+use crate::kinds::Kind;
 use crate::options::Options;
 use crate::outcome::Outcome;
 use crate::payments;
