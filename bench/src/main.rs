@@ -19,6 +19,7 @@ mod payday;
 mod payments;
 mod peers;
 mod processes;
+mod report;
 mod server;
 mod spread;
 mod startup;

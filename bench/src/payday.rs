@@ -8,11 +8,11 @@ use std::time::{Duration, Instant};
 use serde_json::{Value, json};
 use tokio::task::LocalSet;
 
-use crate::figures::{Row, millis};
 use crate::http::{Connection, Request};
 use crate::options::Options;
 use crate::outcome::Outcome;
 use crate::payments;
+use crate::report::{millis, row};
 use crate::server::{Scratch, Server};
 use crate::spread::spread;
 use crate::throughput::{Latencies, latencies};
@@ -26,7 +26,7 @@ const PAUSE: Duration = Duration::from_millis(10);
 const DAYS: &str = "advance[days]=7";
 
 /// Makes `--accounts` connected accounts; pays out one in a hundred of them, then one in ten.
-pub async fn measure(options: &Options, row: Row) -> Outcome<Value> {
+pub async fn measure(options: &Options) -> Outcome<Value> {
     let scratch = Scratch::new("payday")?;
     let server = Server::start(&options.binary, &scratch.file("tributary.db")).await?;
     let key = payments::fresh_key("payday");

@@ -6,10 +6,10 @@ use std::time::{Duration, Instant};
 use hyper::body::Bytes;
 use serde_json::{Map, Value};
 
-use crate::figures::{row, shown, summary, write};
 use crate::http::{Connection, Request};
 use crate::options::Options;
 use crate::outcome::Outcome;
+use crate::report::{row, shown, summary, write};
 use crate::server::{Scratch, Server};
 use crate::{payments, throughput};
 
