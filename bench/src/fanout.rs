@@ -25,8 +25,7 @@ const PATIENCE: Duration = Duration::from_secs(300);
 /// Loads a server with payments, and waits until all endpoints were told of all of them.
 pub async fn measure(options: &Options) -> Outcome<Value> {
     let scratch = Scratch::new("fanout")?;
-    let file = scratch.file("tributary.db").into_os_string();
-    let database = options.database.clone().map_or(file, Into::into);
+    let database = options.database_or(scratch.file("tributary.db"));
     let server = Server::start(&options.binary, &database).await?;
     let key = payments::fresh_key("fanout");
     let mut control = Connection::open(server.address, &key).await?;

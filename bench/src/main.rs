@@ -1,9 +1,9 @@
 //! Load against the built server.
 //!
-//! `bench figures` prints what the README quotes, `bench peers` sets other implementations beside
-//! it; `bench crash` kills the server in the middle
-//! of a load and proves that nothing acknowledged is lost and nothing is half there; `bench
-//! processes` does the same to one of three servers that share a database, or to the database.
+//! `bench figures` prints what the README quotes; `bench peers` sets other implementations beside
+//! it. `bench crash` kills the server in the middle of a load and proves that nothing acknowledged
+//! is lost and nothing is half there; `bench full` fills its disk instead; `bench processes` does
+//! the same to one of three servers that share a database, or to the database.
 
 mod ceilings;
 mod crash;
@@ -19,6 +19,7 @@ mod payday;
 mod payments;
 mod peers;
 mod processes;
+mod proof;
 mod report;
 mod server;
 mod spread;

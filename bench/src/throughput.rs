@@ -43,8 +43,7 @@ pub fn latencies(mut all: Vec<Duration>) -> Latencies {
 /// proves at the end that the books balance and that the money is there.
 pub async fn measure(options: &Options, kind: Kind, processes: usize) -> Outcome<Throughput> {
     let scratch = Scratch::new("throughput")?;
-    let file = scratch.file("tributary.db").into_os_string();
-    let database = options.database.clone().map_or(file, Into::into);
+    let database = options.database_or(scratch.file("tributary.db"));
     let mut servers = Vec::new();
     for _ in 0..processes {
         servers.push(Server::start(&options.binary, &database).await?);
