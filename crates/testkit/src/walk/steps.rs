@@ -3,7 +3,7 @@
 use engine::{Stop, commands::clock::Move};
 use serde_json::Value;
 
-use super::{Taken, Walk};
+use super::walker::{Taken, Walk};
 
 /// Test cards, those that pay more often than those that do not.
 const CARDS: [&str; 12] = [
