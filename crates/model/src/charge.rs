@@ -2,6 +2,7 @@
 
 mod outcome;
 mod state;
+mod steps;
 
 pub use outcome::Outcome;
 pub use state::{ChargeState, ChargeStatus, ChargeStep};
@@ -252,28 +253,6 @@ impl Charge {
     /// Asks for a fee, before the charge is captured.
     pub fn ask_for_fee(&mut self, fee: Option<Money>) {
         self.application_fee_amount = fee.map(Money::minor);
-    }
-
-    /// Takes what was authorised, or a part of it. Errors if there is nothing to take: nothing has
-    /// changed then.
-    pub fn capture(&mut self, capture: &crate::capture::Capture) -> Result<(), ChargeState> {
-        let state = self.state();
-        self.enter(state.after(ChargeStep::Capture).ok_or(state)?);
-        self.amount_captured = capture.amount.minor();
-        if let Some(fee) = capture.application_fee_amount() {
-            self.application_fee_amount = Some(fee.minor());
-        }
-        if let (Some(data), Some(part)) = (&mut self.transfer_data, capture.transfer_part) {
-            data.amount = Some(part.minor());
-        }
-        Ok(())
-    }
-
-    /// Gives up what was authorised. Errors if nothing is: nothing has changed then.
-    pub fn release(&mut self) -> Result<(), ChargeState> {
-        let state = self.state();
-        self.enter(state.after(ChargeStep::Release).ok_or(state)?);
-        Ok(())
     }
 
     /// Gives back a part of what was taken. Errors if there is not so much left: nothing has

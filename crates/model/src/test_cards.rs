@@ -1,172 +1,16 @@
 //! The cards that a sandbox knows. A number that is not in this table is refused, and no number
 //! is ever kept: a card is its name from here on.
 
+mod card;
 mod debit;
+mod declines;
 
-use serde::{Deserialize, Serialize};
+pub use card::{Behaviour, Brand, TestCard, Trigger};
+pub use declines::{Reason, authentication_required, blocked, incorrect_number};
 
+use card::card;
 use debit::DEBIT_CARDS;
-
-/// A test card.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct TestCard {
-    /// The number that a form may send.
-    pub number: &'static str,
-    /// `pm_card_NAME`, `tok_NAME`.
-    pub name: &'static str,
-    /// The network.
-    pub brand: Brand,
-    /// `credit`, `debit` or `prepaid`.
-    pub funding: &'static str,
-    /// ISO country of the issuer.
-    pub country: &'static str,
-    /// What happens when it is used.
-    pub behaviour: Behaviour,
-}
-
-/// A card network.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Brand {
-    Visa,
-    Mastercard,
-    Amex,
-    Discover,
-    Diners,
-    Jcb,
-    UnionPay,
-}
-
-impl Brand {
-    /// As payment methods spell it.
-    pub fn name(self) -> &'static str {
-        match self {
-            Brand::Visa => "visa",
-            Brand::Mastercard => "mastercard",
-            Brand::Amex => "amex",
-            Brand::Discover => "discover",
-            Brand::Diners => "diners",
-            Brand::Jcb => "jcb",
-            Brand::UnionPay => "unionpay",
-        }
-    }
-
-    /// As card sources spell it.
-    pub fn source_name(self) -> &'static str {
-        match self {
-            Brand::Visa => "Visa",
-            Brand::Mastercard => "MasterCard",
-            Brand::Amex => "American Express",
-            Brand::Discover => "Discover",
-            Brand::Diners => "Diners Club",
-            Brand::Jcb => "JCB",
-            Brand::UnionPay => "UnionPay",
-        }
-    }
-}
-
-/// What happens when a card is used.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Behaviour {
-    /// Works.
-    Succeed,
-    /// Works, and the funds are available at once.
-    BypassPending,
-    /// The issuer declines, for a reason.
-    Decline(&'static Reason),
-    /// Can be saved, and is declined when it is charged.
-    DeclineCharge(&'static Reason),
-    /// Blocked before it is sent.
-    Block,
-    /// Works, at an elevated risk.
-    Elevated,
-    /// The payer must authenticate each payment.
-    Authenticate,
-    /// The payer must authenticate, unless the card was authenticated when it was set up.
-    AuthenticateUnlessSetUp,
-    /// The payer must authenticate, and then the issuer declines.
-    AuthenticateThenDecline(&'static Reason),
-    /// Works; refunds are pending at first.
-    PendingRefund,
-    /// Works; refunds fail later.
-    FailingRefund,
-    /// Works, and changes what is due of the connected account that takes it.
-    Trigger(Trigger),
-}
-
-/// What a card does to the account that takes it.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Trigger {
-    /// What would be due some day is due now.
-    Next,
-    /// Charges stop until it is told.
-    Charges,
-    /// Payouts stop until it is told.
-    Payouts,
-}
-
-/// Why a card is declined.
-#[derive(Debug, PartialEq, Eq)]
-pub struct Reason {
-    /// The error's code.
-    pub code: &'static str,
-    /// The issuer's own reason; empty where the code says it all.
-    pub decline_code: &'static str,
-    /// Which part of the card.
-    pub param: Option<&'static str>,
-    /// For the payer.
-    pub message: &'static str,
-}
-
-macro_rules! reasons {
-    ($($name:ident = $code:literal $decline:literal $param:expr, $message:literal;)*) => {
-        $(static $name: Reason =
-            Reason { code: $code, decline_code: $decline, param: $param, message: $message };)*
-    };
-}
-
-const DECLINED: &str = "Your card was declined.";
-
-reasons! {
-    GENERIC = "card_declined" "generic_decline" None, "Your card was declined.";
-    FUNDS = "card_declined" "insufficient_funds" None, "Your card has insufficient funds.";
-    LOST = "card_declined" "lost_card" None, "Your card was declined.";
-    STOLEN = "card_declined" "stolen_card" None, "Your card was declined.";
-    VELOCITY = "card_declined" "card_velocity_exceeded" None, "Your card was declined for making repeated attempts too frequently or exceeding its amount limit.";
-    EXPIRED = "expired_card" "" Some("exp_month"), "Your card has expired.";
-    CVC = "incorrect_cvc" "" Some("cvc"), "Your card's security code is incorrect.";
-    PROCESSING = "processing_error" "" None, "An error occurred while processing your card. Try again in a little bit.";
-    NUMBER = "incorrect_number" "" Some("number"), "Your card number is incorrect.";
-    AUTHENTICATION = "authentication_required" "authentication_required" None, "Your card was declined. This transaction requires authentication.";
-    FRAUDULENT = "card_declined" "fraudulent" None, "Your card was declined.";
-}
-
-/// The decline of a payment that needs an authentication nobody is there to give.
-pub fn authentication_required() -> &'static Reason {
-    &AUTHENTICATION
-}
-
-/// The decline of a blocked payment.
-pub fn blocked() -> &'static Reason {
-    debug_assert_eq!(FRAUDULENT.message, DECLINED);
-    &FRAUDULENT
-}
-
-/// The refusal of a number with a wrong check digit.
-pub fn incorrect_number() -> &'static Reason {
-    &NUMBER
-}
-
-const fn card(
-    number: &'static str,
-    name: &'static str,
-    brand: Brand,
-    funding: &'static str,
-    country: &'static str,
-    behaviour: Behaviour,
-) -> TestCard {
-    TestCard { number, name, brand, funding, country, behaviour }
-}
+use declines::{CVC, EXPIRED, FUNDS, GENERIC, LOST, PROCESSING, STOLEN, VELOCITY};
 
 use Behaviour::{
     Authenticate, AuthenticateThenDecline, AuthenticateUnlessSetUp, Block, BypassPending, Decline,
@@ -301,23 +145,6 @@ pub fn luhn(number: &str) -> bool {
         })
         .sum();
     digits.len() >= 12 && sum.is_multiple_of(10)
-}
-
-impl TestCard {
-    /// The last four digits.
-    pub fn last4(&self) -> &'static str {
-        &self.number[self.number.len().saturating_sub(4)..]
-    }
-
-    /// The same for the same card: 16 letters made of its number (FNV-1a).
-    pub fn fingerprint(&self) -> String {
-        let mut hash: u64 = 0xcbf2_9ce4_8422_2325;
-        for byte in self.number.bytes() {
-            hash = (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3);
-        }
-        let letters = b"0123456789ABCDEFGHJKMNPQRSTVWXYZ";
-        (0..64).step_by(4).map(|bits| char::from(letters[(hash >> bits & 31) as usize])).collect()
-    }
 }
 
 #[cfg(test)]

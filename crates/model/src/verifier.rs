@@ -4,43 +4,19 @@
 //! tables below is a value that is found to be wrong. Whatever is in no table is in order, but for
 //! documents, which are looked at when they are uploaded.
 
+mod flaw;
+mod progress;
 mod values;
 
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
-use crate::hash;
+pub use flaw::{Flaw, Hurts};
+pub use progress::Verification;
 pub use values::reason;
+
+use crate::hash;
 use values::{COMPANY, CURES, PERSON, Row};
-
-/// Something wrong in what was told. It is found when the check has run.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Flaw {
-    /// The field whose value is wrong; another value clears it.
-    pub field: String,
-    /// The code in `requirements.errors`.
-    pub code: String,
-    /// What is due because of it. A person's keys without the person, except `company.…`.
-    pub wants: Vec<String>,
-    /// What stops working if it is not told.
-    pub hurts: Hurts,
-    /// Whether the check has run.
-    pub found: bool,
-}
-
-/// What a flaw stops.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Hurts {
-    /// Capabilities, and with them all else.
-    Capabilities,
-    /// Payouts only.
-    Payouts,
-    /// Everything, and nothing that is told mends it: the account is held back for review.
-    Listed,
-    /// Capabilities that are not active stay so: the account lies idle.
-    Idle,
-}
 
 /// What checking a person, or a company, has come to.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]

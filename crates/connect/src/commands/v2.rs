@@ -27,7 +27,7 @@ pub struct Gone {
 pub fn listed(look: &impl Look, owner: &str, params: &Value) -> Result<Set, Stop> {
     let named = params["applied_configurations"].as_array().into_iter().flatten();
     let named: Vec<&str> = named.filter_map(Value::as_str).collect();
-    let values = v2::account::lists(params["closed"].as_bool().unwrap_or(false), &named);
+    let values = v2::listing::values(params["closed"].as_bool().unwrap_or(false), &named);
     let lists = values.iter().map(|value| Set::with::<Account>(look, owner, "v2", value));
     Ok(Set::Any(lists.collect::<Result<_, _>>()?))
 }

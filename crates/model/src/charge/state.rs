@@ -2,8 +2,6 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::Charge;
-
 /// Whether the money is there, as the API shows it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
@@ -45,38 +43,9 @@ impl ChargeState {
     }
 }
 
-impl Charge {
-    /// Where it is.
-    pub fn state(&self) -> ChargeState {
-        match (self.status, self.captured, self.internal.released) {
-            (ChargeStatus::Failed, ..) => ChargeState::Failed,
-            (ChargeStatus::Succeeded, true, _) => ChargeState::Captured,
-            (ChargeStatus::Succeeded, false, true) => ChargeState::Released,
-            (ChargeStatus::Succeeded, false, false) => ChargeState::Authorized,
-        }
-    }
-
-    /// Shows a state in the body.
-    pub(super) fn enter(&mut self, state: ChargeState) {
-        let (status, captured, released) = match state {
-            ChargeState::Failed => (ChargeStatus::Failed, false, false),
-            ChargeState::Authorized => (ChargeStatus::Succeeded, false, false),
-            ChargeState::Captured => (ChargeStatus::Succeeded, true, false),
-            ChargeState::Released => (ChargeStatus::Succeeded, false, true),
-        };
-        self.status = status;
-        self.paid = status == ChargeStatus::Succeeded;
-        self.captured = captured;
-        self.internal.released = released;
-    }
-}
-
 #[cfg(test)]
 mod tests {
-    use ledger::{Currency, Money, Positive};
-    use serde_json::json;
-
-    use super::{ChargeState::*, ChargeStep::*, *};
+    use super::{ChargeState::*, ChargeStep::*};
 
     #[test]
     fn the_life_of_a_charge() {
@@ -91,25 +60,6 @@ mod tests {
             (Released, Release, None),
         ] {
             assert_eq!(from.after(step), to, "{from:?} {step:?}");
-        }
-    }
-
-    #[test]
-    fn bodies_show_where_a_charge_is() {
-        let amount = Positive::new(Money::new(1000, Currency::USD)).unwrap();
-        let mut charge = Charge::failed("ch_1".into(), amount, 5);
-        for (state, status, paid, captured) in [
-            (Failed, "failed", false, false),
-            (Authorized, "succeeded", true, false),
-            (Captured, "succeeded", true, true),
-            (Released, "succeeded", true, false),
-        ] {
-            charge.enter(state);
-            let body = json!(charge);
-            assert_eq!(charge.state(), state);
-            assert_eq!(body["status"], status, "{state:?}");
-            assert_eq!(body["paid"], paid, "{state:?}");
-            assert_eq!(body["captured"], captured, "{state:?}");
         }
     }
 }

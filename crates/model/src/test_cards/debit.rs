@@ -1,6 +1,6 @@
 //! The debit cards of each country that payouts can go to. Source: the table of test debit cards.
 
-use super::{Behaviour, Brand, TestCard, card};
+use super::card::{Behaviour, Brand, TestCard, card};
 
 /// Country, its code in names, and the numbers: a Visa card that payouts arrive at, one that they
 /// fail at, one that is not eligible for instant payouts; a Mastercard that they arrive at.

@@ -1,7 +1,7 @@
 //! The test values. Sources: "Testing account verification during API onboarding", "Testing
 //! Stripe Connect".
 
-use super::Hurts::{self, Capabilities, Idle, Payouts};
+use super::flaw::Hurts::{self, Capabilities, Idle, Payouts};
 
 /// A value that is wrong.
 pub(super) struct Row {

@@ -4,7 +4,7 @@ use connect::commands::clock::Move;
 use engine::Stop;
 use serde_json::Value;
 
-use super::{Taken, Walk};
+use super::walker::{Taken, Walk};
 
 /// Test cards, those that pay more often than those that do not.
 const CARDS: [&str; 12] = [

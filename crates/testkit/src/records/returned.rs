@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use super::records::{Records, sums};
+use super::read::{Records, sums};
 
 /// Statuses of refunds whose money came back, or never left.
 const LOST: [&str; 2] = ["failed", "canceled"];

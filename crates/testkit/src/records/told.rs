@@ -3,12 +3,11 @@
 
 use std::collections::{HashMap, HashSet};
 
-use engine::Look;
+use engine::{Engine, Look};
 use serde_json::Value;
 use store::{EventRow, PlatformNo};
 
-use super::records::{Record, Records};
-use crate::World;
+use super::read::{Record, Records};
 
 /// What changes without an event: a refund that fails tells of itself only, and the group of a
 /// transfer is noted on the charge and the intent that it draws on.
@@ -26,7 +25,11 @@ struct Told<'e> {
 }
 
 /// Tells what does not hold.
-pub(super) fn check(world: &World, platform: PlatformNo, records: &Records) -> Result<(), String> {
+pub(super) fn check(
+    engine: &Engine,
+    platform: PlatformNo,
+    records: &Records,
+) -> Result<(), String> {
     once(&records.events)?;
     let mut told: HashMap<&str, Told<'_>> = HashMap::new();
     for event in &records.events {
@@ -72,7 +75,7 @@ pub(super) fn check(world: &World, platform: PlatformNo, records: &Records) -> R
                 return Err(format!("{found} times {kind}, not {count}: {:#}", record.body));
             }
         }
-        if let Some(fields) = hidden(world, platform, record, told.shown)? {
+        if let Some(fields) = hidden(engine, platform, record, told.shown)? {
             return Err(format!("never told of {fields:?}: {:#}", record.body));
         }
     }
@@ -142,7 +145,7 @@ fn of_payout(payout: &Record) -> Due {
 
 /// The fields that are not as the newest event shows them, if one should have.
 fn hidden(
-    world: &World,
+    engine: &Engine,
     platform: PlatformNo,
     record: &Record,
     shown: i64,
@@ -150,7 +153,7 @@ fn hidden(
     if shown >= record.version {
         return Ok(None);
     }
-    let row = world.engine.read(platform, |look| look.row_at(record.id(), shown));
+    let row = engine.read(platform, |look| look.row_at(record.id(), shown));
     let row = row.map_err(|stop| format!("{stop:?}"))?;
     let before: Value =
         row.map_or(Value::Null, |row| serde_json::from_slice(&row.doc).unwrap_or_default());

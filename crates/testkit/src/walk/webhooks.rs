@@ -1,89 +1,67 @@
-//! The endpoints that a walk's webhooks go to, of all manners.
+//! What happens to a walk's webhooks.
 //!
-//! Webhooks are sent between the steps, after the clock was moved, so that a fault of the
-//! database meets the same commit in each walk of a seed.
+//! They are sent between the steps, after the clock was moved, so that a fault of the database
+//! meets the same commit in each walk of a seed.
 
 use std::time::Duration;
 
-use super::Walk;
-use crate::{Manner, Receiver};
+use super::{
+    endpoints::{Endpoint, KINDS},
+    walker::Walk,
+};
+use crate::Receiver;
 
 /// How long an honest endpoint may wait for what is due to it: a bound for a test that fails.
 const PATIENCE: Duration = Duration::from_secs(60);
 
-/// Who hears of what: manner, whether of connected accounts, and event types.
-const HEARERS: [(Manner, bool, &[&str]); 5] = [
-    (Manner::Honest, false, &["*"]),
-    (Manner::Honest, true, &["*"]),
-    (Manner::Refuses, true, &["payout.created", "payout.paid", "balance.available"]),
-    (Manner::Hangs, false, &["charge.succeeded", "refund.created"]),
-    (Manner::Lies, false, &["payment_intent.succeeded", "transfer.created"]),
-];
-
 /// Days after which the most stubborn endpoint has everything.
 const DAYS: usize = 5;
 
-struct Hearer {
-    receiver: Receiver,
-    endpoint: String,
-    manner: Manner,
-    connect: bool,
-    types: &'static [&'static str],
-}
-
-#[derive(Default)]
-pub(super) struct Hearers(Vec<Hearer>);
-
 impl Walk {
     /// Makes the endpoints.
-    pub(super) async fn open_ears(&mut self) {
-        for (manner, connect, types) in HEARERS {
+    pub(super) async fn open_endpoints(&mut self) {
+        for (manner, connect, types) in KINDS {
             let receiver = Receiver::start(manner, self.seed).await;
             let mut params = vec![("url", receiver.url.clone()), ("connect", connect.to_string())];
             params.extend(types.iter().map(|kind| ("enabled_events[]", (*kind).to_owned())));
             let made = self.send("", "/v1/webhook_endpoints", &params).await.ok();
             let text = |field: &str| made[field].as_str().unwrap_or_default().to_owned();
             receiver.trust(&text("secret"));
-            let endpoint = text("id");
-            self.hearers.0.push(Hearer { receiver, endpoint, manner, connect, types });
+            let id = text("id");
+            self.endpoints.push(Endpoint { id, receiver, manner, connect, types });
         }
     }
 
     /// Sends what is due. The honest endpoints get theirs while others hang; then the rest ends.
     pub(super) async fn deliver(&mut self) {
-        let due = self.world.engine.deliveries_due(1, &[], usize::MAX >> 1);
-        let mut due = due.expect("deliveries can be read");
-        due.retain(|delivery| {
-            let parcel = connect::parcel(&self.world.engine, 1, delivery);
-            parcel.expect("every event shows a version that there is").is_some()
-        });
+        let due = self.world.unsent();
         self.tempt_fate();
-        for hearer in &self.hearers.0 {
-            hearer.receiver.hold();
+        for endpoint in &self.endpoints {
+            endpoint.receiver.hold();
         }
         let sender = self.world.deliver();
-        for hearer in self.hearers.0.iter().filter(|hearer| hearer.manner == Manner::Honest) {
-            let own = due.iter().filter(|delivery| delivery.endpoint == hearer.endpoint);
+        for endpoint in self.endpoints.iter().filter(|endpoint| endpoint.is_honest()) {
+            let own = due.iter().filter(|delivery| delivery.endpoint == endpoint.id);
             let own: Vec<String> = own.map(|delivery| delivery.event.clone()).collect();
-            let told = hearer.receiver.wait_for(&own);
+            let told = endpoint.receiver.wait_for(&own);
             if tokio::time::timeout(PATIENCE, told).await.is_err() {
                 self.fail("an honest endpoint is held up by another");
             }
         }
-        for hearer in &self.hearers.0 {
-            hearer.receiver.release();
+        for endpoint in &self.endpoints {
+            endpoint.receiver.release();
         }
         self.world.engine.deliveries_idle(1).await;
         sender.abort();
         self.world.faults.clear();
-        if let Some(fault) = self.hearers.0.iter().find_map(|hearer| hearer.receiver.fault()) {
+        if let Some(fault) = self.endpoints.iter().find_map(|endpoint| endpoint.receiver.fault()) {
             self.fail(&fault);
         }
     }
 
     /// Gives the endpoints time, and proves that each has heard of every event it wanted to.
-    /// Returns how many there were.
-    pub(super) async fn hear_out(&mut self) -> usize {
+    /// Returns how many the honest ones have heard of.
+    pub(super) async fn deliver_all(&mut self) -> usize {
         let mut accounts = self.made.accounts.clone();
         // Of what happened while an account was not connected nobody is told.
         accounts.retain(|account| !self.made.own.contains(account));
@@ -100,17 +78,10 @@ impl Walk {
         for (account, event) in &events {
             let (id, kind) = (event["id"].as_str(), event["type"].as_str());
             let (id, kind) = (id.unwrap_or_default(), kind.unwrap_or_default());
-            let wanted = |hearer: &&Hearer| {
-                hearer.connect != account.is_empty()
-                    && (hearer.types == ["*"] || hearer.types.contains(&kind))
-            };
-            for hearer in self.hearers.0.iter().filter(wanted) {
-                let has = match hearer.manner {
-                    Manner::Lies => hearer.receiver.was_told(id),
-                    _ => hearer.receiver.keeps(id),
-                };
-                if !has {
-                    self.fail(&format!("{:?} was never told: {event:#}", hearer.manner));
+            let wanted = |endpoint: &&Endpoint| endpoint.wants(account, kind);
+            for endpoint in self.endpoints.iter().filter(wanted) {
+                if !endpoint.has(id) {
+                    self.fail(&format!("{:?} was never told: {event:#}", endpoint.manner));
                 }
             }
         }
@@ -122,7 +93,7 @@ impl Walk {
                 }
             }
         }
-        let honest = self.hearers.0.iter().filter(|hearer| hearer.manner == Manner::Honest);
-        honest.map(|hearer| hearer.receiver.count()).sum()
+        let honest = self.endpoints.iter().filter(|endpoint| endpoint.is_honest());
+        honest.map(|endpoint| endpoint.receiver.count()).sum()
     }
 }

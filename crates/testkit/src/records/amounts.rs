@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use serde_json::Value;
 
-use super::records::{Record, Records};
+use super::read::{Record, Records};
 
 /// Types of lines that raise a balance.
 const RAISING: [&str; 7] = [

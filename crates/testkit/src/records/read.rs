@@ -3,7 +3,7 @@
 
 use std::collections::HashMap;
 
-use engine::{Look, Stop};
+use engine::{Engine, Look, Stop};
 use model::{
     account::Account,
     application_fee::{ApplicationFee, FeeRefund},
@@ -17,8 +17,6 @@ use model::{
 };
 use serde_json::Value;
 use store::{EventRow, PlatformNo, Span};
-
-use crate::World;
 
 /// An object as it is now.
 pub(super) struct Record {
@@ -63,11 +61,11 @@ impl Records {
     /// Reads them: of the platform, of the accounts that it has, and of those named, which may
     /// have left.
     pub(super) fn read(
-        world: &World,
+        engine: &Engine,
         platform: PlatformNo,
         accounts: &[String],
     ) -> Result<Records, String> {
-        let records = world.engine.read(platform, |look| {
+        let records = engine.read(platform, |look| {
             let own = look.platform().account.clone();
             let mut owners = look.listed::<Account>(&own)?;
             owners.extend(accounts.iter().cloned());

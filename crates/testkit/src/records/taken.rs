@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use super::records::{Record, Records, sums};
+use super::read::{Record, Records, sums};
 
 /// Tells what does not hold.
 pub(super) fn check(records: &Records) -> Result<(), String> {
