@@ -8,7 +8,7 @@ use model::{account::Account, v2::account};
 use serde_json::Value;
 use wire::turns;
 
-use super::include;
+use super::include::include;
 use crate::endpoint::{Asked, Route, id, read, value, write};
 
 const ACCOUNT: &str = "v2.core.account";

@@ -4,7 +4,7 @@ use engine::{Look, Set, commands::v2::event_destinations};
 use model::v2::event_destination::EventDestination;
 use wire::turns;
 
-use super::include;
+use super::include::include;
 use crate::endpoint::{Route, id, params, read, value, write};
 
 const DESTINATION: &str = "v2.core.event_destination";
