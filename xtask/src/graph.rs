@@ -8,7 +8,7 @@
 //! under `#[cfg(test)]`, are not followed.
 
 mod circles;
-mod names;
+pub mod names;
 mod resolve;
 
 use std::{

@@ -20,10 +20,11 @@ use wire::{
 };
 
 use crate::{
+    caller::Caller,
     commands::accounts::create::NOBODY,
     events,
     ids::sort_key_at,
-    look::{Look, typed},
+    look::{Look, Snapshot, typed},
     pages,
     sets::narrow,
     stop::Stop,
@@ -171,7 +172,8 @@ fn older(owner: &str, object: &Value) -> Value {
 
 /// An event of an account by its id: one of the newer API's, or the mirror of an older one with
 /// the same number.
-pub fn find(look: &mut impl Look, account: &str, id: &str) -> Result<Value, Stop> {
+pub fn retrieve(look: &mut Snapshot<'_>, caller: &Caller, id: &str) -> Result<Value, Stop> {
+    let account = caller.account.as_str();
     let own = format!("evt_{}", sort_key(id));
     match look.event_row(account, &own)?.filter(|_| id.starts_with("evt_")) {
         Some(row) => body(look, &row),
@@ -183,7 +185,12 @@ pub fn find(look: &mut impl Look, account: &str, id: &str) -> Result<Value, Stop
 }
 
 /// A page of an account's events. Mirrors of older events are found by their type only.
-pub fn list(look: &mut impl Look, account: &str, params: &Value) -> Result<Turns<Value>, Stop> {
+pub fn list(
+    look: &mut Snapshot<'_>,
+    caller: &Caller,
+    params: &Value,
+) -> Result<Turns<Value>, Stop> {
+    let account = caller.account.as_str();
     let page = turns::page(params);
     let ascending = page.ending_before.is_some();
     let bounds = pages::limits(look, &page, "event", |look, cursor| {

@@ -18,7 +18,13 @@ use model::{
 use serde_json::Value;
 
 use super::{Deleted, oauth, payouts, persons};
-use crate::{caller::Caller, look::Look, stop::Stop, timers::Timer, tx::Tx};
+use crate::{
+    caller::Caller,
+    look::{Look, Snapshot},
+    stop::Stop,
+    timers::Timer,
+    tx::Tx,
+};
 
 /// Seconds that checking an account's data takes. Source: recorded test accounts, enabled about
 /// a minute after the last of their data.
@@ -40,6 +46,16 @@ pub fn shown(look: &mut impl Look, caller: &Caller, id: &str) -> Result<Account,
     }
     let found = look.find_anywhere::<Account>(id)?;
     found.map(|found| found.object).ok_or_else(|| unknown(caller, id))
+}
+
+/// An account that the caller may see.
+pub fn retrieve(look: &mut Snapshot<'_>, caller: &Caller, id: &str) -> Result<Account, Stop> {
+    shown(look, caller, id)
+}
+
+/// The account that the caller acts as.
+pub fn own(look: &mut Snapshot<'_>, caller: &Caller) -> Result<Account, Stop> {
+    shown(look, caller, &caller.account)
 }
 
 fn unknown(caller: &Caller, id: &str) -> Stop {

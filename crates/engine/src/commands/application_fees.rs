@@ -9,8 +9,17 @@ use model::{
     returnable::{Kind, Taken},
 };
 use serde::Deserialize;
+use wire::lists::{List, Page};
 
-use crate::{booking::Booking, caller::Caller, look::Look, stop::Stop, tx::Tx};
+use crate::{
+    booking::Booking,
+    caller::Caller,
+    look::{Look, Snapshot},
+    pages,
+    sets::Set,
+    stop::Stop,
+    tx::Tx,
+};
 
 /// Parameters of a refund.
 #[derive(Debug, Clone, Default, Deserialize)]
@@ -37,6 +46,17 @@ pub fn refund(
     let amount = taken.give_back(params.amount)?;
     let metadata = MetadataPatch::fresh(params.metadata.as_ref());
     make(tx, caller, &mut fee, amount, metadata)
+}
+
+/// Refunds a fee and returns it, as the older call does.
+pub fn refund_and_return(
+    tx: &mut Tx<'_>,
+    caller: &Caller,
+    id: &str,
+    params: Refund,
+) -> Result<ApplicationFee, Stop> {
+    refund(tx, caller, id, params)?;
+    tx.get(&caller.account, id, "fee")
 }
 
 /// Gives back `amount` of a fee. The caller has checked that it is there.
@@ -74,7 +94,28 @@ pub(crate) fn make(
 }
 
 /// A refund of one of the acting account's fees.
-pub fn refund_of(
+pub fn retrieve_refund(
+    look: &mut Snapshot<'_>,
+    caller: &Caller,
+    fee: &str,
+    id: &str,
+) -> Result<FeeRefund, Stop> {
+    refund_of(look, caller, fee, id)
+}
+
+/// A page of the refunds of one of the acting account's fees.
+pub fn list_refunds(
+    look: &mut Snapshot<'_>,
+    caller: &Caller,
+    fee: &str,
+    page: &Page,
+) -> Result<List<FeeRefund>, Stop> {
+    let url = look.get::<ApplicationFee>(&caller.account, fee, "fee")?.refunds_url();
+    let set = Set::with::<FeeRefund>(look, &caller.account, "fee", fee)?;
+    pages::page(look, &caller.account, set, page, url)
+}
+
+fn refund_of(
     look: &mut impl Look,
     caller: &Caller,
     fee: &str,

@@ -9,13 +9,18 @@ use serde_json::{Value, json};
 
 use crate::{
     booking::{Booking, Funds, funds_by_currency},
-    look::Look,
+    caller::Caller,
+    look::{Look, Snapshot},
     stop::Stop,
     tx::Tx,
 };
 
-/// The body of an account's balance.
-pub fn show(look: &mut impl Look, account: &str) -> Result<Value, Stop> {
+/// The body of the acting account's balance.
+pub fn retrieve(look: &mut Snapshot<'_>, caller: &Caller) -> Result<Value, Stop> {
+    show(look, &caller.account)
+}
+
+fn show(look: &mut impl Look, account: &str) -> Result<Value, Stop> {
     let platform = look.platform().account == account;
     let mut funds = funds_by_currency(look, account)?;
     if funds.is_empty() {

@@ -6,7 +6,8 @@ use wire::lists::{List, Page};
 
 use super::payouts::contents;
 use crate::{
-    look::Look,
+    caller::Caller,
+    look::{Look, Snapshot},
     pages,
     sets::{LAST, Set},
     stop::Stop,
@@ -23,16 +24,17 @@ pub struct Filters {
     kind: Option<String>,
 }
 
-/// A page of an account's balance transactions, newest first.
+/// A page of the acting account's balance transactions, newest first.
 ///
 /// Refuses a payout that was made by hand.
-pub fn page(
-    look: &mut impl Look,
-    owner: &str,
-    filters: &Filters,
+pub fn list(
+    look: &mut Snapshot<'_>,
+    caller: &Caller,
+    filters: Filters,
     page: &Page,
 ) -> Result<List<BalanceTransaction>, Stop> {
-    let set = set(look, owner, filters)?;
+    let owner = caller.account.as_str();
+    let set = set(look, owner, &filters)?;
     let url = "/v1/balance_transactions";
     let mut found = pages::page::<BalanceTransaction>(look, owner, set, page, url)?;
     for transaction in &mut found.data {

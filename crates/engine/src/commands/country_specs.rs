@@ -3,10 +3,10 @@
 use model::{country_spec::CountrySpec, refusal::Refusal};
 use wire::lists::{List, Page};
 
-use crate::stop::Stop;
+use crate::{caller::Caller, look::Snapshot, stop::Stop};
 
 /// The spec of a country.
-pub fn retrieve(code: &str) -> Result<CountrySpec, Stop> {
+pub fn retrieve(_: &mut Snapshot<'_>, _: &Caller, code: &str) -> Result<CountrySpec, Stop> {
     CountrySpec::find(code).ok_or_else(|| no_such(code, "id").into())
 }
 
@@ -16,7 +16,11 @@ fn no_such(code: &str, param: &str) -> Refusal {
 }
 
 /// A page of them, by code.
-pub fn list(page: &Page) -> Result<List<CountrySpec>, Stop> {
+pub fn list(_: &mut Snapshot<'_>, _: &Caller, page: &Page) -> Result<List<CountrySpec>, Stop> {
+    self::page(page)
+}
+
+fn page(page: &Page) -> Result<List<CountrySpec>, Stop> {
     page.check()?;
     let all = CountrySpec::all();
     let place = |cursor: &Option<String>, param: &str| match cursor {
@@ -45,7 +49,7 @@ mod tests {
     use super::*;
 
     fn codes(page: &Page) -> (Vec<&'static str>, bool) {
-        let found = list(page).unwrap();
+        let found = self::page(page).unwrap();
         (found.data.iter().map(|spec| spec.id).collect(), found.has_more)
     }
 
@@ -61,6 +65,6 @@ mod tests {
         let end = Page { starting_after: some("US"), ..page(2) };
         assert_eq!(codes(&end), (vec![], false));
         assert!(!codes(&page(100)).1);
-        assert!(list(&Page { starting_after: some("XX"), ..page(2) }).is_err());
+        assert!(self::page(&Page { starting_after: some("XX"), ..page(2) }).is_err());
     }
 }

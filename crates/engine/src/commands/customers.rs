@@ -1,14 +1,22 @@
 //! Customers: creating, changing, deleting them, and their cards in the older shape.
 
 use model::{
-    card::Card, customer::Customer, metadata::MetadataPatch, payment_method::PaymentMethod,
-    refusal::Refusal,
+    card::Card, customer::Customer, metadata::MetadataPatch, object::Object,
+    payment_method::PaymentMethod, refusal::Refusal,
 };
 use serde::Deserialize;
 use serde_json::{Value, json};
+use wire::lists::{List, Page};
 
 use super::{Deleted, payment_methods, tokens};
-use crate::{caller::Caller, look::Look, stop::Stop, tx::Tx};
+use crate::{
+    caller::Caller,
+    look::{Look, Snapshot},
+    pages,
+    sets::Set,
+    stop::Stop,
+    tx::Tx,
+};
 
 /// Parameters of creation and change. What is sent empty is unset.
 #[derive(Debug, Clone, Default, Deserialize)]
@@ -83,6 +91,15 @@ pub fn create(tx: &mut Tx<'_>, caller: &Caller, params: Fields) -> Result<Custom
     check_default(tx, caller, &customer, &params)?;
     tx.emit("customer.created", &caller.account, &customer)?;
     Ok(customer)
+}
+
+/// A customer, or what is left of one that was deleted.
+pub fn retrieve(look: &mut Snapshot<'_>, caller: &Caller, id: &str) -> Result<Value, Stop> {
+    if let Some(remains) = look.remains::<Customer>(&caller.account, id)? {
+        return Ok(remains);
+    }
+    let customer: Customer = look.get(&caller.account, id, "id")?;
+    Ok(serde_json::to_value(customer)?)
 }
 
 /// Changes a customer.
@@ -166,7 +183,7 @@ fn check_default(
 }
 
 /// A card of a customer of the acting account.
-pub fn source(
+fn source(
     look: &mut impl Look,
     caller: &Caller,
     customer: &str,
@@ -180,9 +197,43 @@ pub fn source(
     })
 }
 
+/// Which sources are wanted.
+#[derive(Debug, Clone, Default, Deserialize)]
+#[serde(default)]
+pub struct SourceFilters {
+    object: Option<String>,
+}
+
+/// A page of a customer's cards in the older shape.
+pub fn list_sources(
+    look: &mut Snapshot<'_>,
+    caller: &Caller,
+    customer: &str,
+    filters: SourceFilters,
+    page: &Page,
+) -> Result<List<Card>, Stop> {
+    look.get::<Customer>(&caller.account, customer, "customer")?;
+    // There are no sources of other types.
+    let other = filters.object.as_deref().filter(|object| *object != Card::OBJECT);
+    let given = [("customer", customer)].into_iter().chain(other.map(|other| ("object", other)));
+    let set = Set::of::<Card>(look, &caller.account, given)?;
+    pages::page(look, &caller.account, set, page, format!("/v1/customers/{customer}/sources"))
+}
+
+/// A card of a customer in the older shape.
+pub fn retrieve_source(
+    look: &mut Snapshot<'_>,
+    caller: &Caller,
+    customer: &str,
+    id: &str,
+) -> Result<Card, Stop> {
+    look.get::<Customer>(&caller.account, customer, "customer")?;
+    source(look, caller, customer, id, "id")
+}
+
 /// A payment method of a customer of the acting account.
 pub fn payment_method(
-    look: &mut impl Look,
+    look: &mut Snapshot<'_>,
     caller: &Caller,
     customer: &str,
     id: &str,
@@ -234,17 +285,17 @@ pub fn add_source(
 pub fn delete_source(
     tx: &mut Tx<'_>,
     caller: &Caller,
-    id: &str,
+    customer: &str,
     source: &str,
 ) -> Result<Deleted, Stop> {
-    let mut customer: Customer = tx.get(&caller.account, id, "id")?;
-    let card = self::source(tx, caller, id, source, "id")?;
+    let mut of: Customer = tx.get(&caller.account, customer, "id")?;
+    let card = self::source(tx, caller, customer, source, "id")?;
     tx.delete(&card)?;
     tx.emit("customer.source.deleted", &caller.account, &card)?;
-    if customer.default_source.as_deref() == Some(source) {
-        let left = tx.list::<Card>(&caller.account, Some(("customer", id)), 1)?;
-        customer.default_source = left.into_iter().next().map(|card| card.id);
-        tx.update(&customer)?;
+    if of.default_source.as_deref() == Some(source) {
+        let left = tx.list::<Card>(&caller.account, Some(("customer", customer)), 1)?;
+        of.default_source = left.into_iter().next().map(|card| card.id);
+        tx.update(&of)?;
     }
     Ok(Deleted::new(source, "card"))
 }

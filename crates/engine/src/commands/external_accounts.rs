@@ -20,7 +20,7 @@ use wire::lists::{List, Page};
 use super::{Deleted, accounts, documents, tokens};
 use crate::{
     caller::Caller,
-    look::{Look, is_a},
+    look::{Look, Snapshot, is_a},
     pages,
     sets::Set,
     stop::Stop,
@@ -40,17 +40,24 @@ pub struct Create {
     metadata: Option<MetadataPatch>,
 }
 
+/// Which external accounts are wanted.
+#[derive(Debug, Clone, Default, Deserialize)]
+#[serde(default)]
+pub struct Filters {
+    object: Option<String>,
+}
+
 /// A page of a connected account's external accounts; of bank accounts or of cards, if wanted.
-pub fn page(
-    look: &mut impl Look,
+pub fn list(
+    look: &mut Snapshot<'_>,
     caller: &Caller,
     account: &str,
-    object: Option<&str>,
+    filters: Filters,
     page: &Page,
 ) -> Result<List<Value>, Stop> {
     accounts::controlled(look, caller, account)?;
     let url = format!("/v1/accounts/{account}/external_accounts");
-    let wanted = |kind: &str| object.is_none_or(|object| object == kind);
+    let wanted = |kind: &str| filters.object.as_deref().is_none_or(|object| object == kind);
     let mut sets = Vec::new();
     if wanted(BankAccount::OBJECT) {
         sets.push(Set::whole::<BankAccount>(look, account)?);
@@ -65,6 +72,17 @@ pub fn page(
     })?;
     let shown = |row: &ObjectRow| Ok(Some(serde_json::from_slice(&row.doc)?));
     pages::walk(look, Set::Any(sets).within(&within), page, url, shown)
+}
+
+/// An external account of a connected account.
+pub fn retrieve(
+    look: &mut Snapshot<'_>,
+    caller: &Caller,
+    account: &str,
+    id: &str,
+) -> Result<Value, Stop> {
+    accounts::controlled(look, caller, account)?;
+    Ok(wanted(look, account, id)?.body())
 }
 
 /// Adds an external account to a connected account.
@@ -385,7 +403,7 @@ pub(crate) fn make_default(
 }
 
 /// An external account, or the refusal that it does not exist.
-pub fn wanted(look: &mut impl Look, owner: &str, id: &str) -> Result<ExternalAccount, Stop> {
+pub(crate) fn wanted(look: &mut impl Look, owner: &str, id: &str) -> Result<ExternalAccount, Stop> {
     find(look, owner, id)?.ok_or_else(|| {
         let object = "external account".to_owned();
         Refusal::NoSuch { object, id: id.to_owned(), param: "external_account".into() }.into()

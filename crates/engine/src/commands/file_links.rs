@@ -7,9 +7,18 @@ use model::{
 };
 use serde::Deserialize;
 use store::PlatformNo;
+use wire::lists::{List, Page};
 
 use super::files::{Contents, contents_of};
-use crate::{caller::Caller, look::Look, stop::Stop, timers::Timer, tx::Tx};
+use crate::{
+    caller::Caller,
+    look::{Look, Snapshot},
+    pages,
+    sets::Set,
+    stop::Stop,
+    timers::Timer,
+    tx::Tx,
+};
 
 /// Random characters in a link's URL.
 const SECRET: usize = 32;
@@ -175,4 +184,26 @@ fn same(url: &str, end: &str) -> bool {
     let Some(start) = url.len().checked_sub(end.len()) else { return false };
     let pairs = url.as_bytes()[start..].iter().zip(end.as_bytes());
     pairs.fold(0, |differences, (a, b)| differences | (a ^ b)) == 0
+}
+
+/// Which links are wanted.
+#[derive(Debug, Clone, Default, Deserialize)]
+#[serde(default)]
+pub struct Filters {
+    expired: Option<bool>,
+    file: Option<String>,
+}
+
+/// A page of the acting account's links.
+pub fn list(
+    look: &mut Snapshot<'_>,
+    caller: &Caller,
+    filters: Filters,
+    page: &Page,
+) -> Result<List<FileLink>, Stop> {
+    let expired = filters.expired.map(|expired| if expired { "true" } else { "false" });
+    let given = [("expired", expired), ("file", filters.file.as_deref())];
+    let given = given.into_iter().filter_map(|(name, value)| Some((name, value?)));
+    let set = Set::of::<FileLink>(look, &caller.account, given)?;
+    pages::page(look, &caller.account, set, page, "/v1/file_links")
 }

@@ -9,7 +9,12 @@ use model::{
 use serde::Deserialize;
 
 use super::file_links;
-use crate::{caller::Caller, look::Look, stop::Stop, tx::Tx};
+use crate::{
+    caller::Caller,
+    look::{Look, Snapshot},
+    stop::Stop,
+    tx::Tx,
+};
 
 /// A file as it arrived.
 #[derive(Debug, Clone)]
@@ -86,8 +91,8 @@ pub struct Contents {
 }
 
 /// The contents of a file of the acting account. Refuses files that are not handed back.
-pub fn contents(look: &mut impl Look, account: &str, id: &str) -> Result<Contents, Stop> {
-    let file: File = look.get(account, id, "id")?;
+pub fn contents(look: &mut Snapshot<'_>, caller: &Caller, id: &str) -> Result<Contents, Stop> {
+    let file: File = look.get(&caller.account, id, "id")?;
     if file.url.is_none() {
         let message = format!("Files with purpose {} can't be downloaded.", file.purpose);
         return Err(Refusal::invalid(Some("file"), message).into());

@@ -1,6 +1,7 @@
 //! Payment methods: creating, attaching, detaching, changing, cloning them.
 
 use model::{
+    customer::Customer,
     metadata::MetadataPatch,
     payment_method::PaymentMethod,
     refusal::{Decline, Refusal},
@@ -8,9 +9,17 @@ use model::{
 };
 use serde::Deserialize;
 use serde_json::Value;
+use wire::lists::{List, Page};
 
 use super::tokens::{self, Numbers};
-use crate::{caller::Caller, look::Look, stop::Stop, tx::Tx};
+use crate::{
+    caller::Caller,
+    look::{Look, Snapshot},
+    pages,
+    sets::Set,
+    stop::Stop,
+    tx::Tx,
+};
 
 /// Parameters of the creation.
 #[derive(Debug, Clone, Default, Deserialize)]
@@ -327,4 +336,60 @@ pub fn detach(tx: &mut Tx<'_>, caller: &Caller, id: &str) -> Result<PaymentMetho
     tx.update(&method)?;
     tx.emit_updated("payment_method.detached", &caller.account, &method)?;
     Ok(method)
+}
+
+/// Which payment methods are wanted.
+#[derive(Debug, Clone, Default, Deserialize)]
+#[serde(default)]
+pub struct Filters {
+    allow_redisplay: Option<String>,
+    customer: Option<String>,
+    customer_account: Option<String>,
+    #[serde(rename = "type")]
+    kind: Option<String>,
+}
+
+/// A page of the acting account's payment methods.
+pub fn list(
+    look: &mut Snapshot<'_>,
+    caller: &Caller,
+    filters: Filters,
+    page: &Page,
+) -> Result<List<PaymentMethod>, Stop> {
+    filtered(look, caller, None, &filters, page, "/v1/payment_methods".to_owned())
+}
+
+/// A page of a customer's payment methods.
+pub fn list_of_customer(
+    look: &mut Snapshot<'_>,
+    caller: &Caller,
+    customer: &str,
+    filters: Filters,
+    page: &Page,
+) -> Result<List<PaymentMethod>, Stop> {
+    look.get::<Customer>(&caller.account, customer, "customer")?;
+    let url = format!("/v1/customers/{customer}/payment_methods");
+    filtered(look, caller, Some(customer), &filters, page, url)
+}
+
+fn filtered(
+    look: &mut Snapshot<'_>,
+    caller: &Caller,
+    of: Option<&str>,
+    filters: &Filters,
+    page: &Page,
+    url: String,
+) -> Result<List<PaymentMethod>, Stop> {
+    // There are no payment methods of other types.
+    let other = filters.kind.as_deref().filter(|kind| *kind != PaymentMethod::TYPE);
+    let given = [
+        ("customer", of),
+        ("type", other),
+        ("customer", filters.customer.as_deref()),
+        ("customer_account", filters.customer_account.as_deref()),
+        ("allow_redisplay", filters.allow_redisplay.as_deref()),
+    ];
+    let given = given.into_iter().filter_map(|(name, value)| Some((name, value?)));
+    let set = Set::of::<PaymentMethod>(look, &caller.account, given)?;
+    pages::page(look, &caller.account, set, page, url)
 }

@@ -13,7 +13,7 @@ use wire::lists::{List, Page};
 use super::{Deleted, accounts, documents};
 use crate::{
     caller::Caller,
-    look::Look,
+    look::{Look, Snapshot},
     pages,
     sets::{LAST, Set},
     stop::Stop,
@@ -39,13 +39,20 @@ pub(crate) fn all(look: &mut impl Look, account: &str) -> Result<Vec<Person>, St
     look.list::<Person>(account, None, LIMIT)
 }
 
+/// Which persons are wanted.
+#[derive(Debug, Clone, Default, Deserialize)]
+#[serde(default)]
+pub struct Filters {
+    relationship: Value,
+}
+
 /// A page of a connected account's persons: of those who have the roles that are true, and not
 /// those that are false.
-pub fn page(
-    look: &mut impl Look,
+pub fn list(
+    look: &mut Snapshot<'_>,
     caller: &Caller,
     account: &str,
-    relationship: &Value,
+    Filters { relationship }: Filters,
     page: &Page,
 ) -> Result<List<Person>, Stop> {
     accounts::controlled(look, caller, account)?;
@@ -61,6 +68,17 @@ pub fn page(
         false => Set::whole::<Person>(look, account)?,
     };
     pages::page(look, account, set, page, url)
+}
+
+/// A person of a connected account.
+pub fn retrieve(
+    look: &mut Snapshot<'_>,
+    caller: &Caller,
+    account: &str,
+    id: &str,
+) -> Result<Person, Stop> {
+    accounts::controlled(look, caller, account)?;
+    look.get(account, id, "person")
 }
 
 /// Adds a person to a connected account.

@@ -16,12 +16,22 @@ use model::{
 };
 use serde::Deserialize;
 use serde_json::json;
+use wire::lists::{List, Page};
 
 use super::{
     application_fees,
     transfers::reverse::{self, By, Cause},
 };
-use crate::{booking::Booking, caller::Caller, look::Look, stop::Stop, timers::Timer, tx::Tx};
+use crate::{
+    booking::Booking,
+    caller::Caller,
+    look::{Look, Snapshot},
+    pages,
+    sets::Set,
+    stop::Stop,
+    timers::Timer,
+    tx::Tx,
+};
 
 /// Seconds until a refund that is pending, or fails, is settled.
 const OUTCOME_AFTER: i64 = 60;
@@ -372,4 +382,27 @@ pub fn create_of(
     params: OfCharge,
 ) -> Result<Refund, Stop> {
     create(tx, caller, Create { charge: Some(charge.to_owned()), ..params.params })
+}
+
+/// The same, and returns the charge, as the oldest call does.
+pub fn refund_charge(
+    tx: &mut Tx<'_>,
+    caller: &Caller,
+    charge: &str,
+    params: OfCharge,
+) -> Result<Charge, Stop> {
+    create_of(tx, caller, charge, params)?;
+    tx.get(&caller.account, charge, "charge")
+}
+
+/// A page of the refunds of one of the acting account's charges.
+pub fn list_of(
+    look: &mut Snapshot<'_>,
+    caller: &Caller,
+    charge: &str,
+    page: &Page,
+) -> Result<List<Refund>, Stop> {
+    look.get::<Charge>(&caller.account, charge, "charge")?;
+    let set = Set::with::<Refund>(look, &caller.account, "charge", charge)?;
+    pages::page(look, &caller.account, set, page, format!("/v1/charges/{charge}/refunds"))
 }

@@ -4,9 +4,10 @@ use model::refusal::Refusal;
 use serde::Deserialize;
 use serde_json::{Value, json};
 use store::ParkedRow;
-use wire::lists::List;
+use wire::lists::{List, Page};
 
 use crate::{
+    caller::Caller,
     look::{Look as _, Snapshot},
     stop::Stop,
     timers::{self, Timer},
@@ -30,8 +31,13 @@ pub fn list(snapshot: &mut Snapshot<'_>, params: Params) -> Result<List<Value>, 
     Ok(List::new("/v1/sandbox/timers", rows.iter().map(shown).collect(), has_more))
 }
 
+/// A page of them.
+pub fn page(snapshot: &mut Snapshot<'_>, _: &Caller, page: &Page) -> Result<List<Value>, Stop> {
+    list(snapshot, Params { limit: page.limit })
+}
+
 /// Runs one again, as of now. It is put aside no more unless it fails again.
-pub fn run_again(tx: &mut Tx<'_>, id: &str) -> Result<Value, Stop> {
+pub fn run_again(tx: &mut Tx<'_>, _: &Caller, id: &str) -> Result<Value, Stop> {
     let none = || Refusal::NoSuch { object: "timer".into(), id: id.into(), param: "id".into() };
     let seq = id.strip_prefix("tmr_").and_then(|seq| seq.parse().ok()).ok_or_else(none)?;
     let found = tx.reader.parked_timer(tx.platform().no, seq)?;

@@ -10,8 +10,16 @@ use model::{
     transfer::{Transfer, TransferReversal},
 };
 use serde::Deserialize;
+use wire::lists::{List, Page};
 
-use crate::{caller::Caller, look::Look, stop::Stop, tx::Tx};
+use crate::{
+    caller::Caller,
+    look::{Look, Snapshot},
+    pages,
+    sets::Set,
+    stop::Stop,
+    tx::Tx,
+};
 
 /// Parameters of a change.
 #[derive(Debug, Clone, Default, Deserialize)]
@@ -43,7 +51,28 @@ pub fn update(
 }
 
 /// A reversal of one of the acting account's transfers.
-pub fn reversal(
+pub fn retrieve_reversal(
+    look: &mut Snapshot<'_>,
+    caller: &Caller,
+    transfer: &str,
+    id: &str,
+) -> Result<TransferReversal, Stop> {
+    reversal(look, caller, transfer, id)
+}
+
+/// A page of the reversals of one of the acting account's transfers.
+pub fn list_reversals(
+    look: &mut Snapshot<'_>,
+    caller: &Caller,
+    transfer: &str,
+    page: &Page,
+) -> Result<List<TransferReversal>, Stop> {
+    let url = look.get::<Transfer>(&caller.account, transfer, "transfer")?.reversals_url();
+    let set = Set::with::<TransferReversal>(look, &caller.account, "transfer", transfer)?;
+    pages::page(look, &caller.account, set, page, url)
+}
+
+fn reversal(
     look: &mut impl Look,
     caller: &Caller,
     transfer: &str,

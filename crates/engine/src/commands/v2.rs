@@ -7,16 +7,12 @@ pub mod persons;
 pub mod responsibilities;
 pub mod tokens;
 
-use model::{
-    account::Account,
-    refusal::Refusal,
-    v2::{self, Facts},
-};
+use model::{account::Account, refusal::Refusal, v2::Facts};
 use serde::Serialize;
 use serde_json::Value;
 
 use super::accounts as older;
-use crate::{caller::Caller, look::Look, sets::Set, stop::Stop, tx::Tx};
+use crate::{caller::Caller, look::Look, stop::Stop, tx::Tx};
 
 /// What is left of a deleted object.
 #[derive(Debug, Clone, Serialize)]
@@ -47,14 +43,10 @@ pub fn connected(look: &mut impl Look, caller: &Caller, id: &str) -> Result<Acco
     })
 }
 
-/// The accounts that a list shows: those to which all configurations are applied that are named,
-/// closed ones only if they are wanted.
-pub fn listed(look: &impl Look, owner: &str, params: &Value) -> Result<Set, Stop> {
-    let named = params["applied_configurations"].as_array().into_iter().flatten();
-    let named: Vec<&str> = named.filter_map(Value::as_str).collect();
-    let values = v2::account::lists(params["closed"].as_bool().unwrap_or(false), &named);
-    let lists = values.iter().map(|value| Set::with::<Account>(look, owner, "v2", value));
-    Ok(Set::Any(lists.collect::<Result<_, _>>()?))
+/// What a request asks to have included in its reply.
+fn included(sent: &Value) -> Vec<String> {
+    let include = sent["include"].as_array().into_iter().flatten();
+    include.filter_map(Value::as_str).map(str::to_owned).collect()
 }
 
 fn missing(id: &str) -> Stop {

@@ -8,7 +8,7 @@ use axum::{
 use engine::{
     Asked as Replayable, Caller, Engine, Reply, Snapshot, Stop, Tx, commands::files::Contents,
 };
-use wire::{errors::Api, params::Operation};
+use wire::errors::Api;
 
 use super::read::{check, read};
 use crate::{
@@ -24,7 +24,6 @@ use crate::{
 pub(super) async fn handle(
     engine: Engine,
     route: &Route,
-    operation: &'static Operation,
     ids: &RawPathParams,
     request: Request,
 ) -> Response {
@@ -47,7 +46,7 @@ pub(super) async fn handle(
             let query = parts.uri.query().unwrap_or_default().as_bytes().to_vec();
             let boundary = uploads::boundary(&parts.headers).filter(|_| route.upload);
             let sent = read(route, &caller, &query, body, boundary).await;
-            let asked = sent.and_then(|sent| check(route, operation, ids, caller.clone(), sent));
+            let asked = sent.and_then(|sent| check(route, ids, caller.clone(), sent));
             match asked {
                 Err(stop) => refused(api, stop, Some(&caller)),
                 Ok((asked, fingerprint)) => {
@@ -95,19 +94,19 @@ async fn act(
             Ok(Done::Reply(done(shown.body)))
         }
         Action::Bytes(question) => {
-            let (platform, question) = (asked.caller.platform, *question);
+            let (platform, question) = (asked.caller.platform, question.clone());
             let question = move |look: &mut Snapshot<'_>| question(look, &asked);
             let contents = reading::read(engine, platform, route.cost, question).await?;
             Ok(Done::File(contents))
         }
         Action::Write(command) => {
-            let command = *command;
+            let command = command.clone();
             let caller = asked.caller.clone();
             let run = move |tx: &mut Tx<'_>, caller: &Caller| command(tx, caller, &asked);
             engine.execute(caller, replayable, run).await.map(Done::Reply)
         }
         Action::Engine(work) => {
-            let Work { decide, carry_out } = *work;
+            let Work { decide, carry_out } = work.clone();
             let (caller, platform) = (asked.caller.clone(), asked.caller.platform);
             let decide = move |tx: &mut Tx<'_>| decide(tx, &asked);
             let carry_out = |engine, plan| carry_out(engine, platform, plan);

@@ -5,11 +5,7 @@ use engine::{Caller, Stop};
 use model::refusal::Refusal;
 use sha2::{Digest, Sha256};
 use store::KeyKind;
-use wire::{
-    errors::Api,
-    form::Form,
-    params::{Checked, Operation},
-};
+use wire::{errors::Api, form::Form, params::Checked};
 
 use crate::{
     body::{Sent, whole},
@@ -62,7 +58,6 @@ pub(super) async fn read(
 /// Checks what was sent. The fingerprint tells whether a retry sends the same.
 pub(super) fn check(
     route: &Route,
-    operation: &'static Operation,
     ids: &RawPathParams,
     caller: Caller,
     sent: Sent,
@@ -72,8 +67,8 @@ pub(super) fn check(
         form.0.shift_remove(companion);
     }
     let checked = match json {
-        Some(body) => Checked { params: operation.check_json(&body)?, expand: Vec::new() },
-        None => operation.check(&form)?,
+        Some(body) => Checked { params: route.operation.check_json(&body)?, expand: Vec::new() },
+        None => route.operation.check(&form)?,
     };
     if !checked.expand.is_empty() {
         wire::expand::check(route.shows, route.lists, &checked.expand)?;

@@ -3,7 +3,6 @@
 mod accounts;
 mod event_destinations;
 mod events;
-mod include;
 mod persons;
 mod tokens;
 

@@ -8,9 +8,16 @@ use model::{
 };
 use serde::Deserialize;
 use serde_json::{Value, json};
+use wire::lists::{List, Page};
 
 use super::{connected, lasting, save};
-use crate::{caller::Caller, commands::persons, look::Look, stop::Stop, tx::Tx};
+use crate::{
+    caller::Caller,
+    commands::persons,
+    look::{Look, Snapshot},
+    stop::Stop,
+    tx::Tx,
+};
 
 /// The body of a capability. One that was never requested shows what it would need.
 pub(super) fn body(told: &Told<'_>, name: &str) -> Value {
@@ -34,8 +41,8 @@ pub(super) fn body(told: &Told<'_>, name: &str) -> Value {
 }
 
 /// One capability of an account.
-pub fn show(
-    look: &mut impl Look,
+pub fn retrieve(
+    look: &mut Snapshot<'_>,
     caller: &Caller,
     account: &str,
     name: &str,
@@ -46,12 +53,18 @@ pub fn show(
     Ok(body(&Told::new(&account, &persons), name))
 }
 
-/// The requested capabilities of an account, the newest first.
-pub fn all(look: &mut impl Look, caller: &Caller, account: &str) -> Result<Vec<Value>, Stop> {
+/// The requested capabilities of an account, the newest first: all of them on one page.
+pub fn list(
+    look: &mut Snapshot<'_>,
+    caller: &Caller,
+    account: &str,
+    _: &Page,
+) -> Result<List<Value>, Stop> {
     let account = connected(look, caller, account)?;
     let persons = persons::all(look, &account.id)?;
     let told = Told::new(&account, &persons);
-    Ok(account.capabilities.keys().rev().map(|name| body(&told, name)).collect())
+    let data = account.capabilities.keys().rev().map(|name| body(&told, name)).collect();
+    Ok(List::new(format!("/v1/accounts/{}/capabilities", account.id), data, false))
 }
 
 fn check_name(name: &str) -> Result<(), Refusal> {

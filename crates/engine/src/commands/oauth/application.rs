@@ -4,7 +4,12 @@ use model::{application::Application, oauth::Redirect, refusal::Refusal};
 use serde::Deserialize;
 use serde_json::{Value, json};
 
-use crate::{caller::Caller, look::Look, stop::Stop, tx::Tx};
+use crate::{
+    caller::Caller,
+    look::{Look, Snapshot},
+    stop::Stop,
+    tx::Tx,
+};
 
 /// The path of the page that shows a holder's code, where no platform waits for it.
 pub const LANDING: &str = "/oauth/connected";
@@ -18,9 +23,14 @@ pub struct Params {
     redirect_uris: Option<Option<Vec<String>>>,
 }
 
+/// The settings of the platform's application.
+pub fn retrieve(look: &mut Snapshot<'_>, caller: &Caller) -> Result<Value, Stop> {
+    show(look, caller)
+}
+
 /// The settings, with the client id and a URL to send holders to. There is none as long as nobody
 /// has said where they are to go back to, but in development.
-pub fn show(look: &mut impl Look, caller: &Caller) -> Result<Value, Stop> {
+fn show(look: &mut impl Look, caller: &Caller) -> Result<Value, Stop> {
     let application = super::application(look)?;
     let back = application.internal.redirect_uris.first().cloned();
     let authorize_url = back.or_else(|| landing(look, caller)).map(|back| {

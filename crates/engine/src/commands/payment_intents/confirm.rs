@@ -13,7 +13,7 @@ use serde::Deserialize;
 use serde_json::{Value, json};
 use store::KeyKind;
 
-use super::create::save_method;
+use super::{Seen, create::save_method};
 use crate::{
     caller::Caller,
     commands::{
@@ -44,6 +44,11 @@ pub struct Params {
     pub(super) receipt_email: Option<String>,
     pub(super) setup_future_usage: Option<String>,
     pub(super) shipping: Option<Value>,
+}
+
+/// Confirms an intent and shows what its caller may see of it.
+pub fn by_caller(tx: &mut Tx<'_>, caller: &Caller, id: &str, params: Params) -> Result<Seen, Stop> {
+    Ok(Seen::by(caller, run(tx, caller, id, params)?))
 }
 
 /// Confirms an intent.

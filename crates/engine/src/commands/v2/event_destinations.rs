@@ -10,12 +10,15 @@ use model::{
 };
 use serde::Deserialize;
 use serde_json::Value;
+use wire::turns::{self, Turns};
 
-use super::Gone;
+use super::{Gone, included};
 use crate::{
     caller::Caller,
     commands::webhook_endpoints::{check_room, check_url},
-    look::Look,
+    look::{Look, Snapshot},
+    pages,
+    sets::Set,
     stop::Stop,
     thin,
     tx::Tx,
@@ -23,6 +26,32 @@ use crate::{
 
 /// What names a destination in refusals.
 const PARAM: &str = "id";
+
+/// A page of the acting account's destinations.
+pub fn list(
+    look: &mut Snapshot<'_>,
+    caller: &Caller,
+    sent: &Value,
+) -> Result<Turns<EventDestination>, Stop> {
+    let (path, owner) = ("/v2/core/event_destinations", caller.account.as_str());
+    let set = Set::whole::<EventDestination>(look, owner)?;
+    let found = pages::page::<EventDestination>(look, owner, set, &turns::page(sent), path)?;
+    let ids: Vec<String> = found.data.iter().map(|one| one.id.clone()).collect();
+    let include = included(sent);
+    let data = found.data.iter().map(|one| one.included(&include, false)).collect();
+    Ok(turns::turns(path, sent, data, &ids, found.has_more))
+}
+
+/// A destination.
+pub fn retrieve(
+    look: &mut Snapshot<'_>,
+    caller: &Caller,
+    id: &str,
+    sent: &Value,
+) -> Result<EventDestination, Stop> {
+    let found: EventDestination = look.get(&caller.account, id, PARAM)?;
+    Ok(found.included(&included(sent), false))
+}
 
 /// Parameters of the creation.
 #[derive(Debug, Deserialize)]
@@ -37,6 +66,8 @@ pub struct Create {
     metadata: Option<MetadataPatch>,
     snapshot_api_version: Option<String>,
     webhook_endpoint: Option<Endpoint>,
+    #[serde(default)]
+    include: Vec<String>,
 }
 
 /// Where events are sent.
@@ -93,7 +124,7 @@ pub fn create(tx: &mut Tx<'_>, caller: &Caller, params: Create) -> Result<EventD
         internal: DestinationInternal { url: endpoint.url, secret },
     };
     tx.insert(&caller.account, &destination)?;
-    Ok(destination)
+    Ok(destination.included(&params.include, true))
 }
 
 /// Thin events have no version; snapshots have one.
@@ -118,6 +149,7 @@ pub struct Update {
     metadata: Option<Option<MetadataPatch>>,
     name: Option<String>,
     webhook_endpoint: Option<Endpoint>,
+    include: Vec<String>,
 }
 
 /// Changes a destination.
@@ -144,11 +176,20 @@ pub fn update(
         check_url(&endpoint.url)?;
         destination.internal.url = endpoint.url;
     }
-    changed(tx, destination)
+    Ok(changed(tx, destination)?.included(&params.include, false))
 }
 
-/// Enables or disables a destination.
-pub fn enable(
+/// Enables a destination.
+pub fn enable(tx: &mut Tx<'_>, caller: &Caller, id: &str) -> Result<EventDestination, Stop> {
+    set_enabled(tx, caller, id, true)
+}
+
+/// Disables a destination.
+pub fn disable(tx: &mut Tx<'_>, caller: &Caller, id: &str) -> Result<EventDestination, Stop> {
+    set_enabled(tx, caller, id, false)
+}
+
+fn set_enabled(
     tx: &mut Tx<'_>,
     caller: &Caller,
     id: &str,

@@ -6,20 +6,54 @@ use model::{
     v2::{paths, person},
 };
 use serde_json::{Value, json};
+use wire::turns::{self, Turns};
 
 use super::{Gone, connected, keep, keep_person, open, tokens};
 use crate::{
     caller::Caller,
-    commands::persons::{self, Fields},
-    look::Look,
+    commands::{
+        persons::{self, Fields},
+        v2,
+    },
+    look::{Look, Snapshot},
+    pages,
+    sets::Set,
     stop::Stop,
     tx::Tx,
 };
 
 /// A person as the newer API shows them.
-pub fn show(account: &Account, person: &Person) -> Value {
+fn show(account: &Account, person: &Person) -> Value {
     let kept = account.internal.v2.persons.get(&person.id).cloned();
     person::view(&json!(person), &account.country, &kept.unwrap_or_else(|| json!({})))
+}
+
+/// A page of an account's persons.
+pub fn list(
+    look: &mut Snapshot<'_>,
+    caller: &Caller,
+    account: &str,
+    sent: &Value,
+) -> Result<Turns<Value>, Stop> {
+    let of = v2::account(look, caller, account)?;
+    let path = format!("/v2/core/accounts/{}/persons", of.id);
+    let set = Set::whole::<Person>(look, &of.id)?;
+    let found = pages::page::<Person>(look, &of.id, set, &turns::page(sent), &path)?;
+    let ids: Vec<String> = found.data.iter().map(|person| person.id.clone()).collect();
+    let data = found.data.iter().map(|person| show(&of, person)).collect();
+    Ok(turns::turns(&path, sent, data, &ids, found.has_more))
+}
+
+/// A person of an account.
+pub fn retrieve(
+    look: &mut Snapshot<'_>,
+    caller: &Caller,
+    account: &str,
+    id: &str,
+) -> Result<Value, Stop> {
+    let of = v2::account(look, caller, account)?;
+    let person: Person = look.get(&of.id, id, "person")?;
+    Ok(show(&of, &person))
 }
 
 /// Adds a person.

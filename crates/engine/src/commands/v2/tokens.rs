@@ -8,7 +8,13 @@ use model::{
 };
 use serde_json::{Value, json};
 
-use crate::{caller::Caller, commands::tokens, look::Look, stop::Stop, tx::Tx};
+use crate::{
+    caller::Caller,
+    commands::tokens,
+    look::{Look, Snapshot},
+    stop::Stop,
+    tx::Tx,
+};
 
 /// Seconds for which a token can be used. Stripe publishes none.
 const VALID: i64 = 3_600;
@@ -56,13 +62,27 @@ pub fn of_person(
     Ok(show(&token, "v2.core.account_person_token"))
 }
 
-/// A token of one kind, as the newer API shows it.
-pub fn retrieve(
-    look: &mut impl Look,
+/// An account token.
+pub fn retrieve_of_account(
+    look: &mut Snapshot<'_>,
     caller: &Caller,
     id: &str,
-    kind: &str,
 ) -> Result<Value, Stop> {
+    retrieve(look, caller, id, "account")
+}
+
+/// A token of a person of an account.
+pub fn retrieve_of_person(
+    look: &mut Snapshot<'_>,
+    caller: &Caller,
+    account: &str,
+    id: &str,
+) -> Result<Value, Stop> {
+    super::connected(look, caller, account)?;
+    retrieve(look, caller, id, "person")
+}
+
+fn retrieve(look: &mut Snapshot<'_>, caller: &Caller, id: &str, kind: &str) -> Result<Value, Stop> {
     let token: Token = look.get(&caller.account, id, "token")?;
     let object = match kind {
         "person" => "v2.core.account_person_token",

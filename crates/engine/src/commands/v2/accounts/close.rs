@@ -1,12 +1,12 @@
 //! `POST /v2/core/accounts/{id}/close`.
 
 use model::{
-    account::Account,
     refusal::Refusal,
     v2::capabilities::{CONFIGURATIONS, is_applied},
 };
 use serde_json::{Map, Value, json};
 
+use super::shown;
 use crate::{
     booking,
     caller::Caller,
@@ -20,7 +20,7 @@ use crate::{
 
 /// Closes an account whose balance is zero: it stays to be seen, and can do nothing any more.
 /// All configurations that are applied must be named.
-pub fn run(tx: &mut Tx<'_>, caller: &Caller, id: &str, sent: &Value) -> Result<Account, Stop> {
+pub fn run(tx: &mut Tx<'_>, caller: &Caller, id: &str, sent: &Value) -> Result<Value, Stop> {
     let account = open(tx, caller, id)?;
     let body = json!(account);
     let mut facts = account.internal.v2.clone();
@@ -55,5 +55,5 @@ pub fn run(tx: &mut Tx<'_>, caller: &Caller, id: &str, sent: &Value) -> Result<A
     let mut account = update::run(tx, caller, id, params)?;
     facts.closed = true;
     keep(tx, &mut account, facts)?;
-    Ok(account)
+    Ok(shown(&account, sent))
 }

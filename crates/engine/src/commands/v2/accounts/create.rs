@@ -1,12 +1,9 @@
 //! `POST /v2/core/accounts`.
 
-use model::{
-    account::Account,
-    v2::{Facts, params::translate},
-};
+use model::v2::{Facts, params::translate};
 use serde_json::{Value, json};
 
-use super::{check_billing, check_contact, facts_of, reread, with_token};
+use super::{check_billing, check_contact, facts_of, reread, shown, with_token};
 use crate::{
     caller::Caller,
     commands::{
@@ -18,7 +15,7 @@ use crate::{
 };
 
 /// Creates an account.
-pub fn run(tx: &mut Tx<'_>, caller: &Caller, sent: &Value) -> Result<Account, Stop> {
+pub fn run(tx: &mut Tx<'_>, caller: &Caller, sent: &Value) -> Result<Value, Stop> {
     let mut translated = translate(sent, &Value::Null, &Facts::default());
     with_token(tx, caller, sent, &mut translated)?;
     check_billing(tx, caller, sent)?;
@@ -31,5 +28,5 @@ pub fn run(tx: &mut Tx<'_>, caller: &Caller, sent: &Value) -> Result<Account, St
     let mut account = create::run(tx, caller, params.without_usual())?;
     let facts = facts_of(&account, translated);
     keep(tx, &mut account, facts)?;
-    reread(tx, &account.id)
+    Ok(shown(&reread(tx, &account.id)?, sent))
 }

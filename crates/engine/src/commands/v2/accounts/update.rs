@@ -10,7 +10,7 @@ use model::{
 };
 use serde_json::{Map, Value, json};
 
-use super::{DEALERS, check_billing, check_contact, facts_of, reread, with_token};
+use super::{DEALERS, check_billing, check_contact, facts_of, reread, shown, with_token};
 use crate::{
     caller::Caller,
     commands::{
@@ -23,7 +23,7 @@ use crate::{
 };
 
 /// Changes an account.
-pub fn run(tx: &mut Tx<'_>, caller: &Caller, id: &str, sent: &Value) -> Result<Account, Stop> {
+pub fn run(tx: &mut Tx<'_>, caller: &Caller, id: &str, sent: &Value) -> Result<Value, Stop> {
     let mut account = open(tx, caller, id)?;
     let body = json!(account);
     let mut translated = translate(sent, &body, &account.internal.v2);
@@ -53,7 +53,7 @@ pub fn run(tx: &mut Tx<'_>, caller: &Caller, id: &str, sent: &Value) -> Result<A
     }
     let facts = facts_of(&account, translated);
     keep(tx, &mut account, facts)?;
-    reread(tx, id)
+    Ok(shown(&reread(tx, id)?, sent))
 }
 
 /// Sets where payouts in each currency go.
