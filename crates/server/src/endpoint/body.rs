@@ -8,7 +8,7 @@ use engine::{
 use model::{country_spec::CountrySpec, object::Object};
 use serde::Serialize;
 use serde_json::Value;
-use wire::turns::Turns;
+use wire::{lists::List, turns::Turns};
 
 use super::asked::Asked;
 
@@ -53,6 +53,21 @@ impl<T: Serialize> MadeForReply for Turns<T> {}
 
 impl<T: MadeForReply> Body<Made> for T {
     const SHOWS: &'static str = "";
+
+    fn written(self, tx: &mut Tx<'_>, asked: &Asked) -> Result<Shown, Stop> {
+        show::value(tx, &asked.caller, &self, &asked.expand)
+    }
+
+    fn read(self, look: &mut Snapshot<'_>, asked: &Asked) -> Result<Shown, Stop> {
+        show::value(look, &asked.caller, &self, &asked.expand)
+    }
+}
+
+/// The kind of pages of lists of what is of another kind.
+pub struct Listed<K>(K);
+
+impl<T: Body<K> + Serialize, K> Body<Listed<K>> for List<T> {
+    const SHOWS: &'static str = T::SHOWS;
 
     fn written(self, tx: &mut Tx<'_>, asked: &Asked) -> Result<Shown, Stop> {
         show::value(tx, &asked.caller, &self, &asked.expand)

@@ -7,7 +7,7 @@
 use engine::{Caller, Shown, Snapshot, Stop, Tx, commands::files::Upload};
 use serde::de::DeserializeOwned;
 use serde_json::Value;
-use wire::lists::{List, Page};
+use wire::lists::Page;
 
 use super::{asked::Asked, body::Body};
 
@@ -59,32 +59,27 @@ pub struct Filtered<const N: usize, P, T, K>(P, T, K);
 
 /// Implements [`Command`] and [`Question`] for functions that take so many ids.
 macro_rules! takes {
-    ($n:literal: $($id:ident: $text:ty),*) => {
-        takes!(@command $n, Ids<$n, T, K>, [$($id: $text),*], [], [], |asked| []);
-        takes!(@command $n, Typed<$n, P, T, K>, [$($id: $text),*], [P: DeserializeOwned], [P],
-            |asked| [asked.params()?]);
-        takes!(@command $n, Json<$n, T, K>, [$($id: $text),*], [], [&Value],
-            |asked| [&asked.params]);
-        takes!(@command $n, Uploaded<$n, P, T, K>, [$($id: $text),*], [P: DeserializeOwned],
-            [P, Option<&Upload>], |asked| [asked.params()?, asked.upload.as_ref()]);
-        takes!(@question $n, Ids<$n, T, K>, T, [$($id: $text),*], [], [], |asked| []);
-        takes!(@question $n, Typed<$n, P, T, K>, T, [$($id: $text),*], [P: DeserializeOwned], [P],
-            |asked| [asked.params()?]);
-        takes!(@question $n, Json<$n, T, K>, T, [$($id: $text),*], [], [&Value],
-            |asked| [&asked.params]);
-        takes!(@list $n, Paged<$n, T, K>, [$($id: $text),*], [], [&Page],
+    ($n:literal: $($id:ident),*) => {
+        takes!(@both Ids<$n, T, K>, $n, [$($id),*], [], [], |asked| []);
+        takes!(@both Json<$n, T, K>, $n, [$($id),*], [], [&Value], |asked| [&asked.params]);
+        takes!(@both Typed<$n, P, T, K>, $n, [$($id),*], [P], [P], |asked| [asked.params()?]);
+        takes!(@command Uploaded<$n, P, T, K>, $n, [$($id),*], [P], [P, Option<&Upload>],
+            |asked| [asked.params()?, asked.upload.as_ref()]);
+        takes!(@question Paged<$n, T, K>, $n, [$($id),*], [], [&Page],
             |asked| [&asked.params()?]);
-        takes!(@list $n, Filtered<$n, P, T, K>, [$($id: $text),*], [P: DeserializeOwned],
-            [P, &Page], |asked| [asked.params()?, &asked.params()?]);
+        takes!(@question Filtered<$n, P, T, K>, $n, [$($id),*], [P], [P, &Page],
+            |asked| [asked.params()?, &asked.params()?]);
     };
-    (@command $n:literal, $takes:ty, [$($id:ident: $text:ty),*], [$($p:ident: $bound:path)?],
-        [$($given:ty),*], |$asked:ident| [$($value:expr),*]) => {
-        impl<F, $($p,)? T, K> Command<$takes> for F
+    (@both $($rest:tt)*) => {
+        takes!(@command $($rest)*);
+        takes!(@question $($rest)*);
+    };
+    (@command $takes:ty, $n:literal, [$($id:ident),*], [$($p:ident)?], [$($given:ty),*],
+        |$asked:ident| [$($value:expr),*]) => {
+        impl<F, $($p: DeserializeOwned,)? T: Body<K>, K> Command<$takes> for F
         where
-            F: Fn(&mut Tx<'_>, &Caller $(, $text)* $(, $given)*) -> Result<T, Stop>,
+            F: Fn(&mut Tx<'_>, &Caller $(, takes!(@text $id))* $(, $given)*) -> Result<T, Stop>,
             F: Send + Sync + 'static,
-            $($p: $bound,)?
-            T: Body<K>,
         {
             const IDS: usize = $n;
             const SHOWS: &'static str = T::SHOWS;
@@ -95,14 +90,13 @@ macro_rules! takes {
             }
         }
     };
-    (@question $n:literal, $takes:ty, $gives:ty, [$($id:ident: $text:ty),*],
-        [$($p:ident: $bound:path)?], [$($given:ty),*], |$asked:ident| [$($value:expr),*]) => {
-        impl<F, $($p,)? T, K> Question<$takes> for F
+    (@question $takes:ty, $n:literal, [$($id:ident),*], [$($p:ident)?], [$($given:ty),*],
+        |$asked:ident| [$($value:expr),*]) => {
+        impl<F, $($p: DeserializeOwned,)? T: Body<K>, K> Question<$takes> for F
         where
-            F: Fn(&mut Snapshot<'_>, &Caller $(, $text)* $(, $given)*) -> Result<$gives, Stop>,
+            F: Fn(&mut Snapshot<'_>, &Caller $(, takes!(@text $id))* $(, $given)*)
+                -> Result<T, Stop>,
             F: Send + Sync + 'static,
-            $($p: $bound,)?
-            T: Body<K>,
         {
             const IDS: usize = $n;
             const SHOWS: &'static str = T::SHOWS;
@@ -113,27 +107,9 @@ macro_rules! takes {
             }
         }
     };
-    (@list $n:literal, $takes:ty, [$($id:ident: $text:ty),*], [$($p:ident: $bound:path)?],
-        [$($given:ty),*], |$asked:ident| [$($value:expr),*]) => {
-        impl<F, $($p,)? T, K> Question<$takes> for F
-        where
-            F: Fn(&mut Snapshot<'_>, &Caller $(, $text)* $(, $given)*) -> Result<List<T>, Stop>,
-            F: Send + Sync + 'static,
-            $($p: $bound,)?
-            T: Body<K> + serde::Serialize,
-        {
-            const IDS: usize = $n;
-            const SHOWS: &'static str = T::SHOWS;
-
-            fn ask(&self, look: &mut Snapshot<'_>, $asked: &Asked) -> Result<Shown, Stop> {
-                let [$($id),*] = $asked.ids()?;
-                let page = self(look, &$asked.caller $(, $id)* $(, $value)*)?;
-                engine::show::value(look, &$asked.caller, &page, &$asked.expand)
-            }
-        }
-    };
+    (@text $id:ident) => { &str };
 }
 
 takes!(0:);
-takes!(1: first: &str);
-takes!(2: first: &str, second: &str);
+takes!(1: first);
+takes!(2: first, second);
