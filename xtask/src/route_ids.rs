@@ -35,9 +35,14 @@ impl<'ast> Visit<'ast> for Lines {
         else {
             return;
         };
-        if let Lit::Str(line) = &line.lit {
-            let path = function.path.segments.iter().map(|step| step.ident.to_string());
-            self.0.push((line.value(), path.collect()));
+        let path: Names =
+            function.path.segments.iter().map(|step| step.ident.to_string()).collect();
+        // A constant is no function.
+        let is_constant = path.last().is_some_and(|name| name.starts_with(char::is_uppercase));
+        if let Lit::Str(line) = &line.lit
+            && !is_constant
+        {
+            self.0.push((line.value(), path));
         }
     }
 }

@@ -1,6 +1,6 @@
 //! Events as the API and webhooks show them.
 
-use model::refusal::Refusal;
+use model::refusal::{Place, Refusal};
 use serde::Deserialize;
 use serde_json::{Value, json};
 use store::{EventRow, EventsOf, Span};
@@ -50,7 +50,7 @@ pub fn retrieve(look: &mut Snapshot<'_>, caller: &Caller, id: &str) -> Result<Va
     let found = look.event_row(account, id)?.filter(|event| !thin::is_thin(&event.kind));
     let event = found.ok_or_else(|| {
         let object = "event".to_owned();
-        Stop::from(Refusal::NoSuch { object, id: id.to_owned(), param: "id".into() })
+        Stop::from(Refusal::NoSuch { object, id: id.to_owned(), place: Place::Path("id") })
     })?;
     body(look, &event, None, *account == caller.platform_account)
 }

@@ -9,7 +9,7 @@ use std::collections::BTreeSet;
 use model::{
     account::{Account, AccountInternal},
     person::Person,
-    refusal::Refusal,
+    refusal::{Place, Refusal},
     v2::{self, account, changes, person},
 };
 use serde_json::{Value, json};
@@ -179,7 +179,7 @@ pub fn retrieve(look: &mut Snapshot<'_>, caller: &Caller, id: &str) -> Result<Va
         Some(row) => body(look, &row),
         None => {
             let (object, id) = ("event".to_owned(), id.to_owned());
-            Err(Refusal::NoSuch { object, id, param: "id".into() }.into())
+            Err(Refusal::NoSuch { object, id, place: Place::Path("id") }.into())
         }
     }
 }

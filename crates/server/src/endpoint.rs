@@ -15,7 +15,7 @@ pub use route::{Action, Route, Work, Working};
 use std::sync::Arc;
 
 use engine::{Caller, Engine, Set, Shown, Snapshot, Stop, Tx, commands::files::Contents, show};
-use model::object::Object;
+use model::{object::Object, refusal::Place};
 use serde::{Serialize, de::DeserializeOwned};
 use serde_json::Value;
 use store::PlatformNo;
@@ -71,10 +71,10 @@ pub fn upload<const N: usize, P, T, K>(
 }
 
 /// A route that retrieves one object of the acting account, named by the last id of the path.
-pub fn retrieve<T: Object + 'static>(line: &'static str, param: &'static str) -> Route {
+pub fn retrieve<T: Object + 'static>(line: &'static str, place: Place) -> Route {
     let question = move |look: &mut Snapshot<'_>, asked: &Asked| {
         let [id] = asked.ids()?;
-        show::stored::<T>(look, &asked.caller, id, param, &asked.expand)
+        show::stored::<T>(look, &asked.caller, id, place, &asked.expand)
     };
     Route::new(line, 1, T::OBJECT, reading(question))
 }

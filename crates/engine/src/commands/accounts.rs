@@ -11,7 +11,7 @@ pub mod update;
 
 use model::{
     account::{Account, CapabilityStatus, Dashboard, Verification, refresh},
-    refusal::Refusal,
+    refusal::{Place, Refusal},
     requirements::Told,
     token::Token,
 };
@@ -182,7 +182,7 @@ pub(crate) fn token_data(
     token: &str,
     param: &'static str,
 ) -> Result<Value, Stop> {
-    let mut token: Token = tx.get(&caller.account, token, param)?;
+    let mut token: Token = tx.get(&caller.account, token, Place::Param(param))?;
     if token.used {
         let message = format!("You cannot use a Stripe token more than once: {}.", token.id);
         return Err(Refusal::coded("token_already_used", None, message).into());

@@ -5,7 +5,7 @@ use model::{
     application_fee::{ApplicationFee, FeeRefund},
     balance_transaction::{BalanceTransaction, Entry},
     metadata::{Metadata, MetadataPatch},
-    refusal::Refusal,
+    refusal::{Place, Refusal},
     returnable::{Kind, Taken},
 };
 use serde::Deserialize;
@@ -36,7 +36,7 @@ pub fn refund(
     id: &str,
     params: Refund,
 ) -> Result<FeeRefund, Stop> {
-    let mut fee: ApplicationFee = tx.get(&caller.account, id, "fee")?;
+    let mut fee: ApplicationFee = tx.get(&caller.account, id, Place::Path("fee"))?;
     let taken = Taken {
         kind: Kind::ApplicationFee,
         id,
@@ -56,7 +56,7 @@ pub fn refund_and_return(
     params: Refund,
 ) -> Result<ApplicationFee, Stop> {
     refund(tx, caller, id, params)?;
-    tx.get(&caller.account, id, "fee")
+    tx.get(&caller.account, id, Place::Path("fee"))
 }
 
 /// Gives back `amount` of a fee. The caller has checked that it is there.
@@ -110,7 +110,7 @@ pub fn list_refunds(
     fee: &str,
     page: &Page,
 ) -> Result<List<FeeRefund>, Stop> {
-    let url = look.get::<ApplicationFee>(&caller.account, fee, "fee")?.refunds_url();
+    let url = look.get::<ApplicationFee>(&caller.account, fee, Place::Path("fee"))?.refunds_url();
     let set = Set::with::<FeeRefund>(look, &caller.account, "fee", fee)?;
     pages::page(look, &caller.account, set, page, url)
 }
@@ -121,11 +121,11 @@ fn refund_of(
     fee: &str,
     id: &str,
 ) -> Result<FeeRefund, Stop> {
-    look.get::<ApplicationFee>(&caller.account, fee, "fee")?;
+    look.get::<ApplicationFee>(&caller.account, fee, Place::Path("fee"))?;
     let found = look.find::<FeeRefund>(&caller.account, id)?;
     found.filter(|refund| refund.fee == fee).ok_or_else(|| {
         let object = "fee_refund".to_owned();
-        Refusal::NoSuch { object, id: id.to_owned(), param: "id".into() }.into()
+        Refusal::NoSuch { object, id: id.to_owned(), place: Place::Path("id") }.into()
     })
 }
 
@@ -150,7 +150,7 @@ pub fn update_refund(
         patch.unwrap_or_default().apply(&mut refund.metadata);
     }
     tx.update(&refund)?;
-    let mut fee: ApplicationFee = tx.get(&caller.account, fee, "fee")?;
+    let mut fee: ApplicationFee = tx.get(&caller.account, fee, Place::Path("fee"))?;
     fee.show_refund(&refund);
     tx.update(&fee)?;
     tx.emit_updated("application_fee.refund.updated", &caller.account, &refund)?;

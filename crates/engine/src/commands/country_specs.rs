@@ -1,18 +1,21 @@
 //! Country specs: facts that are compiled in, paged as other lists are.
 
-use model::{country_spec::CountrySpec, refusal::Refusal};
+use model::{
+    country_spec::CountrySpec,
+    refusal::{Place, Refusal},
+};
 use wire::lists::{List, Page};
 
 use crate::{caller::Caller, look::Snapshot, stop::Stop};
 
 /// The spec of a country.
 pub fn retrieve(_: &mut Snapshot<'_>, _: &Caller, code: &str) -> Result<CountrySpec, Stop> {
-    CountrySpec::find(code).ok_or_else(|| no_such(code, "id").into())
+    CountrySpec::find(code).ok_or_else(|| no_such(code, Place::Path("id")).into())
 }
 
-fn no_such(code: &str, param: &str) -> Refusal {
+fn no_such(code: &str, place: Place) -> Refusal {
     let object = "country_spec".to_owned();
-    Refusal::NoSuch { object, id: code.to_owned(), param: param.to_owned() }
+    Refusal::NoSuch { object, id: code.to_owned(), place }
 }
 
 /// A page of them, by code.
@@ -23,11 +26,11 @@ pub fn list(_: &mut Snapshot<'_>, _: &Caller, page: &Page) -> Result<List<Countr
 fn page(page: &Page) -> Result<List<CountrySpec>, Stop> {
     page.check()?;
     let all = CountrySpec::all();
-    let place = |cursor: &Option<String>, param: &str| match cursor {
+    let place = |cursor: &Option<String>, param| match cursor {
         None => Ok(None),
         Some(code) => match all.iter().position(|spec| spec.id == code) {
             Some(place) => Ok(Some(place)),
-            None => Err(no_such(code, param)),
+            None => Err(no_such(code, Place::Param(param))),
         },
     };
     let limit = page.limit();

@@ -9,7 +9,7 @@ use model::{
     external_account::ExternalAccount,
     metadata::MetadataPatch,
     object::Object,
-    refusal::Refusal,
+    refusal::{Place, Refusal},
     token::Token,
 };
 use serde::Deserialize;
@@ -210,7 +210,8 @@ fn bank_of_token(
     token: &str,
     id: String,
 ) -> Result<BankAccount, Stop> {
-    let mut token: Token = tx.get(&caller.account, token, "external_account")?;
+    // An unknown token is 404, though a parameter names it.
+    let mut token: Token = tx.get(&caller.account, token, Place::Path("external_account"))?;
     if token.used {
         let message = format!("You cannot use a Stripe token more than once: {}.", token.id);
         return Err(Refusal::coded("token_already_used", None, message).into());
@@ -406,7 +407,7 @@ pub(crate) fn make_default(
 pub(crate) fn wanted(look: &mut impl Look, owner: &str, id: &str) -> Result<ExternalAccount, Stop> {
     find(look, owner, id)?.ok_or_else(|| {
         let object = "external account".to_owned();
-        Refusal::NoSuch { object, id: id.to_owned(), param: "external_account".into() }.into()
+        Refusal::NoSuch { object, id: id.to_owned(), place: Place::Path("external_account") }.into()
     })
 }
 

@@ -3,7 +3,7 @@
 use model::{
     file::{File, FileLink, Rule},
     metadata::MetadataPatch,
-    refusal::Refusal,
+    refusal::{Place, Refusal},
 };
 use serde::Deserialize;
 use store::PlatformNo;
@@ -50,7 +50,7 @@ pub(super) fn add(
     file: &str,
     terms: Terms,
 ) -> Result<FileLink, Stop> {
-    let mut file: File = tx.get(&caller.account, file, "file")?;
+    let mut file: File = tx.get(&caller.account, file, Place::Param("file"))?;
     if !Rule::of(&file.purpose)?.linkable {
         let message = format!("You can't create links to files with purpose {}.", file.purpose);
         return Err(Refusal::invalid(Some("file"), message).into());
@@ -104,7 +104,7 @@ pub fn update(
     id: &str,
     params: Update,
 ) -> Result<FileLink, Stop> {
-    let mut link: FileLink = tx.get(&caller.account, id, "id")?;
+    let mut link: FileLink = tx.get(&caller.account, id, Place::Path("id"))?;
     let before = link.expires_at;
     match params.expires_at.as_ref().map(Option::as_deref) {
         None => {}
@@ -127,7 +127,7 @@ pub fn update(
     if link.expires_at != before {
         expire_later(tx, &link)?;
     }
-    let mut file: File = tx.get(&caller.account, &link.file, "file")?;
+    let mut file: File = tx.get(&caller.account, &link.file, Place::Param("file"))?;
     if let Some(links) = &mut file.links {
         links.replace(link.clone(), |shown| shown.id == link.id);
     }

@@ -4,7 +4,7 @@ use model::{
     file::{Download, File, Rule},
     file_kind::Kind,
     list::InlineList,
-    refusal::{ParamFault, Refusal},
+    refusal::{ParamFault, Place, Refusal},
 };
 use serde::Deserialize;
 
@@ -76,7 +76,7 @@ pub fn create(
     match params.file_link_data {
         Some(data) if data.create => {
             file_links::add(tx, caller, &file.id, data.link)?;
-            tx.get(&caller.account, &file.id, "file")
+            tx.get(&caller.account, &file.id, Place::Param("file"))
         }
         _ => Ok(file),
     }
@@ -92,7 +92,7 @@ pub struct Contents {
 
 /// The contents of a file of the acting account. Refuses files that are not handed back.
 pub fn contents(look: &mut Snapshot<'_>, caller: &Caller, id: &str) -> Result<Contents, Stop> {
-    let file: File = look.get(&caller.account, id, "id")?;
+    let file: File = look.get(&caller.account, id, Place::Path("id"))?;
     if file.url.is_none() {
         let message = format!("Files with purpose {} can't be downloaded.", file.purpose);
         return Err(Refusal::invalid(Some("file"), message).into());
@@ -103,7 +103,7 @@ pub fn contents(look: &mut Snapshot<'_>, caller: &Caller, id: &str) -> Result<Co
 /// The contents of a file that its reader may see.
 pub(super) fn contents_of(look: &mut impl Look, file: &File) -> Result<Contents, Stop> {
     let gone =
-        || Refusal::NoSuch { object: "file".into(), id: file.id.clone(), param: "id".into() };
+        || Refusal::NoSuch { object: "file".into(), id: file.id.clone(), place: Place::Path("id") };
     if file.is_expired(look.now()) {
         return Err(gone().into());
     }
@@ -196,7 +196,7 @@ pub fn document(
     let file = found.ok_or_else(|| Refusal::NoSuch {
         object: "file".into(),
         id: id.to_owned(),
-        param: "file".into(),
+        place: Place::Param("file"),
     })?;
     let verdict = verdict(file.filename.as_deref().unwrap_or_default());
     let kind = file.kind.unwrap_or_default();

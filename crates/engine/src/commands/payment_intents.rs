@@ -7,7 +7,10 @@ pub mod confirm;
 pub mod create;
 pub mod update;
 
-use model::{payment_intent::PaymentIntent, refusal::Refusal};
+use model::{
+    payment_intent::PaymentIntent,
+    refusal::{Place, Refusal},
+};
 use serde::Deserialize;
 use serde_json::Value;
 use store::KeyKind;
@@ -62,7 +65,7 @@ pub(crate) fn find(
     id: &str,
     client_secret: Option<&str>,
 ) -> Result<PaymentIntent, Stop> {
-    let intent: PaymentIntent = look.get(&caller.account, id, "intent")?;
+    let intent: PaymentIntent = look.get(&caller.account, id, Place::Path("intent"))?;
     let known = client_secret == Some(intent.client_secret.as_str());
     match (caller.key, client_secret) {
         (KeyKind::Secret, None) => Ok(intent),

@@ -4,7 +4,7 @@ use model::{
     customer::Customer,
     metadata::MetadataPatch,
     payment_method::PaymentMethod,
-    refusal::{Decline, Refusal},
+    refusal::{Decline, Place, Refusal},
     test_cards::{self, Behaviour, TestCard},
 };
 use serde::Deserialize;
@@ -20,6 +20,13 @@ use crate::{
     stop::Stop,
     tx::Tx,
 };
+
+/// Where the customer above a list or an object is named: an unknown one is 400, though it stands in
+/// the path.
+pub(super) const OWNER: Place = Place::Param("customer");
+
+/// Where a payment method is named, in the path too: an unknown one is 400 wherever it stands.
+pub const NAMED: Place = Place::Param("payment_method");
 
 /// Parameters of the creation.
 #[derive(Debug, Clone, Default, Deserialize)]
@@ -167,7 +174,7 @@ fn hint(look: &mut impl Look, caller: &Caller, id: &str) -> Result<Option<&'stat
 
 fn no_such(id: &str) -> Stop {
     let object = "payment_method".to_owned();
-    Refusal::NoSuch { object, id: id.into(), param: "payment_method".into() }.into()
+    Refusal::NoSuch { object, id: id.into(), place: NAMED }.into()
 }
 
 /// A card in the older shape, seen as a payment method. Not stored.
@@ -224,7 +231,7 @@ pub fn update(
     id: &str,
     params: Update,
 ) -> Result<PaymentMethod, Stop> {
-    let mut method: PaymentMethod = tx.get(&caller.account, id, "payment_method")?;
+    let mut method: PaymentMethod = tx.get(&caller.account, id, NAMED)?;
     if method.customer.is_none() {
         let message = "You must save this PaymentMethod to a customer before you can update it.";
         return Err(Refusal::invalid(None, message).into());
@@ -265,7 +272,7 @@ pub fn attach(
     params: Attach,
 ) -> Result<PaymentMethod, Stop> {
     let customer = params.customer.ok_or_else(|| Refusal::missing("customer"))?;
-    tx.get::<model::customer::Customer>(&caller.account, &customer, "customer")?;
+    tx.get::<model::customer::Customer>(&caller.account, &customer, Place::Param("customer"))?;
     attach_to(tx, caller, id, &customer)
 }
 
@@ -327,7 +334,7 @@ pub(crate) fn check_attachable(name: &str) -> Result<(), Refusal> {
 
 /// Detaches a payment method from its customer, for good.
 pub fn detach(tx: &mut Tx<'_>, caller: &Caller, id: &str) -> Result<PaymentMethod, Stop> {
-    let mut method: PaymentMethod = tx.get(&caller.account, id, "payment_method")?;
+    let mut method: PaymentMethod = tx.get(&caller.account, id, NAMED)?;
     if method.customer.take().is_none() {
         let message = "The payment method you provided is not attached to a customer so detachment is impossible.";
         return Err(Refusal::invalid(None, message).into());
@@ -367,7 +374,7 @@ pub fn list_of_customer(
     filters: Filters,
     page: &Page,
 ) -> Result<List<PaymentMethod>, Stop> {
-    look.get::<Customer>(&caller.account, customer, "customer")?;
+    look.get::<Customer>(&caller.account, customer, OWNER)?;
     let url = format!("/v1/customers/{customer}/payment_methods");
     filtered(look, caller, Some(customer), &filters, page, url)
 }

@@ -1,6 +1,6 @@
 //! Timers that were put aside: which there are and why, and running one again.
 
-use model::refusal::Refusal;
+use model::refusal::{Place, Refusal};
 use serde::Deserialize;
 use serde_json::{Value, json};
 use store::ParkedRow;
@@ -38,7 +38,8 @@ pub fn page(snapshot: &mut Snapshot<'_>, _: &Caller, page: &Page) -> Result<List
 
 /// Runs one again, as of now. It is put aside no more unless it fails again.
 pub fn run_again(tx: &mut Tx<'_>, _: &Caller, id: &str) -> Result<Value, Stop> {
-    let none = || Refusal::NoSuch { object: "timer".into(), id: id.into(), param: "id".into() };
+    let none =
+        || Refusal::NoSuch { object: "timer".into(), id: id.into(), place: Place::Path("id") };
     let seq = id.strip_prefix("tmr_").and_then(|seq| seq.parse().ok()).ok_or_else(none)?;
     let found = tx.reader.parked_timer(tx.platform().no, seq)?;
     let row = found.filter(|row| self::id(row) == id).ok_or_else(none)?;

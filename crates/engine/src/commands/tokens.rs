@@ -3,7 +3,7 @@
 use model::{
     bank_account::BankDetails,
     card::Card,
-    refusal::{Decline, ParamFault, Refusal},
+    refusal::{Decline, ParamFault, Place, Refusal},
     test_cards::{self, TestCard},
     token::{Token, TokenInternal},
 };
@@ -92,9 +92,10 @@ fn shared(
     mut token: Token,
     customer: &str,
 ) -> Result<Token, Stop> {
-    let known: model::customer::Customer = tx.get(caller.lender(), customer, "customer")?;
+    let known: model::customer::Customer =
+        tx.get(caller.lender(), customer, Place::Param("customer"))?;
     let card = known.default_source.as_deref().unwrap_or_default();
-    let card: Card = tx.get(caller.lender(), card, "card")?;
+    let card: Card = tx.get(caller.lender(), card, Place::Param("card"))?;
     token.id = tx.id("tok", &caller.account);
     token.internal.card = Some(card.internal.name.clone());
     token.card = Some(json!(card));
@@ -112,7 +113,7 @@ pub(crate) fn card_of(
     tx: &mut Tx<'_>,
     caller: &Caller,
     sent: &Value,
-    param: &str,
+    param: &'static str,
 ) -> Result<Card, Stop> {
     let id = tx.id("card", &caller.account);
     if let Some(token) = sent.as_str() {
@@ -120,7 +121,7 @@ pub(crate) fn card_of(
             let year = year_after(tx.now());
             return Ok(Card::new(id, card, 12, year));
         }
-        let mut token: Token = tx.get(&caller.account, token, "source")?;
+        let mut token: Token = tx.get(&caller.account, token, Place::Param("source"))?;
         if token.used {
             let message = format!("You cannot use a Stripe token more than once: {}.", token.id);
             return Err(Refusal::coded("token_already_used", None, message).into());
@@ -131,7 +132,7 @@ pub(crate) fn card_of(
             return Err(Refusal::NoSuch {
                 object: "token".into(),
                 id: token.id,
-                param: param.into(),
+                place: Place::Param(param),
             }
             .into());
         };

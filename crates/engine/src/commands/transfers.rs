@@ -6,7 +6,7 @@ pub mod reverse;
 
 use model::{
     metadata::MetadataPatch,
-    refusal::Refusal,
+    refusal::{Place, Refusal},
     transfer::{Transfer, TransferReversal},
 };
 use serde::Deserialize;
@@ -38,7 +38,7 @@ pub fn update(
     id: &str,
     params: Update,
 ) -> Result<Transfer, Stop> {
-    let mut transfer: Transfer = tx.get(&caller.account, id, "transfer")?;
+    let mut transfer: Transfer = tx.get(&caller.account, id, Place::Path("transfer"))?;
     if let Some(description) = params.description {
         transfer.description = description;
     }
@@ -67,7 +67,8 @@ pub fn list_reversals(
     transfer: &str,
     page: &Page,
 ) -> Result<List<TransferReversal>, Stop> {
-    let url = look.get::<Transfer>(&caller.account, transfer, "transfer")?.reversals_url();
+    let url =
+        look.get::<Transfer>(&caller.account, transfer, Place::Path("transfer"))?.reversals_url();
     let set = Set::with::<TransferReversal>(look, &caller.account, "transfer", transfer)?;
     pages::page(look, &caller.account, set, page, url)
 }
@@ -78,11 +79,11 @@ fn reversal(
     transfer: &str,
     id: &str,
 ) -> Result<TransferReversal, Stop> {
-    look.get::<Transfer>(&caller.account, transfer, "transfer")?;
+    look.get::<Transfer>(&caller.account, transfer, Place::Path("transfer"))?;
     let found = look.find::<TransferReversal>(&caller.account, id)?;
     found.filter(|reversal| reversal.transfer == transfer).ok_or_else(|| {
         let object = "transfer_reversal".to_owned();
-        Refusal::NoSuch { object, id: id.to_owned(), param: "id".into() }.into()
+        Refusal::NoSuch { object, id: id.to_owned(), place: Place::Path("id") }.into()
     })
 }
 
@@ -99,7 +100,7 @@ pub fn update_reversal(
         patch.unwrap_or_default().apply(&mut reversal.metadata);
     }
     tx.update(&reversal)?;
-    let mut transfer: Transfer = tx.get(&caller.account, transfer, "transfer")?;
+    let mut transfer: Transfer = tx.get(&caller.account, transfer, Place::Path("transfer"))?;
     transfer.show_reversal(&reversal);
     tx.update(&transfer)?;
     Ok(reversal)

@@ -7,7 +7,11 @@ pub mod persons;
 pub mod responsibilities;
 pub mod tokens;
 
-use model::{account::Account, refusal::Refusal, v2::Facts};
+use model::{
+    account::Account,
+    refusal::{Place, Refusal},
+    v2::Facts,
+};
 use serde::Serialize;
 use serde_json::Value;
 
@@ -50,7 +54,7 @@ fn included(sent: &Value) -> Vec<String> {
 }
 
 fn missing(id: &str) -> Stop {
-    Refusal::NoSuch { object: "account".into(), id: id.into(), param: "id".into() }.into()
+    Refusal::NoSuch { object: "account".into(), id: id.into(), place: Place::Path("id") }.into()
 }
 
 /// A connected account that may be changed: one that is not closed.

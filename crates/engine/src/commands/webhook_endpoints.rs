@@ -2,7 +2,7 @@
 
 use model::{
     metadata::MetadataPatch,
-    refusal::Refusal,
+    refusal::{Place, Refusal},
     webhook_endpoint::{ENDPOINT_LIMIT, EndpointInternal, EndpointStatus, WebhookEndpoint},
 };
 use serde::Deserialize;
@@ -66,7 +66,8 @@ pub fn update(
     id: &str,
     params: Update,
 ) -> Result<WebhookEndpoint, Stop> {
-    let mut endpoint: WebhookEndpoint = tx.get(&caller.account, id, "webhook_endpoint")?;
+    let mut endpoint: WebhookEndpoint =
+        tx.get(&caller.account, id, Place::Path("webhook_endpoint"))?;
     if let Some(url) = params.url {
         check_url(&url)?;
         endpoint.url = url;
@@ -89,7 +90,7 @@ pub fn update(
 
 /// Deletes an endpoint; deliveries that wait for it are dropped.
 pub fn delete(tx: &mut Tx<'_>, caller: &Caller, id: &str) -> Result<super::Deleted, Stop> {
-    let endpoint: WebhookEndpoint = tx.get(&caller.account, id, "webhook_endpoint")?;
+    let endpoint: WebhookEndpoint = tx.get(&caller.account, id, Place::Path("webhook_endpoint"))?;
     tx.delete(&endpoint)?;
     Ok(super::Deleted::new(id, "webhook_endpoint"))
 }

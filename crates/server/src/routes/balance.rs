@@ -1,7 +1,7 @@
 //! Balances and balance transactions.
 
 use engine::commands::{balance, balance_transactions};
-use model::balance_transaction::BalanceTransaction;
+use model::{balance_transaction::BalanceTransaction, refusal::Place::Path};
 
 use crate::endpoint::{Route, list_by, read, retrieve};
 
@@ -9,8 +9,8 @@ pub(super) fn routes() -> Vec<Route> {
     vec![
         read("GET /v1/balance", balance::retrieve).shows("balance"),
         list_by("GET /v1/balance_transactions", balance_transactions::list),
-        retrieve::<BalanceTransaction>("GET /v1/balance_transactions/{transaction}", "id"),
+        retrieve::<BalanceTransaction>("GET /v1/balance_transactions/{transaction}", Path("id")),
         list_by("GET /v1/balance/history", balance_transactions::list),
-        retrieve::<BalanceTransaction>("GET /v1/balance/history/{transaction}", "id"),
+        retrieve::<BalanceTransaction>("GET /v1/balance/history/{transaction}", Path("id")),
     ]
 }

@@ -1,6 +1,6 @@
 //! Payment methods.
 
-use engine::commands::payment_methods;
+use engine::commands::payment_methods::{self, NAMED};
 use model::payment_method::PaymentMethod;
 
 use crate::endpoint::{Route, act, list_by, retrieve, write};
@@ -9,7 +9,7 @@ pub(super) fn routes() -> Vec<Route> {
     vec![
         list_by("GET /v1/payment_methods", payment_methods::list),
         write("POST /v1/payment_methods", payment_methods::create).publishable(),
-        retrieve::<PaymentMethod>("GET /v1/payment_methods/{method}", "payment_method"),
+        retrieve::<PaymentMethod>("GET /v1/payment_methods/{method}", NAMED),
         write("POST /v1/payment_methods/{method}", payment_methods::update),
         write("POST /v1/payment_methods/{method}/attach", payment_methods::attach),
         act("POST /v1/payment_methods/{method}/detach", payment_methods::detach),

@@ -1,13 +1,13 @@
 //! Tokens.
 
 use engine::commands::tokens;
-use model::token::Token;
+use model::{refusal::Place::Path, token::Token};
 
 use crate::endpoint::{Route, retrieve, write};
 
 pub(super) fn routes() -> Vec<Route> {
     vec![
         write("POST /v1/tokens", tokens::create).publishable(),
-        retrieve::<Token>("GET /v1/tokens/{token}", "token").publishable(),
+        retrieve::<Token>("GET /v1/tokens/{token}", Path("token")).publishable(),
     ]
 }

@@ -1,7 +1,7 @@
 //! Webhook endpoints.
 
 use engine::commands::webhook_endpoints;
-use model::webhook_endpoint::WebhookEndpoint;
+use model::{refusal::Place::Path, webhook_endpoint::WebhookEndpoint};
 
 use crate::endpoint::{Route, act, list_of, retrieve, write};
 
@@ -9,7 +9,10 @@ pub(super) fn routes() -> Vec<Route> {
     vec![
         list_of::<WebhookEndpoint>("GET /v1/webhook_endpoints", &[]),
         write("POST /v1/webhook_endpoints", webhook_endpoints::create),
-        retrieve::<WebhookEndpoint>("GET /v1/webhook_endpoints/{endpoint}", "webhook_endpoint"),
+        retrieve::<WebhookEndpoint>(
+            "GET /v1/webhook_endpoints/{endpoint}",
+            Path("webhook_endpoint"),
+        ),
         write("POST /v1/webhook_endpoints/{endpoint}", webhook_endpoints::update),
         act("DELETE /v1/webhook_endpoints/{endpoint}", webhook_endpoints::delete)
             .shows("webhook_endpoint"),

@@ -13,7 +13,7 @@ use model::{
     fees,
     metadata::Metadata,
     payment_method::PaymentMethod,
-    refusal::{Decline, Refusal},
+    refusal::{Decline, Place, Refusal},
     statement_descriptor,
     test_cards::{self, Behaviour, Reason, TestCard},
 };
@@ -377,7 +377,7 @@ pub(crate) fn check_accounts(
 fn check_merchant(tx: &mut Tx<'_>, caller: &Caller, id: &str) -> Result<Arc<Account>, Stop> {
     tx.reachable(caller, id)?.ok_or_else(|| {
         let object = "on_behalf_of".to_owned();
-        Refusal::NoSuch { object, id: id.to_owned(), param: "on_behalf_of".into() }.into()
+        Refusal::NoSuch { object, id: id.to_owned(), place: Place::Param("on_behalf_of") }.into()
     })
 }
 

@@ -6,7 +6,7 @@ use model::{
     limits,
     payment_intent::{CaptureMethod, ConfirmationMethod, IntentStatus, PaymentIntent},
     payment_method::PaymentMethod,
-    refusal::{Decline, Refusal},
+    refusal::{Decline, Place, Refusal},
     test_cards::{self, Behaviour, Reason},
 };
 use serde::Deserialize;
@@ -129,7 +129,7 @@ fn default_method(
     intent: &PaymentIntent,
 ) -> Result<Option<String>, Stop> {
     let Some(customer) = &intent.customer else { return Ok(None) };
-    let customer: Customer = tx.get(&caller.account, customer, "customer")?;
+    let customer: Customer = tx.get(&caller.account, customer, Place::Param("customer"))?;
     let default = customer.invoice_settings["default_payment_method"].as_str();
     Ok(default.map(str::to_owned).or(customer.default_source))
 }

@@ -7,7 +7,7 @@ use model::{
     limits,
     metadata::{Metadata, MetadataPatch},
     payment_intent::{CaptureMethod, ConfirmationMethod, PaymentIntent, TransferData},
-    refusal::Refusal,
+    refusal::{Place, Refusal},
     statement_descriptor,
 };
 use serde::Deserialize;
@@ -106,7 +106,7 @@ pub fn run(tx: &mut Tx<'_>, caller: &Caller, params: Params) -> Result<PaymentIn
     let [whole, suffix] = descriptors.map(Option::as_deref);
     check_descriptors(whole, suffix)?;
     if let Some(customer) = &params.customer {
-        tx.get::<Customer>(&caller.account, customer, "customer")?;
+        tx.get::<Customer>(&caller.account, customer, Place::Param("customer"))?;
     }
     let mut intent = new_intent(tx, caller, &params, amount);
     intent.ask_for_fee(fee);

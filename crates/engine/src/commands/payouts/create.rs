@@ -8,7 +8,7 @@ use model::{
     external_account::ExternalAccount,
     metadata::{Metadata, MetadataPatch},
     payout::{Direction, Payout},
-    refusal::Refusal,
+    refusal::{Place, Refusal},
 };
 use serde::Deserialize;
 
@@ -92,7 +92,7 @@ fn destination(
             Some(id) => Refusal::NoSuch {
                 object: "external account".into(),
                 id: id.to_owned(),
-                param: "destination".into(),
+                place: Place::Param("destination"),
             },
             None => Refusal::invalid(
                 None,

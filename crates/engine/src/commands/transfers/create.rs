@@ -2,8 +2,12 @@
 
 use ledger::{Currency, Positive, PositiveUnits};
 use model::{
-    balance_transaction::BalanceTransaction, charge::Charge, metadata::MetadataPatch,
-    payment_intent::PaymentIntent, refusal::Refusal, transfer::Transfer,
+    balance_transaction::BalanceTransaction,
+    charge::Charge,
+    metadata::MetadataPatch,
+    payment_intent::PaymentIntent,
+    refusal::{Place, Refusal},
+    transfer::Transfer,
 };
 use serde::Deserialize;
 
@@ -79,7 +83,8 @@ pub(crate) fn check_destination(
     }
     let Some(found) = tx.reachable(caller, destination)? else {
         let object = "destination".to_owned();
-        let refusal = Refusal::NoSuch { object, id: destination.into(), param: param.into() };
+        let refusal =
+            Refusal::NoSuch { object, id: destination.into(), place: Place::Param(param) };
         return Err(refusal.into());
     };
     if found.has_active("transfers") { Ok(()) } else { Err(Refusal::TransfersCapability.into()) }
@@ -101,7 +106,7 @@ fn draw_on_charge(
     (asked, currency): (Option<Positive>, Currency),
     transfer_group: Option<&str>,
 ) -> Result<Drawn, Stop> {
-    let mut charge: Charge = tx.get(&caller.account, source, "source_transaction")?;
+    let mut charge: Charge = tx.get(&caller.account, source, Place::Param("source_transaction"))?;
     let booked = charge.internal.balance_transaction.clone().unwrap_or_default();
     let Some(booked) = tx.find::<BalanceTransaction>(&caller.account, &booked)? else {
         let message = format!(
@@ -149,7 +154,7 @@ fn group(
     let group = sent.map_or_else(|| format!("group_{of}"), str::to_owned);
     charge.transfer_group = Some(group.clone());
     if let Some(intent) = &charge.payment_intent {
-        let mut intent: PaymentIntent = tx.get(&caller.account, intent, "intent")?;
+        let mut intent: PaymentIntent = tx.get(&caller.account, intent, Place::Path("intent"))?;
         intent.transfer_group = Some(group.clone());
         tx.update(&intent)?;
     }

@@ -7,7 +7,7 @@ use model::{
     charge::Charge,
     metadata::{Metadata, MetadataPatch},
     refund::Refund,
-    refusal::Refusal,
+    refusal::{Place, Refusal},
     returnable::{Follows, Kind, Taken},
     transfer::{Transfer, TransferReversal},
 };
@@ -38,7 +38,7 @@ pub fn run(
     id: &str,
     params: Params,
 ) -> Result<TransferReversal, Stop> {
-    let mut transfer: Transfer = tx.get(&caller.account, id, "transfer")?;
+    let mut transfer: Transfer = tx.get(&caller.account, id, Place::Path("transfer"))?;
     let taken = Taken {
         kind: Kind::Transfer,
         id,
@@ -64,7 +64,7 @@ pub(crate) fn refund_fee(
     part: Positive,
 ) -> Result<(), Stop> {
     let Some(fee) = &transfer.internal.application_fee else { return Ok(()) };
-    let mut fee: ApplicationFee = tx.get(&caller.platform_account, fee, "fee")?;
+    let mut fee: ApplicationFee = tx.get(&caller.platform_account, fee, Place::Path("fee"))?;
     let follows = Follows {
         total: fee.amount(),
         given: fee.amount_refunded(),
@@ -189,7 +189,7 @@ fn refund_payment(
     amount: Positive,
 ) -> Result<(), Stop> {
     let payment = transfer.destination_payment.as_deref().unwrap_or_default();
-    let mut payment: Charge = tx.get(destination, payment, "charge")?;
+    let mut payment: Charge = tx.get(destination, payment, Place::Path("charge"))?;
     payment.refund(amount)?;
     tx.update(&payment)?;
     tx.emit_updated("charge.refunded", destination, &payment)

@@ -6,7 +6,7 @@ pub mod update;
 
 use model::{
     account::Account,
-    refusal::Refusal,
+    refusal::{Place, Refusal},
     v2::{self, Facts, capabilities::is_applied, params::Translated, paths},
 };
 use serde_json::{Value, json};
@@ -86,7 +86,7 @@ fn check_billing(tx: &mut Tx<'_>, caller: &Caller, sent: &Value) -> Result<(), S
         return Ok(());
     }
     let (object, id) = ("payment_method".to_owned(), id.to_owned());
-    Err(Refusal::NoSuch { object, id, param: path.into() }.into())
+    Err(Refusal::NoSuch { object, id, place: Place::Param(path) }.into())
 }
 
 /// The configurations whose holders have to be reached.

@@ -2,7 +2,7 @@
 
 use model::{
     metadata::MetadataPatch,
-    refusal::{ParamFault, Refusal},
+    refusal::{ParamFault, Place, Refusal},
     v2::{
         event_destination::{ACCOUNTS, DestinationInternal, EventDestination, Payload, SELF},
         time,
@@ -25,7 +25,7 @@ use crate::{
 };
 
 /// What names a destination in refusals.
-const PARAM: &str = "id";
+const PLACE: Place = Place::Path("id");
 
 /// A page of the acting account's destinations.
 pub fn list(
@@ -49,7 +49,7 @@ pub fn retrieve(
     id: &str,
     sent: &Value,
 ) -> Result<EventDestination, Stop> {
-    let found: EventDestination = look.get(&caller.account, id, PARAM)?;
+    let found: EventDestination = look.get(&caller.account, id, PLACE)?;
     Ok(found.included(&included(sent), false))
 }
 
@@ -159,7 +159,7 @@ pub fn update(
     id: &str,
     params: Update,
 ) -> Result<EventDestination, Stop> {
-    let mut destination: EventDestination = tx.get(&caller.account, id, PARAM)?;
+    let mut destination: EventDestination = tx.get(&caller.account, id, PLACE)?;
     if let Some(description) = params.description {
         destination.description = description;
     }
@@ -195,7 +195,7 @@ fn set_enabled(
     id: &str,
     enabled: bool,
 ) -> Result<EventDestination, Stop> {
-    let mut destination: EventDestination = tx.get(&caller.account, id, PARAM)?;
+    let mut destination: EventDestination = tx.get(&caller.account, id, PLACE)?;
     destination.enable(enabled);
     changed(tx, destination)
 }
@@ -208,13 +208,13 @@ fn changed(tx: &mut Tx<'_>, mut destination: EventDestination) -> Result<EventDe
 
 /// Sends an event to try a destination, and returns it.
 pub fn ping(tx: &mut Tx<'_>, caller: &Caller, id: &str) -> Result<Value, Stop> {
-    let destination: EventDestination = tx.get(&caller.account, id, PARAM)?;
+    let destination: EventDestination = tx.get(&caller.account, id, PLACE)?;
     thin::ping(tx, &destination.id)
 }
 
 /// Deletes a destination; deliveries that wait for it are dropped.
 pub fn delete(tx: &mut Tx<'_>, caller: &Caller, id: &str) -> Result<Gone, Stop> {
-    let destination: EventDestination = tx.get(&caller.account, id, PARAM)?;
+    let destination: EventDestination = tx.get(&caller.account, id, PLACE)?;
     tx.delete(&destination)?;
     Ok(Gone { id: id.to_owned(), object: "v2.core.event_destination" })
 }

@@ -3,6 +3,7 @@
 use model::{
     account::Account,
     person::Person,
+    refusal::Place,
     v2::{paths, person},
 };
 use serde_json::{Value, json};
@@ -52,7 +53,7 @@ pub fn retrieve(
     id: &str,
 ) -> Result<Value, Stop> {
     let of = v2::account(look, caller, account)?;
-    let person: Person = look.get(&of.id, id, "person")?;
+    let person: Person = look.get(&of.id, id, Place::Path("person"))?;
     Ok(show(&of, &person))
 }
 
@@ -122,6 +123,6 @@ fn kept_and_shown(
     let mut facts = of.internal.v2.clone();
     keep_person(&mut facts, &person.id, kept);
     keep(tx, &mut of, facts)?;
-    let person: Person = tx.get(account, &person.id, "person")?;
+    let person: Person = tx.get(account, &person.id, Place::Path("person"))?;
     Ok(show(&of, &person))
 }

@@ -2,7 +2,7 @@
 //! are the older parameters, so that either API can take it.
 
 use model::{
-    refusal::Refusal,
+    refusal::{Place, Refusal},
     token::Token,
     v2::{self, Facts, params::translate, paths, person},
 };
@@ -83,14 +83,14 @@ pub fn retrieve_of_person(
 }
 
 fn retrieve(look: &mut Snapshot<'_>, caller: &Caller, id: &str, kind: &str) -> Result<Value, Stop> {
-    let token: Token = look.get(&caller.account, id, "token")?;
+    let token: Token = look.get(&caller.account, id, Place::Path("token"))?;
     let object = match kind {
         "person" => "v2.core.account_person_token",
         _ => "v2.core.account_token",
     };
     if token.kind != kind {
         let (object, id) = ("token".to_owned(), id.to_owned());
-        return Err(Refusal::NoSuch { object, id, param: "token".into() }.into());
+        return Err(Refusal::NoSuch { object, id, place: Place::Path("token") }.into());
     }
     Ok(show(&token, object))
 }
@@ -109,7 +109,7 @@ pub(super) fn look_into(
     id: &str,
     param: &'static str,
 ) -> Result<Value, Stop> {
-    let token: Token = tx.get(&caller.account, id, param)?;
+    let token: Token = tx.get(&caller.account, id, Place::Param(param))?;
     if tx.now() > token.created + VALID {
         let message = format!("The token {id} has expired.");
         return Err(Refusal::coded("token_expired", Some(param), message).into());
