@@ -8,9 +8,9 @@
 //! defines it. Methods are not followed, nor are unit tests, which may look at the whole crate.
 
 mod circles;
-mod names;
+pub mod names;
 mod resolve;
-mod sources;
+pub(crate) mod sources;
 #[cfg(test)]
 mod tests;
 

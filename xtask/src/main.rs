@@ -5,6 +5,8 @@ mod cluster;
 mod graph;
 mod mutants;
 mod params;
+#[cfg(test)]
+mod route_ids;
 mod sh;
 mod test;
 #[cfg(test)]

@@ -1,6 +1,8 @@
 //! Events as the API and webhooks show them.
 
-use engine::{API_VERSION, Look, Stop, pages, rows::body_of, sets::LAST};
+use engine::{API_VERSION, Caller, Look, Snapshot, Stop, pages, rows::body_of, sets::LAST};
+use model::refusal::{Place, Refusal};
+use serde::Deserialize;
 use serde_json::{Value, json};
 use store::{EventRow, EventsOf, Span};
 use wire::lists::{List, Page};
@@ -10,9 +12,47 @@ use crate::{
     show,
 };
 
+/// Which events are wanted.
+#[derive(Debug, Clone, Default, Deserialize)]
+#[serde(default)]
+pub struct Filters {
+    #[serde(rename = "type")]
+    kind: Option<String>,
+    types: Option<Vec<String>>,
+    delivery_success: Option<bool>,
+}
+
+/// A page of the acting account's events. Refuses one type and several at once.
+pub fn list(
+    look: &mut Snapshot<'_>,
+    caller: &Caller,
+    filters: Filters,
+    page: &Page,
+) -> Result<List<Value>, Stop> {
+    let wanted = match (filters.kind, filters.types) {
+        (Some(_), Some(_)) => {
+            let message = "You may only specify one of these parameters: type, types.";
+            return Err(Refusal::invalid(None, message).into());
+        }
+        (one, several) => several.unwrap_or_else(|| Vec::from_iter(one)),
+    };
+    self::page(look, &caller.account, page, &wanted, filters.delivery_success)
+}
+
+/// An event of the acting account.
+pub fn retrieve(look: &mut Snapshot<'_>, caller: &Caller, id: &str) -> Result<Value, Stop> {
+    let account = &caller.account;
+    let found = look.event_row(account, id)?.filter(|event| !is_thin(&event.kind));
+    let event = found.ok_or_else(|| {
+        let object = "event".to_owned();
+        Stop::from(Refusal::NoSuch { object, id: id.to_owned(), place: Place::Path("id") })
+    })?;
+    body(look, &event, None, *account == caller.platform_account)
+}
+
 /// A page of an account's events, of the wanted types (`charge.*` means all that begin so), and
 /// of those that were delivered, or were not.
-pub fn page(
+fn page(
     look: &mut impl Look,
     account: &str,
     page: &Page,

@@ -1,7 +1,12 @@
 //! From objects to the bytes of a reply: expansion, and what depends on the time of reading.
 
 use engine::{Caller, Look, Shown, Stop, Tx, rows::body_of};
-use model::{card::Card, object::Object, refund::Refund, refusal::Refusal};
+use model::{
+    card::Card,
+    object::Object,
+    refund::Refund,
+    refusal::{Place, Refusal},
+};
 use serde::Serialize;
 use serde_json::Value;
 use store::{KeyKind, ObjectRow};
@@ -55,10 +60,10 @@ pub fn stored<T: Object>(
     look: &mut impl Look,
     caller: &Caller,
     id: &str,
-    param: &'static str,
+    place: Place,
     expand: &[String],
 ) -> Result<Shown, Stop> {
-    let row = look.own::<T>(&caller.account, id, param)?;
+    let row = look.own::<T>(&caller.account, id, place)?;
     if expand.is_empty() && !OF_THE_MOMENT.contains(&T::OBJECT) {
         return Ok(Shown { body: row.doc, object: None });
     }

@@ -6,11 +6,13 @@
 
 use std::collections::BTreeSet;
 
-use engine::{Look, NOBODY, Stop, Tx, ids::sort_key_at, pages, rows::typed, sets::narrow};
+use engine::{
+    Caller, Look, NOBODY, Snapshot, Stop, Tx, ids::sort_key_at, pages, rows::typed, sets::narrow,
+};
 use model::{
     account::{Account, AccountInternal},
     person::Person,
-    refusal::Refusal,
+    refusal::{Place, Refusal},
     v2::{self, account, changes, person},
 };
 use serde_json::{Value, json};
@@ -160,19 +162,25 @@ fn older(owner: &str, object: &Value) -> Value {
 
 /// An event of an account by its id: one of the newer API's, or the mirror of an older one with
 /// the same number.
-pub fn find(look: &mut impl Look, account: &str, id: &str) -> Result<Value, Stop> {
+pub fn retrieve(look: &mut Snapshot<'_>, caller: &Caller, id: &str) -> Result<Value, Stop> {
+    let account = caller.account.as_str();
     let own = format!("evt_{}", sort_key(id));
     match look.event_row(account, &own)?.filter(|_| id.starts_with("evt_")) {
         Some(row) => body(look, &row),
         None => {
             let (object, id) = ("event".to_owned(), id.to_owned());
-            Err(Refusal::NoSuch { object, id, param: "id".into() }.into())
+            Err(Refusal::NoSuch { object, id, place: Place::Path("id") }.into())
         }
     }
 }
 
 /// A page of an account's events. Mirrors of older events are found by their type only.
-pub fn list(look: &mut impl Look, account: &str, params: &Value) -> Result<Turns<Value>, Stop> {
+pub fn list(
+    look: &mut Snapshot<'_>,
+    caller: &Caller,
+    params: &Value,
+) -> Result<Turns<Value>, Stop> {
+    let account = caller.account.as_str();
     let page = turns::page(params);
     let ascending = page.ending_before.is_some();
     let bounds = pages::limits(look, &page, "event", |look, cursor| {

@@ -2,7 +2,10 @@
 
 use std::{collections::HashMap, sync::Arc};
 
-use model::{object::Object, refusal::Refusal};
+use model::{
+    object::Object,
+    refusal::{Place, Refusal},
+};
 use serde_json::Value;
 use store::{BalanceRow, EventRow, EventsOf, JournalRow, ObjectRow, PlatformRow, Reader, Span};
 
@@ -140,29 +143,24 @@ pub trait Look: Lists {
     where
         Self: Sized;
 
-    /// An object of one account, or the refusal that it does not exist. `param` is what the
-    /// refusal names as the culprit.
-    fn get<T: Object>(&mut self, owner: &str, id: &str, param: &'static str) -> Result<T, Stop>
+    /// An object of one account, or the refusal that it does not exist. `place` is where
+    /// the request names it.
+    fn get<T: Object>(&mut self, owner: &str, id: &str, place: Place) -> Result<T, Stop>
     where
         Self: Sized,
     {
-        object_of(&self.own::<T>(owner, id, param)?)
+        object_of(&self.own::<T>(owner, id, place)?)
     }
 
     /// The row of an object of one account; see [`Look::get`].
-    fn own<T: Object>(
-        &mut self,
-        owner: &str,
-        id: &str,
-        param: &'static str,
-    ) -> Result<ObjectRow, Stop>
+    fn own<T: Object>(&mut self, owner: &str, id: &str, place: Place) -> Result<ObjectRow, Stop>
     where
         Self: Sized,
     {
         let row = self.row(id)?;
         row.filter(|row| row.owner == owner && !row.deleted && is_a::<T>(row)).ok_or_else(|| {
             let object = T::OBJECT.into();
-            Refusal::NoSuch { object, id: id.into(), param: param.into() }.into()
+            Refusal::NoSuch { object, id: id.into(), place }.into()
         })
     }
 

@@ -1,6 +1,9 @@
 //! Pages of lists, by cursor.
 
-use model::{object::Object, refusal::Refusal};
+use model::{
+    object::Object,
+    refusal::{Place, Refusal},
+};
 use store::{Bounds, ObjectRow, sort_key};
 use wire::lists::{List, Page};
 
@@ -47,8 +50,8 @@ pub fn limits<L: Look>(
     {
         let Some(cursor) = cursor else { continue };
         if !is_own(look, cursor)? {
-            let (object, id, param) = (object.to_owned(), cursor.clone(), param.to_owned());
-            return Err(Refusal::NoSuch { object, id, param }.into());
+            let (object, id, place) = (object.to_owned(), cursor.clone(), Place::Param(param));
+            return Err(Refusal::NoSuch { object, id, place }.into());
         }
         let key = Some(sort_key(cursor).to_owned());
         match param {

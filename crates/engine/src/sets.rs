@@ -74,6 +74,21 @@ impl Set {
         Ok(Set::list(lists.vault().list_name::<T>(owner, Some((filter, value)))?))
     }
 
+    /// Those that have all values of filters that are given; all objects if none is.
+    pub fn of<'v, T: Object>(
+        lists: &mut impl Lists,
+        owner: &str,
+        given: impl IntoIterator<Item = (&'v str, &'v str)>,
+    ) -> Result<Set, Stop> {
+        let given = given.into_iter();
+        let sets = given.map(|(filter, value)| Set::with::<T>(lists, owner, filter, value));
+        let sets: Vec<Set> = sets.collect::<Result<_, _>>()?;
+        match sets.is_empty() {
+            true => Set::whole::<T>(lists, owner),
+            false => Ok(Set::All(sets)),
+        }
+    }
+
     /// Those with one of a filter's values: from one on and before another, and fit.
     pub fn values<T: Object>(
         lists: &mut impl Lists,

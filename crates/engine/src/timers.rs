@@ -235,7 +235,7 @@ fn why_aside(stop: Stop) -> Result<String, Stop> {
 
 #[cfg(test)]
 mod tests {
-    use model::refusal::Refusal;
+    use model::refusal::{Place, Refusal};
 
     use super::*;
 
@@ -244,7 +244,7 @@ mod tests {
         let no_such = Refusal::NoSuch {
             object: "payout".into(),
             id: "po_secret".into(),
-            param: "payout".into(),
+            place: Place::Path("payout"),
         };
         for (refusal, reason) in [
             (no_such, "refused: NoSuch, resource_missing"),

@@ -18,9 +18,6 @@ use crate::{
     reasons, targets,
 };
 
-/// How long an endpoint may take to answer.
-pub(crate) const TIMEOUT: Duration = Duration::from_secs(10);
-
 /// How often the clock is looked at for retries that have become due.
 const TICK: Duration = Duration::from_millis(200);
 

@@ -9,8 +9,6 @@ use serde_json::Value;
 use store::PlatformNo;
 use tokio::sync::Semaphore;
 
-use crate::endpoint::Asked;
-
 /// How much a question may cost.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Cost {
@@ -28,11 +26,11 @@ const SHORT_PAGE: i64 = 10;
 impl Cost {
     /// What a question of a route costs as it is asked: more with links that are to be replaced by
     /// what they name, and little for a short page of a whole list.
-    pub(crate) fn of(self, asked: &Asked) -> Cost {
+    pub(crate) fn of(self, params: &Value, expand: &[String]) -> Cost {
         match self {
             Cost::Whole => Cost::Whole,
-            Cost::Short | Cost::Long if !asked.expand.is_empty() => Cost::Long,
-            Cost::Long if is_short_page(&asked.params) => Cost::Short,
+            Cost::Short | Cost::Long if !expand.is_empty() => Cost::Long,
+            Cost::Long if is_short_page(params) => Cost::Short,
             cost @ (Cost::Short | Cost::Long) => cost,
         }
     }

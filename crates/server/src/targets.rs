@@ -5,6 +5,7 @@
 use std::{
     net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr},
     sync::Arc,
+    time::Duration,
 };
 
 use reqwest::{
@@ -12,7 +13,8 @@ use reqwest::{
     dns::{Addrs, Name, Resolve, Resolving},
 };
 
-use crate::deliver::TIMEOUT;
+/// How long an endpoint may take to answer.
+const TIMEOUT: Duration = Duration::from_secs(10);
 
 /// A client for webhooks: no redirects, and public addresses only if `public_only`.
 pub(crate) fn client(public_only: bool) -> Client {

@@ -9,7 +9,10 @@ pub use reply::ErrorReply;
 pub use v2::Api;
 
 use ledger::Money;
-use model::{refusal::Refusal, returnable::Kind};
+use model::{
+    refusal::{Place, Refusal},
+    returnable::Kind,
+};
 
 /// The error that tells a refusal.
 pub fn render(refusal: &Refusal) -> ErrorReply {
@@ -71,7 +74,7 @@ pub fn render(refusal: &Refusal) -> ErrorReply {
         ),
         Refusal::NotJson { message } => ErrorReply::invalid(format!("Invalid JSON: {message}.")),
         Refusal::Param { param, fault } => parameter::render(param, fault),
-        Refusal::NoSuch { object, id, param } => no_such(object, id, param),
+        Refusal::NoSuch { object, id, place } => no_such(object, id, *place),
         Refusal::TooManyRequests => ErrorReply::invalid(
             "Request rate limit exceeded. You can learn more about rate limits here https://stripe.com/docs/rate-limits.",
         )
@@ -156,7 +159,7 @@ fn idempotency(message: String) -> ErrorReply {
     ErrorReply::new(400, "idempotency_error", message)
 }
 
-fn no_such(object: &str, id: &str, param: &str) -> ErrorReply {
+fn no_such(object: &str, id: &str, place: Place) -> ErrorReply {
     let noun = match object {
         "payment_method" => "PaymentMethod",
         "webhook_endpoint" => "webhook endpoint",
@@ -169,15 +172,13 @@ fn no_such(object: &str, id: &str, param: &str) -> ErrorReply {
     } else {
         ""
     };
-    // What the path names is 404; what a parameter names is a bad request.
-    let status = match param {
-        "id" | "intent" | "webhook_endpoint" | "charge" | "transfer" | "payout" | "fee"
-        | "token" | "person" | "external_account" | "capability" => 404,
-        _ => 400,
+    let status = match place {
+        Place::Path(_) => 404,
+        Place::Param(_) => 400,
     };
     ErrorReply::invalid(format!("No such {noun}: '{id}'{hint}"))
         .code("resource_missing")
-        .param(param)
+        .param(place.name())
         .status(status)
 }
 
@@ -353,7 +354,7 @@ mod tests {
         let refusal = Refusal::NoSuch {
             object: "payment_intent".into(),
             id: "pi_x".into(),
-            param: "intent".into(),
+            place: Place::Path("intent"),
         };
         let error = render(&refusal);
         assert_eq!(error.status, 404);

@@ -36,7 +36,11 @@ pub struct Collection {
 }
 
 /// Creates a link to the hosted form, which opens it once.
-pub fn create(tx: &mut Tx<'_>, caller: &Caller, params: Create) -> Result<AccountLink, Stop> {
+pub fn create(tx: &mut Tx<'_>, caller: &Caller, params: Create) -> Result<Value, Stop> {
+    Ok(make(tx, caller, params)?.body())
+}
+
+fn make(tx: &mut Tx<'_>, caller: &Caller, params: Create) -> Result<AccountLink, Stop> {
     let mut account = accounts::lasting(tx, caller, &params.account)?;
     let controller = account.internal.controller;
     let valid = LinkKind::valid_for(controller);
@@ -100,6 +104,6 @@ pub fn create_v2(tx: &mut Tx<'_>, caller: &Caller, sent: &Value) -> Result<Value
     let mut params = case.clone();
     params["account"] = sent["account"].clone();
     params["type"] = sent["use_case"]["type"].clone();
-    let link = create(tx, caller, serde_json::from_value(params)?)?;
+    let link = make(tx, caller, serde_json::from_value(params)?)?;
     Ok(link.view())
 }

@@ -9,8 +9,11 @@ pub mod reject;
 pub mod review;
 pub mod update;
 
-use engine::{Caller, Stop, Tx};
-use model::{account::Dashboard, refusal::Refusal};
+use engine::{Caller, Snapshot, Stop, Tx};
+use model::{
+    account::{Account, Dashboard},
+    refusal::Refusal,
+};
 
 use crate::{
     commands::Deleted,
@@ -21,7 +24,15 @@ use crate::{
     },
 };
 
-pub use crate::rules::accounts::find::{controlled, shown};
+/// An account that the caller may see.
+pub fn retrieve(look: &mut Snapshot<'_>, caller: &Caller, id: &str) -> Result<Account, Stop> {
+    accounts::find::shown(look, caller, id)
+}
+
+/// The account that the caller acts as.
+pub fn own(look: &mut Snapshot<'_>, caller: &Caller) -> Result<Account, Stop> {
+    accounts::find::shown(look, caller, &caller.account)
+}
 
 /// Deletes an account whose balance is zero.
 pub fn delete(tx: &mut Tx<'_>, caller: &Caller, id: &str) -> Result<Deleted, Stop> {

@@ -1,6 +1,6 @@
 //! Balances: showing them, and letting pending funds become available.
 
-use engine::{Look, Stop, Tx};
+use engine::{Caller, Look, Snapshot, Stop, Tx};
 use ledger::{Currency, Money};
 use model::{
     account::Account,
@@ -13,8 +13,12 @@ use crate::rules::{
     funds::{Funds, funds_by_currency},
 };
 
-/// The body of an account's balance.
-pub fn show(look: &mut impl Look, account: &str) -> Result<Value, Stop> {
+/// The body of the acting account's balance.
+pub fn retrieve(look: &mut Snapshot<'_>, caller: &Caller) -> Result<Value, Stop> {
+    show(look, &caller.account)
+}
+
+fn show(look: &mut impl Look, account: &str) -> Result<Value, Stop> {
     let platform = look.platform().account == account;
     let mut funds = funds_by_currency(look, account)?;
     if funds.is_empty() {

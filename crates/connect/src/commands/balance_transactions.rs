@@ -1,6 +1,6 @@
 //! Which balance transactions a list shows.
 
-use engine::{Look, Set, Stop, pages, sets::LAST};
+use engine::{Caller, Look, Set, Snapshot, Stop, pages, sets::LAST};
 use model::balance_transaction::BalanceTransaction;
 use serde::Deserialize;
 use wire::lists::{List, Page};
@@ -18,16 +18,17 @@ pub struct Filters {
     kind: Option<String>,
 }
 
-/// A page of an account's balance transactions, newest first.
+/// A page of the acting account's balance transactions, newest first.
 ///
 /// Refuses a payout that was made by hand.
-pub fn page(
-    look: &mut impl Look,
-    owner: &str,
-    filters: &Filters,
+pub fn list(
+    look: &mut Snapshot<'_>,
+    caller: &Caller,
+    filters: Filters,
     page: &Page,
 ) -> Result<List<BalanceTransaction>, Stop> {
-    let set = set(look, owner, filters)?;
+    let owner = caller.account.as_str();
+    let set = set(look, owner, &filters)?;
     let url = "/v1/balance_transactions";
     let mut found = pages::page::<BalanceTransaction>(look, owner, set, page, url)?;
     for transaction in &mut found.data {

@@ -8,6 +8,7 @@ use model::{
     charge::{Charge, ChargeState},
     customer::Customer,
     metadata::MetadataPatch,
+    refusal::Place,
 };
 use serde::Deserialize;
 use serde_json::Value;
@@ -30,7 +31,7 @@ pub struct Update {
 
 /// Changes a charge.
 pub fn update(tx: &mut Tx<'_>, caller: &Caller, id: &str, params: Update) -> Result<Charge, Stop> {
-    let mut charge: Charge = tx.get(&caller.account, id, "charge")?;
+    let mut charge: Charge = tx.get(&caller.account, id, Place::Path("charge"))?;
     if let Some(description) = params.description {
         charge.description = description;
     }
@@ -38,7 +39,7 @@ pub fn update(tx: &mut Tx<'_>, caller: &Caller, id: &str, params: Update) -> Res
         charge.receipt_email = email;
     }
     if let Some(customer) = params.customer {
-        tx.get::<Customer>(&caller.account, &customer, "customer")?;
+        tx.get::<Customer>(&caller.account, &customer, Place::Param("customer"))?;
         charge.customer = Some(customer);
     }
     if params.shipping.is_some() {

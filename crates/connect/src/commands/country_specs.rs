@@ -1,28 +1,35 @@
 //! Country specs: facts that are compiled in, paged as other lists are.
 
-use engine::Stop;
-use model::{country_spec::CountrySpec, refusal::Refusal};
+use engine::{Caller, Snapshot, Stop};
+use model::{
+    country_spec::CountrySpec,
+    refusal::{Place, Refusal},
+};
 use wire::lists::{List, Page};
 
 /// The spec of a country.
-pub fn retrieve(code: &str) -> Result<CountrySpec, Stop> {
-    CountrySpec::find(code).ok_or_else(|| no_such(code, "id").into())
+pub fn retrieve(_: &mut Snapshot<'_>, _: &Caller, code: &str) -> Result<CountrySpec, Stop> {
+    CountrySpec::find(code).ok_or_else(|| no_such(code, Place::Path("id")).into())
 }
 
-fn no_such(code: &str, param: &str) -> Refusal {
+fn no_such(code: &str, place: Place) -> Refusal {
     let object = "country_spec".to_owned();
-    Refusal::NoSuch { object, id: code.to_owned(), param: param.to_owned() }
+    Refusal::NoSuch { object, id: code.to_owned(), place }
 }
 
 /// A page of them, by code.
-pub fn list(page: &Page) -> Result<List<CountrySpec>, Stop> {
+pub fn list(_: &mut Snapshot<'_>, _: &Caller, page: &Page) -> Result<List<CountrySpec>, Stop> {
+    self::page(page)
+}
+
+fn page(page: &Page) -> Result<List<CountrySpec>, Stop> {
     page.check()?;
     let all = CountrySpec::all();
-    let place = |cursor: &Option<String>, param: &str| match cursor {
+    let place = |cursor: &Option<String>, param| match cursor {
         None => Ok(None),
         Some(code) => match all.iter().position(|spec| spec.id == code) {
             Some(place) => Ok(Some(place)),
-            None => Err(no_such(code, param)),
+            None => Err(no_such(code, Place::Param(param))),
         },
     };
     let limit = page.limit();
@@ -44,7 +51,7 @@ mod tests {
     use super::*;
 
     fn codes(page: &Page) -> (Vec<&'static str>, bool) {
-        let found = list(page).unwrap();
+        let found = self::page(page).unwrap();
         (found.data.iter().map(|spec| spec.id).collect(), found.has_more)
     }
 
@@ -60,6 +67,6 @@ mod tests {
         let end = Page { starting_after: some("US"), ..page(2) };
         assert_eq!(codes(&end), (vec![], false));
         assert!(!codes(&page(100)).1);
-        assert!(list(&Page { starting_after: some("XX"), ..page(2) }).is_err());
+        assert!(self::page(&Page { starting_after: some("XX"), ..page(2) }).is_err());
     }
 }

@@ -1,12 +1,17 @@
 //! Customers: creating, changing, deleting them, and their cards in the older shape.
 
-use engine::{Caller, Look, Stop, Tx};
+use engine::{Caller, Look, Set, Snapshot, Stop, Tx, pages};
 use model::{
-    card::Card, customer::Customer, metadata::MetadataPatch, payment_method::PaymentMethod,
-    refusal::Refusal,
+    card::Card,
+    customer::Customer,
+    metadata::MetadataPatch,
+    object::Object,
+    payment_method::PaymentMethod,
+    refusal::{Place, Refusal},
 };
 use serde::Deserialize;
 use serde_json::{Value, json};
+use wire::lists::{List, Page};
 
 use crate::{
     commands::Deleted,
@@ -88,6 +93,15 @@ pub fn create(tx: &mut Tx<'_>, caller: &Caller, params: Fields) -> Result<Custom
     Ok(customer)
 }
 
+/// A customer, or what is left of one that was deleted.
+pub fn retrieve(look: &mut Snapshot<'_>, caller: &Caller, id: &str) -> Result<Value, Stop> {
+    if let Some(remains) = look.remains::<Customer>(&caller.account, id)? {
+        return Ok(remains);
+    }
+    let customer: Customer = look.get(&caller.account, id, Place::Path("id"))?;
+    Ok(serde_json::to_value(customer)?)
+}
+
 /// Changes a customer.
 pub fn update(
     tx: &mut Tx<'_>,
@@ -95,14 +109,14 @@ pub fn update(
     id: &str,
     params: Fields,
 ) -> Result<Customer, Stop> {
-    let mut customer: Customer = tx.get(&caller.account, id, "id")?;
+    let mut customer: Customer = tx.get(&caller.account, id, Place::Path("id"))?;
     change(&mut customer, &params);
     if let Some(source) = &params.source {
         let card = add_card(tx, caller, id, source)?;
         customer.default_source = Some(card.id);
     }
     if let Some(card) = &params.default_source {
-        source(tx, caller, id, card, "default_source")?;
+        source(tx, caller, id, card, Place::Param("default_source"))?;
         customer.default_source = Some(card.clone());
     }
     check_default(tx, caller, &customer, &params)?;
@@ -169,38 +183,72 @@ fn check_default(
 }
 
 /// A card of a customer of the acting account.
-pub fn source(
+fn source(
     look: &mut impl Look,
     caller: &Caller,
     customer: &str,
     id: &str,
-    param: &'static str,
+    place: Place,
 ) -> Result<Card, Stop> {
     let card = look.find::<Card>(&caller.account, id)?;
     card.filter(|card| card.customer.as_deref() == Some(customer)).ok_or_else(|| {
         let object = "source".to_owned();
-        Refusal::NoSuch { object, id: id.to_owned(), param: param.into() }.into()
+        Refusal::NoSuch { object, id: id.to_owned(), place }.into()
     })
+}
+
+/// Which sources are wanted.
+#[derive(Debug, Clone, Default, Deserialize)]
+#[serde(default)]
+pub struct SourceFilters {
+    object: Option<String>,
+}
+
+/// A page of a customer's cards in the older shape.
+pub fn list_sources(
+    look: &mut Snapshot<'_>,
+    caller: &Caller,
+    customer: &str,
+    filters: SourceFilters,
+    page: &Page,
+) -> Result<List<Card>, Stop> {
+    look.get::<Customer>(&caller.account, customer, payment_methods::OWNER)?;
+    // There are no sources of other types.
+    let other = filters.object.as_deref().filter(|object| *object != Card::OBJECT);
+    let given = [("customer", customer)].into_iter().chain(other.map(|other| ("object", other)));
+    let set = Set::of::<Card>(look, &caller.account, given)?;
+    pages::page(look, &caller.account, set, page, format!("/v1/customers/{customer}/sources"))
+}
+
+/// A card of a customer in the older shape.
+pub fn retrieve_source(
+    look: &mut Snapshot<'_>,
+    caller: &Caller,
+    customer: &str,
+    id: &str,
+) -> Result<Card, Stop> {
+    look.get::<Customer>(&caller.account, customer, payment_methods::OWNER)?;
+    source(look, caller, customer, id, Place::Path("id"))
 }
 
 /// A payment method of a customer of the acting account.
 pub fn payment_method(
-    look: &mut impl Look,
+    look: &mut Snapshot<'_>,
     caller: &Caller,
     customer: &str,
     id: &str,
 ) -> Result<PaymentMethod, Stop> {
-    look.get::<Customer>(&caller.account, customer, "customer")?;
+    look.get::<Customer>(&caller.account, customer, payment_methods::OWNER)?;
     let method = look.find::<PaymentMethod>(&caller.account, id)?;
     method.filter(|method| method.customer.as_deref() == Some(customer)).ok_or_else(|| {
         let object = "payment_method".to_owned();
-        Refusal::NoSuch { object, id: id.to_owned(), param: "payment_method".into() }.into()
+        Refusal::NoSuch { object, id: id.to_owned(), place: payment_methods::NAMED }.into()
     })
 }
 
 /// Deletes a customer; its payment methods are detached.
 pub fn delete(tx: &mut Tx<'_>, caller: &Caller, id: &str) -> Result<Deleted, Stop> {
-    let customer: Customer = tx.get(&caller.account, id, "id")?;
+    let customer: Customer = tx.get(&caller.account, id, Place::Path("id"))?;
     for mut method in tx.list::<PaymentMethod>(&caller.account, Some(("customer", id)), 1_000)? {
         method.customer = None;
         method.internal.consumed = true;
@@ -224,7 +272,7 @@ pub fn add_source(
     id: &str,
     params: AddSource,
 ) -> Result<Card, Stop> {
-    let mut customer: Customer = tx.get(&caller.account, id, "id")?;
+    let mut customer: Customer = tx.get(&caller.account, id, Place::Path("id"))?;
     let card = add_card(tx, caller, id, &params.source)?;
     if customer.default_source.is_none() {
         customer.default_source = Some(card.id.clone());
@@ -237,17 +285,17 @@ pub fn add_source(
 pub fn delete_source(
     tx: &mut Tx<'_>,
     caller: &Caller,
-    id: &str,
+    customer: &str,
     source: &str,
 ) -> Result<Deleted, Stop> {
-    let mut customer: Customer = tx.get(&caller.account, id, "id")?;
-    let card = self::source(tx, caller, id, source, "id")?;
+    let mut of: Customer = tx.get(&caller.account, customer, Place::Path("id"))?;
+    let card = self::source(tx, caller, customer, source, Place::Path("id"))?;
     tx.delete(&card)?;
     tx.emit("customer.source.deleted", &caller.account, &card)?;
-    if customer.default_source.as_deref() == Some(source) {
-        let left = tx.list::<Card>(&caller.account, Some(("customer", id)), 1)?;
-        customer.default_source = left.into_iter().next().map(|card| card.id);
-        tx.update(&customer)?;
+    if of.default_source.as_deref() == Some(source) {
+        let left = tx.list::<Card>(&caller.account, Some(("customer", customer)), 1)?;
+        of.default_source = left.into_iter().next().map(|card| card.id);
+        tx.update(&of)?;
     }
     Ok(Deleted::new(source, "card"))
 }

@@ -1,6 +1,6 @@
 //! External accounts: where payouts go.
 
-use engine::{Caller, Look, Set, Stop, Tx, pages, rows::is_a};
+use engine::{Caller, Look, Set, Snapshot, Stop, Tx, pages, rows::is_a};
 use model::{
     bank_account::BankAccount, card::Card, metadata::MetadataPatch, object::Object,
     refusal::Refusal,
@@ -15,7 +15,7 @@ use crate::{
     rules::{accounts, external_accounts},
 };
 
-pub use crate::rules::external_accounts::{find::wanted, update::update};
+pub use crate::rules::external_accounts::update::update;
 
 /// Parameters of adding one.
 #[derive(Debug, Clone, Deserialize)]
@@ -27,17 +27,24 @@ pub struct Create {
     metadata: Option<MetadataPatch>,
 }
 
+/// Which external accounts are wanted.
+#[derive(Debug, Clone, Default, Deserialize)]
+#[serde(default)]
+pub struct Filters {
+    object: Option<String>,
+}
+
 /// A page of a connected account's external accounts; of bank accounts or of cards, if wanted.
-pub fn page(
-    look: &mut impl Look,
+pub fn list(
+    look: &mut Snapshot<'_>,
     caller: &Caller,
     account: &str,
-    object: Option<&str>,
+    filters: Filters,
     page: &Page,
 ) -> Result<List<Value>, Stop> {
     accounts::controlled(look, caller, account)?;
     let url = format!("/v1/accounts/{account}/external_accounts");
-    let wanted = |kind: &str| object.is_none_or(|object| object == kind);
+    let wanted = |kind: &str| filters.object.as_deref().is_none_or(|object| object == kind);
     let mut sets = Vec::new();
     if wanted(BankAccount::OBJECT) {
         sets.push(Set::whole::<BankAccount>(look, account)?);
@@ -52,6 +59,17 @@ pub fn page(
     })?;
     let shown = |row: &ObjectRow| Ok(Some(serde_json::from_slice(&row.doc)?));
     pages::walk(look, Set::Any(sets).within(&within), page, url, shown)
+}
+
+/// An external account of a connected account.
+pub fn retrieve(
+    look: &mut Snapshot<'_>,
+    caller: &Caller,
+    account: &str,
+    id: &str,
+) -> Result<Value, Stop> {
+    accounts::controlled(look, caller, account)?;
+    Ok(external_accounts::find::wanted(look, account, id)?.body())
 }
 
 /// Adds an external account to a connected account.
@@ -73,7 +91,7 @@ pub fn create(
 /// Deletes an external account, unless it is the default for the account's own currency.
 pub fn delete(tx: &mut Tx<'_>, caller: &Caller, account: &str, id: &str) -> Result<Deleted, Stop> {
     let mut of = accounts::open(tx, caller, account)?;
-    let found = wanted(tx, account, id)?;
+    let found = external_accounts::find::wanted(tx, account, id)?;
     let body = found.body();
     let own = body["currency"] == of.default_currency.code();
     if body["default_for_currency"] == true && own && of.external_accounts.total_count > 1 {

@@ -1,13 +1,14 @@
 //! Links to files, which open them to whoever has the URL.
 
-use engine::{Caller, Look, Stop, Tx};
+use engine::{Caller, Look, Set, Snapshot, Stop, Tx, pages};
 use model::{
     file::{File, FileLink},
     metadata::MetadataPatch,
-    refusal::Refusal,
+    refusal::{Place, Refusal},
 };
 use serde::Deserialize;
 use store::PlatformNo;
+use wire::lists::{List, Page};
 
 use crate::rules::files::{self, Contents, Terms};
 
@@ -42,7 +43,7 @@ pub fn update(
     id: &str,
     params: Update,
 ) -> Result<FileLink, Stop> {
-    let mut link: FileLink = tx.get(&caller.account, id, "id")?;
+    let mut link: FileLink = tx.get(&caller.account, id, Place::Path("id"))?;
     let before = link.expires_at;
     match params.expires_at.as_ref().map(Option::as_deref) {
         None => {}
@@ -65,7 +66,7 @@ pub fn update(
     if link.expires_at != before {
         files::expire_later(tx, &link)?;
     }
-    let mut file: File = tx.get(&caller.account, &link.file, "file")?;
+    let mut file: File = tx.get(&caller.account, &link.file, Place::Param("file"))?;
     if let Some(links) = &mut file.links {
         links.replace(link.clone(), |shown| shown.id == link.id);
     }
@@ -114,4 +115,26 @@ fn same(url: &str, end: &str) -> bool {
     let Some(start) = url.len().checked_sub(end.len()) else { return false };
     let pairs = url.as_bytes()[start..].iter().zip(end.as_bytes());
     pairs.fold(0, |differences, (a, b)| differences | (a ^ b)) == 0
+}
+
+/// Which links are wanted.
+#[derive(Debug, Clone, Default, Deserialize)]
+#[serde(default)]
+pub struct Filters {
+    expired: Option<bool>,
+    file: Option<String>,
+}
+
+/// A page of the acting account's links.
+pub fn list(
+    look: &mut Snapshot<'_>,
+    caller: &Caller,
+    filters: Filters,
+    page: &Page,
+) -> Result<List<FileLink>, Stop> {
+    let expired = filters.expired.map(|expired| if expired { "true" } else { "false" });
+    let given = [("expired", expired), ("file", filters.file.as_deref())];
+    let given = given.into_iter().filter_map(|(name, value)| Some((name, value?)));
+    let set = Set::of::<FileLink>(look, &caller.account, given)?;
+    pages::page(look, &caller.account, set, page, "/v1/file_links")
 }

@@ -1,10 +1,10 @@
 //! Uploaded files: kept encrypted beside their objects, and looked at by who verifies.
 
-use engine::{Caller, Look, Stop, Tx};
+use engine::{Caller, Look, Snapshot, Stop, Tx};
 use model::{
     file::{Download, File, Rule},
     list::InlineList,
-    refusal::{ParamFault, Refusal},
+    refusal::{ParamFault, Place, Refusal},
 };
 use serde::Deserialize;
 
@@ -72,15 +72,15 @@ pub fn create(
     match params.file_link_data {
         Some(data) if data.create => {
             files::add(tx, caller, &file.id, data.link)?;
-            tx.get(&caller.account, &file.id, "file")
+            tx.get(&caller.account, &file.id, Place::Param("file"))
         }
         _ => Ok(file),
     }
 }
 
 /// The contents of a file of the acting account. Refuses files that are not handed back.
-pub fn contents(look: &mut impl Look, account: &str, id: &str) -> Result<Contents, Stop> {
-    let file: File = look.get(account, id, "id")?;
+pub fn contents(look: &mut Snapshot<'_>, caller: &Caller, id: &str) -> Result<Contents, Stop> {
+    let file: File = look.get(&caller.account, id, Place::Path("id"))?;
     if file.url.is_none() {
         let message = format!("Files with purpose {} can't be downloaded.", file.purpose);
         return Err(Refusal::invalid(Some("file"), message).into());

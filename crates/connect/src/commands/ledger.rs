@@ -7,6 +7,7 @@ use ledger::Currency;
 use model::{
     account::Account, balance_transaction::BalanceTransaction, books, payment_intent::PaymentIntent,
 };
+use serde::Deserialize;
 use serde_json::{Value, json};
 
 use crate::rules::accounts::reach::Reach;
@@ -76,9 +77,21 @@ fn by_code(sums: &BTreeMap<Currency, i64>) -> Value {
     sums.iter().map(|(currency, sum)| (currency.code().to_owned(), json!(sum))).collect()
 }
 
+/// What moved money.
+#[derive(Debug, Clone, Default, Deserialize)]
+#[serde(default)]
+pub struct Moved {
+    object: String,
+}
+
 /// The journals in which an object moved money, in order: of the platform, one of its own or of
 /// a connected account; of who acts as an account, one of that account.
-pub fn journals(look: &mut impl Look, caller: &Caller, object: &str) -> Result<Value, Stop> {
+pub fn journals(
+    look: &mut Snapshot<'_>,
+    caller: &Caller,
+    Moved { object }: Moved,
+) -> Result<Value, Stop> {
+    let object = object.as_str();
     let mut numbers = Vec::new();
     let owner = look.row(object)?.map(|row| row.owner);
     let mut holders = vec![caller.account.clone()];

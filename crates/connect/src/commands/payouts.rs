@@ -10,7 +10,7 @@ use engine::{Caller, Look, Stop, Tx};
 use model::{
     metadata::MetadataPatch,
     payout::{Payout, PayoutStep},
-    refusal::Refusal,
+    refusal::{Place, Refusal},
 };
 use serde::Deserialize;
 
@@ -26,7 +26,7 @@ pub struct Update {
 
 /// Changes a payout's metadata.
 pub fn update(tx: &mut Tx<'_>, caller: &Caller, id: &str, params: Update) -> Result<Payout, Stop> {
-    let mut payout: Payout = tx.get(&caller.account, id, "payout")?;
+    let mut payout: Payout = tx.get(&caller.account, id, Place::Path("payout"))?;
     if let Some(patch) = params.metadata {
         patch.unwrap_or_default().apply(&mut payout.metadata);
     }
@@ -37,7 +37,7 @@ pub fn update(tx: &mut Tx<'_>, caller: &Caller, id: &str, params: Update) -> Res
 
 /// Takes back a payout that has not been sent.
 pub fn cancel(tx: &mut Tx<'_>, caller: &Caller, id: &str) -> Result<Payout, Stop> {
-    let mut payout: Payout = tx.get(&caller.account, id, "payout")?;
+    let mut payout: Payout = tx.get(&caller.account, id, Place::Path("payout"))?;
     if payout.automatic || payout.status().after(PayoutStep::Cancel).is_none() {
         let message = if payout.automatic {
             "Automatic payouts cannot be canceled.".to_owned()

@@ -1,7 +1,11 @@
 //! Persons: those behind an account.
 
-use engine::{Caller, Look, Set, Stop, Tx, pages, sets::LAST};
-use model::person::{Person, ROLES};
+use engine::{Caller, Look, Set, Snapshot, Stop, Tx, pages, sets::LAST};
+use model::{
+    person::{Person, ROLES},
+    refusal::Place,
+};
+use serde::Deserialize;
 use serde_json::Value;
 use wire::lists::{List, Page};
 
@@ -12,13 +16,20 @@ use crate::{
 
 pub use crate::rules::persons::{create, update};
 
+/// Which persons are wanted.
+#[derive(Debug, Clone, Default, Deserialize)]
+#[serde(default)]
+pub struct Filters {
+    relationship: Value,
+}
+
 /// A page of a connected account's persons: of those who have the roles that are true, and not
 /// those that are false.
-pub fn page(
-    look: &mut impl Look,
+pub fn list(
+    look: &mut Snapshot<'_>,
     caller: &Caller,
     account: &str,
-    relationship: &Value,
+    Filters { relationship }: Filters,
     page: &Page,
 ) -> Result<List<Person>, Stop> {
     accounts::controlled(look, caller, account)?;
@@ -34,6 +45,17 @@ pub fn page(
         false => Set::whole::<Person>(look, account)?,
     };
     pages::page(look, account, set, page, url)
+}
+
+/// A person of a connected account.
+pub fn retrieve(
+    look: &mut Snapshot<'_>,
+    caller: &Caller,
+    account: &str,
+    id: &str,
+) -> Result<Person, Stop> {
+    accounts::controlled(look, caller, account)?;
+    look.get(account, id, Place::Path("person"))
 }
 
 /// Removes a person. The representative can't be removed.

@@ -1,6 +1,6 @@
 //! Refunds: creating, changing, and what becomes of those that take their time.
 
-use engine::{Caller, Look, Stop, Tx};
+use engine::{Caller, Look, Set, Snapshot, Stop, Tx, pages};
 use ledger::{Positive, PositiveUnits};
 use model::{
     application_fee::ApplicationFee,
@@ -10,13 +10,14 @@ use model::{
     metadata::{Metadata, MetadataPatch},
     payment_intent::PaymentIntent,
     refund::{Refund, RefundStatus, RefundStep},
-    refusal::Refusal,
+    refusal::{Place, Refusal},
     returnable::{Follows, Kind, Taken},
     test_cards::{self, Behaviour},
     transfer::Transfer,
 };
 use serde::Deserialize;
 use serde_json::json;
+use wire::lists::{List, Page};
 
 use crate::{
     due::Timer,
@@ -105,13 +106,15 @@ fn charge_of(tx: &mut Tx<'_>, caller: &Caller, params: &Create) -> Result<Charge
         (Some(_), Some(_)) => {
             Err(Refusal::Exclusive { params: vec!["charge", "payment_intent"] }.into())
         }
-        (Some(charge), None) => tx.get(&caller.account, charge, "charge"),
+        // As from the path of the older call, whether that or a parameter names it.
+        (Some(charge), None) => tx.get(&caller.account, charge, Place::Path("charge")),
         (None, Some(intent)) => {
-            let found: PaymentIntent = tx.get(&caller.account, intent, "payment_intent")?;
+            let found: PaymentIntent =
+                tx.get(&caller.account, intent, Place::Param("payment_intent"))?;
             let taken =
                 found.latest_charge.as_deref().filter(|_| !found.amount_received().is_zero());
             match taken {
-                Some(charge) => tx.get(&caller.account, charge, "charge"),
+                Some(charge) => tx.get(&caller.account, charge, Place::Path("charge")),
                 None => {
                     let message = format!(
                         "This PaymentIntent ({intent}) does not have a successful charge to refund."
@@ -240,7 +243,7 @@ fn reverse_transfer(
     refund: &Refund,
 ) -> Result<String, Stop> {
     let transfer = charge.internal.transfer.as_deref().unwrap_or_default();
-    let mut transfer: Transfer = tx.get(&caller.account, transfer, "transfer")?;
+    let mut transfer: Transfer = tx.get(&caller.account, transfer, Place::Path("transfer"))?;
     let follows = Follows {
         total: transfer.amount(),
         given: transfer.amount_reversed(),
@@ -272,7 +275,7 @@ fn refund_fee(
     refund: &Refund,
 ) -> Result<(), Stop> {
     let fee = charge.internal.application_fee.as_deref().unwrap_or_default();
-    let mut fee: ApplicationFee = tx.get(&caller.platform_account, fee, "fee")?;
+    let mut fee: ApplicationFee = tx.get(&caller.platform_account, fee, Place::Path("fee"))?;
     let follows = Follows {
         total: fee.amount(),
         given: fee.amount_refunded(),
@@ -320,7 +323,7 @@ fn fail(tx: &mut Tx<'_>, owner: &str, mut refund: Refund) -> Result<(), Stop> {
     refund.failure_balance_transaction = Some(id);
     tx.update(&refund)?;
     let charge = refund.charge.clone().unwrap_or_default();
-    let mut charge: Charge = tx.get(owner, &charge, "charge")?;
+    let mut charge: Charge = tx.get(owner, &charge, Place::Path("charge"))?;
     charge.unrefund(amount)?;
     tx.update(&charge)?;
     tx.emit("refund.failed", owner, &refund)?;
@@ -337,7 +340,7 @@ pub struct Update {
 
 /// Changes a refund's metadata.
 pub fn update(tx: &mut Tx<'_>, caller: &Caller, id: &str, params: Update) -> Result<Refund, Stop> {
-    let mut refund: Refund = tx.get(&caller.account, id, "id")?;
+    let mut refund: Refund = tx.get(&caller.account, id, Place::Path("id"))?;
     if let Some(patch) = params.metadata {
         patch.unwrap_or_default().apply(&mut refund.metadata);
     }
@@ -349,7 +352,7 @@ pub fn update(tx: &mut Tx<'_>, caller: &Caller, id: &str, params: Update) -> Res
 
 /// Cancels a refund that waits for the payer. No refund of a card does.
 pub fn cancel(tx: &mut Tx<'_>, caller: &Caller, id: &str) -> Result<Refund, Stop> {
-    let refund: Refund = tx.get(&caller.account, id, "id")?;
+    let refund: Refund = tx.get(&caller.account, id, Place::Path("id"))?;
     match refund.status() {
         RefundStatus::RequiresAction
         | RefundStatus::Pending
@@ -378,4 +381,27 @@ pub fn create_of(
     params: OfCharge,
 ) -> Result<Refund, Stop> {
     create(tx, caller, Create { charge: Some(charge.to_owned()), ..params.params })
+}
+
+/// The same, and returns the charge, as the oldest call does.
+pub fn refund_charge(
+    tx: &mut Tx<'_>,
+    caller: &Caller,
+    charge: &str,
+    params: OfCharge,
+) -> Result<Charge, Stop> {
+    create_of(tx, caller, charge, params)?;
+    tx.get(&caller.account, charge, Place::Path("charge"))
+}
+
+/// A page of the refunds of one of the acting account's charges.
+pub fn list_of(
+    look: &mut Snapshot<'_>,
+    caller: &Caller,
+    charge: &str,
+    page: &Page,
+) -> Result<List<Refund>, Stop> {
+    look.get::<Charge>(&caller.account, charge, Place::Path("charge"))?;
+    let set = Set::with::<Refund>(look, &caller.account, "charge", charge)?;
+    pages::page(look, &caller.account, set, page, format!("/v1/charges/{charge}/refunds"))
 }

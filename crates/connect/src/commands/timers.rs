@@ -1,11 +1,11 @@
 //! Timers that were put aside: which there are and why, and running one again.
 
-use engine::{Snapshot, Stop, Tx};
-use model::refusal::Refusal;
+use engine::{Caller, Snapshot, Stop, Tx};
+use model::refusal::{Place, Refusal};
 use serde::Deserialize;
 use serde_json::{Value, json};
 use store::ParkedRow;
-use wire::lists::List;
+use wire::lists::{List, Page};
 
 use crate::{dispatch, due::Timer};
 
@@ -26,9 +26,15 @@ pub fn list(snapshot: &mut Snapshot<'_>, params: Params) -> Result<List<Value>, 
     Ok(List::new("/v1/sandbox/timers", rows.iter().map(shown).collect(), has_more))
 }
 
+/// A page of them.
+pub fn page(snapshot: &mut Snapshot<'_>, _: &Caller, page: &Page) -> Result<List<Value>, Stop> {
+    list(snapshot, Params { limit: page.limit })
+}
+
 /// Runs one again, as of now. It is put aside no more unless it fails again.
-pub fn run_again(tx: &mut Tx<'_>, id: &str) -> Result<Value, Stop> {
-    let none = || Refusal::NoSuch { object: "timer".into(), id: id.into(), param: "id".into() };
+pub fn run_again(tx: &mut Tx<'_>, _: &Caller, id: &str) -> Result<Value, Stop> {
+    let none =
+        || Refusal::NoSuch { object: "timer".into(), id: id.into(), place: Place::Path("id") };
     let seq = id.strip_prefix("tmr_").and_then(|seq| seq.parse().ok()).ok_or_else(none)?;
     let row = tx.parked(seq)?.filter(|row| self::id(row) == id).ok_or_else(none)?;
     let timer: Timer = serde_json::from_slice(&row.timer.body)?;

@@ -3,13 +3,14 @@
 pub mod create;
 pub mod reverse;
 
-use engine::{Caller, Look, Stop, Tx};
+use engine::{Caller, Look, Set, Snapshot, Stop, Tx, pages};
 use model::{
     metadata::MetadataPatch,
-    refusal::Refusal,
+    refusal::{Place, Refusal},
     transfer::{Transfer, TransferReversal},
 };
 use serde::Deserialize;
+use wire::lists::{List, Page};
 
 /// Parameters of a change.
 #[derive(Debug, Clone, Default, Deserialize)]
@@ -28,7 +29,7 @@ pub fn update(
     id: &str,
     params: Update,
 ) -> Result<Transfer, Stop> {
-    let mut transfer: Transfer = tx.get(&caller.account, id, "transfer")?;
+    let mut transfer: Transfer = tx.get(&caller.account, id, Place::Path("transfer"))?;
     if let Some(description) = params.description {
         transfer.description = description;
     }
@@ -41,17 +42,39 @@ pub fn update(
 }
 
 /// A reversal of one of the acting account's transfers.
-pub fn reversal(
+pub fn retrieve_reversal(
+    look: &mut Snapshot<'_>,
+    caller: &Caller,
+    transfer: &str,
+    id: &str,
+) -> Result<TransferReversal, Stop> {
+    reversal(look, caller, transfer, id)
+}
+
+/// A page of the reversals of one of the acting account's transfers.
+pub fn list_reversals(
+    look: &mut Snapshot<'_>,
+    caller: &Caller,
+    transfer: &str,
+    page: &Page,
+) -> Result<List<TransferReversal>, Stop> {
+    let url =
+        look.get::<Transfer>(&caller.account, transfer, Place::Path("transfer"))?.reversals_url();
+    let set = Set::with::<TransferReversal>(look, &caller.account, "transfer", transfer)?;
+    pages::page(look, &caller.account, set, page, url)
+}
+
+fn reversal(
     look: &mut impl Look,
     caller: &Caller,
     transfer: &str,
     id: &str,
 ) -> Result<TransferReversal, Stop> {
-    look.get::<Transfer>(&caller.account, transfer, "transfer")?;
+    look.get::<Transfer>(&caller.account, transfer, Place::Path("transfer"))?;
     let found = look.find::<TransferReversal>(&caller.account, id)?;
     found.filter(|reversal| reversal.transfer == transfer).ok_or_else(|| {
         let object = "transfer_reversal".to_owned();
-        Refusal::NoSuch { object, id: id.to_owned(), param: "id".into() }.into()
+        Refusal::NoSuch { object, id: id.to_owned(), place: Place::Path("id") }.into()
     })
 }
 
@@ -68,7 +91,7 @@ pub fn update_reversal(
         patch.unwrap_or_default().apply(&mut reversal.metadata);
     }
     tx.update(&reversal)?;
-    let mut transfer: Transfer = tx.get(&caller.account, transfer, "transfer")?;
+    let mut transfer: Transfer = tx.get(&caller.account, transfer, Place::Path("transfer"))?;
     transfer.show_reversal(&reversal);
     tx.update(&transfer)?;
     Ok(reversal)

@@ -3,6 +3,7 @@
 use engine::{Caller, Look, Stop, Tx};
 use model::{
     metadata::MetadataPatch,
+    refusal::Place,
     webhook_endpoint::{EndpointInternal, EndpointStatus, WebhookEndpoint},
 };
 use serde::Deserialize;
@@ -65,7 +66,8 @@ pub fn update(
     id: &str,
     params: Update,
 ) -> Result<WebhookEndpoint, Stop> {
-    let mut endpoint: WebhookEndpoint = tx.get(&caller.account, id, "webhook_endpoint")?;
+    let mut endpoint: WebhookEndpoint =
+        tx.get(&caller.account, id, Place::Path("webhook_endpoint"))?;
     if let Some(url) = params.url {
         webhooks::check_url(&url)?;
         endpoint.url = url;
@@ -88,7 +90,7 @@ pub fn update(
 
 /// Deletes an endpoint; deliveries that wait for it are dropped.
 pub fn delete(tx: &mut Tx<'_>, caller: &Caller, id: &str) -> Result<Deleted, Stop> {
-    let endpoint: WebhookEndpoint = tx.get(&caller.account, id, "webhook_endpoint")?;
+    let endpoint: WebhookEndpoint = tx.get(&caller.account, id, Place::Path("webhook_endpoint"))?;
     tx.delete(&endpoint)?;
     Ok(Deleted::new(id, "webhook_endpoint"))
 }

@@ -5,7 +5,7 @@ use model::{
     account::{Account, check_person},
     metadata::MetadataPatch,
     person::Person,
-    refusal::Refusal,
+    refusal::{Place, Refusal},
 };
 use serde::Deserialize;
 use serde_json::{Map, Value};
@@ -56,7 +56,7 @@ pub fn update(
     params: Fields,
 ) -> Result<Person, Stop> {
     let mut of = accounts::open(tx, caller, account)?;
-    let mut person: Person = tx.get(account, id, "person")?;
+    let mut person: Person = tx.get(account, id, Place::Path("person"))?;
     change(tx, caller, &mut of, &mut person, &params)?;
     tx.update(&person)?;
     tx.emit_updated("person.updated", account, &person)?;
@@ -114,13 +114,13 @@ pub(crate) fn inspect(
 
 /// The person as the refreshed account left it.
 fn refreshed(tx: &mut Tx<'_>, account: &str, id: &str) -> Result<Person, Stop> {
-    tx.get(account, id, "person")
+    tx.get(account, id, Place::Path("person"))
 }
 
 /// Removes a person. The representative can't be removed.
 pub fn delete(tx: &mut Tx<'_>, caller: &Caller, account: &str, id: &str) -> Result<(), Stop> {
     let mut of: Account = accounts::open(tx, caller, account)?;
-    let person: Person = tx.get(account, id, "person")?;
+    let person: Person = tx.get(account, id, Place::Path("person"))?;
     if person.is("representative") {
         let message = "You cannot delete the representative of an account. Make another person the representative first.";
         return Err(Refusal::invalid(None, message).into());

@@ -5,10 +5,13 @@ use connect::{
     Credentials,
     commands::clock::{self, Advance, Move},
 };
-use engine::Stop;
 use serde_json::Value;
 
-use crate::{config::Database, keys::KeyFile, reasons};
+use super::{
+    answers::{print, told, verdict},
+    local,
+};
+use crate::{database::Database, keys::KeyFile, reasons};
 
 /// Which server, and as whom.
 #[derive(Args)]
@@ -86,7 +89,7 @@ pub(super) async fn clock_of_file(
         None => database.open()?,
     };
     let keys = keys.or_beside(database, store.as_ref())?;
-    let engine = super::engine_of(store, keys)?;
+    let engine = local::engine_of(store, keys)?;
     let key = Some(server.key.clone());
     let caller = connect::identify(&engine, Credentials { key, ..Credentials::default() }).await;
     let platform = caller.map_err(told)?.platform;
@@ -98,25 +101,10 @@ pub(super) async fn clock_of_file(
     Ok(())
 }
 
-/// Why not, as the API would say it.
-pub(super) fn told(stop: Stop) -> String {
-    match stop {
-        Stop::Refused(refusal) => {
-            let body = wire::errors::render(&refusal).body(None);
-            body["error"]["message"].as_str().unwrap_or_default().to_owned()
-        }
-        other => format!("{other:?}"),
-    }
-}
-
 pub(super) async fn check(server: &Server) -> Result<(), String> {
     let proof = ask(server, "/v1/sandbox/ledger/check", None).await?;
     print(&proof);
     verdict(&proof)
-}
-
-pub(super) fn verdict(proof: &Value) -> Result<(), String> {
-    if proof["balanced"] == true { Ok(()) } else { Err("the books do not balance".to_owned()) }
 }
 
 async fn ask(server: &Server, path: &str, form: Option<String>) -> Result<Value, String> {
@@ -139,9 +127,4 @@ async fn ask(server: &Server, path: &str, form: Option<String>) -> Result<Value,
         Some(message) => Err(message.to_owned()),
         None => Ok(body),
     }
-}
-
-pub(super) fn print(value: &Value) {
-    let text = serde_json::to_string_pretty(value).unwrap_or_default();
-    println!("{text}");
 }

@@ -19,9 +19,13 @@ use wire::{
     form::{Form, Node},
 };
 
-use crate::address;
+use crate::{
+    address,
+    body::whole,
+    html::{page, see_other, told},
+};
 
-use super::{guard, page, see_other, told};
+use super::guard;
 
 #[derive(Template)]
 #[template(path = "authorize.html")]
@@ -123,7 +127,7 @@ async fn decided(
     headers: &HeaderMap,
     body: axum::body::Body,
 ) -> Result<Response, Stop> {
-    let body = crate::api::whole(body).await?;
+    let body = whole(body).await?;
     let form = Form::decode(&body).map_err(|_| Stop::from(Refusal::TooLarge))?;
     if !guard::fits(engine, headers, text(&form, "guard").unwrap_or_default()) {
         let message = "This form has expired. Go back, load the page again and send it once more.";

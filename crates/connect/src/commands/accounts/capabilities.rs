@@ -1,15 +1,16 @@
 //! Capabilities: what an account may do, one by one.
 
-use engine::{Caller, Look, Stop, Tx};
+use engine::{Caller, Look, Snapshot, Stop, Tx};
 use model::requirements::Told;
 use serde::Deserialize;
 use serde_json::Value;
+use wire::lists::{List, Page};
 
 use crate::rules::{accounts, persons};
 
 /// One capability of an account.
-pub fn show(
-    look: &mut impl Look,
+pub fn retrieve(
+    look: &mut Snapshot<'_>,
     caller: &Caller,
     account: &str,
     name: &str,
@@ -20,12 +21,18 @@ pub fn show(
     Ok(accounts::body(&Told::new(&account, &persons), name))
 }
 
-/// The requested capabilities of an account, the newest first.
-pub fn all(look: &mut impl Look, caller: &Caller, account: &str) -> Result<Vec<Value>, Stop> {
+/// The requested capabilities of an account, the newest first: all of them on one page.
+pub fn list(
+    look: &mut Snapshot<'_>,
+    caller: &Caller,
+    account: &str,
+    _: &Page,
+) -> Result<List<Value>, Stop> {
     let account = accounts::connected(look, caller, account)?;
     let persons = persons::all(look, &account.id)?;
     let told = Told::new(&account, &persons);
-    Ok(account.capabilities.keys().rev().map(|name| accounts::body(&told, name)).collect())
+    let data = account.capabilities.keys().rev().map(|name| accounts::body(&told, name)).collect();
+    Ok(List::new(format!("/v1/accounts/{}/capabilities", account.id), data, false))
 }
 
 /// Parameters of a change.

@@ -2,6 +2,7 @@
 
 use engine::{Caller, Look, Stop, Tx};
 use model::{account::Dashboard, login_link::LoginLink, refusal::Refusal};
+use serde_json::Value;
 
 use crate::rules::accounts;
 
@@ -9,7 +10,7 @@ use crate::rules::accounts;
 const SECRET: usize = 12;
 
 /// Creates a link to the Express dashboard, for a holder who has one and has told all.
-pub fn run(tx: &mut Tx<'_>, caller: &Caller, id: &str) -> Result<LoginLink, Stop> {
+pub fn run(tx: &mut Tx<'_>, caller: &Caller, id: &str) -> Result<Value, Stop> {
     let account = accounts::lasting(tx, caller, id)?;
     if account.internal.controller.dashboard != Dashboard::Express {
         let message = format!(
@@ -31,5 +32,5 @@ pub fn run(tx: &mut Tx<'_>, caller: &Caller, id: &str) -> Result<LoginLink, Stop
         url: tx.link(&format!("/express/{id}/{secret}")),
     };
     tx.insert(id, &link)?;
-    Ok(link)
+    Ok(link.body())
 }

@@ -5,6 +5,7 @@ use ledger::{PositiveUnits, Units};
 use model::{
     capture::{self, Request},
     charge::Charge,
+    refusal::Place,
     statement_descriptor,
 };
 use serde::Deserialize;
@@ -26,7 +27,7 @@ pub struct Params {
 
 /// Captures a charge that was made without an intent.
 pub fn run(tx: &mut Tx<'_>, caller: &Caller, id: &str, params: Params) -> Result<Charge, Stop> {
-    let mut charge: Charge = tx.get(&caller.account, id, "charge")?;
+    let mut charge: Charge = tx.get(&caller.account, id, Place::Path("charge"))?;
     let request = Request {
         amount: params.amount,
         application_fee: params.application_fee_amount.or(params.application_fee),

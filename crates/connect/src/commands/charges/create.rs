@@ -10,7 +10,7 @@ use model::{
     limits,
     metadata::MetadataPatch,
     payment_method::PaymentMethod,
-    refusal::Refusal,
+    refusal::{Place, Refusal},
     statement_descriptor::check_suffix,
 };
 use serde::Deserialize;
@@ -151,7 +151,7 @@ fn source(
 ) -> Result<(PaymentMethod, Value), Stop> {
     let sent = params.source.as_ref().or(params.card.as_ref());
     let customer = match &params.customer {
-        Some(id) => Some(tx.get::<Customer>(&caller.account, id, "customer")?),
+        Some(id) => Some(tx.get::<Customer>(&caller.account, id, Place::Param("customer"))?),
         None => None,
     };
     let id = match (sent, &customer) {

@@ -1,6 +1,6 @@
 //! `GET` and `POST /v1/sandbox/oauth`: the settings of a platform's application.
 
-use engine::{Caller, Look, Stop, Tx};
+use engine::{Caller, Look, Snapshot, Stop, Tx};
 use model::{application::Application, oauth::Redirect, refusal::Refusal};
 use serde::Deserialize;
 use serde_json::{Value, json};
@@ -18,9 +18,14 @@ pub struct Params {
     redirect_uris: Option<Option<Vec<String>>>,
 }
 
+/// The settings of the platform's application.
+pub fn retrieve(look: &mut Snapshot<'_>, caller: &Caller) -> Result<Value, Stop> {
+    show(look, caller)
+}
+
 /// The settings, with the client id and a URL to send holders to. There is none as long as nobody
 /// has said where they are to go back to, but in development.
-pub fn show(look: &mut impl Look, caller: &Caller) -> Result<Value, Stop> {
+fn show(look: &mut impl Look, caller: &Caller) -> Result<Value, Stop> {
     let application = oauth::application(look)?;
     let back = application.internal.redirect_uris.first().cloned();
     let authorize_url = back.or_else(|| oauth::application::landing(look, caller)).map(|back| {

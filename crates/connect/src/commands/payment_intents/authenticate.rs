@@ -3,7 +3,7 @@
 use engine::{Caller, Look, Stop, Tx};
 use model::{
     payment_intent::{IntentStatus, PaymentIntent},
-    refusal::{Decline, Refusal},
+    refusal::{Decline, Place, Refusal},
 };
 use serde::Deserialize;
 
@@ -24,7 +24,7 @@ pub fn run(
     id: &str,
     params: Params,
 ) -> Result<PaymentIntent, Stop> {
-    let mut intent: PaymentIntent = tx.get(&caller.account, id, "intent")?;
+    let mut intent: PaymentIntent = tx.get(&caller.account, id, Place::Path("intent"))?;
     if intent.status() != IntentStatus::RequiresAction {
         let message = format!(
             "This PaymentIntent has a status of {}: there is nothing to authenticate.",

@@ -4,6 +4,7 @@ use engine::{Caller, Look, Stop, Tx};
 use model::{
     charge::Charge,
     payment_intent::{IntentStatus, PaymentIntent},
+    refusal::Place,
 };
 use serde::Deserialize;
 
@@ -21,7 +22,7 @@ pub fn run(
     id: &str,
     params: Params,
 ) -> Result<PaymentIntent, Stop> {
-    let mut intent: PaymentIntent = tx.get(&caller.account, id, "intent")?;
+    let mut intent: PaymentIntent = tx.get(&caller.account, id, Place::Path("intent"))?;
     intent.check_cancel()?;
     cancel(tx, &caller.account, &mut intent, params.cancellation_reason)?;
     Ok(intent)
@@ -39,7 +40,7 @@ fn cancel(
     tx.update(intent)?;
     if authorised {
         let charge = intent.latest_charge.clone().unwrap_or_default();
-        let mut charge: Charge = tx.get(owner, &charge, "charge")?;
+        let mut charge: Charge = tx.get(owner, &charge, Place::Path("charge"))?;
         charge.release().map_err(Stop::misstep)?;
         tx.update(&charge)?;
         if expired {

@@ -7,6 +7,7 @@ use model::{
     charge::Charge,
     metadata::MetadataPatch,
     payment_intent::PaymentIntent,
+    refusal::Place,
     statement_descriptor,
 };
 use serde::Deserialize;
@@ -31,10 +32,10 @@ pub fn run(
     id: &str,
     params: Params,
 ) -> Result<PaymentIntent, Stop> {
-    let mut intent: PaymentIntent = tx.get(&caller.account, id, "intent")?;
+    let mut intent: PaymentIntent = tx.get(&caller.account, id, Place::Path("intent"))?;
     intent.check_capture()?;
     let charge = intent.latest_charge.clone().unwrap_or_default();
-    let mut charge: Charge = tx.get(&caller.account, &charge, "charge")?;
+    let mut charge: Charge = tx.get(&caller.account, &charge, Place::Path("charge"))?;
     let request = Request {
         amount: params.amount_to_capture,
         application_fee: params.application_fee_amount,

@@ -3,7 +3,18 @@
 use engine::{Caller, Stop, Tx};
 use model::payment_intent::{IntentStatus, PaymentIntent};
 
+use super::Seen;
 use crate::rules::payment_intents::{self, Confirmation};
+
+/// Confirms an intent and shows what its caller may see of it.
+pub fn by_caller(
+    tx: &mut Tx<'_>,
+    caller: &Caller,
+    id: &str,
+    params: Confirmation,
+) -> Result<Seen, Stop> {
+    Ok(Seen::by(caller, run(tx, caller, id, params)?))
+}
 
 /// Confirms an intent.
 pub fn run(

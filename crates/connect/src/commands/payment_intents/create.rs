@@ -8,7 +8,7 @@ use model::{
     limits,
     metadata::{Metadata, MetadataPatch},
     payment_intent::{CaptureMethod, ConfirmationMethod, PaymentIntent, TransferData},
-    refusal::Refusal,
+    refusal::{Place, Refusal},
 };
 use serde::Deserialize;
 use serde_json::{Map, Value, json};
@@ -99,7 +99,7 @@ pub fn run(tx: &mut Tx<'_>, caller: &Caller, params: Params) -> Result<PaymentIn
     let [whole, suffix] = descriptors.map(Option::as_deref);
     payment_intents::check_descriptors(whole, suffix)?;
     if let Some(customer) = &params.customer {
-        tx.get::<Customer>(&caller.account, customer, "customer")?;
+        tx.get::<Customer>(&caller.account, customer, Place::Param("customer"))?;
     }
     let mut intent = new_intent(tx, caller, &params, amount);
     intent.ask_for_fee(fee);

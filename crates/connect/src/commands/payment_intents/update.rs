@@ -8,7 +8,7 @@ use model::{
     limits,
     metadata::MetadataPatch,
     payment_intent::PaymentIntent,
-    refusal::Refusal,
+    refusal::{Place, Refusal},
 };
 use serde::Deserialize;
 use serde_json::Value;
@@ -50,7 +50,7 @@ pub fn run(
     id: &str,
     params: Params,
 ) -> Result<PaymentIntent, Stop> {
-    let mut intent: PaymentIntent = tx.get(&caller.account, id, "intent")?;
+    let mut intent: PaymentIntent = tx.get(&caller.account, id, Place::Path("intent"))?;
     for (field, sent) in [
         ("amount", params.amount.is_some()),
         ("currency", params.currency.is_some()),
@@ -75,7 +75,7 @@ pub fn run(
         amount: intent.amount(),
     })?;
     if let Some(customer) = params.customer.clone() {
-        tx.get::<Customer>(&caller.account, &customer, "customer")?;
+        tx.get::<Customer>(&caller.account, &customer, Place::Param("customer"))?;
         intent.customer = Some(customer);
     }
     if params.payment_method.is_some() || params.payment_method_data.is_some() {

@@ -7,7 +7,7 @@ use model::{
     external_account::ExternalAccount,
     metadata::MetadataPatch,
     payout::{Direction, Payout},
-    refusal::Refusal,
+    refusal::{Place, Refusal},
 };
 use serde::Deserialize;
 
@@ -84,7 +84,7 @@ fn destination(
             Some(id) => Refusal::NoSuch {
                 object: "external account".into(),
                 id: id.to_owned(),
-                param: "destination".into(),
+                place: Place::Param("destination"),
             },
             None => Refusal::invalid(
                 None,

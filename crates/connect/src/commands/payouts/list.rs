@@ -1,28 +1,46 @@
 //! Which payouts a list shows.
 
-use engine::{Look, Set, Stop, pages::made, sets::LAST};
+use engine::{
+    Caller, Set, Snapshot, Stop,
+    pages::{self, made},
+    sets::LAST,
+};
 use model::{
     calendar::ARRIVES_WITHIN,
     payout::{Payout, arriving},
 };
-use wire::lists::Range;
+use serde::Deserialize;
+use wire::lists::{List, Page, Range};
 
-/// An account's payouts to a destination, of a status, and that arrive within limits of time;
-/// as far as these are given.
-pub fn set(
-    look: &mut impl Look,
-    owner: &str,
-    destination: Option<&str>,
-    status: Option<&str>,
-    arrival: Option<Range>,
-) -> Result<Set, Stop> {
+/// To a destination, of a status, and arriving within limits of time; as far as these are given.
+#[derive(Debug, Clone, Default, Deserialize)]
+#[serde(default)]
+pub struct Filters {
+    arrival_date: Option<Range>,
+    destination: Option<String>,
+    status: Option<String>,
+}
+
+/// A page of the acting account's payouts.
+pub fn run(
+    look: &mut Snapshot<'_>,
+    caller: &Caller,
+    filters: Filters,
+    page: &Page,
+) -> Result<List<Payout>, Stop> {
+    let owner = caller.account.as_str();
+    let set = set(look, owner, &filters)?;
+    pages::page(look, owner, set, page, "/v1/payouts")
+}
+
+fn set(look: &mut Snapshot<'_>, owner: &str, filters: &Filters) -> Result<Set, Stop> {
     let mut sets = Vec::new();
-    for (filter, value) in [("destination", destination), ("status", status)] {
+    for (filter, value) in [("destination", &filters.destination), ("status", &filters.status)] {
         if let Some(value) = value {
             sets.push(Set::with::<Payout>(look, owner, filter, value)?);
         }
     }
-    if let Some(range) = arrival {
+    if let Some(range) = filters.arrival_date {
         let (from, until) = range.limits();
         sets.push(arrives(look, owner, from, until)?);
     }

@@ -3,8 +3,12 @@
 use engine::{Caller, Look, Stop, Tx};
 use ledger::{Currency, Positive, PositiveUnits};
 use model::{
-    balance_transaction::BalanceTransaction, charge::Charge, metadata::MetadataPatch,
-    payment_intent::PaymentIntent, refusal::Refusal, transfer::Transfer,
+    balance_transaction::BalanceTransaction,
+    charge::Charge,
+    metadata::MetadataPatch,
+    payment_intent::PaymentIntent,
+    refusal::{Place, Refusal},
+    transfer::Transfer,
 };
 use serde::Deserialize;
 
@@ -84,7 +88,7 @@ fn draw_on_charge(
     (asked, currency): (Option<Positive>, Currency),
     transfer_group: Option<&str>,
 ) -> Result<Drawn, Stop> {
-    let mut charge: Charge = tx.get(&caller.account, source, "source_transaction")?;
+    let mut charge: Charge = tx.get(&caller.account, source, Place::Param("source_transaction"))?;
     let booked = charge.internal.balance_transaction.clone().unwrap_or_default();
     let Some(booked) = tx.find::<BalanceTransaction>(&caller.account, &booked)? else {
         let message = format!(
@@ -132,7 +136,7 @@ fn group(
     let group = sent.map_or_else(|| format!("group_{of}"), str::to_owned);
     charge.transfer_group = Some(group.clone());
     if let Some(intent) = &charge.payment_intent {
-        let mut intent: PaymentIntent = tx.get(&caller.account, intent, "intent")?;
+        let mut intent: PaymentIntent = tx.get(&caller.account, intent, Place::Path("intent"))?;
         intent.transfer_group = Some(group.clone());
         tx.update(&intent)?;
     }

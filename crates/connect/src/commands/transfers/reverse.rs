@@ -4,7 +4,7 @@ use engine::{Caller, Look, Stop, Tx};
 use ledger::{Positive, PositiveUnits};
 use model::{
     metadata::MetadataPatch,
-    refusal::Refusal,
+    refusal::{Place, Refusal},
     returnable::{Kind, Taken},
     transfer::{Transfer, TransferReversal},
 };
@@ -28,7 +28,7 @@ pub fn run(
     id: &str,
     params: Params,
 ) -> Result<TransferReversal, Stop> {
-    let mut transfer: Transfer = tx.get(&caller.account, id, "transfer")?;
+    let mut transfer: Transfer = tx.get(&caller.account, id, Place::Path("transfer"))?;
     let taken = Taken {
         kind: Kind::Transfer,
         id,

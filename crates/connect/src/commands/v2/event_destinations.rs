@@ -1,9 +1,9 @@
 //! Event destinations: creating, changing, trying and deleting them.
 
-use engine::{Caller, Look, Stop, Tx};
+use engine::{Caller, Look, Set, Snapshot, Stop, Tx, pages};
 use model::{
     metadata::MetadataPatch,
-    refusal::{ParamFault, Refusal},
+    refusal::{ParamFault, Place, Refusal},
     v2::{
         event_destination::{ACCOUNTS, DestinationInternal, EventDestination, Payload, SELF},
         time,
@@ -11,11 +11,42 @@ use model::{
 };
 use serde::Deserialize;
 use serde_json::Value;
+use wire::turns::{self, Turns};
 
-use crate::{commands::v2::Gone, rules::webhooks, thin};
+use crate::{
+    commands::v2::Gone,
+    rules::{v2::accounts::included, webhooks},
+    thin,
+};
 
 /// What names a destination in refusals.
-const PARAM: &str = "id";
+const PLACE: Place = Place::Path("id");
+
+/// A page of the acting account's destinations.
+pub fn list(
+    look: &mut Snapshot<'_>,
+    caller: &Caller,
+    sent: &Value,
+) -> Result<Turns<EventDestination>, Stop> {
+    let (path, owner) = ("/v2/core/event_destinations", caller.account.as_str());
+    let set = Set::whole::<EventDestination>(look, owner)?;
+    let found = pages::page::<EventDestination>(look, owner, set, &turns::page(sent), path)?;
+    let ids: Vec<String> = found.data.iter().map(|one| one.id.clone()).collect();
+    let include = included(sent);
+    let data = found.data.iter().map(|one| one.included(&include, false)).collect();
+    Ok(turns::turns(path, sent, data, &ids, found.has_more))
+}
+
+/// A destination.
+pub fn retrieve(
+    look: &mut Snapshot<'_>,
+    caller: &Caller,
+    id: &str,
+    sent: &Value,
+) -> Result<EventDestination, Stop> {
+    let found: EventDestination = look.get(&caller.account, id, PLACE)?;
+    Ok(found.included(&included(sent), false))
+}
 
 /// Parameters of the creation.
 #[derive(Debug, Deserialize)]
@@ -30,6 +61,8 @@ pub struct Create {
     metadata: Option<MetadataPatch>,
     snapshot_api_version: Option<String>,
     webhook_endpoint: Option<Endpoint>,
+    #[serde(default)]
+    include: Vec<String>,
 }
 
 /// Where events are sent.
@@ -86,7 +119,7 @@ pub fn create(tx: &mut Tx<'_>, caller: &Caller, params: Create) -> Result<EventD
         internal: DestinationInternal { url: endpoint.url, secret },
     };
     tx.insert(&caller.account, &destination)?;
-    Ok(destination)
+    Ok(destination.included(&params.include, true))
 }
 
 /// Thin events have no version; snapshots have one.
@@ -111,6 +144,7 @@ pub struct Update {
     metadata: Option<Option<MetadataPatch>>,
     name: Option<String>,
     webhook_endpoint: Option<Endpoint>,
+    include: Vec<String>,
 }
 
 /// Changes a destination.
@@ -120,7 +154,7 @@ pub fn update(
     id: &str,
     params: Update,
 ) -> Result<EventDestination, Stop> {
-    let mut destination: EventDestination = tx.get(&caller.account, id, PARAM)?;
+    let mut destination: EventDestination = tx.get(&caller.account, id, PLACE)?;
     if let Some(description) = params.description {
         destination.description = description;
     }
@@ -137,17 +171,26 @@ pub fn update(
         webhooks::check_url(&endpoint.url)?;
         destination.internal.url = endpoint.url;
     }
-    changed(tx, destination)
+    Ok(changed(tx, destination)?.included(&params.include, false))
 }
 
-/// Enables or disables a destination.
-pub fn enable(
+/// Enables a destination.
+pub fn enable(tx: &mut Tx<'_>, caller: &Caller, id: &str) -> Result<EventDestination, Stop> {
+    set_enabled(tx, caller, id, true)
+}
+
+/// Disables a destination.
+pub fn disable(tx: &mut Tx<'_>, caller: &Caller, id: &str) -> Result<EventDestination, Stop> {
+    set_enabled(tx, caller, id, false)
+}
+
+fn set_enabled(
     tx: &mut Tx<'_>,
     caller: &Caller,
     id: &str,
     enabled: bool,
 ) -> Result<EventDestination, Stop> {
-    let mut destination: EventDestination = tx.get(&caller.account, id, PARAM)?;
+    let mut destination: EventDestination = tx.get(&caller.account, id, PLACE)?;
     destination.enable(enabled);
     changed(tx, destination)
 }
@@ -160,13 +203,13 @@ fn changed(tx: &mut Tx<'_>, mut destination: EventDestination) -> Result<EventDe
 
 /// Sends an event to try a destination, and returns it.
 pub fn ping(tx: &mut Tx<'_>, caller: &Caller, id: &str) -> Result<Value, Stop> {
-    let destination: EventDestination = tx.get(&caller.account, id, PARAM)?;
+    let destination: EventDestination = tx.get(&caller.account, id, PLACE)?;
     thin::ping(tx, &destination.id)
 }
 
 /// Deletes a destination; deliveries that wait for it are dropped.
 pub fn delete(tx: &mut Tx<'_>, caller: &Caller, id: &str) -> Result<Gone, Stop> {
-    let destination: EventDestination = tx.get(&caller.account, id, PARAM)?;
+    let destination: EventDestination = tx.get(&caller.account, id, PLACE)?;
     tx.delete(&destination)?;
     Ok(Gone { id: id.to_owned(), object: "v2.core.event_destination" })
 }

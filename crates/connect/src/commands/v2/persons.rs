@@ -1,12 +1,14 @@
 //! Persons of the newer API.
 
-use engine::{Caller, Look, Stop, Tx};
+use engine::{Caller, Look, Set, Snapshot, Stop, Tx, pages};
 use model::{
     account::Account,
     person::Person,
+    refusal::Place,
     v2::{paths, person},
 };
 use serde_json::{Value, json};
+use wire::turns::{self, Turns};
 
 use crate::{
     commands::v2::Gone,
@@ -17,9 +19,37 @@ use crate::{
 };
 
 /// A person as the newer API shows them.
-pub fn show(account: &Account, person: &Person) -> Value {
+fn show(account: &Account, person: &Person) -> Value {
     let kept = account.internal.v2.persons.get(&person.id).cloned();
     person::view(&json!(person), &account.country, &kept.unwrap_or_else(|| json!({})))
+}
+
+/// A page of an account's persons.
+pub fn list(
+    look: &mut Snapshot<'_>,
+    caller: &Caller,
+    account: &str,
+    sent: &Value,
+) -> Result<Turns<Value>, Stop> {
+    let of = v2::find::account(look, caller, account)?;
+    let path = format!("/v2/core/accounts/{}/persons", of.id);
+    let set = Set::whole::<Person>(look, &of.id)?;
+    let found = pages::page::<Person>(look, &of.id, set, &turns::page(sent), &path)?;
+    let ids: Vec<String> = found.data.iter().map(|person| person.id.clone()).collect();
+    let data = found.data.iter().map(|person| show(&of, person)).collect();
+    Ok(turns::turns(&path, sent, data, &ids, found.has_more))
+}
+
+/// A person of an account.
+pub fn retrieve(
+    look: &mut Snapshot<'_>,
+    caller: &Caller,
+    account: &str,
+    id: &str,
+) -> Result<Value, Stop> {
+    let of = v2::find::account(look, caller, account)?;
+    let person: Person = look.get(&of.id, id, Place::Path("person"))?;
+    Ok(show(&of, &person))
 }
 
 /// Adds a person.
@@ -92,6 +122,6 @@ fn kept_and_shown(
     let mut facts = of.internal.v2.clone();
     v2::keep_person(&mut facts, &person.id, kept);
     v2::keep(tx, &mut of, facts)?;
-    let person: Person = tx.get(account, &person.id, "person")?;
+    let person: Person = tx.get(account, &person.id, Place::Path("person"))?;
     Ok(show(&of, &person))
 }

@@ -1,9 +1,9 @@
 //! Account and person tokens: the older API's tokens, made from newer bodies. What is behind one
 //! are the older parameters, so that either API can take it.
 
-use engine::{Caller, Look, Stop, Tx};
+use engine::{Caller, Look, Snapshot, Stop, Tx};
 use model::{
-    refusal::Refusal,
+    refusal::{Place, Refusal},
     token::Token,
     v2::{self, Facts, params::translate, paths, person},
 };
@@ -57,21 +57,35 @@ pub fn of_person(
     Ok(show(&token, "v2.core.account_person_token"))
 }
 
-/// A token of one kind, as the newer API shows it.
-pub fn retrieve(
-    look: &mut impl Look,
+/// An account token.
+pub fn retrieve_of_account(
+    look: &mut Snapshot<'_>,
     caller: &Caller,
     id: &str,
-    kind: &str,
 ) -> Result<Value, Stop> {
-    let token: Token = look.get(&caller.account, id, "token")?;
+    retrieve(look, caller, id, "account")
+}
+
+/// A token of a person of an account.
+pub fn retrieve_of_person(
+    look: &mut Snapshot<'_>,
+    caller: &Caller,
+    account: &str,
+    id: &str,
+) -> Result<Value, Stop> {
+    connected(look, caller, account)?;
+    retrieve(look, caller, id, "person")
+}
+
+fn retrieve(look: &mut Snapshot<'_>, caller: &Caller, id: &str, kind: &str) -> Result<Value, Stop> {
+    let token: Token = look.get(&caller.account, id, Place::Path("token"))?;
     let object = match kind {
         "person" => "v2.core.account_person_token",
         _ => "v2.core.account_token",
     };
     if token.kind != kind {
         let (object, id) = ("token".to_owned(), id.to_owned());
-        return Err(Refusal::NoSuch { object, id, param: "token".into() }.into());
+        return Err(Refusal::NoSuch { object, id, place: Place::Path("token") }.into());
     }
     Ok(show(&token, object))
 }

@@ -3,7 +3,7 @@
 use model::{
     account::{Account, Dashboard},
     country::Country,
-    refusal::Refusal,
+    refusal::{Place, Refusal},
     requirements::{Told, capability_hash, due, future_hash},
 };
 use serde_json::{Value, json};
@@ -35,7 +35,7 @@ pub(crate) fn check_name(name: &str) -> Result<(), Refusal> {
         return Ok(());
     }
     let object = "capability".to_owned();
-    Err(Refusal::NoSuch { object, id: name.to_owned(), param: "capability".into() })
+    Err(Refusal::NoSuch { object, id: name.to_owned(), place: Place::Path("capability") })
 }
 
 /// Requests a capability, or withdraws the request.

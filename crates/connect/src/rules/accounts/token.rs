@@ -1,7 +1,10 @@
 //! Account and person tokens: what is behind them.
 
 use engine::{Caller, Look, Stop, Tx};
-use model::{refusal::Refusal, token::Token};
+use model::{
+    refusal::{Place, Refusal},
+    token::Token,
+};
 use serde_json::Value;
 
 /// The data behind an account or person token, which is used up.
@@ -11,7 +14,7 @@ pub(crate) fn token_data(
     token: &str,
     param: &'static str,
 ) -> Result<Value, Stop> {
-    let mut token: Token = tx.get(&caller.account, token, param)?;
+    let mut token: Token = tx.get(&caller.account, token, Place::Param(param))?;
     if token.used {
         let message = format!("You cannot use a Stripe token more than once: {}.", token.id);
         return Err(Refusal::coded("token_already_used", None, message).into());

@@ -8,7 +8,7 @@ use model::{
     country::Country,
     external_account::ExternalAccount,
     metadata::MetadataPatch,
-    refusal::Refusal,
+    refusal::{Place, Refusal},
     token::Token,
 };
 use serde_json::Value;
@@ -117,7 +117,8 @@ fn bank_of_token(
     token: &str,
     id: String,
 ) -> Result<BankAccount, Stop> {
-    let mut token: Token = tx.get(&caller.account, token, "external_account")?;
+    // An unknown token is 404, though a parameter names it.
+    let mut token: Token = tx.get(&caller.account, token, Place::Path("external_account"))?;
     if token.used {
         let message = format!("You cannot use a Stripe token more than once: {}.", token.id);
         return Err(Refusal::coded("token_already_used", None, message).into());

@@ -3,8 +3,11 @@
 use engine::{Look, Stop};
 use ledger::Currency;
 use model::{
-    account::Account, bank_account::BankAccount, card::Card, external_account::ExternalAccount,
-    refusal::Refusal,
+    account::Account,
+    bank_account::BankAccount,
+    card::Card,
+    external_account::ExternalAccount,
+    refusal::{Place, Refusal},
 };
 
 /// An external account of an account.
@@ -38,6 +41,6 @@ pub(crate) fn default_for(
 pub fn wanted(look: &mut impl Look, owner: &str, id: &str) -> Result<ExternalAccount, Stop> {
     find(look, owner, id)?.ok_or_else(|| {
         let object = "external account".to_owned();
-        Refusal::NoSuch { object, id: id.to_owned(), param: "external_account".into() }.into()
+        Refusal::NoSuch { object, id: id.to_owned(), place: Place::Path("external_account") }.into()
     })
 }

@@ -1,7 +1,11 @@
 //! What is in a file.
 
 use engine::{Look, Stop};
-use model::{file::File, file_kind::Kind, refusal::Refusal};
+use model::{
+    file::File,
+    file_kind::Kind,
+    refusal::{Place, Refusal},
+};
 
 /// A file's contents, and what they are.
 pub struct Contents {
@@ -14,7 +18,7 @@ pub struct Contents {
 /// The contents of a file that its reader may see.
 pub(crate) fn contents_of(look: &mut impl Look, file: &File) -> Result<Contents, Stop> {
     let gone =
-        || Refusal::NoSuch { object: "file".into(), id: file.id.clone(), param: "id".into() };
+        || Refusal::NoSuch { object: "file".into(), id: file.id.clone(), place: Place::Path("id") };
     if file.is_expired(look.now()) {
         return Err(gone().into());
     }

@@ -1,7 +1,10 @@
 //! Files as proofs, and what looking at them finds.
 
 use engine::{Caller, Look, Stop};
-use model::{file::File, refusal::Refusal};
+use model::{
+    file::File,
+    refusal::{Place, Refusal},
+};
 
 /// A file as a proof of something.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -87,7 +90,7 @@ pub fn document(
     let file = found.ok_or_else(|| Refusal::NoSuch {
         object: "file".into(),
         id: id.to_owned(),
-        param: "file".into(),
+        place: Place::Param("file"),
     })?;
     let verdict = verdict(file.filename.as_deref().unwrap_or_default());
     let kind = file.kind.unwrap_or_default();

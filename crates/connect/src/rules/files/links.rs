@@ -4,7 +4,7 @@ use engine::{Caller, Look, Stop, Tx};
 use model::{
     file::{File, FileLink, Rule},
     metadata::MetadataPatch,
-    refusal::Refusal,
+    refusal::{Place, Refusal},
 };
 use serde::Deserialize;
 
@@ -27,7 +27,7 @@ pub(crate) fn add(
     file: &str,
     terms: Terms,
 ) -> Result<FileLink, Stop> {
-    let mut file: File = tx.get(&caller.account, file, "file")?;
+    let mut file: File = tx.get(&caller.account, file, Place::Param("file"))?;
     if !Rule::of(&file.purpose)?.linkable {
         let message = format!("You can't create links to files with purpose {}.", file.purpose);
         return Err(Refusal::invalid(Some("file"), message).into());

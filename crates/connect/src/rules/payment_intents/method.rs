@@ -5,7 +5,7 @@ use model::{
     customer::Customer,
     payment_intent::{CaptureMethod, PaymentIntent},
     payment_method::PaymentMethod,
-    refusal::Refusal,
+    refusal::{Place, Refusal},
 };
 use serde::Deserialize;
 use serde_json::Value;
@@ -76,7 +76,7 @@ fn default_method(
     intent: &PaymentIntent,
 ) -> Result<Option<String>, Stop> {
     let Some(customer) = &intent.customer else { return Ok(None) };
-    let customer: Customer = tx.get(&caller.account, customer, "customer")?;
+    let customer: Customer = tx.get(&caller.account, customer, Place::Param("customer"))?;
     let default = customer.invoice_settings["default_payment_method"].as_str();
     Ok(default.map(str::to_owned).or(customer.default_source))
 }

@@ -3,11 +3,18 @@
 use engine::{Caller, Look, Stop, Tx};
 use model::{
     payment_method::PaymentMethod,
-    refusal::Refusal,
+    refusal::{Place, Refusal},
     test_cards::{self, TestCard},
 };
 
 use crate::rules::{accounts::reach::Reach, tokens};
+
+/// Where the customer above a list or an object is named: an unknown one is 400, though it stands in
+/// the path.
+pub(crate) const OWNER: Place = Place::Param("customer");
+
+/// Where a payment method is named, in the path too: an unknown one is 400 wherever it stands.
+pub const NAMED: Place = Place::Param("payment_method");
 
 /// A payment method by id, or a new one by a well-known name.
 pub(crate) fn resolve(tx: &mut Tx<'_>, caller: &Caller, id: &str) -> Result<PaymentMethod, Stop> {
@@ -59,7 +66,7 @@ fn hint(look: &mut impl Look, caller: &Caller, id: &str) -> Result<Option<&'stat
 
 pub(crate) fn no_such(id: &str) -> Stop {
     let object = "payment_method".to_owned();
-    Refusal::NoSuch { object, id: id.into(), param: "payment_method".into() }.into()
+    Refusal::NoSuch { object, id: id.into(), place: NAMED }.into()
 }
 
 /// A card in the older shape, seen as a payment method. Not stored.

@@ -3,7 +3,12 @@
 use std::sync::Arc;
 
 use engine::{Caller, Stop, Tx};
-use model::{account::Account, charge::Charge, refusal::Refusal, statement_descriptor};
+use model::{
+    account::Account,
+    charge::Charge,
+    refusal::{Place, Refusal},
+    statement_descriptor,
+};
 
 use crate::rules::{accounts::reach::Reach, transfers::destination::check_destination};
 
@@ -68,7 +73,7 @@ pub(crate) fn check_accounts(
 fn check_merchant(tx: &mut Tx<'_>, caller: &Caller, id: &str) -> Result<Arc<Account>, Stop> {
     tx.reachable(caller, id)?.ok_or_else(|| {
         let object = "on_behalf_of".to_owned();
-        Refusal::NoSuch { object, id: id.to_owned(), param: "on_behalf_of".into() }.into()
+        Refusal::NoSuch { object, id: id.to_owned(), place: Place::Param("on_behalf_of") }.into()
     })
 }
 

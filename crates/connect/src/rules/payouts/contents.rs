@@ -4,7 +4,7 @@ use engine::{Look, Set, Stop, sets::LAST};
 use model::{
     balance_transaction::{BalanceTransaction, settling},
     payout::Payout,
-    refusal::Refusal,
+    refusal::{Place, Refusal},
 };
 use store::{Bounds, sort_key};
 
@@ -23,7 +23,8 @@ pub(crate) fn set(
     currency: Option<&str>,
     kind: Option<&str>,
 ) -> Result<Set, Stop> {
-    let payout: Payout = look.get(owner, payout, "payout")?;
+    // An unknown payout is 404, though a parameter names it.
+    let payout: Payout = look.get(owner, payout, Place::Path("payout"))?;
     if !payout.automatic {
         let message =
             "Balance transaction history can only be filtered on automatic transfers, not manual.";

@@ -3,7 +3,7 @@
 use engine::{Caller, Look, Stop, Tx};
 use model::{
     card::Card,
-    refusal::{Decline, ParamFault, Refusal},
+    refusal::{Decline, ParamFault, Place, Refusal},
     test_cards::{self, TestCard},
     token::Token,
 };
@@ -19,7 +19,7 @@ pub(crate) fn card_of(
     tx: &mut Tx<'_>,
     caller: &Caller,
     sent: &Value,
-    param: &str,
+    param: &'static str,
 ) -> Result<Card, Stop> {
     let id = tx.id("card", &caller.account);
     if let Some(token) = sent.as_str() {
@@ -27,7 +27,7 @@ pub(crate) fn card_of(
             let year = year_after(tx.now());
             return Ok(Card::new(id, card, 12, year));
         }
-        let mut token: Token = tx.get(&caller.account, token, "source")?;
+        let mut token: Token = tx.get(&caller.account, token, Place::Param("source"))?;
         if token.used {
             let message = format!("You cannot use a Stripe token more than once: {}.", token.id);
             return Err(Refusal::coded("token_already_used", None, message).into());
@@ -38,7 +38,7 @@ pub(crate) fn card_of(
             return Err(Refusal::NoSuch {
                 object: "token".into(),
                 id: token.id,
-                param: param.into(),
+                place: Place::Param(param),
             }
             .into());
         };

@@ -4,7 +4,7 @@ use engine::{Caller, Look, Stop, Tx};
 use model::{
     bank_account::BankDetails,
     card::Card,
-    refusal::{ParamFault, Refusal},
+    refusal::{ParamFault, Place, Refusal},
     token::{Token, TokenInternal},
 };
 use serde::Deserialize;
@@ -91,9 +91,10 @@ fn shared(
     mut token: Token,
     customer: &str,
 ) -> Result<Token, Stop> {
-    let known: model::customer::Customer = tx.get(caller.lender(), customer, "customer")?;
+    let known: model::customer::Customer =
+        tx.get(caller.lender(), customer, Place::Param("customer"))?;
     let card = known.default_source.as_deref().unwrap_or_default();
-    let card: Card = tx.get(caller.lender(), card, "card")?;
+    let card: Card = tx.get(caller.lender(), card, Place::Param("card"))?;
     token.id = tx.id("tok", &caller.account);
     token.internal.card = Some(card.internal.name.clone());
     token.card = Some(json!(card));

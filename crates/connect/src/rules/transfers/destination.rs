@@ -1,7 +1,7 @@
 //! Whom a transfer can go to.
 
 use engine::{Caller, Stop, Tx};
-use model::refusal::Refusal;
+use model::refusal::{Place, Refusal};
 
 use crate::rules::accounts::reach::Reach;
 
@@ -19,7 +19,8 @@ pub(crate) fn check_destination(
     }
     let Some(found) = tx.reachable(caller, destination)? else {
         let object = "destination".to_owned();
-        let refusal = Refusal::NoSuch { object, id: destination.into(), param: param.into() };
+        let refusal =
+            Refusal::NoSuch { object, id: destination.into(), place: Place::Param(param) };
         return Err(refusal.into());
     };
     if found.has_active("transfers") { Ok(()) } else { Err(Refusal::TransfersCapability.into()) }

@@ -8,6 +8,7 @@ use model::{
     charge::Charge,
     metadata::Metadata,
     refund::Refund,
+    refusal::Place,
     returnable::Follows,
     transfer::{Transfer, TransferReversal},
 };
@@ -26,7 +27,7 @@ pub(crate) fn refund_fee(
     part: Positive,
 ) -> Result<(), Stop> {
     let Some(fee) = &transfer.internal.application_fee else { return Ok(()) };
-    let mut fee: ApplicationFee = tx.get(&caller.platform_account, fee, "fee")?;
+    let mut fee: ApplicationFee = tx.get(&caller.platform_account, fee, Place::Path("fee"))?;
     let follows = Follows {
         total: fee.amount(),
         given: fee.amount_refunded(),
@@ -135,7 +136,7 @@ fn refund_payment(
     amount: Positive,
 ) -> Result<(), Stop> {
     let payment = transfer.destination_payment.as_deref().unwrap_or_default();
-    let mut payment: Charge = tx.get(destination, payment, "charge")?;
+    let mut payment: Charge = tx.get(destination, payment, Place::Path("charge"))?;
     payment.refund(amount)?;
     tx.update(&payment)?;
     tx.emit_updated("charge.refunded", destination, &payment)

@@ -3,8 +3,8 @@
 use engine::{Caller, Look, Stop, Tx};
 use model::{
     account::Account,
-    refusal::Refusal,
-    v2::{Facts, capabilities::is_applied, params::Translated, paths},
+    refusal::{Place, Refusal},
+    v2::{self, Facts, capabilities::is_applied, params::Translated, paths},
 };
 use serde_json::{Value, json};
 
@@ -45,7 +45,7 @@ pub(crate) fn check_billing(tx: &mut Tx<'_>, caller: &Caller, sent: &Value) -> R
         return Ok(());
     }
     let (object, id) = ("payment_method".to_owned(), id.to_owned());
-    Err(Refusal::NoSuch { object, id, param: path.into() }.into())
+    Err(Refusal::NoSuch { object, id, place: Place::Param(path) }.into())
 }
 
 /// The configurations whose holders have to be reached.
@@ -79,4 +79,15 @@ pub(crate) fn facts_of(account: &Account, translated: Translated) -> Facts {
 pub(crate) fn reread(tx: &mut Tx<'_>, id: &str) -> Result<Account, Stop> {
     let found = tx.find_anywhere::<Account>(id)?;
     found.map(|found| found.object).ok_or_else(|| Stop::bug("a changed account is gone"))
+}
+
+/// An account with what a request asks to have included.
+pub(crate) fn shown(account: &Account, sent: &Value) -> Value {
+    v2::account::included(v2::account::of(account), &included(sent))
+}
+
+/// What a request asks to have included in its reply.
+pub(crate) fn included(sent: &Value) -> Vec<String> {
+    let include = sent["include"].as_array().into_iter().flatten();
+    include.filter_map(Value::as_str).map(str::to_owned).collect()
 }

@@ -1,7 +1,10 @@
 //! Finding accounts of the newer API.
 
 use engine::{Caller, Look, Stop};
-use model::{account::Account, refusal::Refusal};
+use model::{
+    account::Account,
+    refusal::{Place, Refusal},
+};
 
 use crate::rules::accounts;
 
@@ -26,7 +29,7 @@ pub fn connected(look: &mut impl Look, caller: &Caller, id: &str) -> Result<Acco
 }
 
 fn missing(id: &str) -> Stop {
-    Refusal::NoSuch { object: "account".into(), id: id.into(), param: "id".into() }.into()
+    Refusal::NoSuch { object: "account".into(), id: id.into(), place: Place::Path("id") }.into()
 }
 
 /// A connected account that may be changed: one that is not closed.

@@ -1,7 +1,10 @@
 //! Tokens of the newer API.
 
 use engine::{Caller, Look, Stop, Tx};
-use model::{refusal::Refusal, token::Token};
+use model::{
+    refusal::{Place, Refusal},
+    token::Token,
+};
 use serde_json::Value;
 
 /// Seconds for which a token can be used. Stripe publishes none.
@@ -14,7 +17,7 @@ pub(crate) fn look_into(
     id: &str,
     param: &'static str,
 ) -> Result<Value, Stop> {
-    let token: Token = tx.get(&caller.account, id, param)?;
+    let token: Token = tx.get(&caller.account, id, Place::Param(param))?;
     if tx.now() > token.created + VALID {
         let message = format!("The token {id} has expired.");
         return Err(Refusal::coded("token_expired", Some(param), message).into());

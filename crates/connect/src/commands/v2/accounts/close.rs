@@ -2,7 +2,6 @@
 
 use engine::{Caller, Stop, Tx};
 use model::{
-    account::Account,
     refusal::Refusal,
     v2::capabilities::{CONFIGURATIONS, is_applied},
 };
@@ -16,7 +15,7 @@ use crate::rules::{
 
 /// Closes an account whose balance is zero: it stays to be seen, and can do nothing any more.
 /// All configurations that are applied must be named.
-pub fn run(tx: &mut Tx<'_>, caller: &Caller, id: &str, sent: &Value) -> Result<Account, Stop> {
+pub fn run(tx: &mut Tx<'_>, caller: &Caller, id: &str, sent: &Value) -> Result<Value, Stop> {
     let account = v2::open(tx, caller, id)?;
     let body = json!(account);
     let mut facts = account.internal.v2.clone();
@@ -51,5 +50,5 @@ pub fn run(tx: &mut Tx<'_>, caller: &Caller, id: &str, sent: &Value) -> Result<A
     let mut account = update::update(tx, caller, id, params)?;
     facts.closed = true;
     v2::keep(tx, &mut account, facts)?;
-    Ok(account)
+    Ok(v2::accounts::shown(&account, sent))
 }

@@ -1,10 +1,7 @@
 //! `POST /v2/core/accounts`.
 
 use engine::{Caller, Stop, Tx};
-use model::{
-    account::Account,
-    v2::{Facts, params::translate},
-};
+use model::v2::{Facts, params::translate};
 use serde_json::{Value, json};
 
 use crate::rules::{
@@ -13,7 +10,7 @@ use crate::rules::{
 };
 
 /// Creates an account.
-pub fn run(tx: &mut Tx<'_>, caller: &Caller, sent: &Value) -> Result<Account, Stop> {
+pub fn run(tx: &mut Tx<'_>, caller: &Caller, sent: &Value) -> Result<Value, Stop> {
     let mut translated = translate(sent, &Value::Null, &Facts::default());
     common::with_token(tx, caller, sent, &mut translated)?;
     common::check_billing(tx, caller, sent)?;
@@ -26,5 +23,5 @@ pub fn run(tx: &mut Tx<'_>, caller: &Caller, sent: &Value) -> Result<Account, St
     let mut account = create::connected(tx, caller, params.without_usual())?;
     let facts = common::facts_of(&account, translated);
     v2::keep(tx, &mut account, facts)?;
-    common::reread(tx, &account.id)
+    Ok(common::shown(&common::reread(tx, &account.id)?, sent))
 }

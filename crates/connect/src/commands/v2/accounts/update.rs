@@ -18,7 +18,7 @@ use crate::rules::{
 };
 
 /// Changes an account.
-pub fn run(tx: &mut Tx<'_>, caller: &Caller, id: &str, sent: &Value) -> Result<Account, Stop> {
+pub fn run(tx: &mut Tx<'_>, caller: &Caller, id: &str, sent: &Value) -> Result<Value, Stop> {
     let mut account = v2::open(tx, caller, id)?;
     let body = json!(account);
     let mut translated = translate(sent, &body, &account.internal.v2);
@@ -49,7 +49,7 @@ pub fn run(tx: &mut Tx<'_>, caller: &Caller, id: &str, sent: &Value) -> Result<A
     }
     let facts = common::facts_of(&account, translated);
     v2::keep(tx, &mut account, facts)?;
-    common::reread(tx, id)
+    Ok(common::shown(&common::reread(tx, id)?, sent))
 }
 
 /// Sets where payouts in each currency go.
