@@ -50,6 +50,7 @@ pub(crate) fn authorize(
     let now = tx.now();
     let card = card_of(p.method)?;
     let id = tx.id("ch", &caller.account);
+    // Some reasons have a decline code, which says more; where there is none, the error's code does.
     let outcome = match failed {
         None => answer(card).unwrap_or_else(|reason| Outcome::declined(reason.code)),
         Some(_) if card.behaviour == Behaviour::Block => Outcome::blocked(),
@@ -58,6 +59,7 @@ pub(crate) fn authorize(
     };
     let capture_before = p.manual.then_some(now + AUTHORIZATION_DAYS * 86_400);
     let mut details = p.method.charge_details(p.amount, capture_before, p.authenticated);
+    // The charge shows which check failed.
     if failed.is_some_and(|reason| reason.code == "incorrect_cvc") {
         details["card"]["checks"]["cvc_check"] = json!("fail");
     }

@@ -42,9 +42,10 @@ pub(crate) fn capture(
     transfer_extra: Option<&model::payment_intent::TransferData>,
 ) -> Result<Captured, Stop> {
     charge.capture(capture).map_err(Stop::misstep)?;
+    // Funds settle from the capture on, however old the authorisation is.
     charge.internal.available_on = settles(tx, caller, charge)?;
     charge.internal.balance_transaction = Some(tx.id("txn", &caller.account));
-    watch(tx, caller, charge)?;
+    count_takings(tx, caller, charge)?;
     let Some(data) = charge.transfer_data.clone() else {
         let fee = book(tx, caller, charge, capture.amount, capture.application_fee)?;
         return Ok(Captured { moved: None, fee });
@@ -55,7 +56,9 @@ pub(crate) fn capture(
     let payment_description =
         payment_description.and_then(|data| data["description"].as_str().map(str::to_owned));
     let amount = capture.transferred();
-    let movement = NewTransfer {
+    // The transfer draws on this charge: its funds become available together with the charge's, and
+    // it needs no balance of the platform's.
+    let transfer = NewTransfer {
         amount,
         destination: &data.destination,
         available_on: charge.internal.available_on,
@@ -67,18 +70,20 @@ pub(crate) fn capture(
         by_charge: true,
         payment_description,
     };
-    let moved = transfers::create(tx, caller, movement)?;
+    let moved = transfers::create(tx, caller, transfer)?;
     charge.draw(amount, capture.amount.money())?;
     charge.internal.transfer = Some(moved.transfer.id.clone());
+    // There is a transfer, but the charge shows it when it is filled, and not before.
     charge.transfer = Some(None);
     charge.internal.application_fee = moved.fee.as_ref().map(|fee| fee.id.clone());
     Ok(Captured { moved: Some(moved), fee: None })
 }
 
 /// Counts what the connected account takes, and lets a trigger card do what it does to it.
-fn watch(tx: &mut Tx<'_>, caller: &Caller, charge: &Charge) -> Result<(), Stop> {
+fn count_takings(tx: &mut Tx<'_>, caller: &Caller, charge: &Charge) -> Result<(), Stop> {
     let direct = caller.is_direct().then_some(caller.account.as_str());
     let merchant = charge.on_behalf_of.as_deref().or(direct);
+    // What is taken for a destination counts there, but a trigger card acts on the merchant alone.
     let destination = charge.transfer_data.as_ref().map(|data| data.destination.as_str());
     if let Some(account) = merchant.or(destination) {
         count_volume(tx, account, charge)?;
@@ -93,8 +98,10 @@ fn watch(tx: &mut Tx<'_>, caller: &Caller, charge: &Charge) -> Result<(), Stop> 
     Ok(())
 }
 
+/// When what is captured now becomes available.
 fn settles(tx: &mut Tx<'_>, caller: &Caller, charge: &Charge) -> Result<i64, Stop> {
     let card = charge.internal.card.as_deref().and_then(test_cards::by_name);
+    // A test card for those who don't want to wait.
     if card.is_some_and(|card| card.behaviour == Behaviour::BypassPending) {
         return Ok(tx.now());
     }
