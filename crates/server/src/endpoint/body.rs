@@ -1,7 +1,7 @@
 //! How what a command or a question gives becomes the body of a reply.
 
 use connect::{
-    commands::{Deleted, payment_intents::Seen, v2::Gone},
+    commands::{Deleted, oauth::authorize::Decided, payment_intents::Seen, v2::Gone},
     show,
 };
 use engine::{Shown, Snapshot, Stop, Tx};
@@ -46,6 +46,7 @@ pub struct Made;
 pub trait MadeForReply: Serialize {}
 
 impl MadeForReply for CountrySpec {}
+impl MadeForReply for Decided {}
 impl MadeForReply for Deleted {}
 impl MadeForReply for Gone {}
 impl MadeForReply for Value {}

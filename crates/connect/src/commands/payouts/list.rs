@@ -1,7 +1,7 @@
 //! Which payouts a list shows.
 
 use engine::{
-    Caller, Set, Snapshot, Stop,
+    Caller, Look, Set, Snapshot, Stop,
     pages::{self, made},
     sets::LAST,
 };
