@@ -4,9 +4,10 @@
 //! largest object there is, and sealed. Bytes that were read before are not opened and parsed again;
 //! whether they are the same bytes is looked at each time, so that nothing can be out of date.
 
-use std::{cell::RefCell, collections::HashMap, sync::Arc};
+use std::{cell::RefCell, sync::Arc};
 
 use model::account::Account;
+use quick_cache::unsync::Cache;
 use store::ObjectRow;
 
 use crate::{
@@ -14,7 +15,7 @@ use crate::{
     stop::Stop,
 };
 
-/// Accounts kept in mind by each thread.
+/// Accounts kept in mind by each thread: those that were asked for lately, or often.
 const KEPT: usize = 512;
 
 struct Parsed {
@@ -24,7 +25,7 @@ struct Parsed {
 }
 
 thread_local! {
-    static PARSED: RefCell<HashMap<String, Parsed>> = RefCell::default();
+    static PARSED: RefCell<Cache<String, Parsed>> = RefCell::new(Cache::new(KEPT));
 }
 
 /// The account in a row as it is stored; none if it is something else.
@@ -33,7 +34,7 @@ pub(crate) fn account(
     open: impl FnOnce(ObjectRow) -> Result<ObjectRow, Stop>,
 ) -> Result<Option<Arc<Account>>, Stop> {
     PARSED.with_borrow_mut(|parsed| {
-        if let Some(known) = parsed.get(&row.id)
+        if let Some(known) = parsed.get(row.id.as_str())
             && known.doc == row.doc
             && known.internal == row.internal
         {
@@ -45,9 +46,6 @@ pub(crate) fn account(
             return Ok(None);
         }
         let account = Arc::new(object_of::<Account>(&row)?);
-        if parsed.len() >= KEPT {
-            parsed.clear();
-        }
         let kept = Parsed { doc, internal, account: account.clone() };
         parsed.insert(row.id, kept);
         Ok(Some(account))

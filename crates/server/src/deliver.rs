@@ -7,6 +7,7 @@ use std::{
 };
 
 use axum::http::StatusCode;
+use data_encoding::HEXLOWER;
 use engine::{Attempt, Engine, Look, Parcel, Stop, Stopwatch, retry_at};
 use hmac::{Hmac, KeyInit, Mac};
 use sha2::Sha256;
@@ -239,7 +240,7 @@ fn signature(secret: &str, time: i64, body: &[u8]) -> String {
     mac.update(time.to_string().as_bytes());
     mac.update(b".");
     mac.update(body);
-    format!("t={time},v1={}", hex::encode(mac.finalize().into_bytes()))
+    format!("t={time},v1={}", HEXLOWER.encode(&mac.finalize().into_bytes()))
 }
 
 #[cfg(test)]

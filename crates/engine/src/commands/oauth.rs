@@ -6,6 +6,7 @@ pub mod authorize;
 pub mod deauthorize;
 pub mod token;
 
+use data_encoding::HEXLOWER;
 use model::{
     account::Account,
     application::Application,
@@ -106,7 +107,7 @@ fn grant(
 
 /// The id under which is kept what has this hash.
 pub(crate) fn grant_id(hash: &[u8; 32]) -> String {
-    format!("oag_{}", hex::encode(hash))
+    format!("oag_{}", HEXLOWER.encode(hash))
 }
 
 /// What was handed out, of one kind; none if it was not by this platform.
