@@ -6,7 +6,7 @@ use crate::kinds::KINDS;
 use crate::options::Options;
 use crate::outcome::Outcome;
 use crate::report::{self, millis, row, shown, summary};
-use crate::{ceilings, fanout, growth, payday, startup, throughput};
+use crate::{ceilings, fanout, growth, neighbours, payday, startup, throughput};
 
 /// Measures everything, or what `--only` names; prints a table, and writes JSON where `--json`
 /// says.
@@ -40,6 +40,9 @@ pub async fn run(options: &Options) -> Outcome<()> {
     }
     if options.wants("payday") && on_a_file && options.accounts > 0 {
         figures.insert("payday".into(), payday::measure(options).await?);
+    }
+    if options.wants("neighbours") && on_a_file {
+        figures.insert("neighbours".into(), neighbours::measure(options).await?);
     }
     report::write(options, Value::Object(figures))
 }

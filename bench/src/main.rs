@@ -13,6 +13,7 @@ mod full;
 mod growth;
 mod http;
 mod kinds;
+mod neighbours;
 mod options;
 mod outcome;
 mod payday;
@@ -35,7 +36,7 @@ use outcome::Outcome;
 const HELP: &str = "\
 bench figures [--binary PATH] [--seconds N] [--connections N] [--json PATH]
               [--charges N] [--accounts N] [--database URL [--processes N]]
-              [--only start|ceilings|kinds|fanout|growth|payday]...
+              [--only start|ceilings|kinds|fanout|growth|payday|neighbours]...
 bench peers   [--binary PATH] [--seconds N] [--connections N] [--json PATH]
               --peer NAME=ADDRESS...
 bench crash   [--binary PATH] [--rounds N] [--connections N] [--database URL]

@@ -4,9 +4,10 @@
 //! largest object there is, and sealed. Bytes that were read before are not opened and parsed again;
 //! whether they are the same bytes is looked at each time, so that nothing can be out of date.
 
-use std::{any::Any, cell::RefCell, collections::HashMap, sync::Arc};
+use std::{any::Any, cell::RefCell, sync::Arc};
 
 use model::object::Object;
+use quick_cache::unsync::Cache;
 use store::ObjectRow;
 
 use crate::{
@@ -14,7 +15,7 @@ use crate::{
     stop::Stop,
 };
 
-/// Objects kept in mind by each thread.
+/// Objects kept in mind by each thread: those that were asked for lately, or often.
 const KEPT: usize = 512;
 
 /// An object of whichever type.
@@ -27,7 +28,7 @@ struct Parsed {
 }
 
 thread_local! {
-    static PARSED: RefCell<HashMap<String, Parsed>> = RefCell::default();
+    static PARSED: RefCell<Cache<String, Parsed>> = RefCell::new(Cache::new(KEPT));
 }
 
 /// The object in a row as it is stored; none if it is of another type.
@@ -36,7 +37,7 @@ pub(crate) fn object<T: Object + Send + Sync + 'static>(
     open: impl FnOnce(ObjectRow) -> Result<ObjectRow, Stop>,
 ) -> Result<Option<Arc<T>>, Stop> {
     PARSED.with_borrow_mut(|parsed| {
-        if let Some(known) = parsed.get(&row.id)
+        if let Some(known) = parsed.get(row.id.as_str())
             && known.doc == row.doc
             && known.internal == row.internal
         {
@@ -48,9 +49,6 @@ pub(crate) fn object<T: Object + Send + Sync + 'static>(
             return Ok(None);
         }
         let object = Arc::new(object_of::<T>(&row)?);
-        if parsed.len() >= KEPT {
-            parsed.clear();
-        }
         let kept = Parsed { doc, internal, object: object.clone() };
         parsed.insert(row.id, kept);
         Ok(Some(object))

@@ -7,6 +7,7 @@
 
 use std::borrow::Cow;
 
+use data_encoding::HEXLOWER;
 use model::object::Object;
 use ring::hmac;
 use store::{
@@ -201,7 +202,7 @@ impl Vault {
         if T::HIDDEN.contains(&filter) {
             let secret = self.secret.as_ref().ok_or(StoreError::Locked)?;
             let hash = hmac::sign(secret, format!("{owner}/{filter}={value}").as_bytes());
-            value = hex::encode(&hash.as_ref()[..16]).into();
+            value = HEXLOWER.encode(&hash.as_ref()[..16]).into();
         }
         Ok([owner, "/", T::LIST, "?", filter, "=", &value].concat())
     }

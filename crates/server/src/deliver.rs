@@ -8,6 +8,7 @@ use std::{
 
 use axum::http::StatusCode;
 use connect::Parcel;
+use data_encoding::HEXLOWER;
 use engine::{Attempt, Engine, Look, Stop, Stopwatch, retry_at};
 use hmac::{Hmac, KeyInit, Mac};
 use sha2::Sha256;
@@ -240,7 +241,7 @@ fn signature(secret: &str, time: i64, body: &[u8]) -> String {
     mac.update(time.to_string().as_bytes());
     mac.update(b".");
     mac.update(body);
-    format!("t={time},v1={}", hex::encode(mac.finalize().into_bytes()))
+    format!("t={time},v1={}", HEXLOWER.encode(&mac.finalize().into_bytes()))
 }
 
 #[cfg(test)]

@@ -1,5 +1,6 @@
 //! What holders give: codes, refresh tokens and keys.
 
+use data_encoding::HEXLOWER;
 use engine::{Look, Stop, Tx, keys::hash};
 use model::{
     account::Account,
@@ -34,7 +35,7 @@ pub(crate) fn grant(
 
 /// The id under which is kept what has this hash.
 pub(crate) fn grant_id(hash: &[u8; 32]) -> String {
-    format!("oag_{}", hex::encode(hash))
+    format!("oag_{}", HEXLOWER.encode(hash))
 }
 
 /// What was handed out, of one kind; none if it was not by this platform.
