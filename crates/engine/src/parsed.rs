@@ -54,3 +54,51 @@ pub(crate) fn object<T: Object + Send + Sync + 'static>(
         Ok(Some(object))
     })
 }
+
+#[cfg(test)]
+mod tests {
+    use model::login_link::LoginLink;
+
+    use super::*;
+
+    fn row(id: usize, url: &str) -> ObjectRow {
+        let doc = format!(
+            r#"{{"id":"llink_{id}","object":"login_link","account":"a","created":1,"url":"{url}"}}"#
+        );
+        ObjectRow {
+            id: format!("llink_{id}"),
+            version: 1,
+            owner: "a".into(),
+            deleted: false,
+            doc: doc.into_bytes(),
+            internal: Vec::new(),
+        }
+    }
+
+    /// The URL in a row, and whether the row was opened for it.
+    fn read(row: ObjectRow) -> (String, bool) {
+        let mut opened = false;
+        let link = object::<LoginLink>(row, |row| {
+            opened = true;
+            Ok(row)
+        });
+        (link.unwrap().unwrap().url.clone(), opened)
+    }
+
+    #[test]
+    fn only_bytes_that_are_known_are_not_opened() {
+        assert_eq!(read(row(1, "a")), ("a".into(), true));
+        assert_eq!(read(row(1, "a")), ("a".into(), false));
+        assert_eq!(read(row(1, "b")), ("b".into(), true));
+        assert_eq!(read(row(1, "a")), ("a".into(), true));
+    }
+
+    #[test]
+    fn what_is_asked_for_often_outlives_what_is_asked_for_once() {
+        for other in 2..10 * KEPT {
+            assert_eq!(read(row(other, "a")), ("a".into(), true), "{other}");
+            let (url, opened) = read(row(1, "a"));
+            assert_eq!((url.as_str(), opened), ("a", other == 2), "{other}");
+        }
+    }
+}
