@@ -1,6 +1,6 @@
 //! What can be due later.
 
-use model::test_cards::Trigger;
+use model::requirements::Review;
 use serde::{Deserialize, Serialize};
 
 /// Work that is due at a time. Each variant names what it is about; the command behind it looks
@@ -47,12 +47,12 @@ pub enum Timer {
         /// `acct_…`
         account: String,
     },
-    /// A test card changes what is due of an account.
+    /// A payment changes what is due of the account that takes it.
     TriggerAccount {
         /// `acct_…`
         account: String,
-        /// What the card does.
-        trigger: Trigger,
+        /// What is asked for.
+        trigger: Review,
     },
     /// What is available is paid out.
     AutomaticPayout {

@@ -25,6 +25,7 @@ mod look;
 mod pages;
 mod parsed;
 mod platforms;
+pub mod rails;
 mod relist;
 mod replies;
 mod reseal;

@@ -8,6 +8,7 @@ use store::{BalanceRow, EventRow, EventsOf, JournalRow, ObjectRow, PlatformRow, 
 
 use crate::{
     caller::Caller,
+    rails::Rails,
     rows::{body_of, is_a, object_of, typed},
     sets::{Lists, Set, Walk},
     settings::Settings,
@@ -43,6 +44,10 @@ pub trait Look: Lists {
     fn platform(&self) -> &PlatformRow;
     /// The operator's settings.
     fn settings(&self) -> &Settings;
+    /// Who moves the money, and finds out who somebody is.
+    fn rails(&self) -> &Rails {
+        &self.settings().rails
+    }
     /// The newest version of an object as it is stored: perhaps sealed.
     fn stored_row(&mut self, id: &str) -> Result<Option<ObjectRow>, Stop>;
     /// The newest version of an object, even if that says it is deleted.

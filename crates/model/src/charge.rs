@@ -12,6 +12,7 @@ use serde_json::{Value, json};
 
 use crate::{
     card,
+    decline_reason::DeclineReason,
     metadata::Metadata,
     object::{object, present, says},
 };
@@ -128,8 +129,9 @@ impl BillingDetails {
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 #[serde(default)]
 pub struct ChargeInternal {
-    /// The name of the test card, which decides what becomes of refunds.
-    pub card: Option<String>,
+    /// What the acquirer knows the card by.
+    #[serde(rename = "card")]
+    pub rail_reference: Option<String>,
     /// When the funds become available.
     pub available_on: i64,
     /// The true links; the body shows them a moment later if the capture is asynchronous.
@@ -140,6 +142,9 @@ pub struct ChargeInternal {
     transferred: i64,
     /// The authorisation was given up or has run out.
     released: bool,
+    /// The acquirer was asked to take what was authorised, and has not answered yet.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    capturing: bool,
 }
 
 impl Charge {
@@ -156,9 +161,9 @@ impl Charge {
         Charge::new(id, amount, ChargeState::Authorized, created)
     }
 
-    /// An attempt that was declined.
-    pub fn failed(id: String, amount: Positive, created: i64) -> Charge {
-        Charge::new(id, amount, ChargeState::Failed, created)
+    /// A card payment that its issuer is asked for.
+    pub fn pending(id: String, amount: Positive, created: i64) -> Charge {
+        Charge::new(id, amount, ChargeState::Pending, created)
     }
 
     /// What a transfer brings to its destination: taken from the beginning.
@@ -257,8 +262,7 @@ impl Charge {
     /// Takes what was authorised, or a part of it. Errors if there is nothing to take: nothing has
     /// changed then.
     pub fn capture(&mut self, capture: &crate::capture::Capture) -> Result<(), ChargeState> {
-        let state = self.state();
-        self.enter(state.after(ChargeStep::Capture).ok_or(state)?);
+        self.step(ChargeStep::Capture)?;
         self.amount_captured = capture.amount.minor();
         if let Some(fee) = capture.application_fee_amount() {
             self.application_fee_amount = Some(fee.minor());
@@ -271,9 +275,34 @@ impl Charge {
 
     /// Gives up what was authorised. Errors if nothing is: nothing has changed then.
     pub fn release(&mut self) -> Result<(), ChargeState> {
-        let state = self.state();
-        self.enter(state.after(ChargeStep::Release).ok_or(state)?);
+        self.step(ChargeStep::Release)
+    }
+
+    /// The issuer holds the money. Errors if nobody waits for its answer.
+    pub fn approve(&mut self, outcome: Outcome) -> Result<(), ChargeState> {
+        self.step(ChargeStep::Approve)?;
+        self.outcome = Some(outcome);
         Ok(())
+    }
+
+    /// The issuer does not pay, for a reason. Errors if nobody waits for its answer.
+    pub fn decline(&mut self, outcome: Outcome, reason: DeclineReason) -> Result<(), ChargeState> {
+        self.step(ChargeStep::Decline)?;
+        self.outcome = Some(outcome);
+        self.failure_code = Some(reason.code().into());
+        self.failure_message = Some(reason.message().into());
+        if let (DeclineReason::IncorrectCvc, Some(details)) =
+            (reason, &mut self.payment_method_details)
+        {
+            details["card"]["checks"]["cvc_check"] = json!("fail");
+        }
+        Ok(())
+    }
+
+    /// The acquirer is asked to take what was authorised, and answers later. Errors if nothing is:
+    /// nothing has changed then.
+    pub fn ask_for_capture(&mut self) -> Result<(), ChargeState> {
+        self.step(ChargeStep::AskForCapture)
     }
 
     /// Gives back a part of what was taken. Errors if there is not so much left: nothing has

@@ -3,7 +3,7 @@
 use std::{net::SocketAddr, sync::Arc};
 
 use axum::{Router, http::StatusCode, routing::get};
-use engine::{Clock, Engine, Entropy, Keyring, Links, Settings};
+use engine::{Clock, Engine, Entropy, Keyring, Links, Settings, rails::Rails};
 use model::fees::FeeSchedule;
 use store::Store;
 use tokio::net::TcpListener;
@@ -57,7 +57,8 @@ pub async fn bind(store: Arc<dyn Store>, options: Options) -> Result<Server, Str
         tracing::warn!("{warning}");
     }
     let links = links(address, open_platforms, public_url.as_ref());
-    let engine = start(store, Settings { fees, links, open_platforms }, keys)?;
+    let engine =
+        start(store, Settings { fees, links, rails: Rails::sandbox(), open_platforms }, keys)?;
     Ok(Server { address, engine, journal, listener })
 }
 

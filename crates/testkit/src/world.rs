@@ -9,7 +9,7 @@ use std::{
 };
 
 use axum::Router;
-use engine::{Clock, Engine, Entropy, Keyring, Links, Settings, commands::ledger};
+use engine::{Clock, Engine, Entropy, Keyring, Links, Settings, commands::ledger, rails::Rails};
 use server::journal::Journal;
 use store::{
     DeliveryRow, PlatformNo, PlatformRow, Store, StoreError, WriteSet,
@@ -71,7 +71,12 @@ impl World {
     /// A world that draws its ids from a seed, set up as for development.
     pub fn new(seed: u64) -> World {
         let links = Links::following_callers("http://tributary.test");
-        let settings = Settings { fees: Default::default(), links, open_platforms: true };
+        let settings = Settings {
+            fees: Default::default(),
+            links,
+            rails: Rails::sandbox(),
+            open_platforms: true,
+        };
         World::with(seed, settings)
     }
 

@@ -11,7 +11,6 @@ use model::{
     refund::{Refund, RefundStatus, RefundStep},
     refusal::Refusal,
     returnable::{Follows, Kind, Taken},
-    test_cards::{self, Behaviour},
     transfer::Transfer,
 };
 use serde::Deserialize;
@@ -21,6 +20,7 @@ use crate::{
     caller::Caller,
     due::Timer,
     look::Look,
+    rails::{self, Answer, RefundNews},
     rules::{
         booking::{self, Booking},
         fees, transfers,
@@ -28,9 +28,6 @@ use crate::{
     stop::Stop,
     tx::Tx,
 };
-
-/// Seconds until a refund that is pending, or fails, is settled.
-const OUTCOME_AFTER: i64 = 60;
 
 /// Parameters of the creation.
 #[derive(Debug, Clone, Default, Deserialize)]
@@ -57,11 +54,16 @@ pub fn create(tx: &mut Tx<'_>, caller: &Caller, params: Create) -> Result<Refund
     if charge.source_transfer.is_some() {
         return return_payment(tx, caller, &charge, amount, &params);
     }
-    let behaviour = charge.internal.card.as_deref().and_then(test_cards::by_name);
-    let behaviour = behaviour.map(|card| card.behaviour);
-    let pending = behaviour == Some(Behaviour::PendingRefund);
+    let request = rails::Refund {
+        reference: charge.internal.rail_reference.clone().unwrap_or_default(),
+        charge: charge.id.clone(),
+        amount,
+    };
+    let Answer::Now(answer) = tx.rails().acquirer.refund(&request) else {
+        return Err(Stop::bug("the acquirer does not answer at once"));
+    };
     let mut refund = new_refund(tx, caller, &charge, amount, &params);
-    if pending {
+    if answer.pending {
         refund.step(RefundStep::Wait).map_err(Stop::misstep)?;
     }
     book(tx, caller, &charge, &refund, amount)?;
@@ -76,9 +78,9 @@ pub fn create(tx: &mut Tx<'_>, caller: &Caller, params: Create) -> Result<Refund
     if give_back {
         refund_fee(tx, caller, &charge, &refund)?;
     }
-    if pending || behaviour == Some(Behaviour::FailingRefund) {
+    if let Some(seconds) = answer.news_after {
         let timer = Timer::RefundOutcome { refund: refund.id.clone() };
-        tx.schedule(tx.now() + OUTCOME_AFTER, &timer)?;
+        tx.schedule(tx.now() + seconds, &timer)?;
     }
     Ok(refund)
 }
@@ -145,7 +147,14 @@ fn check(charge: &Charge, params: &Create) -> Result<Positive, Refusal> {
             );
             return Err(Refusal::invalid(None, message));
         }
-        (ChargeState::Authorized | ChargeState::Released | ChargeState::Failed, _) => {
+        (
+            ChargeState::Pending
+            | ChargeState::Authorized
+            | ChargeState::Capturing
+            | ChargeState::Released
+            | ChargeState::Failed,
+            _,
+        ) => {
             let message =
                 format!("Charge {} is not refundable: nothing was captured of it.", charge.id);
             return Err(Refusal::coded("charge_not_refundable", None, message));
@@ -290,19 +299,37 @@ fn refund_fee(
     Ok(())
 }
 
-/// Settles a refund that was pending, or that the bank sends back.
-pub(crate) fn outcome(tx: &mut Tx<'_>, id: &str) -> Result<(), Stop> {
+/// Asks for news of a refund, where the acquirer is to be asked.
+pub(crate) fn ask_for_news(tx: &mut Tx<'_>, id: &str) -> Result<(), Stop> {
     let Some(found) = tx.find_anywhere::<Refund>(id)? else { return Ok(()) };
-    let (owner, mut refund) = (found.owner, found.object);
-    match refund.status() {
-        RefundStatus::Pending => {
+    let at_once = match found.object.status() {
+        RefundStatus::Succeeded => true,
+        RefundStatus::Pending => false,
+        RefundStatus::RequiresAction | RefundStatus::Failed | RefundStatus::Canceled => {
+            return Ok(());
+        }
+    };
+    match tx.rails().acquirer.refund_news(at_once) {
+        Some(news) => hear(tx, &found.owner, found.object, news),
+        None => Ok(()),
+    }
+}
+
+/// Notes what became of a refund. Nothing changes if that is known, or can't be any more.
+fn hear(tx: &mut Tx<'_>, owner: &str, mut refund: Refund, news: RefundNews) -> Result<(), Stop> {
+    match (refund.status(), news) {
+        (RefundStatus::Pending | RefundStatus::RequiresAction, RefundNews::Succeeded) => {
             refund.step(RefundStep::Succeed).map_err(Stop::misstep)?;
             tx.update(&refund)?;
-            tx.emit_updated("refund.updated", &owner, &refund)?;
-            tx.emit_updated("charge.refund.updated", &owner, &refund)
+            tx.emit_updated("refund.updated", owner, &refund)?;
+            tx.emit_updated("charge.refund.updated", owner, &refund)
         }
-        RefundStatus::Succeeded => fail(tx, &owner, refund),
-        RefundStatus::RequiresAction | RefundStatus::Failed | RefundStatus::Canceled => Ok(()),
+        (
+            RefundStatus::Pending | RefundStatus::RequiresAction | RefundStatus::Succeeded,
+            RefundNews::Failed,
+        ) => fail(tx, owner, refund),
+        (RefundStatus::Succeeded, RefundNews::Succeeded)
+        | (RefundStatus::Failed | RefundStatus::Canceled, _) => Ok(()),
     }
 }
 

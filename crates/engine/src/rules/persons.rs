@@ -100,7 +100,8 @@ fn merge(
     if person.renumbers(sent) {
         of.internal.terms_since = Some(tx.now());
     }
-    person.merge(sent, &of.country);
+    let report = tx.rails().identity.check_person(&Value::Object(sent.clone()));
+    person.merge(sent, &of.country, report);
     inspect(tx, caller, person, sent)
 }
 

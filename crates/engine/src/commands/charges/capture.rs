@@ -11,6 +11,7 @@ use serde::Deserialize;
 use crate::{
     caller::Caller,
     look::Look,
+    rails::Answer,
     rules::payments::{self, Part},
     stop::Stop,
     tx::Tx,
@@ -50,7 +51,10 @@ pub fn run(tx: &mut Tx<'_>, caller: &Caller, id: &str, params: Params) -> Result
     if params.transfer_group.is_some() {
         charge.transfer_group = params.transfer_group;
     }
-    let captured = payments::capture(tx, caller, &mut charge, &plan, None)?;
+    let Answer::Now(settlement) = payments::ask_for_capture(tx, &charge, &plan) else {
+        return Err(Stop::bug("the acquirer does not answer at once"));
+    };
+    let captured = payments::capture(tx, caller, &mut charge, &plan, None, settlement)?;
     charge.fill();
     tx.update(&charge)?;
     tx.emit("charge.captured", &caller.account, &charge)?;

@@ -56,7 +56,8 @@ pub fn run(
         tx.update(&intent)?;
         return Ok(intent);
     }
-    match payment_intents::charge(tx, caller, &mut intent, method) {
+    let answer = payment_intents::ask(tx, &intent, &method)?;
+    match payment_intents::take(tx, caller, &mut intent, method, answer) {
         Ok(()) => Ok(intent),
         Err(Stop::Refused(refusal)) if refusal.keeps_work() => Ok(intent),
         Err(stop) => Err(stop),

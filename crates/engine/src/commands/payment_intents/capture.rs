@@ -13,6 +13,7 @@ use serde::Deserialize;
 use crate::{
     caller::Caller,
     look::Look,
+    rails::Answer,
     rules::payments::{self, Part},
     stop::Stop,
     tx::Tx,
@@ -56,7 +57,10 @@ pub fn run(
         payments::describe(tx, caller, &mut charge)?;
     }
     let data = intent.transfer_data.clone();
-    let captured = payments::capture(tx, caller, &mut charge, &plan, data.as_ref())?;
+    let Answer::Now(settlement) = payments::ask_for_capture(tx, &charge, &plan) else {
+        return Err(Stop::bug("the acquirer does not answer at once"));
+    };
+    let captured = payments::capture(tx, caller, &mut charge, &plan, data.as_ref(), settlement)?;
     charge.fill();
     intent.capture(&plan, &request).map_err(Stop::misstep)?;
     tx.update(&charge)?;

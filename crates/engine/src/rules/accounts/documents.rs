@@ -3,12 +3,7 @@
 use model::{hash, refusal::Refusal, verifier::Findings};
 use serde_json::Value;
 
-use crate::{
-    caller::Caller,
-    look::Look,
-    rules::files::{self, document::Verdict},
-    stop::Stop,
-};
+use crate::{caller::Caller, look::Look, rails::Verdict, rules::files, stop::Stop};
 
 /// Purposes of files that show who somebody is, or what a company is.
 const PURPOSES: [&str; 3] = ["identity_document", "additional_verification", "account_requirement"];

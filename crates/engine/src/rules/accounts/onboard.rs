@@ -158,7 +158,8 @@ fn answer_all(
         match people.iter().find(|person| person.id == id) {
             Some(known) => {
                 let mut person = known.clone();
-                person.merge(&fields, &account.country);
+                let report = tx.rails().identity.check_person(&json!(fields));
+                person.merge(&fields, &account.country, report);
                 tx.update(&person)?;
                 tx.emit_updated("person.updated", &account.id, &person)?;
             }

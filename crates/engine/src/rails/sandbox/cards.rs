@@ -1,80 +1,44 @@
-//! The cards that a sandbox knows. A number that is not in this table is refused, and no number
-//! is ever kept: a card is its name from here on.
+//! The cards that a sandbox knows. A number that is not in this table is refused. A card's name is
+//! what the sandbox knows it by, once its number is forgotten.
 
 mod debit;
 
-use serde::{Deserialize, Serialize};
+use model::{
+    card_facts::{Brand, CardFacts},
+    decline_reason::DeclineReason as Reason,
+    requirements::Review,
+};
 
 use debit::DEBIT_CARDS;
 
 /// A test card.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct TestCard {
+pub(super) struct TestCard {
     /// The number that a form may send.
-    pub number: &'static str,
+    pub(super) number: &'static str,
     /// `pm_card_NAME`, `tok_NAME`.
-    pub name: &'static str,
+    pub(super) name: &'static str,
     /// The network.
-    pub brand: Brand,
+    pub(super) brand: Brand,
     /// `credit`, `debit` or `prepaid`.
-    pub funding: &'static str,
+    pub(super) funding: &'static str,
     /// ISO country of the issuer.
-    pub country: &'static str,
+    pub(super) country: &'static str,
     /// What happens when it is used.
-    pub behaviour: Behaviour,
-}
-
-/// A card network.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Brand {
-    Visa,
-    Mastercard,
-    Amex,
-    Discover,
-    Diners,
-    Jcb,
-    UnionPay,
-}
-
-impl Brand {
-    /// As payment methods spell it.
-    pub fn name(self) -> &'static str {
-        match self {
-            Brand::Visa => "visa",
-            Brand::Mastercard => "mastercard",
-            Brand::Amex => "amex",
-            Brand::Discover => "discover",
-            Brand::Diners => "diners",
-            Brand::Jcb => "jcb",
-            Brand::UnionPay => "unionpay",
-        }
-    }
-
-    /// As card sources spell it.
-    pub fn source_name(self) -> &'static str {
-        match self {
-            Brand::Visa => "Visa",
-            Brand::Mastercard => "MasterCard",
-            Brand::Amex => "American Express",
-            Brand::Discover => "Discover",
-            Brand::Diners => "Diners Club",
-            Brand::Jcb => "JCB",
-            Brand::UnionPay => "UnionPay",
-        }
-    }
+    pub(super) behaviour: Behaviour,
 }
 
 /// What happens when a card is used.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Behaviour {
+pub(super) enum Behaviour {
     /// Works.
     Succeed,
     /// Works, and the funds are available at once.
     BypassPending,
     /// The issuer declines, for a reason.
-    Decline(&'static Reason),
+    Decline(Reason),
     /// Can be saved, and is declined when it is charged.
-    DeclineCharge(&'static Reason),
+    DeclineCharge(Reason),
     /// Blocked before it is sent.
     Block,
     /// Works, at an elevated risk.
@@ -84,77 +48,13 @@ pub enum Behaviour {
     /// The payer must authenticate, unless the card was authenticated when it was set up.
     AuthenticateUnlessSetUp,
     /// The payer must authenticate, and then the issuer declines.
-    AuthenticateThenDecline(&'static Reason),
+    AuthenticateThenDecline(Reason),
     /// Works; refunds are pending at first.
     PendingRefund,
     /// Works; refunds fail later.
     FailingRefund,
     /// Works, and changes what is due of the connected account that takes it.
-    Trigger(Trigger),
-}
-
-/// What a card does to the account that takes it.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Trigger {
-    /// What would be due some day is due now.
-    Next,
-    /// Charges stop until it is told.
-    Charges,
-    /// Payouts stop until it is told.
-    Payouts,
-}
-
-/// Why a card is declined.
-#[derive(Debug, PartialEq, Eq)]
-pub struct Reason {
-    /// The error's code.
-    pub code: &'static str,
-    /// The issuer's own reason; empty where the code says it all.
-    pub decline_code: &'static str,
-    /// Which part of the card.
-    pub param: Option<&'static str>,
-    /// For the payer.
-    pub message: &'static str,
-}
-
-macro_rules! reasons {
-    ($($name:ident = $code:literal $decline:literal $param:expr, $message:literal;)*) => {
-        $(static $name: Reason =
-            Reason { code: $code, decline_code: $decline, param: $param, message: $message };)*
-    };
-}
-
-const DECLINED: &str = "Your card was declined.";
-
-reasons! {
-    GENERIC = "card_declined" "generic_decline" None, "Your card was declined.";
-    FUNDS = "card_declined" "insufficient_funds" None, "Your card has insufficient funds.";
-    LOST = "card_declined" "lost_card" None, "Your card was declined.";
-    STOLEN = "card_declined" "stolen_card" None, "Your card was declined.";
-    VELOCITY = "card_declined" "card_velocity_exceeded" None, "Your card was declined for making repeated attempts too frequently or exceeding its amount limit.";
-    EXPIRED = "expired_card" "" Some("exp_month"), "Your card has expired.";
-    CVC = "incorrect_cvc" "" Some("cvc"), "Your card's security code is incorrect.";
-    PROCESSING = "processing_error" "" None, "An error occurred while processing your card. Try again in a little bit.";
-    NUMBER = "incorrect_number" "" Some("number"), "Your card number is incorrect.";
-    AUTHENTICATION = "authentication_required" "authentication_required" None, "Your card was declined. This transaction requires authentication.";
-    FRAUDULENT = "card_declined" "fraudulent" None, "Your card was declined.";
-}
-
-/// The decline of a payment that needs an authentication nobody is there to give.
-pub fn authentication_required() -> &'static Reason {
-    &AUTHENTICATION
-}
-
-/// The decline of a blocked payment.
-pub fn blocked() -> &'static Reason {
-    debug_assert_eq!(FRAUDULENT.message, DECLINED);
-    &FRAUDULENT
-}
-
-/// The refusal of a number with a wrong check digit.
-pub fn incorrect_number() -> &'static Reason {
-    &NUMBER
+    Trigger(Review),
 }
 
 const fn card(
@@ -176,7 +76,7 @@ use Brand::{Amex, Diners, Discover, Jcb, Mastercard, UnionPay, Visa};
 
 /// Every test card but the debit cards of other countries, one a line.
 #[rustfmt::skip]
-pub static TEST_CARDS: &[TestCard] = &[
+static TEST_CARDS: &[TestCard] = &[
     card("4242424242424242", "visa", Visa, "credit", "US", Succeed),
     card("4000056655665556", "visa_debit", Visa, "debit", "US", Succeed),
     card("5555555555554444", "mastercard", Mastercard, "credit", "US", Succeed),
@@ -224,30 +124,30 @@ pub static TEST_CARDS: &[TestCard] = &[
     card("4000007020000003", "sg", Visa, "credit", "SG", Succeed),
     card("4000000000000077", "bypassPending", Visa, "credit", "US", BypassPending),
     card("4000003720000278", "bypassPendingInternational", Visa, "credit", "IE", BypassPending),
-    card("4000000000004202", "visa_triggerNextRequirements", Visa, "credit", "US", Behaviour::Trigger(Trigger::Next)),
-    card("4000000000004210", "visa_triggerChargeBlock", Visa, "credit", "US", Behaviour::Trigger(Trigger::Charges)),
-    card("4000000000004236", "visa_triggerPayoutBlock", Visa, "credit", "US", Behaviour::Trigger(Trigger::Payouts)),
-    card("4000000000000002", "chargeDeclined", Visa, "credit", "US", Decline(&GENERIC)),
-    card("4000000000009995", "chargeDeclinedInsufficientFunds", Visa, "credit", "US", Decline(&FUNDS)),
-    card("4000000000009987", "chargeDeclinedLostCard", Visa, "credit", "US", Decline(&LOST)),
-    card("4000000000009979", "chargeDeclinedStolenCard", Visa, "credit", "US", Decline(&STOLEN)),
-    card("4000000000000069", "chargeDeclinedExpiredCard", Visa, "credit", "US", Decline(&EXPIRED)),
-    card("4000000000000127", "chargeDeclinedIncorrectCvc", Visa, "credit", "US", Decline(&CVC)),
-    card("4000000000000119", "chargeDeclinedProcessingError", Visa, "credit", "US", Decline(&PROCESSING)),
-    card("4000000000006975", "chargeDeclinedVelocityLimitExceeded", Visa, "credit", "US", Decline(&VELOCITY)),
-    card("4000000000000341", "chargeCustomerFail", Visa, "credit", "US", DeclineCharge(&GENERIC)),
+    card("4000000000004202", "visa_triggerNextRequirements", Visa, "credit", "US", Behaviour::Trigger(Review::Next)),
+    card("4000000000004210", "visa_triggerChargeBlock", Visa, "credit", "US", Behaviour::Trigger(Review::Charges)),
+    card("4000000000004236", "visa_triggerPayoutBlock", Visa, "credit", "US", Behaviour::Trigger(Review::Payouts)),
+    card("4000000000000002", "chargeDeclined", Visa, "credit", "US", Decline(Reason::Generic)),
+    card("4000000000009995", "chargeDeclinedInsufficientFunds", Visa, "credit", "US", Decline(Reason::InsufficientFunds)),
+    card("4000000000009987", "chargeDeclinedLostCard", Visa, "credit", "US", Decline(Reason::LostCard)),
+    card("4000000000009979", "chargeDeclinedStolenCard", Visa, "credit", "US", Decline(Reason::StolenCard)),
+    card("4000000000000069", "chargeDeclinedExpiredCard", Visa, "credit", "US", Decline(Reason::ExpiredCard)),
+    card("4000000000000127", "chargeDeclinedIncorrectCvc", Visa, "credit", "US", Decline(Reason::IncorrectCvc)),
+    card("4000000000000119", "chargeDeclinedProcessingError", Visa, "credit", "US", Decline(Reason::ProcessingError)),
+    card("4000000000006975", "chargeDeclinedVelocityLimitExceeded", Visa, "credit", "US", Decline(Reason::VelocityExceeded)),
+    card("4000000000000341", "chargeCustomerFail", Visa, "credit", "US", DeclineCharge(Reason::Generic)),
     card("4100000000000019", "radarBlock", Visa, "credit", "US", Block),
     card("4000000000004954", "riskLevelHighest", Visa, "credit", "US", Block),
     card("4000000000009235", "riskLevelElevated", Visa, "credit", "US", Elevated),
-    card("4000000000000101", "cvcCheckFail", Visa, "credit", "US", Decline(&CVC)),
+    card("4000000000000101", "cvcCheckFail", Visa, "credit", "US", Decline(Reason::IncorrectCvc)),
     card("4000000000007726", "pendingRefund", Visa, "credit", "US", PendingRefund),
     card("4000000000005126", "refundFail", Visa, "credit", "US", FailingRefund),
     card("4000002500003155", "authenticationRequiredOnSetup", Visa, "credit", "FR", AuthenticateUnlessSetUp),
     card("4000002760003184", "authenticationRequired", Visa, "credit", "DE", Authenticate),
     card("4000003800000446", "authenticationRequiredSetupForOffSession", Visa, "credit", "IT", AuthenticateUnlessSetUp),
-    card("4000008260003178", "authenticationRequiredChargeDeclinedInsufficientFunds", Visa, "credit", "GB", AuthenticateThenDecline(&FUNDS)),
+    card("4000008260003178", "authenticationRequiredChargeDeclinedInsufficientFunds", Visa, "credit", "GB", AuthenticateThenDecline(Reason::InsufficientFunds)),
     card("4000000000003220", "threeDSecure2Required", Visa, "credit", "US", Authenticate),
-    card("4000008400001629", "threeDSecureRequiredChargeDeclined", Visa, "credit", "US", AuthenticateThenDecline(&GENERIC)),
+    card("4000008400001629", "threeDSecureRequiredChargeDeclined", Visa, "credit", "US", AuthenticateThenDecline(Reason::Generic)),
     card("4000000000003055", "threeDSecureOptional", Visa, "credit", "US", Succeed),
     card("4000056655665572", "visa_debit_us_transferFail", Visa, "debit", "US", Succeed),
     card("4000056755665555", "visa_debit_us_instantPayoutUnsupported", Visa, "debit", "US", Succeed),
@@ -275,42 +175,32 @@ fn all() -> impl Iterator<Item = &'static TestCard> {
 }
 
 /// The card of a `pm_card_NAME` or `tok_NAME`.
-pub fn by_name(name: &str) -> Option<&'static TestCard> {
+pub(super) fn by_name(name: &str) -> Option<&'static TestCard> {
     let name = ALIASES.iter().find(|(alias, _)| *alias == name).map_or(name, |(_, name)| name);
     all().find(|card| card.name == name)
 }
 
 /// The card with a number, blanks and dashes aside.
-pub fn by_number(number: &str) -> Option<&'static TestCard> {
+pub(super) fn by_number(number: &str) -> Option<&'static TestCard> {
     let digits: String = number.chars().filter(char::is_ascii_digit).collect();
     all().find(|card| card.number == digits)
 }
 
-/// The check digit of card numbers.
-#[expect(clippy::arithmetic_side_effects, reason = "digits, whose sums stay small")]
-pub fn luhn(number: &str) -> bool {
-    let digits: Vec<u32> = number.chars().filter_map(|c| c.to_digit(10)).collect();
-    let sum: u32 = digits
-        .iter()
-        .rev()
-        .enumerate()
-        .map(|(place, digit)| match (place % 2, digit * 2) {
-            (0, _) => *digit,
-            (_, double) if double > 9 => double - 9,
-            (_, double) => double,
-        })
-        .sum();
-    digits.len() >= 12 && sum.is_multiple_of(10)
-}
-
 impl TestCard {
-    /// The last four digits.
-    pub fn last4(&self) -> &'static str {
-        &self.number[self.number.len().saturating_sub(4)..]
+    /// What the sandbox tells of it.
+    pub(super) fn facts(&self) -> CardFacts {
+        CardFacts {
+            reference: self.name.to_owned(),
+            brand: self.brand,
+            funding: self.funding.to_owned(),
+            country: self.country.to_owned(),
+            last4: self.number[self.number.len().saturating_sub(4)..].to_owned(),
+            fingerprint: self.fingerprint(),
+        }
     }
 
     /// The same for the same card: 16 letters made of its number (FNV-1a).
-    pub fn fingerprint(&self) -> String {
+    fn fingerprint(&self) -> String {
         let mut hash: u64 = 0xcbf2_9ce4_8422_2325;
         for byte in self.number.bytes() {
             hash = (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3);
@@ -327,13 +217,12 @@ mod tests {
     #[test]
     fn the_table_is_sound() {
         for card in all() {
-            assert!(luhn(card.number), "{}", card.number);
+            assert!(model::card_facts::luhn(card.number), "{}", card.number);
             assert_eq!(by_number(card.number), Some(card), "numbers are unique");
             assert_eq!(by_name(card.name), Some(card), "names are unique");
         }
         for (alias, name) in ALIASES {
             assert_eq!(by_name(alias).map(|card| card.name), Some(*name));
         }
-        assert!(!luhn("4242424242424241"));
     }
 }
