@@ -90,4 +90,4 @@ impl Caller {
 }
 
 /// The owner of what belongs to nobody, such as the platforms' own accounts.
-pub(crate) const NOBODY: &str = "";
+pub const NOBODY: &str = "";

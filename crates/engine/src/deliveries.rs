@@ -2,13 +2,7 @@
 
 use store::{DeliveryChange, DeliveryRow, PlatformNo, WriteSet};
 
-use crate::{
-    look::Look,
-    run::Engine,
-    shared::known,
-    stop::Stop,
-    subscribers::{Parcel, parcel},
-};
+use crate::{look::Look, run::Engine, shared::known, stop::Stop};
 
 /// Seconds after which a failed delivery is tried again, attempt by attempt; after the last of
 /// them it is given up. Stripe tries for three days with growing pauses and publishes no more
@@ -95,16 +89,6 @@ impl Engine {
             let now = snapshot.now();
             Ok(snapshot.reader.deliveries_due(platform, now, except, limit)?)
         })
-    }
-
-    /// What a delivery sends, and where to, as its endpoint is now: to be asked right before it is
-    /// sent. None if the endpoint is gone or disabled, or does not want it any more.
-    pub fn parcel(
-        &self,
-        platform: PlatformNo,
-        delivery: &DeliveryRow,
-    ) -> Result<Option<Parcel>, Stop> {
-        self.read(platform, |snapshot| parcel(snapshot, delivery))
     }
 
     /// Records how attempts ended: delivered ones are done, failed ones are due again on the

@@ -13,11 +13,12 @@ use wire::errors::Api;
 
 use crate::{
     caller::Caller,
-    replies::{self, Asked, Found, Reply, UNDER_WAY},
+    domain::Domain,
+    replies::{self, Asked, Found, Reply, Shown, UNDER_WAY},
     run::Engine,
-    shared::{Shared, known, lock},
-    show::Shown,
+    shared::{Shared, lock},
     stop::Stop,
+    transact::as_step,
     tx::Tx,
 };
 
@@ -46,7 +47,22 @@ impl Engine {
                 Err(stop) => return (Err(stop), None),
             };
             let once = Once { shared: &shared, caller: &caller, asked: &asked, lapsed };
-            once.run(reader, |tx| reply_of(command(tx, &caller), &caller))
+            once.run(reader, |tx| reply_of(command(tx, &caller), &caller, shared.domain.as_ref()))
+        })
+        .await
+    }
+
+    /// Runs a command as one transaction, for a caller who takes its result as it is: a page. No
+    /// reply is kept, so that the same call twice does it twice.
+    pub async fn act<T, C>(&self, caller: Caller, command: C) -> Result<T, Stop>
+    where
+        T: Send + 'static,
+        C: Fn(&mut Tx<'_>, &Caller) -> Result<T, Stop> + Send + 'static,
+    {
+        let _place = self.take_place()?;
+        self.command(caller.platform, move |tx| {
+            tx.caused_by(&caller);
+            command(tx, &caller)
         })
         .await
     }
@@ -186,11 +202,15 @@ struct Ended<T> {
 }
 
 /// The reply that a command's result makes; a refusal that keeps its work is one.
-fn reply_of(shown: Result<Shown, Stop>, caller: &Caller) -> Result<Ended<Reply>, Stop> {
+fn reply_of(
+    shown: Result<Shown, Stop>,
+    caller: &Caller,
+    domain: &dyn Domain,
+) -> Result<Ended<Reply>, Stop> {
     let (status, body, object) = match shown {
         Ok(shown) => (200, shown.body, shown.object),
         Err(Stop::Refused(refusal)) if refusal.keeps_work() => {
-            let (status, body) = crate::show::refusal(&refusal, caller);
+            let (status, body) = domain.refusal(&refusal, caller);
             (status, body, None)
         }
         Err(stop) => return Err(stop),
@@ -219,11 +239,10 @@ impl Once<'_> {
         command: impl Fn(&mut Tx<'_>) -> Result<Ended<T>, Stop>,
     ) -> (Result<T, Stop>, Option<WriteSet>) {
         match self.done(reader, command) {
-            Ok((result, writes)) => (Ok(result), Some(writes)),
             // The newer API executes again what failed.
             Err(Stop::Refused(refusal)) if self.caller.api != Api::V2 => {
                 // Execution had begun: a retry with this key gets the same refusal.
-                let (status, body) = crate::show::refusal(&refusal, self.caller);
+                let (status, body) = self.shared.domain.refusal(&refusal, self.caller);
                 match self.keep(status, ReplyBody::Bytes(body)) {
                     Ok(writes) => {
                         let kept = writes.reply.is_some();
@@ -232,7 +251,7 @@ impl Once<'_> {
                     Err(stop) => (Err(stop), None),
                 }
             }
-            Err(stop) => (Err(stop), None),
+            done => as_step(done),
         }
     }
 
@@ -241,15 +260,13 @@ impl Once<'_> {
         reader: &mut dyn Reader,
         command: impl Fn(&mut Tx<'_>) -> Result<Ended<T>, Stop>,
     ) -> Result<(T, WriteSet), Stop> {
-        let platform = known(reader, self.caller.platform)?;
-        let now = self.shared.clock.platform_now(&platform);
-        let mut tx = Tx::new(reader, platform, self.shared.context(), now, self.shared.draw());
-        tx.caused_by(self.caller);
-        let Ended { result, status, kept } = command(&mut tx)?;
-        let WriteSet { reply, lapsed, .. } = self.keep(status, kept)?;
-        (tx.writes.reply, tx.writes.lapsed) = (reply, lapsed);
-        crate::subscribers::route(&mut tx)?;
-        Ok((result, tx.finish()?))
+        self.shared.transact_now(reader, self.caller.platform, |tx| {
+            tx.caused_by(self.caller);
+            let Ended { result, status, kept } = command(tx)?;
+            let WriteSet { reply, lapsed, .. } = self.keep(status, kept)?;
+            (tx.writes.reply, tx.writes.lapsed) = (reply, lapsed);
+            Ok(result)
+        })
     }
 
     /// What keeps a reply, and nothing else.

@@ -5,17 +5,21 @@ use store::{KeyKind, PlatformNo};
 
 /// A key that was seen before, and what never changes of its platform.
 #[derive(Debug, Clone)]
-pub(crate) struct KnownKey {
-    pub(crate) platform: PlatformNo,
-    pub(crate) account: String,
-    pub(crate) application: String,
-    pub(crate) kind: KeyKind,
-    /// By which a holder gave it, if it is not the platform's.
-    pub(crate) grant: Option<String>,
+pub struct KnownKey {
+    /// The platform that it opens.
+    pub platform: PlatformNo,
+    /// The platform's own account.
+    pub account: String,
+    /// The platform's application.
+    pub application: String,
+    /// Secret or publishable.
+    pub kind: KeyKind,
+    /// The id of the object by which a holder gave it, if it is not the platform's own.
+    pub grant: Option<String>,
 }
 
 /// What is kept of a key.
-pub(crate) fn hash(key: &str) -> [u8; 32] {
+pub fn hash(key: &str) -> [u8; 32] {
     Sha256::digest(key.as_bytes()).into()
 }
 

@@ -1,14 +1,13 @@
 //! Reading, the same way from a snapshot and from inside a transaction.
 
-use std::{collections::HashMap, sync::Arc};
+use std::{any::Any, collections::HashMap, sync::Arc};
 
-use model::{account::Account, object::Object, refusal::Refusal};
+use model::{object::Object, refusal::Refusal};
 use serde_json::Value;
 use store::{BalanceRow, EventRow, EventsOf, JournalRow, ObjectRow, PlatformRow, Reader, Span};
 
 use crate::{
-    caller::Caller,
-    rails::Rails,
+    domain::Domain,
     rows::{body_of, is_a, object_of, typed},
     sets::{Lists, Set, Walk},
     settings::Settings,
@@ -25,15 +24,18 @@ pub struct Stored<T> {
     pub object: T,
 }
 
-/// The owner's id, and the account.
-pub type OwnedAccount = (String, Arc<Account>);
+/// The owner's id, and the object, which others may hold as well.
+pub type SharedObject<T> = (String, Arc<T>);
 
-/// An account as it is stored, and whose it is; none if it is deleted.
-pub(crate) fn stored_account(look: &mut impl Look, id: &str) -> Result<Option<OwnedAccount>, Stop> {
+/// An object as it is stored, and whose it is; none if it is deleted or of another type.
+pub(crate) fn stored_object<T: Object + Send + Sync + 'static>(
+    look: &mut impl Look,
+    id: &str,
+) -> Result<Option<SharedObject<T>>, Stop> {
     let Some(row) = look.stored_row(id)?.filter(|row| !row.deleted) else { return Ok(None) };
     let owner = row.owner.clone();
-    let account = crate::parsed::account(row, |row| look.opened(row))?;
-    Ok(account.map(|account| (owner, account)))
+    let object = crate::parsed::object(row, |row| look.opened(row))?;
+    Ok(object.map(|object| (owner, object)))
 }
 
 /// What can be asked of one platform at one moment.
@@ -44,10 +46,8 @@ pub trait Look: Lists {
     fn platform(&self) -> &PlatformRow;
     /// The operator's settings.
     fn settings(&self) -> &Settings;
-    /// Who moves the money, and finds out who somebody is.
-    fn rails(&self) -> &Rails {
-        &self.settings().rails
-    }
+    /// What the domain was started with; see [`crate::Domain::outside`].
+    fn outside(&self) -> &(dyn Any + Send + Sync);
     /// The newest version of an object as it is stored: perhaps sealed.
     fn stored_row(&mut self, id: &str) -> Result<Option<ObjectRow>, Stop>;
     /// The newest version of an object, even if that says it is deleted.
@@ -123,19 +123,6 @@ pub trait Look: Lists {
         Ok(rows.filter(|row| !row.deleted).collect())
     }
 
-    /// An account, whoever it belongs to, to look at; none if it is deleted. Not for ids that a
-    /// caller sends: see [`Look::reachable`].
-    fn account_anywhere(&mut self, id: &str) -> Result<Option<Arc<Account>>, Stop> {
-        Ok(self.owned_account(id)?.map(|(_, account)| account))
-    }
-
-    /// An account that a caller may name, to look at; see [`Caller::reaches`].
-    fn reachable(&mut self, caller: &Caller, id: &str) -> Result<Option<Arc<Account>>, Stop> {
-        let found = self.owned_account(id)?;
-        let reached = found.filter(|(owner, _)| caller.reaches(id, owner));
-        Ok(reached.map(|(_, account)| account))
-    }
-
     /// What is left of a deleted object of one account.
     fn remains<T: Object>(&mut self, owner: &str, id: &str) -> Result<Option<Value>, Stop>
     where
@@ -146,8 +133,15 @@ pub trait Look: Lists {
         gone.map(|row| body_of(&row)).transpose()
     }
 
-    /// An account to look at, and whose it is; none if it is deleted.
-    fn owned_account(&mut self, id: &str) -> Result<Option<OwnedAccount>, Stop>;
+    /// An object of whichever account to look at, and whose it is; none if it is deleted or of
+    /// another type. It is parsed once, however often it is asked for. Not for ids that a caller
+    /// sends; see [`Look::find_anywhere`].
+    fn shared_anywhere<T: Object + Send + Sync + 'static>(
+        &mut self,
+        id: &str,
+    ) -> Result<Option<SharedObject<T>>, Stop>
+    where
+        Self: Sized;
 
     /// An object of one account, or the refusal that it does not exist. `param` is what the
     /// refusal names as the culprit.
@@ -217,6 +211,7 @@ pub struct Snapshot<'s> {
     pub(crate) platform: PlatformRow,
     pub(crate) now: i64,
     pub(crate) settings: &'s Settings,
+    pub(crate) domain: &'s dyn Domain,
     pub(crate) vault: &'s Vault,
 }
 
@@ -242,11 +237,17 @@ impl Look for Snapshot<'_> {
     fn settings(&self) -> &Settings {
         self.settings
     }
+    fn outside(&self) -> &(dyn Any + Send + Sync) {
+        self.domain.outside()
+    }
     fn stored_row(&mut self, id: &str) -> Result<Option<ObjectRow>, Stop> {
         Ok(self.reader.object(self.platform.no, id)?)
     }
-    fn owned_account(&mut self, id: &str) -> Result<Option<OwnedAccount>, Stop> {
-        stored_account(self, id)
+    fn shared_anywhere<T: Object + Send + Sync + 'static>(
+        &mut self,
+        id: &str,
+    ) -> Result<Option<SharedObject<T>>, Stop> {
+        stored_object(self, id)
     }
     fn rows(&mut self, ids: &[String]) -> Result<Vec<ObjectRow>, Stop> {
         let rows = self.reader.objects(self.platform.no, ids)?;
@@ -288,6 +289,11 @@ impl Look for Snapshot<'_> {
 }
 
 impl Snapshot<'_> {
+    /// Timers that were put aside, in the order in which they were planned.
+    pub fn parked(&mut self, limit: usize) -> Result<Vec<store::ParkedRow>, Stop> {
+        Ok(self.reader.parked(self.platform.no, limit)?)
+    }
+
     /// The ledger's proof by sums; see [`store::Reader::ledger_figures`].
     pub fn ledger_figures(&mut self) -> Result<store::LedgerFigures, Stop> {
         Ok(self.reader.ledger_figures(self.platform.no)?)

@@ -34,7 +34,7 @@ pub fn page<T: Object>(
 
 /// The part of a list that a page begins in: within limits of time, and on its side of the cursor,
 /// if there is one and it is the list's own.
-pub(crate) fn limits<L: Look>(
+pub fn limits<L: Look>(
     look: &mut L,
     page: &Page,
     object: &str,
@@ -61,7 +61,7 @@ pub(crate) fn limits<L: Look>(
 
 /// The members of a set that a page shows, and whether there are more in its direction. A member
 /// that does not open, being of another type, is passed over.
-pub(crate) fn walk<T>(
+pub fn walk<T>(
     look: &mut impl Look,
     set: Set,
     page: &Page,
@@ -86,7 +86,7 @@ pub(crate) fn walk<T>(
 }
 
 /// A page of what was found in its direction, of which one more than fits was asked for.
-pub(crate) fn closed<T>(mut found: Vec<T>, page: &Page, url: impl Into<String>) -> List<T> {
+pub fn closed<T>(mut found: Vec<T>, page: &Page, url: impl Into<String>) -> List<T> {
     let has_more = found.len() > page.limit();
     found.truncate(page.limit());
     if page.ending_before.is_some() {
@@ -102,6 +102,6 @@ fn created(page: &Page) -> Bounds {
 }
 
 /// What was made at a time or later, and before another.
-pub(crate) fn made(from: Option<i64>, until: Option<i64>) -> Bounds {
+pub fn made(from: Option<i64>, until: Option<i64>) -> Bounds {
     Bounds { above: None, from: from.map(sort_key_at), below: until.map(sort_key_at) }
 }

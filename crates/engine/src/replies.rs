@@ -144,6 +144,15 @@ pub struct Reply {
     pub original_request: Option<String>,
 }
 
+/// A rendered reply.
+#[derive(Debug, Clone)]
+pub struct Shown {
+    /// JSON.
+    pub body: Vec<u8>,
+    /// If the body is the stored public body of an object: its id and version.
+    pub object: Option<(String, i64)>,
+}
+
 #[cfg(test)]
 mod tests {
     use std::collections::HashSet;

@@ -16,7 +16,7 @@ pub fn object_of<T: Object>(row: &ObjectRow) -> Result<T, Stop> {
 }
 
 /// The typed object in a row; none if it is deleted or of another type.
-pub(crate) fn typed<T: Object>(row: &ObjectRow) -> Result<Option<T>, Stop> {
+pub fn typed<T: Object>(row: &ObjectRow) -> Result<Option<T>, Stop> {
     if row.deleted || !is_a::<T>(row) {
         return Ok(None);
     }
@@ -29,7 +29,7 @@ pub fn body_of(row: &ObjectRow) -> Result<Value, Stop> {
 }
 
 /// A find for another type finds nothing. Bodies begin with their id and their type.
-pub(crate) fn is_a<T: Object>(row: &ObjectRow) -> bool {
+pub fn is_a<T: Object>(row: &ObjectRow) -> bool {
     let rest = [b"{\"id\":\"", row.id.as_bytes(), b"\",\"object\":\"", T::OBJECT.as_bytes(), b"\""]
         .iter()
         .try_fold(row.doc.as_slice(), |rest, part| rest.strip_prefix(*part));

@@ -14,12 +14,14 @@ use tokio::sync::oneshot;
 use crate::{
     agenda::Agenda,
     clock::Clock,
+    domain::Domain,
     ids::Entropy,
     keyring::Keyring,
     look::Snapshot,
     settings::Settings,
     shared::{Noted, Shared, known, survive},
     stop::Stop,
+    transact::as_step,
     tx::Tx,
     vault::Vault,
 };
@@ -38,6 +40,7 @@ impl Engine {
     ///
     /// Errors: the keys are not those of the database, or it failed.
     pub fn start(
+        domain: Arc<dyn Domain>,
         store: Arc<dyn Store>,
         settings: Settings,
         clock: Clock,
@@ -47,6 +50,7 @@ impl Engine {
         let vault = Vault::unlock(store.as_ref(), keys, &mut entropy)?;
         let (writer, _thread) = Writer::start(&store)?;
         let shared = Shared {
+            domain,
             store,
             settings,
             vault,
@@ -113,7 +117,8 @@ impl Engine {
         let platform = known(reader.as_mut(), platform)?;
         let now = self.shared.clock.platform_now(&platform);
         let (settings, vault) = (&self.shared.settings, &self.shared.vault);
-        question(&mut Snapshot { reader, platform, now, settings, vault })
+        let domain = self.shared.domain.as_ref();
+        question(&mut Snapshot { reader, platform, now, settings, domain, vault })
     }
 
     /// Runs a command for the platform itself: no reply to keep, any result.
@@ -123,21 +128,7 @@ impl Engine {
         C: Fn(&mut Tx<'_>) -> Result<T, Stop> + Send + 'static,
     {
         let shared = self.shared.clone();
-        self.submit(move |reader| {
-            let run = |reader: &mut dyn Reader| -> Result<(T, WriteSet), Stop> {
-                let platform = known(reader, platform)?;
-                let now = shared.clock.platform_now(&platform);
-                let mut tx = Tx::new(reader, platform, shared.context(), now, shared.draw());
-                let result = command(&mut tx)?;
-                crate::subscribers::route(&mut tx)?;
-                Ok((result, tx.finish()?))
-            };
-            match run(reader) {
-                Ok((result, writes)) => (Ok(result), Some(writes)),
-                Err(stop) => (Err(stop), None),
-            }
-        })
-        .await
+        self.submit(move |reader| as_step(shared.transact_now(reader, platform, &command))).await
     }
 
     /// Hands a step to the writer and waits until its writes are durable.

@@ -17,7 +17,7 @@ const FEW: usize = 8;
 const MANY: usize = 512;
 
 /// Behind every value of a filter.
-pub(crate) const LAST: &str = "\u{7f}";
+pub const LAST: &str = "\u{7f}";
 
 /// What keeps lists, each by its name.
 pub trait Lists {
@@ -75,7 +75,7 @@ impl Set {
     }
 
     /// Those with one of a filter's values: from one on and before another, and fit.
-    pub(crate) fn values<T: Object>(
+    pub fn values<T: Object>(
         lists: &mut impl Lists,
         owner: &str,
         filter: &str,
@@ -91,7 +91,7 @@ impl Set {
 
     /// The part of a list that lies within limits.
     #[must_use]
-    pub(crate) fn within(self, limits: &Bounds) -> Set {
+    pub fn within(self, limits: &Bounds) -> Set {
         match self {
             Set::List { name, within } => Set::List { name, within: narrow(within, limits) },
             Set::Any(sets) => Set::Any(sets.into_iter().map(|set| set.within(limits)).collect()),
@@ -101,7 +101,7 @@ impl Set {
 }
 
 /// What lies within both.
-pub(crate) fn narrow(mut bounds: Bounds, other: &Bounds) -> Bounds {
+pub fn narrow(mut bounds: Bounds, other: &Bounds) -> Bounds {
     bounds.above = bounds.above.max(other.above.clone());
     bounds.from = bounds.from.max(other.from.clone());
     bounds.below = least(bounds.below, other.below.clone());

@@ -2,7 +2,7 @@
 
 use model::fees::FeeSchedule;
 
-use crate::{links::Links, rails::Rails};
+use crate::links::Links;
 
 /// The newest API version, in which objects are kept and events are rendered.
 pub const API_VERSION: &str = "2026-10-28.endive";
@@ -14,8 +14,6 @@ pub struct Settings {
     pub fees: FeeSchedule,
     /// What links in replies begin with.
     pub links: Links,
-    /// Who moves the money, and finds out who somebody is.
-    pub rails: Rails,
     /// True in `dev`: any `sk_test_…` key opens its own empty platform.
     pub open_platforms: bool,
 }

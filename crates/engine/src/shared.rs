@@ -14,6 +14,7 @@ use store::{DeliveryChange, PlatformNo, PlatformRow, Reader, Store, WriteSet};
 use crate::{
     agenda::Agenda,
     clock::Clock,
+    domain::Domain,
     ids::{Draw, Entropy},
     keys::KnownKey,
     settings::Settings,
@@ -24,6 +25,7 @@ use crate::{
 
 /// What commands and workers share.
 pub(crate) struct Shared {
+    pub(crate) domain: Arc<dyn Domain>,
     pub(crate) store: Arc<dyn Store>,
     pub(crate) settings: Settings,
     pub(crate) vault: Vault,
@@ -43,7 +45,8 @@ pub(crate) struct Shared {
 impl Shared {
     /// What transactions see of it.
     pub(crate) fn context(&self) -> Context<'_> {
-        Context { settings: &self.settings, vault: &self.vault, clock: &self.clock }
+        let domain = self.domain.as_ref();
+        Context { settings: &self.settings, vault: &self.vault, clock: &self.clock, domain }
     }
 
     pub(crate) fn draw(&self) -> Draw {

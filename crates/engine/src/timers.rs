@@ -14,42 +14,10 @@ use std::sync::atomic::Ordering;
 use store::{ParkedRow, PlatformNo, PlatformRow, Reader, TimerRow, WriteSet};
 
 use crate::{
-    commands,
-    due::Timer,
     run::Engine,
     shared::{Shared, known, survive},
     stop::Stop,
-    tx::Tx,
 };
-
-/// Does what a timer is for, as of now.
-pub(crate) fn run(tx: &mut Tx<'_>, timer: &Timer) -> Result<(), Stop> {
-    match timer {
-        Timer::Settle { owner, currency, available_on } => {
-            commands::balance::settle(tx, owner, currency, *available_on)
-        }
-        Timer::FillCharge { charge } => commands::charges::fill(tx, charge),
-        Timer::ExpireAuthorization { payment_intent } => {
-            commands::payment_intents::cancel::expire(tx, payment_intent)
-        }
-        Timer::ExpireCharge { charge } => commands::charges::expire(tx, charge),
-        Timer::RefundOutcome { refund } => commands::refunds::ask_for_news(tx, refund),
-        Timer::VerifyAccount { account } => crate::rules::accounts::verify(tx, account),
-        Timer::ReviewAccount { account } => commands::accounts::review::run(tx, account),
-        Timer::TriggerAccount { account, trigger } => {
-            commands::accounts::review::trigger(tx, account, *trigger)
-        }
-        Timer::AutomaticPayout { account, due } => {
-            commands::payouts::automatic::run(tx, account, *due)
-        }
-        Timer::DebitBank { account, currency } => {
-            commands::payouts::debit::run(tx, account, currency)
-        }
-        Timer::SendPayout { payout } => commands::payouts::steps::send(tx, payout),
-        Timer::ExpireLink { link } => commands::file_links::expire(tx, link),
-        Timer::ArrivePayout { payout } => commands::payouts::steps::ask_for_news(tx, payout),
-    }
-}
 
 /// What one turn of a platform's timers did.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -75,6 +43,18 @@ impl Engine {
                 return Ok(all);
             }
         }
+    }
+
+    /// Moves a platform's clock to `target`, running in order what becomes due on the way. What
+    /// fails on the way leaves the clock where it has come to. Returns how many timers ran.
+    pub async fn run_until(&self, platform: PlatformNo, target: i64) -> Result<u64, Stop> {
+        let ran = self.run_due(platform, Some(target)).await?;
+        self.command(platform, move |tx| {
+            tx.move_clock(target);
+            Ok(())
+        })
+        .await?;
+        Ok(ran)
     }
 
     /// Runs some of what is due on a platform. Returns how many timers ran, and whether nothing
@@ -204,18 +184,16 @@ fn try_turn(
     };
     let now = row.due.max(platform.last_now);
     let ran = survive(|| {
-        let timer = serde_json::from_slice::<Timer>(&row.body)?;
-        let mut tx = Tx::new(reader, platform.clone(), shared.context(), now, shared.draw());
-        if until.is_some() {
-            crate::commands::clock::stand_at(&mut tx, now);
-        }
-        run(&mut tx, &timer)?;
-        crate::subscribers::route(&mut tx)?;
-        tx.finish()
+        shared.transact(reader, platform.clone(), now, shared.draw(), |tx| {
+            if until.is_some() {
+                tx.set_clock(now);
+            }
+            shared.domain.run_timer(tx, &row.body)
+        })
     });
     let done = (row.due, row.seq);
     let mut writes = match ran.flatten() {
-        Ok(writes) => writes,
+        Ok(((), writes)) => writes,
         Err(stop) => {
             let reason = why_aside(stop)?;
             // One timer that fails must not hold up the others; it is counted and told loudly.

@@ -4,9 +4,11 @@
 //! writer applies all of them, or none if the command is refused.
 
 mod books;
+mod clock;
 mod look;
 
 use std::{
+    any::TypeId,
     collections::{HashMap, HashSet},
     sync::Arc,
 };
@@ -14,13 +16,18 @@ use std::{
 use model::object::Object;
 use serde::Serialize;
 use serde_json::{Value, json};
-use store::{EventRow, KeyRow, ListingRow, ObjectRow, PlatformRow, Reader, TimerRow, WriteSet};
+use store::{
+    DeliveryChange, DeliveryRow, EventRow, KeyRow, ListingRow, ObjectRow, ParkedRow, PlatformRow,
+    Reader, TimerRow, WriteSet,
+};
 
 use crate::{
     caller::Caller,
     clock::Clock,
+    domain::Domain,
     ids::Draw,
-    look::{Look, OwnedAccount, content_id},
+    look::{Look, content_id},
+    parsed::Whatever,
     rows::object_of,
     settings::Settings,
     stop::Stop,
@@ -33,6 +40,7 @@ pub(crate) struct Context<'a> {
     pub(crate) settings: &'a Settings,
     pub(crate) vault: &'a Vault,
     pub(crate) clock: &'a Clock,
+    pub(crate) domain: &'a dyn Domain,
 }
 
 /// One command's view of its platform, and what it has changed so far.
@@ -50,10 +58,17 @@ pub struct Tx<'a> {
     base_url: Option<Arc<str>>,
     /// The newest version of each object that this command changed.
     changed: HashMap<String, Change>,
-    /// Accounts that were looked at, and not changed: a payment asks the same ones again and again.
-    accounts: HashMap<String, Option<OwnedAccount>>,
+    /// Objects that were looked at, and not changed: a payment asks the same accounts again and
+    /// again.
+    shared: HashMap<String, Found>,
     /// Places in the write set of what is sealed when the command is done.
     personal: HashSet<usize>,
+}
+
+/// An object of one type that was looked for, and its owner.
+struct Found {
+    of: TypeId,
+    found: Option<(String, Whatever)>,
 }
 
 /// Where an object's newest version stands in the write set.
@@ -86,14 +101,9 @@ impl<'a> Tx<'a> {
             idempotency_key: None,
             base_url: None,
             changed: HashMap::new(),
-            accounts: HashMap::new(),
+            shared: HashMap::new(),
             personal: HashSet::new(),
         }
-    }
-
-    /// What real time is read from, and platforms' clocks are set by.
-    pub(crate) fn clock(&self) -> &'a Clock {
-        self.context.clock
     }
 
     /// Lets the events name the request that caused them, and links begin with the address that
@@ -112,16 +122,6 @@ impl<'a> Tx<'a> {
     /// The caller as which timers and the platform's own housekeeping act.
     pub fn platform_caller(&self) -> Caller {
         Caller::platform(&self.platform)
-    }
-
-    /// The platform as a destination payment shows its origin.
-    pub fn platform_stub(&self) -> Value {
-        json!({
-            "id": self.platform.account, "object": "account", "application_icon": null,
-            "application_logo": null, "application_name": "Tributary", "application_url": null,
-            "charges_enabled": true, "details_submitted": true, "email": null,
-            "payouts_enabled": true, "type": "standard",
-        })
     }
 
     /// A new id of an object that belongs to `owner`.
@@ -171,7 +171,7 @@ impl<'a> Tx<'a> {
     }
 
     /// Replaces an object, which from now on belongs to another owner.
-    pub(crate) fn hand_over<T: Object>(&mut self, object: &T, owner: &str) -> Result<(), Stop> {
+    pub fn hand_over<T: Object>(&mut self, object: &T, owner: &str) -> Result<(), Stop> {
         self.replace(object, Some(owner))
     }
 
@@ -313,7 +313,7 @@ impl<'a> Tx<'a> {
     }
 
     /// Tells of something in the newer API's way: by name, with a body that stands for itself.
-    pub(crate) fn notify(&mut self, kind: &str, about: &str, body: &Value) -> Result<(), Stop> {
+    pub fn notify(&mut self, kind: &str, about: &str, body: &Value) -> Result<(), Stop> {
         let owner = self.platform.account.clone();
         let id = self.id("evt", &owner);
         self.writes.events.push(EventRow {
@@ -330,8 +330,48 @@ impl<'a> Tx<'a> {
         Ok(())
     }
 
+    /// The last event that this command told of.
+    pub fn last_event(&self) -> Option<&EventRow> {
+        self.writes.events.last()
+    }
+
+    /// Adds a delivery of each event of this command for every endpoint that is to get it. `to`
+    /// gives their ids, or none if nobody is told of the event, which is then not kept.
+    pub fn route_events(
+        &mut self,
+        mut to: impl FnMut(&mut Tx<'_>, &EventRow) -> Result<Option<Vec<String>>, Stop>,
+    ) -> Result<(), Stop> {
+        for mut event in std::mem::take(&mut self.writes.events) {
+            let Some(endpoints) = to(self, &event)? else { continue };
+            for endpoint in endpoints {
+                event.pending += 1;
+                self.writes.deliveries.push(DeliveryChange::Add(DeliveryRow {
+                    event: event.id.clone(),
+                    owner: event.owner.clone(),
+                    endpoint,
+                    attempts: 0,
+                    due: event.created,
+                }));
+            }
+            self.writes.events.push(event);
+        }
+        Ok(())
+    }
+
+    /// A timer of the platform that was put aside.
+    pub fn parked(&mut self, seq: i64) -> Result<Option<ParkedRow>, Stop> {
+        Ok(self.reader.parked_timer(self.platform.no, seq)?)
+    }
+
+    /// Puts a timer aside no more.
+    pub fn unpark(&mut self, seq: i64) {
+        self.writes.unparked.push(seq);
+        // Whoever remembers something of this platform learns that it has changed.
+        self.next_seq();
+    }
+
     /// The ids of what this command changed, each once, in order.
-    pub(crate) fn touched(&self, prefix: &str) -> Vec<String> {
+    pub fn touched(&self, prefix: &str) -> Vec<String> {
         let ids = self.writes.objects.iter().map(|row| &row.id);
         let mut touched: Vec<String> = Vec::new();
         for id in ids.filter(|id| id.starts_with(prefix)) {
@@ -343,7 +383,7 @@ impl<'a> Tx<'a> {
     }
 
     /// An object as it was before this command.
-    pub(crate) fn committed(&mut self, id: &str) -> Result<Option<ObjectRow>, Stop> {
+    pub fn committed(&mut self, id: &str) -> Result<Option<ObjectRow>, Stop> {
         let row = self.reader.object(self.platform.no, id)?;
         row.map(|row| self.opened(row)).transpose()
     }
@@ -391,12 +431,13 @@ impl<'a> Tx<'a> {
         Ok(())
     }
 
-    pub(crate) fn add_key(&mut self, key: KeyRow) {
+    /// Adds a key that opens the platform, or an account of it.
+    pub fn add_key(&mut self, key: KeyRow) {
         self.writes.keys.push(key);
     }
 
     /// The public bytes of an object that this command wrote, and their version.
-    pub(crate) fn written(&self, id: &str) -> Option<(&[u8], i64)> {
+    pub fn written(&self, id: &str) -> Option<(&[u8], i64)> {
         let change = self.changed.get(id)?;
         let row = &self.writes.objects[change.place];
         Some((&row.doc, row.version))
@@ -424,7 +465,7 @@ impl<'a> Tx<'a> {
     }
 
     /// Puts an object as it is into the lists of some of its filters, and takes it out of others.
-    pub(crate) fn relist<T: Object>(
+    pub fn relist<T: Object>(
         &mut self,
         owner: &str,
         object: &T,

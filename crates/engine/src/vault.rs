@@ -181,39 +181,34 @@ impl Vault {
         Ok(hmac::sign(secret, of).as_ref().to_vec())
     }
 
-    /// The fingerprint of a bank account, by which it is known again: the number can't be guessed
-    /// from it without the secret.
-    pub(crate) fn bank_fingerprint(
-        &self,
-        country: &str,
-        routing: &str,
-        number: &str,
-    ) -> Result<String, StoreError> {
+    /// A text that is always the same for what it is made of, and from which that can't be guessed
+    /// without the secret.
+    pub fn keyed_hash(&self, of: &str) -> Result<String, StoreError> {
         let secret = self.secret.as_ref().ok_or(StoreError::Locked)?;
-        let hash = hmac::sign(secret, format!("bank/{country}/{routing}/{number}").as_bytes());
-        Ok(text_of(&hash.as_ref()[..16]))
+        Ok(text_of(&hmac::sign(secret, of.as_bytes()).as_ref()[..16]))
     }
 
     /// The name of a list: all objects of a type that an account holds, or those with a value.
     /// A value that is personal stands there as a hash that is another for each account.
-    pub(crate) fn list_name<T: Object>(
+    pub fn list_name<T: Object>(
         &self,
         owner: &str,
         filter: Option<(&str, &str)>,
     ) -> Result<String, StoreError> {
-        let Some((filter, value)) = filter else { return Ok(format!("{owner}/{}", T::LIST)) };
+        // A payment has dozens of these names: they are put together without a formatter.
+        let Some((filter, value)) = filter else { return Ok([owner, "/", T::LIST].concat()) };
         let mut value = Cow::Borrowed(value);
         if T::HIDDEN.contains(&filter) {
             let secret = self.secret.as_ref().ok_or(StoreError::Locked)?;
             let hash = hmac::sign(secret, format!("{owner}/{filter}={value}").as_bytes());
             value = hex::encode(&hash.as_ref()[..16]).into();
         }
-        Ok(format!("{}={value}", self.list_names::<T>(owner, filter)))
+        Ok([owner, "/", T::LIST, "?", filter, "=", &value].concat())
     }
 
     /// What the names of a filter's lists begin with.
-    pub(crate) fn list_names<T: Object>(&self, owner: &str, filter: &str) -> String {
-        format!("{owner}/{}?{filter}", T::LIST)
+    pub fn list_names<T: Object>(&self, owner: &str, filter: &str) -> String {
+        [owner, "/", T::LIST, "?", filter].concat()
     }
 }
 

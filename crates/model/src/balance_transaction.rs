@@ -285,8 +285,8 @@ impl BalanceTransaction {
     fn lists(&self) -> Vec<(&'static str, String)> {
         let (kind, currency) = (self.kind.name(), self.currency.code());
         let settles = (self.available_on > self.created).then_some(self.available_on);
-        let kind_of = format!("{kind}.{currency}");
-        let settles = format!("{}{kind}", settling(currency, settles));
+        let kind_of = [kind, ".", currency].concat();
+        let settles = settling(currency, settles) + kind;
         present([
             ("source", self.source.as_deref()),
             ("kind", Some(&kind_of)),
@@ -300,7 +300,7 @@ impl BalanceTransaction {
 pub fn settling(currency: &str, available_on: Option<i64>) -> String {
     match available_on {
         Some(at) => format!("{currency}.{at:012}."),
-        None => format!("{currency}.0."),
+        None => [currency, ".0."].concat(),
     }
 }
 

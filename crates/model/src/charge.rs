@@ -2,6 +2,7 @@
 
 mod outcome;
 mod state;
+mod steps;
 
 pub use outcome::Outcome;
 pub use state::{ChargeState, ChargeStatus, ChargeStep};
@@ -12,7 +13,6 @@ use serde_json::{Value, json};
 
 use crate::{
     card,
-    decline_reason::DeclineReason,
     metadata::Metadata,
     object::{object, present, says},
 };
@@ -257,52 +257,6 @@ impl Charge {
     /// Asks for a fee, before the charge is captured.
     pub fn ask_for_fee(&mut self, fee: Option<Money>) {
         self.application_fee_amount = fee.map(Money::minor);
-    }
-
-    /// Takes what was authorised, or a part of it. Errors if there is nothing to take: nothing has
-    /// changed then.
-    pub fn capture(&mut self, capture: &crate::capture::Capture) -> Result<(), ChargeState> {
-        self.step(ChargeStep::Capture)?;
-        self.amount_captured = capture.amount.minor();
-        if let Some(fee) = capture.application_fee_amount() {
-            self.application_fee_amount = Some(fee.minor());
-        }
-        if let (Some(data), Some(part)) = (&mut self.transfer_data, capture.transfer_part) {
-            data.amount = Some(part.minor());
-        }
-        Ok(())
-    }
-
-    /// Gives up what was authorised. Errors if nothing is: nothing has changed then.
-    pub fn release(&mut self) -> Result<(), ChargeState> {
-        self.step(ChargeStep::Release)
-    }
-
-    /// The issuer holds the money. Errors if nobody waits for its answer.
-    pub fn approve(&mut self, outcome: Outcome) -> Result<(), ChargeState> {
-        self.step(ChargeStep::Approve)?;
-        self.outcome = Some(outcome);
-        Ok(())
-    }
-
-    /// The issuer does not pay, for a reason. Errors if nobody waits for its answer.
-    pub fn decline(&mut self, outcome: Outcome, reason: DeclineReason) -> Result<(), ChargeState> {
-        self.step(ChargeStep::Decline)?;
-        self.outcome = Some(outcome);
-        self.failure_code = Some(reason.code().into());
-        self.failure_message = Some(reason.message().into());
-        if let (DeclineReason::IncorrectCvc, Some(details)) =
-            (reason, &mut self.payment_method_details)
-        {
-            details["card"]["checks"]["cvc_check"] = json!("fail");
-        }
-        Ok(())
-    }
-
-    /// The acquirer is asked to take what was authorised, and answers later. Errors if nothing is:
-    /// nothing has changed then.
-    pub fn ask_for_capture(&mut self) -> Result<(), ChargeState> {
-        self.step(ChargeStep::AskForCapture)
     }
 
     /// Gives back a part of what was taken. Errors if there is not so much left: nothing has

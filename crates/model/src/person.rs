@@ -6,13 +6,12 @@ use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use serde_json::{Map, Value, json};
 
 use crate::{
-    account::Verification,
     hash,
     metadata::Metadata,
     object::Object,
     phone::e164,
     shapes,
-    verifier::{Findings, Report, reason},
+    verifier::{Findings, Report, Verification, reason},
 };
 
 /// A person. Fields that are sent in parts are kept as hashes.

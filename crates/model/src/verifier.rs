@@ -2,43 +2,21 @@
 //!
 //! Who checks is an identity rail: it is shown what was told, and reports what it thinks of it.
 
+mod flaw;
+mod progress;
+mod report;
 mod words;
 
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
-use crate::hash;
-use words::CURES;
+pub use flaw::{Flaw, Hurts};
+pub use progress::Verification;
+pub use report::Report;
 pub use words::reason;
 
-/// Something wrong in what was told. It is found when the check has run.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Flaw {
-    /// The field whose value is wrong; another value clears it.
-    pub field: String,
-    /// The code in `requirements.errors`.
-    pub code: String,
-    /// What is due because of it. A person's keys without the person, except `company.…`.
-    pub wants: Vec<String>,
-    /// What stops working if it is not told.
-    pub hurts: Hurts,
-    /// Whether the check has run.
-    pub found: bool,
-}
-
-/// What a flaw stops.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Hurts {
-    /// Capabilities, and with them all else.
-    Capabilities,
-    /// Payouts only.
-    Payouts,
-    /// Everything, and nothing that is told mends it: the account is held back for review.
-    Listed,
-    /// Capabilities that are not active stay so: the account lies idle.
-    Idle,
-}
+use crate::hash;
+use words::CURES;
 
 /// What checking a person, or a company, has come to.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
@@ -57,39 +35,6 @@ pub struct Findings {
 /// What of a person is checked.
 const CHECKED: [&str; 7] =
     ["first_name", "last_name", "dob", "address", "id_number", "ssn_last_4", "verification"];
-
-/// What an identity rail says of what was told of a person, or of a company.
-#[derive(Debug, Clone, Default, PartialEq)]
-pub struct Report {
-    /// What is wrong.
-    pub flaws: Vec<Flaw>,
-    /// It knows something that was told to be true.
-    pub certain: bool,
-    /// It is done at once.
-    pub prompt: bool,
-    /// There was something to check.
-    pub checked: bool,
-}
-
-impl Report {
-    /// Something that was told is wrong.
-    pub fn flaw(&mut self, field: &str, code: &str, wants: &[&str], hurts: Hurts) {
-        self.checked = true;
-        self.flaws.push(Flaw::new(field, code, wants, hurts));
-    }
-}
-
-impl Flaw {
-    fn new(field: &str, code: &str, wants: &[&str], hurts: Hurts) -> Flaw {
-        Flaw {
-            field: field.to_owned(),
-            code: code.to_owned(),
-            wants: wants.iter().map(|&key| key.to_owned()).collect(),
-            hurts,
-            found: false,
-        }
-    }
-}
 
 impl Findings {
     /// Notes what was sent of a person, and what an identity rail said of it.

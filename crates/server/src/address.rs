@@ -1,6 +1,7 @@
 //! Addresses: where to listen, and where others find this server.
 
 use std::{
+    cell::RefCell,
     net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr},
     str::FromStr,
     sync::Arc,
@@ -92,7 +93,21 @@ fn used(headers: &HeaderMap) -> Option<Arc<str>> {
     if host.is_empty() || host.len() > HOST_LIMIT || !host.bytes().all(plain) {
         return None;
     }
-    let url = format!("http://{host}");
+    LAST.with_borrow_mut(|(known, url)| {
+        if known != host {
+            (*known, *url) = (host.to_owned(), url_with(host));
+        }
+        url.clone()
+    })
+}
+
+thread_local! {
+    /// The host that was used last, and its URL: most requests come by the same one.
+    static LAST: RefCell<(String, Option<Arc<str>>)> = RefCell::default();
+}
+
+fn url_with(host: &str) -> Option<Arc<str>> {
+    let url = ["http://", host].concat();
     let parsed = Url::parse(&url).ok()?;
     (!is_unspecified(parsed.host_str()?)).then(|| url.into())
 }

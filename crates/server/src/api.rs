@@ -10,10 +10,8 @@ use axum::{
     response::Response,
     routing::{MethodFilter, MethodRouter, get, on},
 };
-use engine::{
-    Asked as Replayable, Caller, Credentials, Engine, Reply, Snapshot, Stop, Tx,
-    commands::files::Contents,
-};
+use connect::{Credentials, commands::files::Contents};
+use engine::{Asked as Replayable, Caller, Engine, Reply, Snapshot, Stop, Tx};
 use model::refusal::Refusal;
 use sha2::{Digest, Sha256};
 use store::KeyKind;
@@ -205,7 +203,7 @@ async fn identify(
         .idempotency_key
         .as_ref()
         .is_none_or(|key| !key.is_empty() && key.chars().count() <= KEY_LIMIT);
-    let caller = engine.identify(credentials).await?;
+    let caller = connect::identify(engine, credentials).await?;
     if api == Api::V2 && version.is_none() {
         return Err(Refusal::VersionRequired.into());
     }
@@ -372,7 +370,7 @@ pub(crate) fn refused(api: Api, stop: Stop, caller: Option<&Caller>) -> Outcome 
         }
     };
     let error = api.render(&refusal);
-    let log = caller.and_then(engine::show::request_log);
+    let log = caller.and_then(connect::show::request_log);
     let body = error.body(log.as_deref()).to_string().into_bytes();
     let reply = Reply { status: error.status, body, original_request: None };
     Outcome { reply, should_retry: error.should_retry }

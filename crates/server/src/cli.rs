@@ -12,7 +12,7 @@ use std::{
 };
 
 use clap::{Parser, Subcommand};
-use engine::{Keyring, Links, Settings, rails::Rails};
+use engine::{Keyring, Links, Settings};
 use store::Store;
 
 use crate::{
@@ -284,7 +284,6 @@ fn engine_on(database: &Database, keys: Keyring) -> Result<engine::Engine, Strin
 
 fn engine_of(store: Arc<dyn Store>, keys: Keyring) -> Result<engine::Engine, String> {
     let fees = Default::default();
-    let settings =
-        Settings { fees, links: Links::fixed(""), rails: Rails::sandbox(), open_platforms: false };
+    let settings = Settings { fees, links: Links::fixed(""), open_platforms: false };
     serve::start(store, settings, keys)
 }

@@ -7,7 +7,8 @@ use std::{
 };
 
 use axum::http::StatusCode;
-use engine::{Attempt, Engine, Look, Parcel, Stop, Stopwatch, retry_at};
+use connect::Parcel;
+use engine::{Attempt, Engine, Look, Stop, Stopwatch, retry_at};
 use hmac::{Hmac, KeyInit, Mac};
 use sha2::Sha256;
 use store::{DeliveryRow, PlatformNo};
@@ -151,7 +152,7 @@ impl PostOffice {
             let mut failed = None;
             for delivery in some {
                 // As the endpoint is now: it may have been changed since the one before was sent.
-                let attempt = match self.engine.parcel(platform, delivery) {
+                let attempt = match connect::parcel(&self.engine, platform, delivery) {
                     Ok(Some(parcel)) => self.attempt(platform, delivery, &parcel).await,
                     Ok(None) => Attempt::Unwanted,
                     Err(stop @ Stop::Fault(_)) => {

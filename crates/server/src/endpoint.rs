@@ -3,14 +3,14 @@
 //! The route list is data, so that it can be printed, and so that nothing runs without its
 //! parameters checked and its caller known.
 
-use engine::{
-    Caller, Engine, Set, Shown, Snapshot, Stop, Tx,
+use connect::{
     commands::{
         self,
         files::{Contents, Upload},
     },
     show,
 };
+use engine::{Caller, Engine, Set, Shown, Snapshot, Stop, Tx};
 use model::object::Object;
 use serde::{Serialize, de::DeserializeOwned};
 use serde_json::Value;

@@ -105,7 +105,7 @@ fn make(path: &Path) -> Result<Keyring, String> {
 mod tests {
     use std::os::unix::fs::PermissionsExt as _;
 
-    use engine::{Links, Settings, rails::Rails};
+    use engine::{Links, Settings};
 
     use super::*;
 
@@ -117,12 +117,7 @@ mod tests {
         let start = |keys| {
             let store = database.open().unwrap();
             let fees = Default::default();
-            let settings = Settings {
-                fees,
-                links: Links::fixed(""),
-                rails: Rails::sandbox(),
-                open_platforms: true,
-            };
+            let settings = Settings { fees, links: Links::fixed(""), open_platforms: true };
             crate::serve::start(store, settings, keys)
         };
         let none = KeyFile::default();

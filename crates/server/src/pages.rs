@@ -16,7 +16,8 @@ use axum::{
     response::Response,
     routing::get,
 };
-use engine::{Engine, Stop, commands::oauth::application::LANDING};
+use connect::commands::oauth::application::LANDING;
+use engine::{Engine, Stop};
 use wire::errors::Api;
 
 pub(crate) use home::{PUBLISHABLE_KEY, SECRET_KEY, first_call, missing};

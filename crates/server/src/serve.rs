@@ -3,7 +3,8 @@
 use std::{net::SocketAddr, sync::Arc};
 
 use axum::{Router, http::StatusCode, routing::get};
-use engine::{Clock, Engine, Entropy, Keyring, Links, Settings, rails::Rails};
+use connect::rails::Rails;
+use engine::{Clock, Engine, Entropy, Keyring, Links, Settings};
 use model::fees::FeeSchedule;
 use store::Store;
 use tokio::net::TcpListener;
@@ -41,7 +42,7 @@ pub struct Server {
 
 /// Starts an engine on a database.
 pub fn start(store: Arc<dyn Store>, settings: Settings, keys: Keyring) -> Result<Engine, String> {
-    Engine::start(store, settings, Clock::Real, Entropy::from_system(), keys)
+    connect::start(store, settings, Rails::sandbox(), Clock::Real, Entropy::from_system(), keys)
         .map_err(|error| error.to_string())
 }
 
@@ -57,8 +58,7 @@ pub async fn bind(store: Arc<dyn Store>, options: Options) -> Result<Server, Str
         tracing::warn!("{warning}");
     }
     let links = links(address, open_platforms, public_url.as_ref());
-    let engine =
-        start(store, Settings { fees, links, rails: Rails::sandbox(), open_platforms }, keys)?;
+    let engine = start(store, Settings { fees, links, open_platforms }, keys)?;
     Ok(Server { address, engine, journal, listener })
 }
 

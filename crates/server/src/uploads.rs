@@ -7,13 +7,11 @@ use axum::{
     http::{HeaderMap, HeaderValue, StatusCode, header},
     response::Response,
 };
-use engine::{
-    Engine, Stop,
-    commands::{
-        file_links,
-        files::{Contents, Upload},
-    },
+use connect::commands::{
+    file_links,
+    files::{Contents, Upload},
 };
+use engine::{Engine, Stop};
 use model::{file::LARGEST, refusal::Refusal};
 use multer::{Constraints, Multipart, SizeLimit};
 use sha2::{Digest, Sha256};

@@ -7,6 +7,7 @@ mod catcher;
 mod counted;
 mod flaky;
 mod receiver;
+mod records;
 mod signature;
 pub mod walk;
 mod world;

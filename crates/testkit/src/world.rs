@@ -9,10 +9,11 @@ use std::{
 };
 
 use axum::Router;
-use engine::{Clock, Engine, Entropy, Keyring, Links, Settings, commands::ledger, rails::Rails};
+use connect::{commands::ledger, rails::Rails};
+use engine::{Clock, Engine, Entropy, Keyring, Links, Settings};
 use server::journal::Journal;
 use store::{
-    DeliveryRow, PlatformNo, PlatformRow, Store, StoreError, WriteSet,
+    DeliveryRow, PlatformNo, PlatformRow, Store, StoreError, WriteConnection, WriteSet,
     pg::{self, Pg},
     sqlite::Sqlite,
 };
@@ -23,6 +24,7 @@ use crate::{
     actor::Actor,
     counted::Count,
     flaky::{Faults, Flaky},
+    records,
 };
 
 /// Where a world's time begins: Monday 2030-01-07 10:00 UTC, a business day.
@@ -71,12 +73,7 @@ impl World {
     /// A world that draws its ids from a seed, set up as for development.
     pub fn new(seed: u64) -> World {
         let links = Links::following_callers("http://tributary.test");
-        let settings = Settings {
-            fees: Default::default(),
-            links,
-            rails: Rails::sandbox(),
-            open_platforms: true,
-        };
+        let settings = Settings { fees: Default::default(), links, open_platforms: true };
         World::with(seed, settings)
     }
 
@@ -153,21 +150,35 @@ impl World {
 
     /// Writes to the database what no command would: `writes` makes it of the platform's counter.
     pub fn plant(&self, platform: PlatformNo, writes: impl FnOnce(i64) -> WriteSet + Send) {
-        let plant = || {
-            let mut connection = self.store.write_connection()?;
-            connection.begin()?;
+        self.write_with(|connection| {
             let row = connection.platform(platform)?.expect("the platform is there");
             let mut writes = writes(row.next_seq);
             // Counted up, so that nobody thinks to know already what there is.
             writes.platform_row = Some(PlatformRow { next_seq: row.next_seq + 100, ..row });
             writes.platform = platform;
+            Ok(writes)
+        });
+    }
+
+    /// Changes the database behind the engine's back.
+    pub fn write(&self, writes: WriteSet) {
+        self.write_with(|_| Ok(writes));
+    }
+
+    fn write_with(
+        &self,
+        writes: impl FnOnce(&mut dyn WriteConnection) -> Result<WriteSet, StoreError> + Send,
+    ) {
+        let write = || -> Result<(), StoreError> {
+            let mut connection = self.store.write_connection()?;
+            connection.begin()?;
+            let writes = writes(&mut *connection)?;
             connection.apply(writes)?;
             connection.commit()
         };
-        // Where writers are: on a thread that drives no tasks.
-        let planted: Option<Result<(), StoreError>> =
-            std::thread::scope(|scope| scope.spawn(plant).join().ok());
-        planted.expect("it does not panic").expect("a database can be written to");
+        // On a thread that drives no tasks, where waiting for the database is allowed.
+        let written = std::thread::scope(|scope| scope.spawn(write).join());
+        written.expect("writing does not panic").expect("rows can be written");
     }
 
     /// Sends webhooks from now on, until the test's runtime ends or the task is stopped.
@@ -194,30 +205,17 @@ impl World {
     }
 
     /// What is due, still wanted, and neither delivered nor given up.
-    fn unsent(&self) -> Vec<DeliveryRow> {
+    pub(crate) fn unsent(&self) -> Vec<DeliveryRow> {
         let hanging = self.hanging.lock().unwrap_or_else(PoisonError::into_inner);
         let mut unsent = Vec::new();
         for platform in self.engine.platforms().expect("platforms can be counted") {
             let due = self.engine.deliveries_due(platform, &hanging, usize::MAX >> 1);
             unsent.extend(due.expect("deliveries can be read").into_iter().filter(|delivery| {
-                let parcel = self.engine.parcel(platform, delivery);
+                let parcel = connect::parcel(&self.engine, platform, delivery);
                 parcel.expect("every event shows a version that there is").is_some()
             }));
         }
         unsent
-    }
-
-    /// Changes the database behind the engine's back.
-    pub fn write(&self, writes: WriteSet) {
-        let write = || {
-            let mut connection = self.store.write_connection()?;
-            connection.begin()?;
-            connection.apply(writes)?;
-            connection.commit()
-        };
-        // A thread of its own, where waiting for the database is allowed.
-        let written = std::thread::scope(|scope| scope.spawn(write).join());
-        written.expect("writing does not panic").expect("rows can be written");
     }
 
     /// The bytes that the database keeps: its files, or all rows of its tables.
@@ -235,7 +233,7 @@ impl World {
     /// Panics unless the amounts of every platform's records fit each other, as in a walk.
     pub fn check_amounts(&self) {
         for platform in self.engine.platforms().expect("platforms can be counted") {
-            assert_eq!(crate::walk::misfit(self, platform), None);
+            assert_eq!(records::misfit(&self.engine, platform), None);
         }
     }
 
@@ -260,7 +258,14 @@ fn start(
         true => Keyring::default(),
         false => Keyring::parse(keys).expect("a key"),
     };
-    Engine::start(store.clone(), settings, clock.clone(), Entropy::seeded(seed), keys)
+    connect::start(
+        store.clone(),
+        settings,
+        Rails::sandbox(),
+        clock.clone(),
+        Entropy::seeded(seed),
+        keys,
+    )
 }
 
 /// A database of its own: a file, or, where `TRIBUTARY_TEST_POSTGRES` names a server, a database

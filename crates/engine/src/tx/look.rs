@@ -1,13 +1,19 @@
 //! Looking, from within a transaction: what is committed, and what it has changed itself.
 
+use std::any::TypeId;
+
+use model::object::Object;
+use std::any::Any;
+
 use store::{BalanceRow, EventRow, EventsOf, JournalRow, ObjectRow, PlatformRow, Span, sort_key};
 
 use crate::{
-    look::{self, Look, OwnedAccount},
+    look::{self, Look, SharedObject},
+    parsed::Whatever,
     sets::Lists,
     settings::Settings,
     stop::Stop,
-    tx::Tx,
+    tx::{Found, Tx},
     vault::Vault,
 };
 
@@ -60,6 +66,10 @@ impl Look for Tx<'_> {
         self.context.settings
     }
 
+    fn outside(&self) -> &(dyn Any + Send + Sync) {
+        self.context.domain.outside()
+    }
+
     fn stored_row(&mut self, id: &str) -> Result<Option<ObjectRow>, Stop> {
         if let Some(change) = self.changed.get(id) {
             return Ok(Some(self.writes.objects[change.place].clone()));
@@ -67,16 +77,20 @@ impl Look for Tx<'_> {
         Ok(self.reader.object(self.platform.no, id)?)
     }
 
-    fn owned_account(&mut self, id: &str) -> Result<Option<OwnedAccount>, Stop> {
-        if !self.changed.contains_key(id)
-            && let Some(known) = self.accounts.get(id)
-        {
-            return Ok(known.clone());
+    fn shared_anywhere<T: Object + Send + Sync + 'static>(
+        &mut self,
+        id: &str,
+    ) -> Result<Option<SharedObject<T>>, Stop> {
+        if self.changed.contains_key(id) {
+            return look::stored_object(self, id);
         }
-        let found = look::stored_account(self, id)?;
-        if !self.changed.contains_key(id) {
-            self.accounts.insert(id.to_owned(), found.clone());
+        if let Some(known) = self.shared.get(id).filter(|known| known.of == TypeId::of::<T>()) {
+            let found = known.found.clone();
+            return Ok(found.and_then(|(owner, object)| Some((owner, object.downcast().ok()?))));
         }
+        let found = look::stored_object::<T>(self, id)?;
+        let kept = found.clone().map(|(owner, object)| (owner, object as Whatever));
+        self.shared.insert(id.to_owned(), Found { of: TypeId::of::<T>(), found: kept });
         Ok(found)
     }
 

@@ -2,8 +2,6 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::Charge;
-
 /// Whether the money is there, as the API shows it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
@@ -75,50 +73,9 @@ impl ChargeState {
     }
 }
 
-impl Charge {
-    /// Where it is.
-    pub fn state(&self) -> ChargeState {
-        let internal = &self.internal;
-        match (self.status, self.captured, internal.released, internal.capturing) {
-            (ChargeStatus::Pending, ..) => ChargeState::Pending,
-            (ChargeStatus::Failed, ..) => ChargeState::Failed,
-            (ChargeStatus::Succeeded, true, ..) => ChargeState::Captured,
-            (ChargeStatus::Succeeded, false, true, _) => ChargeState::Released,
-            (ChargeStatus::Succeeded, false, false, true) => ChargeState::Capturing,
-            (ChargeStatus::Succeeded, false, false, false) => ChargeState::Authorized,
-        }
-    }
-
-    /// Shows a state in the body.
-    pub(super) fn enter(&mut self, state: ChargeState) {
-        self.status = match state {
-            ChargeState::Pending => ChargeStatus::Pending,
-            ChargeState::Failed => ChargeStatus::Failed,
-            ChargeState::Authorized
-            | ChargeState::Capturing
-            | ChargeState::Captured
-            | ChargeState::Released => ChargeStatus::Succeeded,
-        };
-        self.paid = self.status == ChargeStatus::Succeeded;
-        self.captured = state == ChargeState::Captured;
-        self.internal.released = state == ChargeState::Released;
-        self.internal.capturing = state == ChargeState::Capturing;
-    }
-
-    /// Lets something happen to it. Errors if it can't happen now: nothing has changed then.
-    pub(super) fn step(&mut self, step: ChargeStep) -> Result<(), ChargeState> {
-        let state = self.state();
-        self.enter(state.after(step).ok_or(state)?);
-        Ok(())
-    }
-}
-
 #[cfg(test)]
 mod tests {
-    use ledger::{Currency, Money, Positive};
-    use serde_json::json;
-
-    use super::{ChargeState::*, ChargeStep::*, *};
+    use super::{ChargeState::*, ChargeStep::*};
 
     #[test]
     fn the_life_of_a_charge() {
@@ -138,27 +95,6 @@ mod tests {
             {
                 assert_eq!(from.after(step), to, "{from:?} {step:?}");
             }
-        }
-    }
-
-    #[test]
-    fn bodies_show_where_a_charge_is() {
-        let amount = Positive::new(Money::new(1000, Currency::USD)).unwrap();
-        let mut charge = Charge::pending("ch_1".into(), amount, 5);
-        for (state, status, paid, captured) in [
-            (Pending, "pending", false, false),
-            (Failed, "failed", false, false),
-            (Authorized, "succeeded", true, false),
-            (Capturing, "succeeded", true, false),
-            (Captured, "succeeded", true, true),
-            (Released, "succeeded", true, false),
-        ] {
-            charge.enter(state);
-            let body = json!(charge);
-            assert_eq!(charge.state(), state);
-            assert_eq!(body["status"], status, "{state:?}");
-            assert_eq!(body["paid"], paid, "{state:?}");
-            assert_eq!(body["captured"], captured, "{state:?}");
         }
     }
 }

@@ -4,7 +4,10 @@ use ledger::{Currency, Money, Positive};
 use serde_json::Value;
 
 use super::{IntentStatus, IntentStep, PaymentIntent, TransferData};
-use crate::{capture::Capture, charge::ChargeTransferData};
+use crate::{
+    capture::{Capture, Request},
+    charge::ChargeTransferData,
+};
 
 impl PaymentIntent {
     /// What is to be collected.
@@ -123,11 +126,7 @@ impl PaymentIntent {
 
     /// What was held is taken. The fee and the part that the capture named replace what was asked
     /// for.
-    pub fn capture(
-        &mut self,
-        capture: &Capture,
-        asked: &super::Request,
-    ) -> Result<(), IntentStatus> {
+    pub fn capture(&mut self, capture: &Capture, asked: &Request) -> Result<(), IntentStatus> {
         self.enter(IntentStep::Capture)?;
         self.amount_capturable = 0;
         self.amount_received = capture.amount.minor();
@@ -179,10 +178,7 @@ mod tests {
     use serde_json::json;
 
     use super::*;
-    use crate::{
-        capture::{self, Request},
-        charge::Charge,
-    };
+    use crate::{capture, charge::Charge};
 
     fn of(minor: i64) -> Positive {
         Positive::new(Money::new(minor, Currency::USD)).unwrap()

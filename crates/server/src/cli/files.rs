@@ -2,10 +2,8 @@
 
 use std::path::Path;
 
-use engine::{
-    Keyring,
-    commands::{ledger, timers},
-};
+use connect::commands::{ledger, timers};
+use engine::Keyring;
 
 use super::remote::{print, told, verdict};
 use crate::config::Database;

@@ -1,10 +1,11 @@
 //! Commands against a running server, or a database file.
 
 use clap::{Args, Subcommand};
-use engine::{
-    Credentials, Stop,
+use connect::{
+    Credentials,
     commands::clock::{self, Advance, Move},
 };
+use engine::Stop;
 use serde_json::Value;
 
 use crate::{config::Database, keys::KeyFile, reasons};
@@ -87,10 +88,10 @@ pub(super) async fn clock_of_file(
     let keys = keys.or_beside(database, store.as_ref())?;
     let engine = super::engine_of(store, keys)?;
     let key = Some(server.key.clone());
-    let caller = engine.identify(Credentials { key, ..Credentials::default() }).await;
+    let caller = connect::identify(&engine, Credentials { key, ..Credentials::default() }).await;
     let platform = caller.map_err(told)?.platform;
     let shown = match moved {
-        Some(moved) => engine.move_clock(platform, moved).await,
+        Some(moved) => clock::move_clock(&engine, platform, moved).await,
         None => engine.read(platform, |look| Ok(clock::show(look, 0))),
     };
     print(&shown.map_err(told)?);

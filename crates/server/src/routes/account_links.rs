@@ -1,6 +1,6 @@
 //! Account links of the older API.
 
-use engine::commands::account_links;
+use connect::commands::account_links;
 
 use crate::endpoint::{Route, params, value, write};
 

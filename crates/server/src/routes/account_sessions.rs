@@ -1,6 +1,6 @@
 //! Account sessions.
 
-use engine::commands::account_sessions;
+use connect::commands::account_sessions;
 
 use crate::endpoint::{Route, params, value, write};
 

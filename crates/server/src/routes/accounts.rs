@@ -1,9 +1,7 @@
 //! Connected accounts, and what belongs to them.
 
-use engine::{
-    Look,
-    commands::{accounts, external_accounts, persons},
-};
+use connect::commands::{accounts, external_accounts, persons};
+use engine::Look;
 use model::{account::Account, person::Person};
 use wire::lists::List;
 

@@ -1,6 +1,7 @@
 //! Application fees and their refunds.
 
-use engine::{Look, commands::application_fees};
+use connect::commands::application_fees;
+use engine::Look;
 use model::application_fee::{ApplicationFee, FeeRefund};
 
 use crate::endpoint::{Route, filtered, id, list, list_of, object, params, read, retrieve, write};

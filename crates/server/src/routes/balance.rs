@@ -1,9 +1,7 @@
 //! Balances and balance transactions.
 
-use engine::{
-    Snapshot, Stop,
-    commands::{balance, balance_transactions},
-};
+use connect::commands::{balance, balance_transactions};
+use engine::{Snapshot, Stop};
 use model::balance_transaction::BalanceTransaction;
 use wire::lists::List;
 

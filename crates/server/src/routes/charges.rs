@@ -1,9 +1,7 @@
 //! Charges, the older way of taking payments.
 
-use engine::{
-    Look,
-    commands::{charges, refunds},
-};
+use connect::commands::{charges, refunds};
+use engine::Look;
 use model::{charge::Charge, refund::Refund};
 
 use crate::endpoint::{Route, filtered, id, list, list_of, object, params, retrieve, write};

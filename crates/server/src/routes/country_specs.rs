@@ -1,6 +1,6 @@
 //! Country specs.
 
-use engine::commands::country_specs;
+use connect::commands::country_specs;
 
 use crate::endpoint::{Route, id, list, params, read};
 

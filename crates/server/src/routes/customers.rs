@@ -1,6 +1,7 @@
 //! Customers and what they pay with.
 
-use engine::{Look, commands::customers};
+use connect::commands::customers;
+use engine::Look;
 use model::{card::Card, customer::Customer, object::Object};
 
 use super::payment_methods;

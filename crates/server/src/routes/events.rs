@@ -1,6 +1,7 @@
 //! Events: what happened, newest first.
 
-use engine::{Look, events, thin};
+use connect::{events, thin};
+use engine::Look;
 use model::refusal::Refusal;
 use serde_json::Value;
 

@@ -1,6 +1,6 @@
 //! Files and the links to them.
 
-use engine::commands::{file_links, files};
+use connect::commands::{file_links, files};
 use model::file::{File, FileLink};
 
 use crate::endpoint::{Route, bytes, filtered, id, list, list_of, object, params, retrieve, write};

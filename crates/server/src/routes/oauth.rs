@@ -1,6 +1,6 @@
 //! OAuth's calls with a key. Its page is in `pages/authorize.rs`.
 
-use engine::commands::oauth::{deauthorize, token};
+use connect::commands::oauth::{deauthorize, token};
 
 use crate::endpoint::{Route, params, value, write};
 

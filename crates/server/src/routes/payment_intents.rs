@@ -1,6 +1,7 @@
 //! Payment intents.
 
-use engine::{Caller, Shown, Stop, Tx, commands::payment_intents};
+use connect::commands::payment_intents;
+use engine::{Caller, Shown, Stop, Tx};
 use model::payment_intent::PaymentIntent;
 use store::KeyKind;
 

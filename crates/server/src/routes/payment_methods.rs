@@ -1,6 +1,7 @@
 //! Payment methods.
 
-use engine::{Snapshot, Stop, commands::payment_methods};
+use connect::commands::payment_methods;
+use engine::{Snapshot, Stop};
 use model::payment_method::PaymentMethod;
 use wire::lists::List;
 

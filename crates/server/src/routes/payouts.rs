@@ -1,6 +1,6 @@
 //! Payouts.
 
-use engine::commands::payouts;
+use connect::commands::payouts;
 use model::payout::Payout;
 
 use crate::endpoint::{Route, id, list, object, params, retrieve, write};

@@ -1,6 +1,6 @@
 //! Refunds.
 
-use engine::commands::refunds;
+use connect::commands::refunds;
 use model::refund::Refund;
 
 use crate::endpoint::{Route, id, list_of, object, params, retrieve, write};

@@ -1,7 +1,7 @@
 //! What a sandbox has beyond Stripe: a clock, the books, and people who do as they are told.
 
 use crate::endpoint::{Route, id, list, object, params, read, value, work, write};
-use engine::commands::{accounts, clock, ledger, oauth, payment_intents, timers};
+use connect::commands::{accounts, clock, ledger, oauth, payment_intents, timers};
 
 #[rustfmt::skip]
 pub(super) fn routes() -> Vec<Route> {
@@ -10,7 +10,7 @@ pub(super) fn routes() -> Vec<Route> {
         work("POST /v1/sandbox/clock", |tx, asked| {
             Ok(serde_json::to_value(clock::plan(tx, &params(asked)?)?)?)
         }, |engine, platform, plan| Box::pin(async move {
-            engine.move_as_planned(platform, serde_json::from_value(plan)?).await
+            clock::move_as_planned(&engine, platform, serde_json::from_value(plan)?).await
         })),
         list("GET /v1/sandbox/timers", "", |look, asked| timers::list(look, params(asked)?)),
         write("POST /v1/sandbox/timers/{}/run", "", |tx, _, asked| {

@@ -1,6 +1,6 @@
 //! Tokens.
 
-use engine::commands::tokens;
+use connect::commands::tokens;
 use model::token::Token;
 
 use crate::endpoint::{Route, object, params, retrieve, write};

@@ -1,6 +1,7 @@
 //! Transfers and their reversals.
 
-use engine::{Look, commands::transfers};
+use connect::commands::transfers;
+use engine::Look;
 use model::transfer::{Transfer, TransferReversal};
 
 use crate::endpoint::{Route, filtered, id, list, list_of, object, params, read, retrieve, write};

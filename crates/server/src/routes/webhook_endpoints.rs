@@ -1,6 +1,6 @@
 //! Webhook endpoints.
 
-use engine::commands::webhook_endpoints;
+use connect::commands::webhook_endpoints;
 use model::webhook_endpoint::WebhookEndpoint;
 
 use crate::endpoint::{Route, id, list_of, object, params, retrieve, value, write};

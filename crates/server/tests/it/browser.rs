@@ -1,6 +1,6 @@
 //! A browser that comes by: pages, and never a question for a password.
 
-use engine::{Links, Settings, rails::Rails};
+use engine::{Links, Settings};
 use testkit::World;
 
 /// What Chromium sends when a person opens an address.
@@ -40,12 +40,7 @@ async fn a_browser_is_shown_what_this_is_and_how_to_begin() {
 #[tokio::test]
 async fn an_operators_page_shows_no_keys() {
     let links = Links::fixed("https://pay.example");
-    let settings = Settings {
-        fees: Default::default(),
-        links,
-        rails: Rails::sandbox(),
-        open_platforms: false,
-    };
+    let settings = Settings { fees: Default::default(), links, open_platforms: false };
     let world = World::with(1, settings);
     let browser = world.platform("a").with("accept", NAVIGATION);
     let home = browser.browse("/", "", None).await;

@@ -1,14 +1,11 @@
 //! What links in replies begin with: the public URL, or in development what a caller used.
 
-use engine::{Links, Settings, rails::Rails};
+use engine::{Links, Settings};
 use serde_json::Value;
 use testkit::{Actor, Seen, World};
 
 fn world(links: Links, open_platforms: bool) -> World {
-    World::with(
-        1,
-        Settings { fees: Default::default(), links, rails: Rails::sandbox(), open_platforms },
-    )
+    World::with(1, Settings { fees: Default::default(), links, open_platforms })
 }
 
 /// Every URL of this server that a reply holds, wherever it stands; URLs of paths are none.

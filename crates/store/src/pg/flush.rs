@@ -2,7 +2,11 @@
 
 use std::collections::{BTreeMap, HashMap};
 
-use super::{aside, connection::Connection};
+use super::{
+    aside,
+    columns::{column, rows, whose},
+    connection::Connection,
+};
 use crate::{
     DeliveryChange, DeliveryRow, KeyKind, PlatformNo, Relisted, SealedPlace, StoreError, WriteSet,
 };
@@ -60,24 +64,6 @@ fn platforms(connection: &mut Connection, all: &[WriteSet]) -> Result<(), StoreE
         )?;
     }
     Ok(())
-}
-
-/// A column: what a row has, of each row.
-pub(super) fn column<'r, R, T>(rows: &'r [(PlatformNo, R)], of: impl Fn(&'r R) -> T) -> Vec<T> {
-    rows.iter().map(|(_, row)| of(row)).collect()
-}
-
-/// The column that every table begins with.
-pub(super) fn whose<R>(rows: &[(PlatformNo, R)]) -> Vec<PlatformNo> {
-    rows.iter().map(|(platform, _)| *platform).collect()
-}
-
-/// The rows that each command has in one of its lists, with the command's platform.
-pub(super) fn rows<'w, R: 'w>(
-    all: &'w [WriteSet],
-    of: impl Fn(&'w WriteSet) -> &'w [R],
-) -> Vec<(PlatformNo, &'w R)> {
-    all.iter().flat_map(|writes| of(writes).iter().map(|row| (writes.platform, row))).collect()
 }
 
 fn objects(connection: &mut Connection, all: &[WriteSet]) -> Result<(), StoreError> {

@@ -5,6 +5,7 @@
 //! are no other locks.
 
 mod aside;
+mod columns;
 mod connection;
 mod events;
 mod flush;
@@ -22,7 +23,7 @@ use std::{
 
 use postgres::{Config, NoTls};
 
-use crate::{PlatformNo, Reader, Store, StoreError, WriteConnection};
+use crate::{PlatformNo, Reader, Store, StoreError, WriteConnection, error::postgres_message};
 use connection::{Connection, outside};
 use write::PgWriter;
 
@@ -184,20 +185,11 @@ fn connect(config: &Config, tries: u32) -> Result<Connection, StoreError> {
         match config.connect(NoTls) {
             Ok(client) => return Ok(Connection::new(client)),
             Err(error) if left == 0 => return Err(error.into()),
-            Err(error) => tracing::warn!(error = told(&error), "not connected; trying again"),
+            Err(error) => {
+                tracing::warn!(error = postgres_message(&error), "not connected; trying again")
+            }
         }
         std::thread::sleep(PAUSE);
-    }
-}
-
-/// What a database error says, with what it says below its first line.
-pub(crate) fn told(error: &postgres::Error) -> String {
-    match error.as_db_error() {
-        Some(db) => format!("{} ({})", db.message(), db.code().code()),
-        None => match std::error::Error::source(error) {
-            Some(cause) => format!("{error}: {cause}"),
-            None => error.to_string(),
-        },
     }
 }
 

@@ -8,7 +8,7 @@ use super::{
 use crate::{
     BalanceRow, DeliveryRow, EventRow, EventsOf, Horizon, JournalRow, KeyRow, LapsedRow,
     LedgerFigures, ObjectRow, ParkedRow, PlatformNo, PlatformRow, Reader, ReplyRow, SealedPlace,
-    SealedRow, Span, StoreError, TimerRow, WriteConnection, WriteSet,
+    SealedRow, Span, StoreError, TimerRow, WriteConnection, WriteSet, error::postgres_message,
 };
 use std::collections::HashMap;
 
@@ -372,7 +372,7 @@ impl WriteConnection for PgWriter {
             Ok(()) => Ok(()),
             // The server has said no: nothing is kept.
             Err(error) if error.as_db_error().is_some() => Err(error.into()),
-            Err(error) => Err(StoreError::Unknown(super::told(&error))),
+            Err(error) => Err(StoreError::Unknown(postgres_message(&error))),
         }
     }
 

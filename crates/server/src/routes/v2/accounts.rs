@@ -1,6 +1,6 @@
 //! Accounts, and links to the form in which their holders fill in the rest.
 
-use engine::commands::{
+use connect::commands::{
     account_links,
     v2::{self, accounts},
 };

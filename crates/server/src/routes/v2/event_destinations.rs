@@ -1,6 +1,7 @@
 //! Event destinations.
 
-use engine::{Look, Set, commands::v2::event_destinations};
+use connect::commands::v2::event_destinations;
+use engine::{Look, Set};
 use model::v2::event_destination::EventDestination;
 use wire::turns;
 

@@ -1,6 +1,6 @@
 //! Thin events: what happened, newest first.
 
-use engine::thin;
+use connect::thin;
 
 use crate::endpoint::{Route, id, read};
 

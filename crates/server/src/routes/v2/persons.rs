@@ -1,9 +1,7 @@
 //! Persons.
 
-use engine::{
-    Look, Set,
-    commands::v2::{self, persons},
-};
+use connect::commands::v2::{self, persons};
+use engine::{Look, Set};
 use model::person::Person;
 use serde_json::Value;
 use wire::turns;

@@ -1,6 +1,6 @@
 //! Account and person tokens, which browsers make.
 
-use engine::commands::v2::{self, tokens};
+use connect::commands::v2::{self, tokens};
 
 use crate::endpoint::{Route, id, read, value, write};
 

@@ -1,0 +1,39 @@
+//! Connected accounts.
+
+pub mod capabilities;
+pub mod create;
+pub mod login_link;
+pub mod onboard;
+pub mod pause;
+pub mod reject;
+pub mod review;
+pub mod update;
+
+use engine::{Caller, Stop, Tx};
+use model::{account::Dashboard, refusal::Refusal};
+
+use crate::{
+    commands::Deleted,
+    rules::{
+        accounts,
+        funds::{Funds, funds_by_currency},
+        oauth::{self, connection::DEAUTHORIZED},
+    },
+};
+
+pub use crate::rules::accounts::find::{controlled, shown};
+
+/// Deletes an account whose balance is zero.
+pub fn delete(tx: &mut Tx<'_>, caller: &Caller, id: &str) -> Result<Deleted, Stop> {
+    let account = accounts::controlled(tx, caller, id)?;
+    let funds = funds_by_currency(tx, id)?;
+    if !funds.iter().all(Funds::are_none) {
+        let message = "This account cannot be deleted because it has a non-zero balance.";
+        return Err(Refusal::invalid(None, message).into());
+    }
+    tx.delete(&account)?;
+    if account.internal.controller.dashboard == Dashboard::Full {
+        oauth::tell(tx, DEAUTHORIZED, id)?;
+    }
+    Ok(Deleted::new(id, "account"))
+}

@@ -1,0 +1,83 @@
+//! Application fees: giving them back.
+
+use engine::{Caller, Look, Stop, Tx};
+use ledger::PositiveUnits;
+use model::{
+    application_fee::{ApplicationFee, FeeRefund},
+    metadata::MetadataPatch,
+    refusal::Refusal,
+    returnable::{Kind, Taken},
+};
+use serde::Deserialize;
+
+use crate::rules::fees;
+
+/// Parameters of a refund.
+#[derive(Debug, Clone, Default, Deserialize)]
+#[serde(default)]
+pub struct Refund {
+    amount: Option<PositiveUnits>,
+    metadata: Option<MetadataPatch>,
+}
+
+/// Refunds a fee, whole or in part.
+pub fn refund(
+    tx: &mut Tx<'_>,
+    caller: &Caller,
+    id: &str,
+    params: Refund,
+) -> Result<FeeRefund, Stop> {
+    let mut fee: ApplicationFee = tx.get(&caller.account, id, "fee")?;
+    let taken = Taken {
+        kind: Kind::ApplicationFee,
+        id,
+        amount: fee.amount(),
+        returned: fee.amount_refunded(),
+    };
+    let amount = taken.give_back(params.amount)?;
+    let metadata = MetadataPatch::fresh(params.metadata.as_ref());
+    fees::refund(tx, caller, &mut fee, amount, metadata)
+}
+
+/// A refund of one of the acting account's fees.
+pub fn refund_of(
+    look: &mut impl Look,
+    caller: &Caller,
+    fee: &str,
+    id: &str,
+) -> Result<FeeRefund, Stop> {
+    look.get::<ApplicationFee>(&caller.account, fee, "fee")?;
+    let found = look.find::<FeeRefund>(&caller.account, id)?;
+    found.filter(|refund| refund.fee == fee).ok_or_else(|| {
+        let object = "fee_refund".to_owned();
+        Refusal::NoSuch { object, id: id.to_owned(), param: "id".into() }.into()
+    })
+}
+
+/// Parameters of a change.
+#[derive(Debug, Clone, Default, Deserialize)]
+#[serde(default)]
+pub struct Update {
+    #[serde(deserialize_with = "wire::params::double_option")]
+    metadata: Option<Option<MetadataPatch>>,
+}
+
+/// Changes a fee refund's metadata.
+pub fn update_refund(
+    tx: &mut Tx<'_>,
+    caller: &Caller,
+    fee: &str,
+    id: &str,
+    params: Update,
+) -> Result<FeeRefund, Stop> {
+    let mut refund = refund_of(tx, caller, fee, id)?;
+    if let Some(patch) = params.metadata {
+        patch.unwrap_or_default().apply(&mut refund.metadata);
+    }
+    tx.update(&refund)?;
+    let mut fee: ApplicationFee = tx.get(&caller.account, fee, "fee")?;
+    fee.show_refund(&refund);
+    tx.update(&fee)?;
+    tx.emit_updated("application_fee.refund.updated", &caller.account, &refund)?;
+    Ok(refund)
+}

@@ -1,0 +1,218 @@
+//! Charging the payment method of an intent: the acquirer is asked, and its answer makes a charge
+//! and moves the intent on.
+
+use engine::{Caller, Look, Stop, Tx};
+use model::{
+    charge::Charge,
+    decline_reason::DeclineReason,
+    limits,
+    payment_intent::{CaptureMethod, PaymentIntent},
+    payment_method::PaymentMethod,
+    refusal::{Decline, Refusal},
+};
+use serde_json::json;
+use store::KeyKind;
+
+use crate::{
+    due::Timer,
+    rails::{Answer, Authentication, Authorization, OnRails, Settlement},
+    rules::{
+        payment_methods,
+        payments::{
+            authorize::{self, AUTHORIZATION_DAYS, Payment, Verdict},
+            capture,
+        },
+    },
+};
+
+/// Seconds until an asynchronous capture is filled in.
+const FILLED_AFTER: i64 = 1;
+
+/// Asks the acquirer for an intent's payment.
+pub(crate) fn ask(
+    tx: &Tx<'_>,
+    intent: &PaymentIntent,
+    method: &PaymentMethod,
+) -> Result<Answer<Authorization>, Stop> {
+    let wanted = intent.payment_method_options.as_ref().is_some_and(|options| {
+        let asked = &options["card"]["request_three_d_secure"];
+        asked == "any" || asked == "challenge"
+    });
+    let authentication = Authentication {
+        done: intent.internal.authenticated,
+        off_session: intent.internal.off_session,
+        set_up: method.internal.authenticated,
+        wanted,
+    };
+    let request = payment(intent, method)?.request(Some(authentication));
+    Ok(tx.rails().acquirer.authorize(&request))
+}
+
+/// Makes the charge of an intent, by what the acquirer has answered.
+pub(crate) fn take(
+    tx: &mut Tx<'_>,
+    caller: &Caller,
+    intent: &mut PaymentIntent,
+    method: PaymentMethod,
+    answer: Answer<Authorization>,
+) -> Result<(), Stop> {
+    let mut charge = authorize::open(tx, caller, &payment(intent, &method)?)?;
+    match answer {
+        Answer::Now(answer) => conclude(tx, caller, intent, method, &mut charge, &answer),
+        Answer::Later => Err(Stop::bug("the acquirer does not answer at once")),
+    }
+}
+
+/// What the acquirer's answer makes of a charge and its intent.
+pub(crate) fn conclude(
+    tx: &mut Tx<'_>,
+    caller: &Caller,
+    intent: &mut PaymentIntent,
+    method: PaymentMethod,
+    charge: &mut Charge,
+    answer: &Authorization,
+) -> Result<(), Stop> {
+    match authorize::conclude(tx, charge, answer)? {
+        Verdict::Approved(settlement) => succeed(tx, caller, intent, method, charge, settlement),
+        Verdict::Declined(reason) => decline(tx, caller, intent, &method, charge, reason),
+    }
+}
+
+fn succeed(
+    tx: &mut Tx<'_>,
+    caller: &Caller,
+    intent: &mut PaymentIntent,
+    mut method: PaymentMethod,
+    charge: &mut Charge,
+    settlement: Option<Settlement>,
+) -> Result<(), Stop> {
+    intent.payment_method = Some(method.id.clone());
+    let manual = intent.capture_method == CaptureMethod::Manual;
+    let captured = if manual {
+        intent.authorize(&charge.id).map_err(Stop::misstep)?;
+        let timer = Timer::ExpireAuthorization { payment_intent: intent.id.clone() };
+        tx.schedule(tx.now() + AUTHORIZATION_DAYS * 86_400, &timer)?;
+        Default::default()
+    } else {
+        intent.succeed(&charge.id).map_err(Stop::misstep)?;
+        let plan = model::capture::whole(charge, caller.is_direct())?;
+        let settlement =
+            settlement.ok_or_else(|| Stop::bug("nothing is said of what was captured"))?;
+        capture::capture(tx, caller, charge, &plan, intent.transfer_data.as_ref(), settlement)?
+    };
+    match intent.capture_method {
+        CaptureMethod::Automatic => {
+            charge.fill();
+        }
+        CaptureMethod::AutomaticAsync => {
+            let timer = Timer::FillCharge { charge: charge.id.clone() };
+            tx.schedule(tx.now() + FILLED_AFTER, &timer)?;
+        }
+        CaptureMethod::Manual => {}
+    }
+    tx.insert(&caller.account, charge)?;
+    tx.emit("charge.succeeded", &caller.account, charge)?;
+    if method.customer.is_none() && method.id.starts_with("pm_") {
+        if intent.customer.is_some() && intent.setup_future_usage.is_some() {
+            method.internal.authenticated = intent.internal.authenticated;
+            tx.update(&method)?;
+            save_method(tx, caller, intent, &method.id)?;
+        } else {
+            method.internal.consumed = true;
+            tx.update(&method)?;
+        }
+    }
+    tx.update(intent)?;
+    let kind = if manual {
+        "payment_intent.amount_capturable_updated"
+    } else {
+        "payment_intent.succeeded"
+    };
+    tx.emit(kind, &caller.account, intent)?;
+    capture::announce(tx, caller, &captured)
+}
+
+fn payment<'p>(intent: &PaymentIntent, method: &'p PaymentMethod) -> Result<Payment<'p>, Stop> {
+    Ok(Payment {
+        amount: limits::chargeable(intent.amount())?,
+        method,
+        manual: intent.capture_method == CaptureMethod::Manual,
+        application_fee_amount: intent.application_fee_amount(),
+        customer: intent.customer.clone(),
+        description: intent.description.clone(),
+        metadata: intent.metadata.clone(),
+        on_behalf_of: intent.on_behalf_of.clone(),
+        payment_intent: Some(intent.id.clone()),
+        receipt_email: intent.receipt_email.clone(),
+        shipping: intent.shipping.clone(),
+        source: None,
+        statement_descriptor: intent.statement_descriptor.clone(),
+        statement_descriptor_suffix: intent.statement_descriptor_suffix.clone(),
+        transfer_data: intent.charge_transfer_data(),
+        transfer_group: intent.transfer_group.clone(),
+        authenticated: intent.internal.authenticated,
+    })
+}
+
+/// A failed attempt: the charge and the intent tell why, and are kept.
+fn decline(
+    tx: &mut Tx<'_>,
+    caller: &Caller,
+    intent: &mut PaymentIntent,
+    method: &PaymentMethod,
+    charge: &Charge,
+    reason: DeclineReason,
+) -> Result<(), Stop> {
+    tx.insert(&caller.account, charge)?;
+    let mut decline = authorize::decline(reason, charge);
+    fail(intent, method, &decline)?;
+    intent.latest_charge = Some(charge.id.clone());
+    tx.update(intent)?;
+    tx.emit("charge.failed", &caller.account, charge)?;
+    tx.emit("payment_intent.payment_failed", &caller.account, intent)?;
+    decline.payment_intent = Some(match caller.key {
+        KeyKind::Secret => json!(intent),
+        KeyKind::Publishable => intent.public(),
+    });
+    decline.payment_method = Some(json!(method));
+    Err(Refusal::CardDeclined(Box::new(decline)).into())
+}
+
+/// Back to the beginning, with the reason.
+pub(crate) fn fail(
+    intent: &mut PaymentIntent,
+    method: &PaymentMethod,
+    decline: &Decline,
+) -> Result<(), Stop> {
+    let mut error = json!({
+        "code": decline.code,
+        "doc_url": format!("https://stripe.com/docs/error-codes/{}", decline.code.replace('_', "-")),
+        "message": decline.message,
+        "payment_method": method,
+        "type": "card_error",
+    });
+    let texts = [
+        ("charge", &decline.charge),
+        ("decline_code", &decline.decline_code),
+        ("param", &decline.param),
+    ];
+    for (name, value) in texts {
+        if let Some(value) = value {
+            error[name] = json!(value);
+        }
+    }
+    intent.fail(error).map_err(Stop::misstep)
+}
+
+/// Attaches the payment method of a payment that was made to be repeated.
+fn save_method(
+    tx: &mut Tx<'_>,
+    caller: &Caller,
+    intent: &PaymentIntent,
+    method: &str,
+) -> Result<(), Stop> {
+    if let (Some(customer), Some(_)) = (&intent.customer, &intent.setup_future_usage) {
+        payment_methods::attach_to(tx, caller, method, customer)?;
+    }
+    Ok(())
+}
