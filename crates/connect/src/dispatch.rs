@@ -28,6 +28,7 @@ pub(crate) fn run(tx: &mut Tx<'_>, timer: &Timer) -> Result<(), Stop> {
             commands::payouts::debit::run(tx, account, currency)
         }
         Timer::SendPayout { payout } => commands::payouts::steps::send(tx, payout),
+        Timer::Contradiction { .. } => Ok(()),
         Timer::ExpireLink { link } => commands::file_links::expire(tx, link),
         Timer::ArrivePayout { payout } => commands::payouts::steps::ask_for_news(tx, payout),
     }

@@ -1,12 +1,19 @@
 //! Stripe Connect, as the domain that the engine runs.
 
-use std::{any::Any, sync::Arc};
+use std::{any::Any, sync::Arc, time::Duration};
 
-use engine::{Caller, Clock, Domain, Engine, Entropy, Keyring, Look, NOBODY, Settings, Stop, Tx};
+use engine::{
+    Caller, Calling, Clock, Concluding, Domain, Engine, Entropy, Keyring, Look, NOBODY, Settings,
+    Shown, Stop, Tx, Unavailable,
+};
 use model::{account::Account, refusal::Refusal};
-use store::{ObjectRow, Store, StoreError};
+use serde::Deserialize;
+use serde_json::Value;
+use store::{CallRow, ObjectRow, Store, StoreError};
 
-use crate::{dispatch, due::Timer, rails::Rails, relist, show, subscribers};
+use crate::{
+    conclude, dispatch, due::Timer, rails::Rails, relist, rules::calls::Asked, show, subscribers,
+};
 
 struct Connect {
     rails: Rails,
@@ -33,6 +40,28 @@ impl Domain for Connect {
 
     fn relist(&self, tx: &mut Tx<'_>, row: ObjectRow) -> Result<(), Stop> {
         relist::place(tx, row)
+    }
+
+    fn call<'c>(&'c self, key: &'c str, question: &'c Value) -> Calling<'c> {
+        Box::pin(async move {
+            // A question that can't be read was written by a newer version: that one can make it.
+            let asked = Asked::deserialize(question).map_err(|_| Unavailable)?;
+            let reply = self.rails.call(key, &asked.question).await?;
+            serde_json::to_value(reply).map_err(|_| Unavailable)
+        })
+    }
+
+    fn conclude(&self, tx: &mut Tx<'_>, call: &Concluding<'_>) -> Result<Shown, Stop> {
+        conclude::run(tx, call)
+    }
+
+    fn contradiction(&self, call: &CallRow, answer: &Value) -> Result<Vec<u8>, Stop> {
+        let (about, answer) = (call.subject.clone(), answer.clone());
+        Ok(serde_json::to_vec(&Timer::Contradiction { call: call.id.clone(), about, answer })?)
+    }
+
+    fn patience(&self) -> Duration {
+        self.rails.patience
     }
 
     fn refusal(&self, refusal: &Refusal, caller: &Caller) -> (u16, Vec<u8>) {

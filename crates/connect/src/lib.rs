@@ -7,6 +7,7 @@
 #![warn(missing_docs)]
 
 pub mod commands;
+mod conclude;
 mod dispatch;
 mod domain;
 mod due;

@@ -15,16 +15,20 @@ mod amount;
 mod answer;
 mod bank;
 mod identity;
+mod question;
 mod sandbox;
 mod set;
+mod traits;
 mod within;
 
 pub use acquirer::{
-    Acquirer, Authentication, Authorization, Authorize, Capture, Funds, Refund, RefundNews,
-    Refunded, Risk, Settlement, Void,
+    Authentication, Authorization, Authorize, Capture, Funds, Refund, RefundNews, Refunded, Risk,
+    Settlement, Void,
 };
 pub use answer::Answer;
-pub use bank::{Bank, PaidOut, PayOut, PayoutNews};
+pub use bank::{PaidOut, PayOut, PayoutNews};
 pub use identity::{Document, Identity, Verdict};
+pub use question::{Question, Reply};
 pub use set::Rails;
+pub use traits::{Acquirer, Bank, Made};
 pub(crate) use within::OnRails;

@@ -7,7 +7,6 @@ use serde_json::Value;
 use store::{BalanceRow, EventRow, EventsOf, JournalRow, ObjectRow, PlatformRow, Reader, Span};
 
 use crate::{
-    domain::Domain,
     rows::{body_of, is_a, object_of, typed},
     sets::{Lists, Set, Walk},
     settings::Settings,
@@ -211,7 +210,7 @@ pub struct Snapshot<'s> {
     pub(crate) platform: PlatformRow,
     pub(crate) now: i64,
     pub(crate) settings: &'s Settings,
-    pub(crate) domain: &'s dyn Domain,
+    pub(crate) outside: &'s (dyn Any + Send + Sync),
     pub(crate) vault: &'s Vault,
 }
 
@@ -238,7 +237,7 @@ impl Look for Snapshot<'_> {
         self.settings
     }
     fn outside(&self) -> &(dyn Any + Send + Sync) {
-        self.domain.outside()
+        self.outside
     }
     fn stored_row(&mut self, id: &str) -> Result<Option<ObjectRow>, Stop> {
         Ok(self.reader.object(self.platform.no, id)?)

@@ -4,10 +4,12 @@
 //! writer applies all of them, or none if the command is refused.
 
 mod books;
+mod calls;
 mod clock;
 mod look;
 
 use std::{
+    any::Any,
     any::TypeId,
     collections::{HashMap, HashSet},
     sync::Arc,
@@ -17,14 +19,14 @@ use model::object::Object;
 use serde::Serialize;
 use serde_json::{Value, json};
 use store::{
-    DeliveryChange, DeliveryRow, EventRow, KeyRow, ListingRow, ObjectRow, ParkedRow, PlatformRow,
-    Reader, TimerRow, WriteSet,
+    CallChange, DeliveryChange, DeliveryRow, EventRow, KeyRow, ListingRow, ObjectRow, ParkedRow,
+    PlatformRow, Reader, TimerRow, WriteSet,
 };
 
 use crate::{
     caller::Caller,
+    calls::errand::Outgoing,
     clock::Clock,
-    domain::Domain,
     ids::Draw,
     look::{Look, content_id},
     parsed::Whatever,
@@ -40,7 +42,8 @@ pub(crate) struct Context<'a> {
     pub(crate) settings: &'a Settings,
     pub(crate) vault: &'a Vault,
     pub(crate) clock: &'a Clock,
-    pub(crate) domain: &'a dyn Domain,
+    /// See [`crate::Domain::outside`].
+    pub(crate) outside: &'a (dyn Any + Send + Sync),
 }
 
 /// One command's view of its platform, and what it has changed so far.
@@ -63,6 +66,8 @@ pub struct Tx<'a> {
     shared: HashMap<String, Found>,
     /// Places in the write set of what is sealed when the command is done.
     personal: HashSet<usize>,
+    /// Calls to the outside that this command makes.
+    pub(crate) outgoing: Vec<Outgoing>,
 }
 
 /// An object of one type that was looked for, and its owner.
@@ -103,6 +108,7 @@ impl<'a> Tx<'a> {
             changed: HashMap::new(),
             shared: HashMap::new(),
             personal: HashSet::new(),
+            outgoing: Vec::new(),
         }
     }
 
@@ -448,6 +454,10 @@ impl<'a> Tx<'a> {
         let p = self.platform.no;
         for place in self.personal {
             self.context.vault.seal_object(p, &mut self.writes.objects[place])?;
+        }
+        for call in std::mem::take(&mut self.outgoing) {
+            let row = call.sealed(self.context.vault, p, self.now)?;
+            self.writes.calls.push(CallChange::Add(row));
         }
         for event in &mut self.writes.events {
             self.context.vault.seal_event(p, event)?;

@@ -53,6 +53,9 @@ pub struct PayoutInternal {
     /// What the rail knows its destination by.
     #[serde(rename = "failure")]
     pub rail_reference: Option<String>,
+    /// The rail was asked to send it, and has not answered yet.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub handed_over: bool,
 }
 
 /// A place in the order in which funds became available: a time, and within that second the

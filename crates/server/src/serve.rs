@@ -91,6 +91,8 @@ impl Server {
     pub async fn run(self) -> Result<(), String> {
         let clock = self.engine.clone();
         tokio::spawn(async move { clock.keep_time().await });
+        let calls = self.engine.clone();
+        tokio::spawn(async move { calls.make_calls().await });
         tokio::spawn(crate::deliver::run(self.engine.clone(), self.journal.clone()));
         let health = Router::new()
             .route("/healthz", get(|| async { (StatusCode::OK, "ok") }))

@@ -19,9 +19,10 @@ use serde_json::json;
 
 use crate::{
     due::Timer,
-    rails::{self, Answer, OnRails, RefundNews},
+    rails::{self, Answer, OnRails, Question, RefundNews, Refunded},
     rules::{
         booking::{self, Booking},
+        calls::{Purpose, call},
         fees, transfers,
     },
 };
@@ -56,11 +57,9 @@ pub fn create(tx: &mut Tx<'_>, caller: &Caller, params: Create) -> Result<Refund
         charge: charge.id.clone(),
         amount,
     };
-    let Answer::Now(answer) = tx.rails().acquirer.refund(&request) else {
-        return Err(Stop::bug("the acquirer does not answer at once"));
-    };
+    let answer = tx.rails().acquirer.refund(&request);
     let mut refund = new_refund(tx, caller, &charge, amount, &params);
-    if answer.pending {
+    if !matches!(answer, Answer::Now(Refunded::Accepted { .. })) {
         refund.step(RefundStep::Wait).map_err(Stop::misstep)?;
     }
     book(tx, caller, &charge, &refund, amount)?;
@@ -75,11 +74,38 @@ pub fn create(tx: &mut Tx<'_>, caller: &Caller, params: Create) -> Result<Refund
     if give_back {
         refund_fee(tx, caller, &charge, &refund)?;
     }
-    if let Some(seconds) = answer.news_after {
-        let timer = Timer::RefundOutcome { refund: refund.id.clone() };
-        tx.schedule(tx.now() + seconds, &timer)?;
+    match answer {
+        Answer::Now(answer) => conclude(tx, &caller.account, &mut refund, answer)?,
+        Answer::Later => {
+            let purpose = Purpose::Refund { refund: refund.id.clone() };
+            call(tx, caller, Question::Refund(request), purpose)?;
+        }
     }
     Ok(refund)
+}
+
+/// What the acquirer's answer makes of a refund, which is booked.
+pub(crate) fn conclude(
+    tx: &mut Tx<'_>,
+    owner: &str,
+    refund: &mut Refund,
+    answer: Refunded,
+) -> Result<(), Stop> {
+    let news_after = match answer {
+        Refunded::Accepted { news_after } => {
+            hear(tx, owner, refund, RefundNews::Succeeded)?;
+            news_after
+        }
+        Refunded::Pending { news_after } => news_after,
+        Refunded::Refused => return hear(tx, owner, refund, RefundNews::Failed),
+    };
+    match news_after {
+        Some(seconds) => {
+            let timer = Timer::RefundOutcome { refund: refund.id.clone() };
+            tx.schedule(tx.now() + seconds, &timer)
+        }
+        None => Ok(()),
+    }
 }
 
 /// Gives back what a transfer brought: to whoever sent it, by reversing that transfer. No card was
@@ -307,19 +333,19 @@ pub(crate) fn ask_for_news(tx: &mut Tx<'_>, id: &str) -> Result<(), Stop> {
         }
     };
     match tx.rails().acquirer.refund_news(at_once) {
-        Some(news) => hear(tx, &found.owner, found.object, news),
+        Some(news) => hear(tx, &found.owner, &mut { found.object }, news),
         None => Ok(()),
     }
 }
 
 /// Notes what became of a refund. Nothing changes if that is known, or can't be any more.
-fn hear(tx: &mut Tx<'_>, owner: &str, mut refund: Refund, news: RefundNews) -> Result<(), Stop> {
+fn hear(tx: &mut Tx<'_>, owner: &str, refund: &mut Refund, news: RefundNews) -> Result<(), Stop> {
     match (refund.status(), news) {
         (RefundStatus::Pending | RefundStatus::RequiresAction, RefundNews::Succeeded) => {
             refund.step(RefundStep::Succeed).map_err(Stop::misstep)?;
-            tx.update(&refund)?;
-            tx.emit_updated("refund.updated", owner, &refund)?;
-            tx.emit_updated("charge.refund.updated", owner, &refund)
+            tx.update(refund)?;
+            tx.emit_updated("refund.updated", owner, refund)?;
+            tx.emit_updated("charge.refund.updated", owner, refund)
         }
         (
             RefundStatus::Pending | RefundStatus::RequiresAction | RefundStatus::Succeeded,
@@ -331,7 +357,7 @@ fn hear(tx: &mut Tx<'_>, owner: &str, mut refund: Refund, news: RefundNews) -> R
 }
 
 /// The money comes back to the account that made the refund, and to nobody else.
-fn fail(tx: &mut Tx<'_>, owner: &str, mut refund: Refund) -> Result<(), Stop> {
+fn fail(tx: &mut Tx<'_>, owner: &str, refund: &mut Refund) -> Result<(), Stop> {
     let amount = Positive::new(refund.amount()).ok_or_else(|| Stop::bug("a refund of nothing"))?;
     let now = tx.now();
     let id = tx.id("txn", owner);
@@ -345,13 +371,13 @@ fn fail(tx: &mut Tx<'_>, owner: &str, mut refund: Refund) -> Result<(), Stop> {
     refund.step(RefundStep::Fail).map_err(Stop::misstep)?;
     refund.failure_reason = Some("unknown".into());
     refund.failure_balance_transaction = Some(id);
-    tx.update(&refund)?;
+    tx.update(refund)?;
     let charge = refund.charge.clone().unwrap_or_default();
     let mut charge: Charge = tx.get(owner, &charge, "charge")?;
     charge.unrefund(amount)?;
     tx.update(&charge)?;
-    tx.emit("refund.failed", owner, &refund)?;
-    tx.emit_updated("charge.refund.updated", owner, &refund)
+    tx.emit("refund.failed", owner, refund)?;
+    tx.emit_updated("charge.refund.updated", owner, refund)
 }
 
 /// Parameters of a change.

@@ -1,38 +1,8 @@
 //! The rail that takes money from cards and gives it back.
 
 use ledger::Positive;
-use model::{card_facts::CardFacts, decline_reason::DeclineReason, requirements::Review};
+use model::{decline_reason::DeclineReason, requirements::Review};
 use serde::{Deserialize, Serialize};
-
-use super::answer::Answer;
-
-/// Who takes money from cards.
-pub trait Acquirer: Send + Sync {
-    /// What a card's number stands for; nothing if the acquirer does not take it.
-    fn tokenize(&self, number: &str) -> Option<CardFacts>;
-
-    /// What a card stands for that a form names instead of sending a number: a sandbox knows some.
-    fn well_known(&self, name: &str) -> Option<CardFacts>;
-
-    /// Whether a card can be saved for later payments.
-    fn save(&self, reference: &str) -> Result<(), DeclineReason>;
-
-    /// Asks the issuer to hold an amount, or to pay it at once.
-    fn authorize(&self, request: &Authorize) -> Answer<Authorization>;
-
-    /// Takes what was authorised, or a part of it. The rest is released.
-    fn capture(&self, request: &Capture) -> Answer<Settlement>;
-
-    /// Releases what was authorised.
-    fn void(&self, request: &Void) -> Answer<()>;
-
-    /// Gives back what was taken, or a part of it.
-    fn refund(&self, request: &Refund) -> Answer<Refunded>;
-
-    /// What became of a refund for whose news this is the time; nothing if the acquirer tells of it
-    /// by itself.
-    fn refund_news(&self, refunded_at_once: bool) -> Option<RefundNews>;
-}
 
 /// An authorisation that is asked for.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -144,11 +114,20 @@ pub struct Refund {
 
 /// What the acquirer says to a refund.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Refunded {
+#[serde(rename_all = "snake_case")]
+pub enum Refunded {
+    /// The payer has the money, as far as is known.
+    Accepted {
+        /// Seconds until the acquirer can be asked for news, if it is to be asked.
+        news_after: Option<i64>,
+    },
     /// It is on its way, but not certain yet.
-    pub pending: bool,
-    /// Seconds until the acquirer can be asked for news, if it is to be asked.
-    pub news_after: Option<i64>,
+    Pending {
+        /// Seconds until the acquirer can be asked for news, if it is to be asked.
+        news_after: Option<i64>,
+    },
+    /// Nothing is given back.
+    Refused,
 }
 
 /// What became of a refund.

@@ -1,41 +1,8 @@
 //! The rail that moves money between balances and banks.
 
 use ledger::Positive;
-use model::{
-    bank_account::{BankDetails, BankFacts},
-    card::Card,
-    country::Country,
-    payout::Direction,
-    refusal::Refusal,
-};
+use model::payout::Direction;
 use serde::{Deserialize, Serialize};
-
-use super::answer::Answer;
-
-/// Who moves money to and from banks.
-pub trait Bank: Send + Sync {
-    /// What an account's number stands for that the rail knows without looking at its form; nothing
-    /// of most.
-    fn recognize(&self, country: &Country, number: &str) -> Option<BankFacts>;
-
-    /// What an account's number stands for, which looks like one of the country; refuses it if the
-    /// rail does not take it.
-    fn tokenize(&self, country: &Country, number: &str, param: &str) -> Result<BankFacts, Refusal>;
-
-    /// What an account stands for that a form names instead of sending a number: a sandbox knows
-    /// some.
-    fn well_known(&self, name: &str) -> Option<BankDetails>;
-
-    /// How fast a debit card can be paid out to.
-    fn payout_methods(&self, card: &Card) -> Vec<String>;
-
-    /// Sends money to a bank, or takes it from there.
-    fn pay_out(&self, request: &PayOut) -> Answer<PaidOut>;
-
-    /// What became of a payout for whose news this is the time; nothing if the rail tells of it by
-    /// itself. The reference is that of its destination.
-    fn payout_news(&self, reference: Option<&str>) -> Option<PayoutNews>;
-}
 
 /// A payout that is asked for.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]

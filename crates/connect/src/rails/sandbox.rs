@@ -7,6 +7,7 @@ mod cards;
 mod documents;
 mod identity;
 mod rail;
+mod reply;
 mod values;
 
 pub(super) use rail::Sandbox;

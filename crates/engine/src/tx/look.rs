@@ -67,7 +67,7 @@ impl Look for Tx<'_> {
     }
 
     fn outside(&self) -> &(dyn Any + Send + Sync) {
-        self.context.domain.outside()
+        self.context.outside
     }
 
     fn stored_row(&mut self, id: &str) -> Result<Option<ObjectRow>, Stop> {

@@ -53,6 +53,11 @@ pub fn of_intent(
     plan(charge, direct, request, "amount_to_capture")
 }
 
+/// What a capture takes that was asked for before, and could be then.
+pub fn as_asked(charge: &Charge, direct: bool, request: &Request) -> Result<Capture, Refusal> {
+    plan(charge, direct, request, "amount")
+}
+
 /// What a capture of all that was authorised takes, at once with the authorisation.
 pub fn whole(charge: &Charge, direct: bool) -> Result<Capture, Refusal> {
     plan(charge, direct, &Request::default(), "amount")

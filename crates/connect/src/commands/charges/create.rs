@@ -18,8 +18,9 @@ use serde_json::{Value, json};
 
 use crate::{
     due::Timer,
-    rails::{Answer, Authorization, OnRails},
+    rails::{Answer, Authorization, OnRails, Question},
     rules::{
+        calls::{Purpose, call},
         payment_methods,
         payments::{self, AUTHORIZATION_DAYS, Payment, Verdict},
         tokens,
@@ -118,30 +119,37 @@ pub fn run(tx: &mut Tx<'_>, caller: &Caller, params: Params) -> Result<Charge, S
         authenticated: false,
     };
     // The older API asks nobody to authenticate.
-    let answer = tx.rails().acquirer.authorize(&payment.request(None));
+    let request = payment.request(None);
+    let answer = tx.rails().acquirer.authorize(&request);
     let mut charge = payments::open(tx, caller, &payment)?;
     if charge.transfer_data.is_some() && charge.transfer_group.is_none() {
         charge.transfer_group = Some(format!("group_{}", charge.id));
     }
     match answer {
-        Answer::Now(answer) => conclude(tx, caller, &mut charge, at_once, &answer)?,
-        Answer::Later => return Err(Stop::bug("the acquirer does not answer at once")),
+        Answer::Now(answer) => conclude(tx, caller, &mut charge, at_once, &answer, true)?,
+        Answer::Later => {
+            tx.insert(&caller.account, &charge)?;
+            tx.emit("charge.pending", &caller.account, &charge)?;
+            let purpose = Purpose::Charge { charge: charge.id.clone(), at_once };
+            call(tx, caller, Question::Authorize(request), purpose)?;
+        }
     }
     Ok(charge)
 }
 
 /// What the acquirer's answer makes of a charge.
-fn conclude(
+pub(crate) fn conclude(
     tx: &mut Tx<'_>,
     caller: &Caller,
     charge: &mut Charge,
     at_once: bool,
     answer: &Authorization,
+    is_new: bool,
 ) -> Result<(), Stop> {
     let settlement = match payments::conclude(tx, charge, answer)? {
         Verdict::Approved(settlement) => settlement,
         Verdict::Declined(reason) => {
-            tx.insert(&caller.account, charge)?;
+            payments::keep(tx, &caller.account, charge, is_new)?;
             tx.emit("charge.failed", &caller.account, charge)?;
             let decline = Box::new(payments::decline(reason, charge));
             return Err(Refusal::CardDeclined(decline).into());
@@ -158,7 +166,7 @@ fn conclude(
         Default::default()
     };
     charge.fill();
-    tx.insert(&caller.account, charge)?;
+    payments::keep(tx, &caller.account, charge, is_new)?;
     tx.emit("charge.succeeded", &caller.account, charge)?;
     payments::announce(tx, caller, &captured)
 }

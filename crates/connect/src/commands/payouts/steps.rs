@@ -6,15 +6,18 @@ use serde_json::json;
 
 use crate::{
     due::Timer,
-    rails::{Answer, OnRails, PaidOut, PayOut, PayoutNews},
-    rules::{external_accounts, payouts},
+    rails::{Answer, OnRails, PaidOut, PayOut, PayoutNews, Question},
+    rules::{
+        calls::{Purpose, call},
+        external_accounts, payouts,
+    },
 };
 
 /// Hands a payout to the bank.
 pub(crate) fn send(tx: &mut Tx<'_>, id: &str) -> Result<(), Stop> {
     let Some(found) = tx.find_anywhere::<Payout>(id)? else { return Ok(()) };
-    let payout = found.object;
-    if payout.status().after(PayoutStep::Send).is_none() {
+    let mut payout = found.object;
+    if payout.internal.handed_over || payout.status().after(PayoutStep::Send).is_none() {
         return Ok(());
     }
     let request = PayOut {
@@ -26,17 +29,24 @@ pub(crate) fn send(tx: &mut Tx<'_>, id: &str) -> Result<(), Stop> {
     };
     match tx.rails().bank.pay_out(&request) {
         Answer::Now(answer) => conclude(tx, &found.owner, payout, &answer),
-        Answer::Later => Err(Stop::bug("the bank does not answer at once")),
+        Answer::Later => {
+            payout.internal.handed_over = true;
+            tx.update(&payout)?;
+            let caller = tx.platform_caller().acting_on(&found.owner);
+            let purpose = Purpose::Payout { payout: payout.id.clone() };
+            call(tx, &caller, Question::PayOut(request), purpose)
+        }
     }
 }
 
 /// What the bank's answer makes of a payout.
-fn conclude(
+pub(crate) fn conclude(
     tx: &mut Tx<'_>,
     owner: &str,
     mut payout: Payout,
     answer: &PaidOut,
 ) -> Result<(), Stop> {
+    payout.internal.handed_over = false;
     let news_at = match answer {
         PaidOut::Sent { news_at } => *news_at,
         PaidOut::Refused { code } => return fail(tx, owner, payout, code),

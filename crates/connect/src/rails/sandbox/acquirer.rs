@@ -8,10 +8,12 @@ use super::{
 };
 use crate::rails::{
     acquirer::{
-        Acquirer, Authentication, Authorization, Authorize, Capture, Funds, Refund, RefundNews,
-        Refunded, Risk, Settlement, Void,
+        Authentication, Authorization, Authorize, Capture, Funds, Refund, RefundNews, Refunded,
+        Risk, Settlement, Void,
     },
     answer::Answer,
+    question::Question,
+    traits::{Acquirer, Made},
 };
 
 /// Seconds until a refund that is pending, or fails, is settled.
@@ -55,17 +57,21 @@ impl Acquirer for Sandbox {
     }
 
     fn refund(&self, request: &Refund) -> Answer<Refunded> {
-        let (pending, news) = match behaviour(&request.reference) {
-            Some(Behaviour::PendingRefund) => (true, true),
-            Some(Behaviour::FailingRefund) => (false, true),
-            Some(_) | None => (false, false),
-        };
-        Answer::Now(Refunded { pending, news_after: news.then_some(NEWS_AFTER) })
+        let news_after = Some(NEWS_AFTER);
+        Answer::Now(match behaviour(&request.reference) {
+            Some(Behaviour::PendingRefund) => Refunded::Pending { news_after },
+            Some(Behaviour::FailingRefund) => Refunded::Accepted { news_after },
+            Some(_) | None => Refunded::Accepted { news_after: None },
+        })
     }
 
     /// Who asks for news of a refund that has succeeded was told to: it fails.
     fn refund_news(&self, refunded_at_once: bool) -> Option<RefundNews> {
         Some(if refunded_at_once { RefundNews::Failed } else { RefundNews::Succeeded })
+    }
+
+    fn call<'c>(&'c self, _: &'c str, question: &'c Question) -> Made<'c> {
+        self.reply(question)
     }
 }
 

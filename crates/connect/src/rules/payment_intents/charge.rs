@@ -6,7 +6,7 @@ use model::{
     charge::Charge,
     decline_reason::DeclineReason,
     limits,
-    payment_intent::{CaptureMethod, PaymentIntent},
+    payment_intent::{CaptureMethod, IntentStatus, PaymentIntent},
     payment_method::PaymentMethod,
     refusal::{Decline, Refusal},
 };
@@ -15,12 +15,14 @@ use store::KeyKind;
 
 use crate::{
     due::Timer,
-    rails::{Answer, Authentication, Authorization, OnRails, Settlement},
+    rails::{Answer, Authentication, Authorization, Authorize, Question, Settlement},
     rules::{
+        calls::{Purpose, call},
         payment_methods,
         payments::{
             authorize::{self, AUTHORIZATION_DAYS, Payment, Verdict},
-            capture,
+            capture::{self, Captured},
+            void::void,
         },
     },
 };
@@ -28,12 +30,8 @@ use crate::{
 /// Seconds until an asynchronous capture is filled in.
 const FILLED_AFTER: i64 = 1;
 
-/// Asks the acquirer for an intent's payment.
-pub(crate) fn ask(
-    tx: &Tx<'_>,
-    intent: &PaymentIntent,
-    method: &PaymentMethod,
-) -> Result<Answer<Authorization>, Stop> {
+/// What the acquirer is asked for an intent's payment.
+pub(crate) fn request(intent: &PaymentIntent, method: &PaymentMethod) -> Result<Authorize, Stop> {
     let wanted = intent.payment_method_options.as_ref().is_some_and(|options| {
         let asked = &options["card"]["request_three_d_secure"];
         asked == "any" || asked == "challenge"
@@ -44,23 +42,65 @@ pub(crate) fn ask(
         set_up: method.internal.authenticated,
         wanted,
     };
-    let request = payment(intent, method)?.request(Some(authentication));
-    Ok(tx.rails().acquirer.authorize(&request))
+    Ok(payment(intent, method)?.request(Some(authentication)))
 }
 
-/// Makes the charge of an intent, by what the acquirer has answered.
+/// Makes the charge of an intent, by what the acquirer has answered. `shown` says whether a failure
+/// that comes later is shown by the intent, and is not an error.
 pub(crate) fn take(
     tx: &mut Tx<'_>,
     caller: &Caller,
     intent: &mut PaymentIntent,
     method: PaymentMethod,
     answer: Answer<Authorization>,
+    shown: bool,
 ) -> Result<(), Stop> {
     let mut charge = authorize::open(tx, caller, &payment(intent, &method)?)?;
-    match answer {
-        Answer::Now(answer) => conclude(tx, caller, intent, method, &mut charge, &answer),
-        Answer::Later => Err(Stop::bug("the acquirer does not answer at once")),
+    if let Answer::Now(answer) = answer {
+        return conclude(tx, caller, intent, method, &mut charge, &answer, true);
     }
+    let question = Question::Authorize(request(intent, &method)?);
+    tx.insert(&caller.account, &charge)?;
+    intent.process(method.id.clone(), &charge.id).map_err(Stop::misstep)?;
+    tx.update(intent)?;
+    tx.emit("charge.pending", &caller.account, &charge)?;
+    tx.emit("payment_intent.processing", &caller.account, intent)?;
+    let purpose = Purpose::Intent {
+        intent: intent.id.clone(),
+        charge: charge.id.clone(),
+        method: method.id,
+        shown,
+    };
+    call(tx, caller, question, purpose)
+}
+
+/// What the acquirer's late answer makes of a charge and its intent. An intent that was given up
+/// meanwhile takes nothing: what was authorised for it is released.
+pub(crate) fn conclude_later(
+    tx: &mut Tx<'_>,
+    caller: &Caller,
+    (intent, charge, method): (&str, &str, &str),
+    answer: &Authorization,
+) -> Result<PaymentIntent, Stop> {
+    let mut intent: PaymentIntent = tx.get(&caller.account, intent, "intent")?;
+    let mut charge: Charge = tx.get(&caller.account, charge, "charge")?;
+    if intent.status() == IntentStatus::Processing {
+        let method = payment_methods::resolve(tx, caller, method)?;
+        conclude(tx, caller, &mut intent, method, &mut charge, answer, false)?;
+        return Ok(intent);
+    }
+    match authorize::conclude(tx, &mut charge, answer)? {
+        Verdict::Approved(_) => {
+            charge.release().map_err(Stop::misstep)?;
+            tx.update(&charge)?;
+            void(tx, caller, &charge)?;
+        }
+        Verdict::Declined(_) => {
+            tx.update(&charge)?;
+            tx.emit("charge.failed", &caller.account, &charge)?;
+        }
+    }
+    Ok(intent)
 }
 
 /// What the acquirer's answer makes of a charge and its intent.
@@ -71,10 +111,18 @@ pub(crate) fn conclude(
     method: PaymentMethod,
     charge: &mut Charge,
     answer: &Authorization,
+    is_new: bool,
 ) -> Result<(), Stop> {
     match authorize::conclude(tx, charge, answer)? {
-        Verdict::Approved(settlement) => succeed(tx, caller, intent, method, charge, settlement),
-        Verdict::Declined(reason) => decline(tx, caller, intent, &method, charge, reason),
+        Verdict::Approved(settlement) => {
+            let captured = succeed(tx, caller, intent, &method, charge, settlement)?;
+            authorize::keep(tx, &caller.account, charge, is_new)?;
+            tell(tx, caller, intent, method, charge, &captured)
+        }
+        Verdict::Declined(reason) => {
+            authorize::keep(tx, &caller.account, charge, is_new)?;
+            decline(tx, caller, intent, &method, charge, reason)
+        }
     }
 }
 
@@ -82,10 +130,10 @@ fn succeed(
     tx: &mut Tx<'_>,
     caller: &Caller,
     intent: &mut PaymentIntent,
-    mut method: PaymentMethod,
+    method: &PaymentMethod,
     charge: &mut Charge,
     settlement: Option<Settlement>,
-) -> Result<(), Stop> {
+) -> Result<Captured, Stop> {
     intent.payment_method = Some(method.id.clone());
     let manual = intent.capture_method == CaptureMethod::Manual;
     let captured = if manual {
@@ -110,7 +158,18 @@ fn succeed(
         }
         CaptureMethod::Manual => {}
     }
-    tx.insert(&caller.account, charge)?;
+    Ok(captured)
+}
+
+/// Saves what a payment that was authorised or taken has changed, and tells of it.
+fn tell(
+    tx: &mut Tx<'_>,
+    caller: &Caller,
+    intent: &PaymentIntent,
+    mut method: PaymentMethod,
+    charge: &Charge,
+    captured: &Captured,
+) -> Result<(), Stop> {
     tx.emit("charge.succeeded", &caller.account, charge)?;
     if method.customer.is_none() && method.id.starts_with("pm_") {
         if intent.customer.is_some() && intent.setup_future_usage.is_some() {
@@ -123,13 +182,12 @@ fn succeed(
         }
     }
     tx.update(intent)?;
-    let kind = if manual {
-        "payment_intent.amount_capturable_updated"
-    } else {
-        "payment_intent.succeeded"
+    let kind = match intent.capture_method {
+        CaptureMethod::Manual => "payment_intent.amount_capturable_updated",
+        CaptureMethod::Automatic | CaptureMethod::AutomaticAsync => "payment_intent.succeeded",
     };
     tx.emit(kind, &caller.account, intent)?;
-    capture::announce(tx, caller, &captured)
+    capture::announce(tx, caller, captured)
 }
 
 fn payment<'p>(intent: &PaymentIntent, method: &'p PaymentMethod) -> Result<Payment<'p>, Stop> {
@@ -163,7 +221,6 @@ fn decline(
     charge: &Charge,
     reason: DeclineReason,
 ) -> Result<(), Stop> {
-    tx.insert(&caller.account, charge)?;
     let mut decline = authorize::decline(reason, charge);
     fail(intent, method, &decline)?;
     intent.latest_charge = Some(charge.id.clone());

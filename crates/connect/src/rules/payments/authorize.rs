@@ -111,6 +111,16 @@ pub(crate) fn conclude(
     Ok(Verdict::Declined(reason))
 }
 
+/// Keeps a charge: a new one, or one that has waited for its answer.
+pub(crate) fn keep(
+    tx: &mut Tx<'_>,
+    owner: &str,
+    charge: &Charge,
+    is_new: bool,
+) -> Result<(), Stop> {
+    if is_new { tx.insert(owner, charge) } else { tx.update(charge) }
+}
+
 /// Whether a charge is authorised.
 pub(crate) enum Verdict {
     /// It is, and this becomes of the money if it was to be captured at once.

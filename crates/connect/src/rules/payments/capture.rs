@@ -10,7 +10,7 @@ use serde::Deserialize;
 
 use crate::{
     due::Timer,
-    rails::{self, Answer, Funds, OnRails, Settlement},
+    rails::{self, Funds, Settlement},
     rules::{
         accounts::volume::count_volume,
         payments::{book::book, merchant::settlement_merchant},
@@ -30,17 +30,13 @@ pub(crate) struct Captured {
     fee: Option<ApplicationFee>,
 }
 
-/// Asks the acquirer to take what was authorised, or a part of it.
-pub(crate) fn ask_for_capture(
-    tx: &Tx<'_>,
-    charge: &Charge,
-    capture: &Capture,
-) -> Answer<Settlement> {
-    tx.rails().acquirer.capture(&rails::Capture {
+/// What the acquirer is asked to take of what was authorised.
+pub(crate) fn asked(charge: &Charge, capture: &Capture) -> rails::Capture {
+    rails::Capture {
         reference: charge.internal.rail_reference.clone().unwrap_or_default(),
         charge: charge.id.clone(),
         amount: capture.amount,
-    })
+    }
 }
 
 /// Captures and books a charge as planned: its own balance transaction, and the transfer and the
