@@ -7,7 +7,6 @@
 #![warn(missing_docs)]
 
 mod agenda;
-
 mod alone;
 mod caller;
 mod calls;
@@ -52,8 +51,6 @@ pub use replies::{Asked, Reply, Shown};
 pub use run::Engine;
 pub use sets::{Lists, Set};
 pub use settings::{API_VERSION, Settings};
-
 pub use stop::Stop;
-
 pub use tx::Tx;
 pub use vault::Vault;

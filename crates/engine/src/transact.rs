@@ -13,8 +13,9 @@ impl Shared {
     /// Runs one transaction on a platform from its beginning to what is to be written: the work
     /// itself, and what follows every command.
     ///
-    /// All that is written goes through here, whether a request, a timer or the engine itself asks
-    /// for it, so that nothing that has to follow can be forgotten.
+    /// All that writes objects goes through here, whether a request, a timer or the engine itself
+    /// asks for it, so that nothing that has to follow can be forgotten. Lapsed replies and attempts
+    /// to deliver are written without: nothing follows from them.
     pub(crate) fn transact<T>(
         &self,
         reader: &mut dyn Reader,

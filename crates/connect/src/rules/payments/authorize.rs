@@ -103,6 +103,7 @@ pub(crate) fn conclude(
         Authorization::Blocked => DeclineReason::Fraudulent,
         Authorization::NeedsAuthentication => DeclineReason::AuthenticationRequired,
     };
+    // Some reasons have a decline code, which says more; where there is none, the error's code does.
     let outcome = match answer {
         Authorization::Blocked => Outcome::blocked(),
         _ => Outcome::declined(reason.decline_code().unwrap_or(reason.code())),

@@ -27,6 +27,8 @@ pub(crate) fn book(
     let now = tx.now();
     let merchant = settlement_merchant(tx, caller, charge)?;
     let processing = tx.settings().fees.card(&merchant.country, amount)?;
+    // Whether the platform pays for processing is agreed for direct charges. All others are charges
+    // of the platform's own, of whose balance processing is taken anyway.
     let by_platform = caller.is_direct() && fees::platform_pays(merchant.internal.controller.fees);
     let mut transaction = BalanceTransaction::new(
         charge.internal.balance_transaction.clone().unwrap_or_default(),
@@ -37,6 +39,8 @@ pub(crate) fn book(
         charge.internal.available_on,
     );
     transaction.description.clone_from(&charge.description);
+    // The fee on a charge of the platform is taken of the destination's payment, and booked with the
+    // transfer that brings it.
     let fee = application_fee
         .filter(|_| caller.is_direct())
         .map(|amount| take::application_fee(tx, caller, charge, &caller.account, amount, None));

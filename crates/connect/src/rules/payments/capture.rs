@@ -50,9 +50,10 @@ pub(crate) fn capture(
     settlement: Settlement,
 ) -> Result<Captured, Stop> {
     charge.capture(capture).map_err(Stop::misstep)?;
+    // Funds settle from the capture on, however old the authorisation is.
     charge.internal.available_on = settles(tx, caller, charge, settlement.funds)?;
     charge.internal.balance_transaction = Some(tx.id("txn", &caller.account));
-    watch(tx, caller, charge, settlement.review)?;
+    count_takings(tx, caller, charge, settlement.review)?;
     let Some(data) = charge.transfer_data.clone() else {
         let fee = book(tx, caller, charge, capture.amount, capture.application_fee)?;
         return Ok(Captured { moved: None, fee });
@@ -63,7 +64,9 @@ pub(crate) fn capture(
     let payment_description =
         payment_description.and_then(|data| data["description"].as_str().map(str::to_owned));
     let amount = capture.transferred();
-    let movement = NewTransfer {
+    // The transfer draws on this charge: its funds become available together with the charge's, and
+    // it needs no balance of the platform's.
+    let transfer = NewTransfer {
         amount,
         destination: &data.destination,
         available_on: charge.internal.available_on,
@@ -75,16 +78,17 @@ pub(crate) fn capture(
         by_charge: true,
         payment_description,
     };
-    let moved = transfers::create(tx, caller, movement)?;
+    let moved = transfers::create(tx, caller, transfer)?;
     charge.draw(amount, capture.amount.money())?;
     charge.internal.transfer = Some(moved.transfer.id.clone());
+    // There is a transfer, but the charge shows it when it is filled, and not before.
     charge.transfer = Some(None);
     charge.internal.application_fee = moved.fee.as_ref().map(|fee| fee.id.clone());
     Ok(Captured { moved: Some(moved), fee: None })
 }
 
 /// Counts what the connected account takes, and has it reviewed if the acquirer asks for that.
-fn watch(
+fn count_takings(
     tx: &mut Tx<'_>,
     caller: &Caller,
     charge: &Charge,
@@ -92,6 +96,7 @@ fn watch(
 ) -> Result<(), Stop> {
     let direct = caller.is_direct().then_some(caller.account.as_str());
     let merchant = charge.on_behalf_of.as_deref().or(direct);
+    // What is taken for a destination counts there, but the merchant alone is reviewed.
     let destination = charge.transfer_data.as_ref().map(|data| data.destination.as_str());
     if let Some(account) = merchant.or(destination) {
         count_volume(tx, account, charge)?;
@@ -103,6 +108,7 @@ fn watch(
     Ok(())
 }
 
+/// When what is captured now becomes available.
 fn settles(tx: &mut Tx<'_>, caller: &Caller, charge: &Charge, funds: Funds) -> Result<i64, Stop> {
     match funds {
         Funds::AtOnce => Ok(tx.now()),

@@ -35,7 +35,7 @@ pub(crate) struct NewTransfer<'m> {
     pub(crate) payment_description: Option<String>,
 }
 
-/// What a movement made.
+/// What a transfer made.
 pub(crate) struct Transferred {
     pub(crate) transfer: Transfer,
     pub(crate) payment: Charge,
@@ -139,7 +139,7 @@ fn destination_payment(
     payment
 }
 
-/// Tells of a movement, after the events of what caused it.
+/// Tells of a transfer, after the events of what caused it.
 pub(crate) fn announce(tx: &mut Tx<'_>, caller: &Caller, moved: &Transferred) -> Result<(), Stop> {
     let destination = moved.transfer.destination.as_deref().unwrap_or_default().to_owned();
     tx.emit("transfer.created", &caller.account, &moved.transfer)?;
