@@ -15,7 +15,7 @@ pub(crate) fn run(tx: &mut Tx<'_>, timer: &Timer) -> Result<(), Stop> {
             commands::payment_intents::cancel::expire(tx, payment_intent)
         }
         Timer::ExpireCharge { charge } => commands::charges::expire(tx, charge),
-        Timer::RefundOutcome { refund } => commands::refunds::outcome(tx, refund),
+        Timer::RefundOutcome { refund } => commands::refunds::ask_for_news(tx, refund),
         Timer::VerifyAccount { account } => crate::rules::accounts::verify(tx, account),
         Timer::ReviewAccount { account } => commands::accounts::review::run(tx, account),
         Timer::TriggerAccount { account, trigger } => {
@@ -28,7 +28,8 @@ pub(crate) fn run(tx: &mut Tx<'_>, timer: &Timer) -> Result<(), Stop> {
             commands::payouts::debit::run(tx, account, currency)
         }
         Timer::SendPayout { payout } => commands::payouts::steps::send(tx, payout),
+        Timer::Contradiction { .. } => Ok(()),
         Timer::ExpireLink { link } => commands::file_links::expire(tx, link),
-        Timer::ArrivePayout { payout } => commands::payouts::steps::arrive(tx, payout),
+        Timer::ArrivePayout { payout } => commands::payouts::steps::ask_for_news(tx, payout),
     }
 }

@@ -1,16 +1,29 @@
 //! Stripe Connect, as the domain that the engine runs.
 
-use std::sync::Arc;
+use std::{any::Any, sync::Arc, time::Duration};
 
-use engine::{Caller, Clock, Domain, Engine, Entropy, Keyring, Look, NOBODY, Settings, Stop, Tx};
+use engine::{
+    Caller, Calling, Clock, Concluding, Domain, Engine, Entropy, Keyring, Look, NOBODY, Settings,
+    Shown, Stop, Tx, Unavailable,
+};
 use model::{account::Account, refusal::Refusal};
-use store::{ObjectRow, Store, StoreError};
+use serde::Deserialize;
+use serde_json::Value;
+use store::{CallRow, ObjectRow, Store, StoreError};
 
-use crate::{dispatch, due::Timer, relist, show, subscribers};
+use crate::{
+    conclude, dispatch, due::Timer, rails::Rails, relist, rules::calls::Asked, show, subscribers,
+};
 
-struct Connect;
+struct Connect {
+    rails: Rails,
+}
 
 impl Domain for Connect {
+    fn outside(&self) -> &(dyn Any + Send + Sync) {
+        &self.rails
+    }
+
     fn run_timer(&self, tx: &mut Tx<'_>, timer: &[u8]) -> Result<(), Stop> {
         dispatch::run(tx, &serde_json::from_slice::<Timer>(timer)?)
     }
@@ -29,6 +42,28 @@ impl Domain for Connect {
         relist::place(tx, row)
     }
 
+    fn call<'c>(&'c self, key: &'c str, question: &'c Value) -> Calling<'c> {
+        Box::pin(async move {
+            // A question that can't be read was written by a newer version: that one can make it.
+            let asked = Asked::deserialize(question).map_err(|_| Unavailable)?;
+            let reply = self.rails.call(key, &asked.question).await?;
+            serde_json::to_value(reply).map_err(|_| Unavailable)
+        })
+    }
+
+    fn conclude(&self, tx: &mut Tx<'_>, call: &Concluding<'_>) -> Result<Shown, Stop> {
+        conclude::run(tx, call)
+    }
+
+    fn contradiction(&self, call: &CallRow, answer: &Value) -> Result<Vec<u8>, Stop> {
+        let (about, answer) = (call.subject.clone(), answer.clone());
+        Ok(serde_json::to_vec(&Timer::Contradiction { call: call.id.clone(), about, answer })?)
+    }
+
+    fn patience(&self) -> Duration {
+        self.rails.patience
+    }
+
     fn refusal(&self, refusal: &Refusal, caller: &Caller) -> (u16, Vec<u8>) {
         show::refusal(refusal, caller)
     }
@@ -38,9 +73,10 @@ impl Domain for Connect {
 pub fn start(
     store: Arc<dyn Store>,
     settings: Settings,
+    rails: Rails,
     clock: Clock,
     entropy: Entropy,
     keys: Keyring,
 ) -> Result<Engine, StoreError> {
-    Engine::start(Arc::new(Connect), store, settings, clock, entropy, keys)
+    Engine::start(Arc::new(Connect { rails }), store, settings, clock, entropy, keys)
 }

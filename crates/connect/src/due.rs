@@ -1,7 +1,8 @@
 //! What can be due later.
 
-use model::test_cards::Trigger;
+use model::requirements::Review;
 use serde::{Deserialize, Serialize};
+use serde_json::Value;
 
 /// Work that is due at a time. Each variant names what it is about; the command behind it looks
 /// at the state it finds and does nothing if there is nothing left to do.
@@ -47,12 +48,12 @@ pub enum Timer {
         /// `acct_…`
         account: String,
     },
-    /// A test card changes what is due of an account.
+    /// A payment changes what is due of the account that takes it.
     TriggerAccount {
         /// `acct_…`
         account: String,
-        /// What the card does.
-        trigger: Trigger,
+        /// What is asked for.
+        trigger: Review,
     },
     /// What is available is paid out.
     AutomaticPayout {
@@ -77,6 +78,16 @@ pub enum Timer {
     ArrivePayout {
         /// `po_…`
         payout: String,
+    },
+    /// An answer from the outside contradicts the one before. It waits for somebody to look at it;
+    /// there is nothing to do for it.
+    Contradiction {
+        /// `call_…`
+        call: String,
+        /// The object that the call is about.
+        about: String,
+        /// What was answered.
+        answer: Value,
     },
     /// A link to a file ends.
     ExpireLink {

@@ -7,12 +7,14 @@
 #![warn(missing_docs)]
 
 pub mod commands;
+mod conclude;
 mod dispatch;
 mod domain;
 mod due;
 pub mod events;
 mod identify;
 mod kinds;
+pub mod rails;
 mod relist;
 mod rules;
 pub mod show;

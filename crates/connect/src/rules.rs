@@ -4,6 +4,7 @@
 
 pub(crate) mod accounts;
 pub(crate) mod booking;
+pub(crate) mod calls;
 pub(crate) mod external_accounts;
 pub(crate) mod fees;
 pub(crate) mod files;

@@ -46,6 +46,7 @@ pub fn written<T: Object>(
     object: &T,
     expand: &[String],
 ) -> Result<Shown, Stop> {
+    tx.expand_later(expand);
     if expand.is_empty() && !OF_THE_MOMENT.contains(&T::OBJECT) {
         let body = serde_json::to_vec(object)?;
         let stored = tx.written(object.id()).filter(|(doc, _)| *doc == body);

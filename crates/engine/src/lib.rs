@@ -9,6 +9,7 @@
 mod agenda;
 mod alone;
 mod caller;
+mod calls;
 mod clock;
 mod deliveries;
 mod domain;
@@ -37,9 +38,10 @@ mod tx;
 mod vault;
 
 pub use caller::{Caller, NOBODY};
+pub use calls::errand::NewCall;
 pub use clock::{Clock, Stopwatch};
 pub use deliveries::{Attempt, RETRY_AFTER, retry_at};
-pub use domain::Domain;
+pub use domain::{Calling, Concluding, Domain, Unavailable};
 pub use ids::Entropy;
 pub use keyring::{Keyring, new_key};
 pub use links::Links;

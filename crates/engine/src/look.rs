@@ -1,6 +1,6 @@
 //! Reading, the same way from a snapshot and from inside a transaction.
 
-use std::{collections::HashMap, sync::Arc};
+use std::{any::Any, collections::HashMap, sync::Arc};
 
 use model::{
     object::Object,
@@ -48,6 +48,8 @@ pub trait Look: Lists {
     fn platform(&self) -> &PlatformRow;
     /// The operator's settings.
     fn settings(&self) -> &Settings;
+    /// What the domain was started with; see [`crate::Domain::outside`].
+    fn outside(&self) -> &(dyn Any + Send + Sync);
     /// The newest version of an object as it is stored: perhaps sealed.
     fn stored_row(&mut self, id: &str) -> Result<Option<ObjectRow>, Stop>;
     /// The newest version of an object, even if that says it is deleted.
@@ -206,6 +208,7 @@ pub struct Snapshot<'s> {
     pub(crate) platform: PlatformRow,
     pub(crate) now: i64,
     pub(crate) settings: &'s Settings,
+    pub(crate) outside: &'s (dyn Any + Send + Sync),
     pub(crate) vault: &'s Vault,
 }
 
@@ -230,6 +233,9 @@ impl Look for Snapshot<'_> {
     }
     fn settings(&self) -> &Settings {
         self.settings
+    }
+    fn outside(&self) -> &(dyn Any + Send + Sync) {
+        self.outside
     }
     fn stored_row(&mut self, id: &str) -> Result<Option<ObjectRow>, Stop> {
         Ok(self.reader.object(self.platform.no, id)?)

@@ -31,6 +31,7 @@ impl Engine {
                 SealedPlace::Object { id: String::new(), version: 0 },
                 SealedPlace::Event { owner: String::new(), id: String::new() },
                 SealedPlace::Reply { key: String::new() },
+                SealedPlace::Call { id: String::new() },
             ];
             for beginning in beginnings {
                 count += self.reseal_all(platform, beginning).await?;

@@ -61,6 +61,9 @@ impl Engine {
             keys: RwLock::default(),
             timers: Agenda::default(),
             deliveries: Agenda::default(),
+            calls: Agenda::default(),
+            calling: Mutex::default(),
+            concluded: tokio::sync::Notify::new(),
             failed_timers: AtomicU64::new(0),
             waiting: AtomicUsize::new(0),
         };
@@ -76,6 +79,7 @@ impl Engine {
             if let Some(platform) = reader.platform(next.platform)? {
                 self.shared.timers.note(&platform, next.timer);
                 self.shared.deliveries.note(&platform, next.delivery);
+                self.shared.calls.note(&platform, next.call);
             }
         }
         Ok(())
@@ -117,7 +121,8 @@ impl Engine {
         let platform = known(reader.as_mut(), platform)?;
         let now = self.shared.clock.platform_now(&platform);
         let (settings, vault) = (&self.shared.settings, &self.shared.vault);
-        question(&mut Snapshot { reader, platform, now, settings, vault })
+        let outside = self.shared.domain.outside();
+        question(&mut Snapshot { reader, platform, now, settings, outside, vault })
     }
 
     /// Runs a command for the platform itself: no reply to keep, any result.

@@ -9,7 +9,7 @@ use std::{
     },
 };
 
-use store::{DeliveryChange, PlatformNo, PlatformRow, Reader, Store, WriteSet};
+use store::{CallChange, DeliveryChange, PlatformNo, PlatformRow, Reader, Store, WriteSet};
 
 use crate::{
     agenda::Agenda,
@@ -37,6 +37,11 @@ pub(crate) struct Shared {
     pub(crate) keys: RwLock<HashMap<[u8; 32], KnownKey>>,
     pub(crate) timers: Agenda,
     pub(crate) deliveries: Agenda,
+    pub(crate) calls: Agenda,
+    /// Calls to the outside that are being made.
+    pub(crate) calling: Mutex<HashSet<(PlatformNo, String)>>,
+    /// Told when a call has been concluded.
+    pub(crate) concluded: tokio::sync::Notify,
     pub(crate) failed_timers: AtomicU64,
     /// Requests' commands that are queued or being run.
     pub(crate) waiting: AtomicUsize,
@@ -45,7 +50,8 @@ pub(crate) struct Shared {
 impl Shared {
     /// What transactions see of it.
     pub(crate) fn context(&self) -> Context<'_> {
-        Context { settings: &self.settings, vault: &self.vault, clock: &self.clock }
+        let outside = self.domain.outside();
+        Context { settings: &self.settings, vault: &self.vault, clock: &self.clock, outside }
     }
 
     pub(crate) fn draw(&self) -> Draw {
@@ -59,6 +65,7 @@ impl Shared {
             Some(platform) => {
                 self.timers.note(platform, due);
                 self.deliveries.note(platform, noted.delivery);
+                self.calls.note(platform, noted.call);
             }
             None => {
                 if let Some(due) = due {
@@ -66,6 +73,9 @@ impl Shared {
                 }
                 if let Some(due) = noted.delivery {
                     self.deliveries.note_due(noted.no, due);
+                }
+                if let Some(due) = noted.call {
+                    self.calls.note_due(noted.no, due);
                 }
             }
         }
@@ -92,6 +102,7 @@ pub(crate) struct Noted {
     pub(crate) platform: Option<PlatformRow>,
     pub(crate) timer: Option<i64>,
     pub(crate) delivery: Option<i64>,
+    pub(crate) call: Option<i64>,
 }
 
 impl Noted {
@@ -101,11 +112,17 @@ impl Noted {
             DeliveryChange::Retry { due, .. } => Some(*due),
             DeliveryChange::Done(_) | DeliveryChange::Dropped(_) => None,
         });
+        let calls = writes.calls.iter().filter_map(|change| match change {
+            CallChange::Add(row) => row.due,
+            CallChange::Retry { due, .. } => Some(*due),
+            CallChange::Answered { .. } => None,
+        });
         Noted {
             no: writes.platform,
             platform: writes.platform_row.clone(),
             timer: writes.timers.iter().map(|timer| timer.due).min(),
             delivery: deliveries.min(),
+            call: calls.min(),
         }
     }
 }

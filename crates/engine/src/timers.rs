@@ -219,7 +219,7 @@ fn put_aside(platform: PlatformNo, timer: TimerRow, at: i64, reason: String) -> 
 
 /// Why a timer is put aside, without anything that was told of anybody: a refusal by its name and
 /// code, since its text may have values in it. A fault puts nothing aside.
-fn why_aside(stop: Stop) -> Result<String, Stop> {
+pub(crate) fn why_aside(stop: Stop) -> Result<String, Stop> {
     match stop {
         Stop::Refused(refusal) => {
             let shown = format!("{refusal:?}");

@@ -4,11 +4,13 @@
 //! writer applies all of them, or none if the command is refused.
 
 mod books;
+mod calls;
 mod clock;
 mod events;
 mod look;
 
 use std::{
+    any::Any,
     any::TypeId,
     collections::{HashMap, HashSet},
     sync::Arc,
@@ -17,10 +19,13 @@ use std::{
 use model::object::Object;
 use serde::Serialize;
 use serde_json::json;
-use store::{KeyRow, ListingRow, ObjectRow, ParkedRow, PlatformRow, Reader, TimerRow, WriteSet};
+use store::{
+    CallChange, KeyRow, ListingRow, ObjectRow, ParkedRow, PlatformRow, Reader, TimerRow, WriteSet,
+};
 
 use crate::{
     caller::Caller,
+    calls::errand::Outgoing,
     clock::Clock,
     ids::Draw,
     look::{Look, content_id},
@@ -37,6 +42,8 @@ pub(crate) struct Context<'a> {
     pub(crate) settings: &'a Settings,
     pub(crate) vault: &'a Vault,
     pub(crate) clock: &'a Clock,
+    /// See [`crate::Domain::outside`].
+    pub(crate) outside: &'a (dyn Any + Send + Sync),
 }
 
 /// One command's view of its platform, and what it has changed so far.
@@ -59,6 +66,8 @@ pub struct Tx<'a> {
     shared: HashMap<String, Found>,
     /// Places in the write set of what is sealed when the command is done.
     personal: HashSet<usize>,
+    /// Calls to the outside that this command makes.
+    pub(crate) outgoing: Vec<Outgoing>,
 }
 
 /// An object of one type that was looked for, and its owner.
@@ -99,6 +108,7 @@ impl<'a> Tx<'a> {
             changed: HashMap::new(),
             shared: HashMap::new(),
             personal: HashSet::new(),
+            outgoing: Vec::new(),
         }
     }
 
@@ -314,6 +324,10 @@ impl<'a> Tx<'a> {
         let p = self.platform.no;
         for place in self.personal {
             self.context.vault.seal_object(p, &mut self.writes.objects[place])?;
+        }
+        for call in std::mem::take(&mut self.outgoing) {
+            let row = call.sealed(self.context.vault, p, self.now)?;
+            self.writes.calls.push(CallChange::Add(row));
         }
         for event in &mut self.writes.events {
             self.context.vault.seal_event(p, event)?;

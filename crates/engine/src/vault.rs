@@ -149,6 +149,26 @@ impl Vault {
         self.open(&reply(p, key), bytes)
     }
 
+    /// Seals what a call to the outside asks.
+    pub(crate) fn seal_call(
+        &self,
+        p: PlatformNo,
+        id: &str,
+        body: &[u8],
+    ) -> Result<Vec<u8>, StoreError> {
+        self.seal(&call(p, id), body)
+    }
+
+    /// Opens what a call to the outside asks.
+    pub(crate) fn open_call(
+        &self,
+        p: PlatformNo,
+        id: &str,
+        body: Vec<u8>,
+    ) -> Result<Vec<u8>, StoreError> {
+        self.open(&call(p, id), body)
+    }
+
     /// What all begins with that is sealed with the newest key.
     pub(crate) fn head(&self) -> Result<Vec<u8>, StoreError> {
         self.keys.head().ok_or(StoreError::Locked)
@@ -165,6 +185,7 @@ impl Vault {
             SealedPlace::Object { id, version } => doc(p, id, *version),
             SealedPlace::Event { id, .. } => event(p, id),
             SealedPlace::Reply { key } => reply(p, key),
+            SealedPlace::Call { id } => call(p, id),
         };
         row.body = again(&place, row.body)?;
         if let SealedPlace::Object { id, version } = &row.place
@@ -225,6 +246,10 @@ fn internal(p: PlatformNo, id: &str, version: i64) -> String {
 
 fn event(p: PlatformNo, id: &str) -> String {
     format!("event/{p}/{id}")
+}
+
+fn call(p: PlatformNo, id: &str) -> String {
+    format!("call/{p}/{id}")
 }
 
 fn reply(p: PlatformNo, key: &str) -> String {

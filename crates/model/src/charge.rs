@@ -129,8 +129,9 @@ impl BillingDetails {
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 #[serde(default)]
 pub struct ChargeInternal {
-    /// The name of the test card, which decides what becomes of refunds.
-    pub card: Option<String>,
+    /// What the acquirer knows the card by.
+    #[serde(rename = "card")]
+    pub rail_reference: Option<String>,
     /// When the funds become available.
     pub available_on: i64,
     /// The true links; the body shows them a moment later if the capture is asynchronous.
@@ -141,6 +142,9 @@ pub struct ChargeInternal {
     transferred: i64,
     /// The authorisation was given up or has run out.
     released: bool,
+    /// The acquirer was asked to take what was authorised, and has not answered yet.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    capturing: bool,
 }
 
 impl Charge {
@@ -157,9 +161,9 @@ impl Charge {
         Charge::new(id, amount, ChargeState::Authorized, created)
     }
 
-    /// An attempt that was declined.
-    pub fn failed(id: String, amount: Positive, created: i64) -> Charge {
-        Charge::new(id, amount, ChargeState::Failed, created)
+    /// A card payment that its issuer is asked for.
+    pub fn pending(id: String, amount: Positive, created: i64) -> Charge {
+        Charge::new(id, amount, ChargeState::Pending, created)
     }
 
     /// What a transfer brings to its destination: taken from the beginning.

@@ -53,6 +53,7 @@ impl Walk {
                 true => seen.done += 1,
                 false => seen.refused += 1,
             }
+            self.echo().await;
             let broken = self.check_invariants().await;
             self.must(broken);
             let broken = self.acknowledged.check_next(&self.platform).await;

@@ -9,8 +9,8 @@ use std::{
 };
 
 use axum::Router;
-use connect::commands::ledger;
-use engine::{Clock, Engine, Entropy, Keyring, Links, Settings};
+use connect::{commands::ledger, rails::Rails};
+use engine::{Clock, Engine, Entropy, Keyring, Links, Settings, Stop};
 use server::journal::Journal;
 use store::{
     DeliveryRow, PlatformNo, PlatformRow, Store, StoreError, WriteConnection, WriteSet,
@@ -24,6 +24,7 @@ use crate::{
     actor::Actor,
     counted::Count,
     flaky::{Faults, Flaky},
+    outside::Outside,
     records,
 };
 
@@ -48,10 +49,13 @@ pub struct World {
     router: Router,
     store: Arc<dyn Store>,
     settings: Settings,
+    rails: Rails,
     clock: Clock,
     seed: u64,
     keys: String,
     place: Place,
+    /// Makes calls to the outside.
+    calling: Mutex<Option<JoinHandle<()>>>,
     /// Whether webhooks are sent.
     sending: AtomicBool,
     /// Endpoints that are left waiting.
@@ -72,13 +76,22 @@ const PATIENCE: Duration = Duration::from_secs(60);
 impl World {
     /// A world that draws its ids from a seed, set up as for development.
     pub fn new(seed: u64) -> World {
+        World::on_rails(seed, Rails::sandbox())
+    }
+
+    /// A world with other rails than the sandbox's.
+    pub fn on_rails(seed: u64, rails: Rails) -> World {
         let links = Links::following_callers("http://tributary.test");
         let settings = Settings { fees: Default::default(), links, open_platforms: true };
-        World::with(seed, settings)
+        World::begin(seed, settings, rails)
     }
 
     /// A world with other settings.
     pub fn with(seed: u64, settings: Settings) -> World {
+        World::begin(seed, settings, Rails::sandbox())
+    }
+
+    fn begin(seed: u64, settings: Settings, rails: Rails) -> World {
         let (store, place) = database();
         let faults = Faults::default();
         let count = Count::default();
@@ -86,7 +99,7 @@ impl World {
         let store: Arc<dyn Store> = Arc::new(Flaky { store, faults: faulty, count: counted });
         let clock = Clock::manual(START);
         let keys = "07".repeat(32);
-        let engine = start(&store, &settings, &clock, seed, &keys);
+        let engine = start(&store, (&settings, &rails), &clock, seed, &keys);
         let engine = engine.expect("an engine starts on a database");
         let router = server::api::router(engine.clone());
         let journal = Journal::off();
@@ -99,10 +112,12 @@ impl World {
             router,
             store,
             settings,
+            rails,
             clock,
             seed,
             keys,
             place,
+            calling: Mutex::default(),
             sending: AtomicBool::new(false),
             hanging: Mutex::default(),
         }
@@ -112,11 +127,17 @@ impl World {
     /// what is stored. Actors of before speak to the old one; get new ones.
     pub fn restart(&mut self) {
         self.seed += 1;
+        let worker = self.calling.get_mut().unwrap_or_else(PoisonError::into_inner).take();
+        let calls = worker.inspect(JoinHandle::abort).is_some();
         // The sender is the old engine's.
         self.sending.store(false, Ordering::SeqCst);
-        let engine = start(&self.store, &self.settings, &self.clock, self.seed, &self.keys);
+        let how = (&self.settings, &self.rails);
+        let engine = start(&self.store, how, &self.clock, self.seed, &self.keys);
         self.engine = engine.expect("an engine starts on a database");
         self.router = self.journal.watch(server::api::router(self.engine.clone()));
+        if calls {
+            self.make_calls();
+        }
     }
 
     /// Has a journal written from now on, for new actors and deliveries.
@@ -133,7 +154,8 @@ impl World {
 
     /// Why an engine with other keys does not start, if it does not.
     pub fn start_with(&self, keys: &str) -> Result<(), StoreError> {
-        start(&self.store, &self.settings, &self.clock, self.seed, keys).map(|_| ())
+        let how = (&self.settings, &self.rails);
+        start(&self.store, how, &self.clock, self.seed, keys).map(|_| ())
     }
 
     /// The owner of a platform that this call opens, or finds open.
@@ -186,6 +208,40 @@ impl World {
         server::choose_tls();
         self.sending.store(true, Ordering::SeqCst);
         tokio::spawn(server::deliver::run(self.engine.clone(), self.journal.clone()))
+    }
+
+    /// Makes calls to the outside from now on, until the test's runtime ends or this world begins
+    /// anew.
+    pub fn make_calls(&self) {
+        let engine = self.engine.clone();
+        let worker = tokio::spawn(async move { engine.make_calls().await });
+        let before = self.calling.lock().unwrap_or_else(PoisonError::into_inner).replace(worker);
+        if let Some(before) = before {
+            before.abort();
+        }
+    }
+
+    /// Makes what calls are due once, and hands over what the rails say by themselves.
+    pub async fn call(&self, outside: &Outside) {
+        for platform in self.engine.platforms().expect("platforms can be counted") {
+            self.engine.make_due_calls(platform).await.expect("calls can be made");
+        }
+        self.echo(outside).await;
+    }
+
+    /// Hands over what the rails say by themselves, again if the database fails.
+    pub async fn echo(&self, outside: &Outside) {
+        for (call, answer) in outside.echoes() {
+            let platforms = self.engine.platforms().expect("platforms can be counted");
+            let made_by = |platform: &PlatformNo| {
+                let mut reader = self.store.reader().expect("the database can be read");
+                reader.call(*platform, &call).expect("calls can be read").is_some()
+            };
+            let platform = platforms.into_iter().find(made_by).expect("somebody made the call");
+            while let Err(stop) = self.engine.hear(platform, call.clone(), answer.clone()).await {
+                assert!(matches!(stop, Stop::Fault(_)), "{stop:?}");
+            }
+        }
     }
 
     /// Waits until what is due to endpoints has been sent, but for those that are left waiting.
@@ -248,17 +304,17 @@ impl World {
 
 fn start(
     store: &Arc<dyn Store>,
-    settings: &Settings,
+    (settings, rails): (&Settings, &Rails),
     clock: &Clock,
     seed: u64,
     keys: &str,
 ) -> Result<Engine, StoreError> {
-    let settings = settings.clone();
+    let (settings, rails) = (settings.clone(), rails.clone());
     let keys = match keys.is_empty() {
         true => Keyring::default(),
         false => Keyring::parse(keys).expect("a key"),
     };
-    connect::start(store.clone(), settings, clock.clone(), Entropy::seeded(seed), keys)
+    connect::start(store.clone(), settings, rails, clock.clone(), Entropy::seeded(seed), keys)
 }
 
 /// A database of its own: a file, or, where `TRIBUTARY_TEST_POSTGRES` names a server, a database

@@ -13,6 +13,8 @@ use model::{
 use serde::Deserialize;
 use serde_json::Value;
 
+use crate::rules::payments;
+
 /// Parameters of a change.
 #[derive(Debug, Clone, Default, Deserialize)]
 #[serde(default)]
@@ -79,5 +81,7 @@ pub(crate) fn expire(tx: &mut Tx<'_>, id: &str) -> Result<(), Stop> {
     }
     charge.release().map_err(Stop::misstep)?;
     tx.update(&charge)?;
+    let caller = tx.platform_caller().acting_on(&owner);
+    payments::void(tx, &caller, &charge)?;
     tx.emit("charge.expired", &owner, &charge)
 }

@@ -307,7 +307,7 @@ fn add_card(
     source: &Value,
 ) -> Result<Card, Stop> {
     let mut card = tokens::card_of(tx, caller, source, "source")?;
-    payment_methods::check_attachable(&card.internal.name)?;
+    payment_methods::check_attachable(tx, &card.internal.rail_reference)?;
     card.customer = Some(customer.to_owned());
     // Only cards that are paid out to have one.
     card.currency = None;

@@ -12,7 +12,6 @@ use model::{
     refund::{Refund, RefundStatus, RefundStep},
     refusal::{Place, Refusal},
     returnable::{Follows, Kind, Taken},
-    test_cards::{self, Behaviour},
     transfer::Transfer,
 };
 use serde::Deserialize;
@@ -21,14 +20,13 @@ use wire::lists::{List, Page};
 
 use crate::{
     due::Timer,
+    rails::{self, Answer, OnRails, Question, RefundNews, Refunded},
     rules::{
         booking::{self, Booking},
+        calls::{Purpose, call},
         fees, transfers,
     },
 };
-
-/// Seconds until a refund that is pending, or fails, is settled.
-const OUTCOME_AFTER: i64 = 60;
 
 /// Parameters of the creation.
 #[derive(Debug, Clone, Default, Deserialize)]
@@ -55,11 +53,14 @@ pub fn create(tx: &mut Tx<'_>, caller: &Caller, params: Create) -> Result<Refund
     if charge.source_transfer.is_some() {
         return return_payment(tx, caller, &charge, amount, &params);
     }
-    let behaviour = charge.internal.card.as_deref().and_then(test_cards::by_name);
-    let behaviour = behaviour.map(|card| card.behaviour);
-    let pending = behaviour == Some(Behaviour::PendingRefund);
+    let request = rails::Refund {
+        reference: charge.internal.rail_reference.clone().unwrap_or_default(),
+        charge: charge.id.clone(),
+        amount,
+    };
+    let answer = tx.rails().acquirer.refund(&request);
     let mut refund = new_refund(tx, caller, &charge, amount, &params);
-    if pending {
+    if !matches!(answer, Answer::Now(Refunded::Accepted { .. })) {
         refund.step(RefundStep::Wait).map_err(Stop::misstep)?;
     }
     book(tx, caller, &charge, &refund, amount)?;
@@ -74,11 +75,38 @@ pub fn create(tx: &mut Tx<'_>, caller: &Caller, params: Create) -> Result<Refund
     if give_back {
         refund_fee(tx, caller, &charge, &refund)?;
     }
-    if pending || behaviour == Some(Behaviour::FailingRefund) {
-        let timer = Timer::RefundOutcome { refund: refund.id.clone() };
-        tx.schedule(tx.now() + OUTCOME_AFTER, &timer)?;
+    match answer {
+        Answer::Now(answer) => conclude(tx, &caller.account, &mut refund, answer)?,
+        Answer::Later => {
+            let purpose = Purpose::Refund { refund: refund.id.clone() };
+            call(tx, caller, Question::Refund(request), purpose)?;
+        }
     }
     Ok(refund)
+}
+
+/// What the acquirer's answer makes of a refund, which is booked.
+pub(crate) fn conclude(
+    tx: &mut Tx<'_>,
+    owner: &str,
+    refund: &mut Refund,
+    answer: Refunded,
+) -> Result<(), Stop> {
+    let news_after = match answer {
+        Refunded::Accepted { news_after } => {
+            hear(tx, owner, refund, RefundNews::Succeeded)?;
+            news_after
+        }
+        Refunded::Pending { news_after } => news_after,
+        Refunded::Refused => return hear(tx, owner, refund, RefundNews::Failed),
+    };
+    match news_after {
+        Some(seconds) => {
+            let timer = Timer::RefundOutcome { refund: refund.id.clone() };
+            tx.schedule(tx.now() + seconds, &timer)
+        }
+        None => Ok(()),
+    }
 }
 
 /// Gives back what a transfer brought: to whoever sent it, by reversing that transfer. No card was
@@ -145,7 +173,14 @@ fn check(charge: &Charge, params: &Create) -> Result<Positive, Refusal> {
             );
             return Err(Refusal::invalid(None, message));
         }
-        (ChargeState::Authorized | ChargeState::Released | ChargeState::Failed, _) => {
+        (
+            ChargeState::Pending
+            | ChargeState::Authorized
+            | ChargeState::Capturing
+            | ChargeState::Released
+            | ChargeState::Failed,
+            _,
+        ) => {
             let message =
                 format!("Charge {} is not refundable: nothing was captured of it.", charge.id);
             return Err(Refusal::coded("charge_not_refundable", None, message));
@@ -290,24 +325,42 @@ fn refund_fee(
     Ok(())
 }
 
-/// Settles a refund that was pending, or that the bank sends back.
-pub(crate) fn outcome(tx: &mut Tx<'_>, id: &str) -> Result<(), Stop> {
+/// Asks for news of a refund, where the acquirer is to be asked.
+pub(crate) fn ask_for_news(tx: &mut Tx<'_>, id: &str) -> Result<(), Stop> {
     let Some(found) = tx.find_anywhere::<Refund>(id)? else { return Ok(()) };
-    let (owner, mut refund) = (found.owner, found.object);
-    match refund.status() {
-        RefundStatus::Pending => {
-            refund.step(RefundStep::Succeed).map_err(Stop::misstep)?;
-            tx.update(&refund)?;
-            tx.emit_updated("refund.updated", &owner, &refund)?;
-            tx.emit_updated("charge.refund.updated", &owner, &refund)
+    let at_once = match found.object.status() {
+        RefundStatus::Succeeded => true,
+        RefundStatus::Pending => false,
+        RefundStatus::RequiresAction | RefundStatus::Failed | RefundStatus::Canceled => {
+            return Ok(());
         }
-        RefundStatus::Succeeded => fail(tx, &owner, refund),
-        RefundStatus::RequiresAction | RefundStatus::Failed | RefundStatus::Canceled => Ok(()),
+    };
+    match tx.rails().acquirer.refund_news(at_once) {
+        Some(news) => hear(tx, &found.owner, &mut { found.object }, news),
+        None => Ok(()),
+    }
+}
+
+/// Notes what became of a refund. Nothing changes if that is known, or can't be any more.
+fn hear(tx: &mut Tx<'_>, owner: &str, refund: &mut Refund, news: RefundNews) -> Result<(), Stop> {
+    match (refund.status(), news) {
+        (RefundStatus::Pending | RefundStatus::RequiresAction, RefundNews::Succeeded) => {
+            refund.step(RefundStep::Succeed).map_err(Stop::misstep)?;
+            tx.update(refund)?;
+            tx.emit_updated("refund.updated", owner, refund)?;
+            tx.emit_updated("charge.refund.updated", owner, refund)
+        }
+        (
+            RefundStatus::Pending | RefundStatus::RequiresAction | RefundStatus::Succeeded,
+            RefundNews::Failed,
+        ) => fail(tx, owner, refund),
+        (RefundStatus::Succeeded, RefundNews::Succeeded)
+        | (RefundStatus::Failed | RefundStatus::Canceled, _) => Ok(()),
     }
 }
 
 /// The money comes back to the account that made the refund, and to nobody else.
-fn fail(tx: &mut Tx<'_>, owner: &str, mut refund: Refund) -> Result<(), Stop> {
+fn fail(tx: &mut Tx<'_>, owner: &str, refund: &mut Refund) -> Result<(), Stop> {
     let amount = Positive::new(refund.amount()).ok_or_else(|| Stop::bug("a refund of nothing"))?;
     let now = tx.now();
     let id = tx.id("txn", owner);
@@ -321,13 +374,13 @@ fn fail(tx: &mut Tx<'_>, owner: &str, mut refund: Refund) -> Result<(), Stop> {
     refund.step(RefundStep::Fail).map_err(Stop::misstep)?;
     refund.failure_reason = Some("unknown".into());
     refund.failure_balance_transaction = Some(id);
-    tx.update(&refund)?;
+    tx.update(refund)?;
     let charge = refund.charge.clone().unwrap_or_default();
     let mut charge: Charge = tx.get(owner, &charge, Place::Path("charge"))?;
     charge.unrefund(amount)?;
     tx.update(&charge)?;
-    tx.emit("refund.failed", owner, &refund)?;
-    tx.emit_updated("charge.refund.updated", owner, &refund)
+    tx.emit("refund.failed", owner, refund)?;
+    tx.emit_updated("charge.refund.updated", owner, refund)
 }
 
 /// Parameters of a change.

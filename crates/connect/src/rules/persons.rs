@@ -10,7 +10,10 @@ use model::{
 use serde::Deserialize;
 use serde_json::{Map, Value};
 
-use crate::rules::accounts::{self, documents};
+use crate::{
+    rails::OnRails,
+    rules::accounts::{self, documents},
+};
 
 /// Persons of one account.
 pub(crate) const LIMIT: usize = 100;
@@ -95,7 +98,8 @@ fn merge(
     if person.renumbers(sent) {
         of.internal.terms_since = Some(tx.now());
     }
-    person.merge(sent, &of.country);
+    let report = tx.rails().identity.check_person(&Value::Object(sent.clone()));
+    person.merge(sent, &of.country, report);
     inspect(tx, caller, person, sent)
 }
 

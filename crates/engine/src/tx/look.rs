@@ -3,6 +3,8 @@
 use std::any::TypeId;
 
 use model::object::Object;
+use std::any::Any;
+
 use store::{BalanceRow, EventRow, EventsOf, JournalRow, ObjectRow, PlatformRow, Span, sort_key};
 
 use crate::{
@@ -62,6 +64,10 @@ impl Look for Tx<'_> {
 
     fn settings(&self) -> &Settings {
         self.context.settings
+    }
+
+    fn outside(&self) -> &(dyn Any + Send + Sync) {
+        self.context.outside
     }
 
     fn stored_row(&mut self, id: &str) -> Result<Option<ObjectRow>, Stop> {

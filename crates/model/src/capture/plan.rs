@@ -16,6 +16,10 @@ use crate::{
 pub fn of_charge(charge: &Charge, direct: bool, request: &Request) -> Result<Capture, Refusal> {
     match charge.state() {
         ChargeState::Authorized => {}
+        ChargeState::Pending | ChargeState::Capturing => {
+            let message = format!("Charge {} cannot be captured while it is pending.", charge.id);
+            return Err(Refusal::invalid(None, message));
+        }
         ChargeState::Captured => {
             return Err(Refusal::AlreadyCaptured { charge: charge.id.clone() });
         }
@@ -47,6 +51,11 @@ pub fn of_intent(
 ) -> Result<Capture, Refusal> {
     intent.check_capture()?;
     plan(charge, direct, request, "amount_to_capture")
+}
+
+/// What a capture takes that was asked for before, and could be then.
+pub fn as_asked(charge: &Charge, direct: bool, request: &Request) -> Result<Capture, Refusal> {
+    plan(charge, direct, request, "amount")
 }
 
 /// What a capture of all that was authorised takes, at once with the authorisation.
@@ -96,7 +105,10 @@ mod tests {
     use serde_json::json;
 
     use super::*;
-    use crate::charge::ChargeTransferData;
+    use crate::{
+        charge::{ChargeTransferData, Outcome},
+        decline_reason::DeclineReason,
+    };
 
     fn usd(minor: i64) -> Money {
         Money::new(minor, Currency::USD)
@@ -198,7 +210,11 @@ mod tests {
         let again = of_charge(&taken, false, &all);
         assert_eq!(again, Err(Refusal::AlreadyCaptured { charge: "ch_1".into() }));
         let expired = "charge_expired_for_capture";
-        for over in [&released, &Charge::failed("ch_1".into(), of(5), 5)] {
+        let mut failed = Charge::pending("ch_1".into(), of(5), 5);
+        let out = of_charge(&failed, false, &all);
+        assert!(matches!(out, Err(Refusal::Invalid { code: None, .. })), "{out:?}");
+        failed.decline(Outcome::blocked(), DeclineReason::Fraudulent).unwrap();
+        for over in [&released, &failed] {
             let found = of_charge(over, false, &all);
             assert!(matches!(found, Err(Refusal::Invalid { code: Some(c), .. }) if c == expired));
         }

@@ -6,18 +6,23 @@ use serde::{Deserialize, Serialize};
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum ChargeStatus {
+    Pending,
     Succeeded,
     Failed,
 }
 
 /// Where a charge is. The body shows it by `status`, `paid` and `captured` together; that an
-/// authorisation is over it does not show.
+/// authorisation is over, or is being captured, it does not show.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum ChargeState {
+    /// The issuer has not answered yet.
+    Pending,
     /// Declined.
     Failed,
     /// The issuer holds the money.
     Authorized,
+    /// The issuer holds the money, and the acquirer was asked to take it.
+    Capturing,
     /// The money is taken.
     Captured,
     /// The authorisation was given up or has run out; nothing was taken.
@@ -27,6 +32,12 @@ pub enum ChargeState {
 /// What can happen to a charge.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum ChargeStep {
+    /// The issuer pays.
+    Approve,
+    /// The issuer does not pay.
+    Decline,
+    /// The acquirer is asked to take the money, and answers later.
+    AskForCapture,
     Capture,
     Release,
 }
@@ -34,11 +45,30 @@ pub enum ChargeStep {
 impl ChargeState {
     /// The state after a step; none if the step can't happen now.
     pub fn after(self, step: ChargeStep) -> Option<ChargeState> {
-        use ChargeState::{Authorized, Captured, Failed, Released};
+        use ChargeState::{Authorized, Captured, Capturing, Failed, Pending, Released};
         match (self, step) {
-            (Authorized, ChargeStep::Capture) => Some(Captured),
+            (Pending, ChargeStep::Approve) => Some(Authorized),
+            (Pending, ChargeStep::Decline) => Some(Failed),
+            (Authorized, ChargeStep::AskForCapture) => Some(Capturing),
+            (Authorized | Capturing, ChargeStep::Capture) => Some(Captured),
             (Authorized, ChargeStep::Release) => Some(Released),
-            (Failed | Captured | Released, ChargeStep::Capture | ChargeStep::Release) => None,
+            (Pending, ChargeStep::AskForCapture | ChargeStep::Capture | ChargeStep::Release)
+            | (Authorized, ChargeStep::Approve | ChargeStep::Decline)
+            | (
+                Capturing,
+                ChargeStep::Approve
+                | ChargeStep::Decline
+                | ChargeStep::AskForCapture
+                | ChargeStep::Release,
+            )
+            | (
+                Failed | Captured | Released,
+                ChargeStep::Approve
+                | ChargeStep::Decline
+                | ChargeStep::AskForCapture
+                | ChargeStep::Capture
+                | ChargeStep::Release,
+            ) => None,
         }
     }
 }
@@ -49,17 +79,22 @@ mod tests {
 
     #[test]
     fn the_life_of_a_charge() {
-        for (from, step, to) in [
-            (Failed, Capture, None),
-            (Failed, Release, None),
-            (Authorized, Capture, Some(Captured)),
-            (Authorized, Release, Some(Released)),
-            (Captured, Capture, None),
-            (Captured, Release, None),
-            (Released, Capture, None),
-            (Released, Release, None),
-        ] {
-            assert_eq!(from.after(step), to, "{from:?} {step:?}");
+        #[rustfmt::skip]
+        let table = [
+            //           approve           decline       ask              capture         release
+            (Pending,    [Some(Authorized), Some(Failed), None,            None,           None]),
+            (Failed,     [None,             None,         None,            None,           None]),
+            (Authorized, [None,             None,         Some(Capturing), Some(Captured), Some(Released)]),
+            (Capturing,  [None,             None,         None,            Some(Captured), None]),
+            (Captured,   [None,             None,         None,            None,           None]),
+            (Released,   [None,             None,         None,            None,           None]),
+        ];
+        for (from, to) in table {
+            for (step, to) in
+                [Approve, Decline, AskForCapture, Capture, Release].into_iter().zip(to)
+            {
+                assert_eq!(from.after(step), to, "{from:?} {step:?}");
+            }
         }
     }
 }

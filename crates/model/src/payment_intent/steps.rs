@@ -92,6 +92,23 @@ impl PaymentIntent {
         Ok(())
     }
 
+    /// The acquirer is asked for a charge with a payment method, and answers later.
+    pub fn process(&mut self, method: String, charge: &str) -> Result<(), IntentStatus> {
+        self.enter(IntentStep::Process)?;
+        self.payment_method = Some(method);
+        self.latest_charge = Some(charge.to_owned());
+        self.next_action = None;
+        Ok(())
+    }
+
+    /// The acquirer is asked to take what is held, and answers later.
+    pub fn ask_for_capture(&mut self) -> Result<(), IntentStatus> {
+        match self.status {
+            IntentStatus::RequiresCapture => self.enter(IntentStep::Process),
+            other => Err(other),
+        }
+    }
+
     /// Back to the beginning, with the reason.
     pub fn fail(&mut self, error: Value) -> Result<(), IntentStatus> {
         self.enter(IntentStep::Fail)?;

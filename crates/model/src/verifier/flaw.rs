@@ -1,4 +1,4 @@
-//! What the verifier finds to be wrong.
+//! What is found to be wrong.
 
 use serde::{Deserialize, Serialize};
 
@@ -29,4 +29,17 @@ pub enum Hurts {
     Listed,
     /// Capabilities that are not active stay so: the account lies idle.
     Idle,
+}
+
+impl Flaw {
+    /// Something that the check has not come to yet.
+    pub(super) fn new(field: &str, code: &str, wants: &[&str], hurts: Hurts) -> Flaw {
+        Flaw {
+            field: field.to_owned(),
+            code: code.to_owned(),
+            wants: wants.iter().map(|&key| key.to_owned()).collect(),
+            hurts,
+            found: false,
+        }
+    }
 }

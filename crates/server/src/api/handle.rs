@@ -49,7 +49,7 @@ pub(super) async fn handle(
             match asked {
                 Err(stop) => refused(api, stop, Some(&caller)),
                 Ok((asked, fingerprint)) => {
-                    let replayable = Replayable { method: route.method, path, fingerprint };
+                    let replayable = Replayable { method: route.method.into(), path, fingerprint };
                     match act(&engine, route, asked, replayable).await {
                         Ok(Done::Reply(reply)) => Outcome { reply, should_retry: None },
                         Ok(Done::File(contents)) => {

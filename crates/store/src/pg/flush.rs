@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, HashMap};
 
 use super::{
-    aside,
+    aside, calls,
     columns::{column, rows, whose},
     connection::Connection,
 };
@@ -25,6 +25,7 @@ pub(super) fn flush(connection: &mut Connection, all: &[WriteSet]) -> Result<(),
     events(connection, all)?;
     deliveries(connection, all)?;
     timers(connection, all)?;
+    calls::flush(connection, all)?;
     aside::flush(connection, all)?;
     replies(connection, all)
 }
@@ -99,6 +100,10 @@ fn resealed(connection: &mut Connection, all: &[WriteSet]) -> Result<(), StoreEr
             SealedPlace::Event { owner, id } => connection.run(
                 "UPDATE event SET body = $4 WHERE platform = $1 AND owner = $2 AND id = $3",
                 &[&p, owner, id, &body],
+            )?,
+            SealedPlace::Call { id } => connection.run(
+                "UPDATE call SET body = $3 WHERE platform = $1 AND id = $2",
+                &[&p, id, &body],
             )?,
             SealedPlace::Reply { key } => connection.run(
                 "UPDATE reply SET body = $3 WHERE platform = $1 AND key = $2",

@@ -5,12 +5,14 @@
 //! are no other locks.
 
 mod aside;
+mod calls;
 mod columns;
 mod connection;
 mod events;
 mod flush;
 mod known;
 mod read;
+mod sealed;
 mod write;
 
 use std::{
@@ -34,6 +36,7 @@ const MIGRATIONS: &[&str] = &[
     include_str!("migrations/0003_application.sql"),
     include_str!("migrations/0004_lists.sql"),
     include_str!("migrations/0005_durable.sql"),
+    include_str!("migrations/0006_calls.sql"),
 ];
 
 /// Classes of advisory locks, so that they are not taken for one another.

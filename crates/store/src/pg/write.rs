@@ -6,7 +6,7 @@ use super::{
     known::{Known, SHORT, TIMERS},
 };
 use crate::{
-    BalanceRow, DeliveryRow, EventRow, EventsOf, Horizon, JournalRow, KeyRow, LapsedRow,
+    BalanceRow, CallRow, DeliveryRow, EventRow, EventsOf, Horizon, JournalRow, KeyRow, LapsedRow,
     LedgerFigures, ObjectRow, ParkedRow, PlatformNo, PlatformRow, Reader, ReplyRow, SealedPlace,
     SealedRow, Span, StoreError, TimerRow, WriteConnection, WriteSet, error::postgres_message,
 };
@@ -245,6 +245,21 @@ impl Reader for PgWriter {
     ) -> Result<Vec<DeliveryRow>, StoreError> {
         self.hold(p)?;
         self.ask_all(|connection| connection.deliveries_due(p, now, except, limit))
+    }
+
+    fn calls_due(
+        &mut self,
+        p: PlatformNo,
+        now: i64,
+        limit: usize,
+    ) -> Result<Vec<CallRow>, StoreError> {
+        self.hold(p)?;
+        self.ask_all(|connection| connection.calls_due(p, now, limit))
+    }
+
+    fn call(&mut self, p: PlatformNo, id: &str) -> Result<Option<CallRow>, StoreError> {
+        self.hold(p)?;
+        self.ask_all(|connection| connection.call(p, id))
     }
 
     fn timer_due(&mut self, p: PlatformNo, now: i64) -> Result<Option<TimerRow>, StoreError> {

@@ -1,12 +1,12 @@
 //! What a walk goes by: its world, what it has made so far, and its dice.
 
-use std::collections::BTreeMap;
+use std::{collections::BTreeMap, time::Duration};
 
 use rand::{RngExt, SeedableRng};
 use rand_chacha::ChaCha12Rng;
 
 use super::{acknowledged::Acknowledged, endpoints::Endpoint, invariants::Invariants};
-use crate::{Actor, START, World};
+use crate::{Actor, Answers, Outside, START, World};
 
 /// What a walk has made, to act on further.
 #[derive(Default)]
@@ -62,12 +62,41 @@ pub struct Walk {
     pub(super) faults: usize,
     /// How often each kind of command was sent, and had its reply lost after it was done.
     pub(super) sent: BTreeMap<String, (usize, usize)>,
+    /// Rails that do not answer at once.
+    outside: Option<Outside>,
 }
+
+/// How rails answer that do not answer at once.
+const ANSWERS: [Answers; 5] = [
+    Answers::AtOnce,
+    Answers::AtOnce,
+    Answers::WhenCalled,
+    Answers::Twice,
+    Answers::Contradictorily,
+];
+
+/// How long a request waits for them: longer than they take.
+const PATIENCE: Duration = Duration::from_secs(60);
 
 impl Walk {
     /// A walker at the start of a new world.
     pub fn new(seed: u64) -> Walk {
-        let world = World::new(seed);
+        Walk::begin(seed, World::new(seed), None)
+    }
+
+    /// A walker in a world whose rails answer late, twice and with contradictions, as well as at
+    /// once.
+    pub fn outside(seed: u64) -> Walk {
+        let mut dice = ChaCha12Rng::seed_from_u64(seed);
+        let answers: Vec<Answers> =
+            (0..97).map(|_| ANSWERS[dice.random_range(0..ANSWERS.len())]).collect();
+        let outside = Outside::new(&answers);
+        let world = World::on_rails(seed, outside.rails(PATIENCE));
+        world.make_calls();
+        Walk::begin(seed, world, Some(outside))
+    }
+
+    fn begin(seed: u64, world: World, outside: Option<Outside>) -> Walk {
         let platform = world.platform("walk");
         Walk {
             platform,
@@ -83,7 +112,15 @@ impl Walk {
             time: START,
             faults: 0,
             sent: BTreeMap::new(),
+            outside,
             world,
+        }
+    }
+
+    /// What the rails say by themselves changes nothing.
+    pub(super) async fn echo(&self) {
+        if let Some(outside) = &self.outside {
+            self.world.echo(outside).await;
         }
     }
 

@@ -1,7 +1,7 @@
-//! What time, takings and test cards make due of an account.
+//! What time, takings and reviews make due of an account.
 
 use engine::{Look, Stop, Tx};
-use model::{account::Account, test_cards::Trigger, volume::Volume};
+use model::{account::Account, requirements::Review, volume::Volume};
 
 use crate::rules::{accounts, persons};
 
@@ -16,21 +16,21 @@ pub(crate) fn run(tx: &mut Tx<'_>, id: &str) -> Result<(), Stop> {
     accounts::save(tx, &mut account)
 }
 
-/// A test card pulls forward what would come some day, or stops charges or payouts.
+/// A review pulls forward what would come some day, or stops charges or payouts.
 ///
 /// Nothing happens before the first information was provided. Source: "Testing account
 /// verification", trigger cards.
-pub(crate) fn trigger(tx: &mut Tx<'_>, id: &str, trigger: Trigger) -> Result<(), Stop> {
+pub(crate) fn trigger(tx: &mut Tx<'_>, id: &str, review: Review) -> Result<(), Stop> {
     let Some(found) = tx.find_anywhere::<Account>(id)? else { return Ok(()) };
     let mut account = found.object;
     if account.internal.granted.is_empty() {
         return Ok(());
     }
     account.internal.pulled = true;
-    match trigger {
-        Trigger::Next => {}
-        Trigger::Charges => account.internal.charges_blocked = true,
-        Trigger::Payouts => account.internal.payouts_blocked = true,
+    match review {
+        Review::Next => {}
+        Review::Charges => account.internal.charges_blocked = true,
+        Review::Payouts => account.internal.payouts_blocked = true,
     }
     let people = persons::all(tx, id)?;
     let nothing =

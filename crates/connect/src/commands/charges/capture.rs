@@ -3,14 +3,20 @@
 use engine::{Caller, Look, Stop, Tx};
 use ledger::{PositiveUnits, Units};
 use model::{
-    capture::{self, Request},
+    capture::{self, Capture, Request},
     charge::Charge,
     refusal::Place,
     statement_descriptor,
 };
 use serde::Deserialize;
 
-use crate::rules::payments::{self, Part};
+use crate::{
+    rails::{Answer, OnRails, Question, Settlement},
+    rules::{
+        calls::{CaptureAsked, Purpose, call},
+        payments::{self, Part},
+    },
+};
 
 /// Parameters.
 #[derive(Debug, Clone, Default, Deserialize)]
@@ -46,10 +52,31 @@ pub fn run(tx: &mut Tx<'_>, caller: &Caller, id: &str, params: Params) -> Result
     if params.transfer_group.is_some() {
         charge.transfer_group = params.transfer_group;
     }
-    let captured = payments::capture(tx, caller, &mut charge, &plan, None)?;
-    charge.fill();
-    tx.update(&charge)?;
-    tx.emit("charge.captured", &caller.account, &charge)?;
-    payments::announce(tx, caller, &captured)?;
+    let question = payments::asked(&charge, &plan);
+    match tx.rails().acquirer.capture(&question) {
+        Answer::Now(settlement) => conclude(tx, caller, &mut charge, &plan, settlement)?,
+        Answer::Later => {
+            charge.ask_for_capture().map_err(Stop::misstep)?;
+            tx.update(&charge)?;
+            let capture = CaptureAsked::of(&request, charge.currency());
+            let purpose = Purpose::CaptureCharge { charge: charge.id.clone(), capture };
+            call(tx, caller, Question::Capture(question), purpose)?;
+        }
+    }
     Ok(charge)
+}
+
+/// What the acquirer's answer makes of a charge that is to be captured.
+pub(crate) fn conclude(
+    tx: &mut Tx<'_>,
+    caller: &Caller,
+    charge: &mut Charge,
+    plan: &Capture,
+    settlement: Settlement,
+) -> Result<(), Stop> {
+    let captured = payments::capture(tx, caller, charge, plan, None, settlement)?;
+    charge.fill();
+    tx.update(charge)?;
+    tx.emit("charge.captured", &caller.account, charge)?;
+    payments::announce(tx, caller, &captured)
 }

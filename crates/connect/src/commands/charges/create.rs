@@ -18,9 +18,11 @@ use serde_json::{Value, json};
 
 use crate::{
     due::Timer,
+    rails::{Answer, Authorization, OnRails, Question},
     rules::{
+        calls::{Purpose, call},
         payment_methods,
-        payments::{self, AUTHORIZATION_DAYS, Payment},
+        payments::{self, AUTHORIZATION_DAYS, Payment, Verdict},
         tokens,
     },
 };
@@ -116,31 +118,57 @@ pub fn run(tx: &mut Tx<'_>, caller: &Caller, params: Params) -> Result<Charge, S
         transfer_group: params.transfer_group.clone(),
         authenticated: false,
     };
-    let failed = payments::answer(payments::card_of(&method)?).err();
-    let mut charge = payments::authorize(tx, caller, &payment, failed)?;
+    // The older API asks nobody to authenticate.
+    let request = payment.request(None);
+    let answer = tx.rails().acquirer.authorize(&request);
+    let mut charge = payments::open(tx, caller, &payment)?;
     if charge.transfer_data.is_some() && charge.transfer_group.is_none() {
         charge.transfer_group = Some(format!("group_{}", charge.id));
     }
-    if let Some(reason) = failed {
-        tx.insert(&caller.account, &charge)?;
-        tx.emit("charge.failed", &caller.account, &charge)?;
-        return Err(
-            Refusal::CardDeclined(Box::new(payments::decline(reason, Some(&charge)))).into()
-        );
+    match answer {
+        Answer::Now(answer) => conclude(tx, caller, &mut charge, at_once, &answer, true)?,
+        Answer::Later => {
+            tx.insert(&caller.account, &charge)?;
+            tx.emit("charge.pending", &caller.account, &charge)?;
+            let purpose = Purpose::Charge { charge: charge.id.clone(), at_once };
+            call(tx, caller, Question::Authorize(request), purpose)?;
+        }
     }
+    Ok(charge)
+}
+
+/// What the acquirer's answer makes of a charge.
+pub(crate) fn conclude(
+    tx: &mut Tx<'_>,
+    caller: &Caller,
+    charge: &mut Charge,
+    at_once: bool,
+    answer: &Authorization,
+    is_new: bool,
+) -> Result<(), Stop> {
+    let settlement = match payments::conclude(tx, charge, answer)? {
+        Verdict::Approved(settlement) => settlement,
+        Verdict::Declined(reason) => {
+            payments::keep(tx, &caller.account, charge, is_new)?;
+            tx.emit("charge.failed", &caller.account, charge)?;
+            let decline = Box::new(payments::decline(reason, charge));
+            return Err(Refusal::CardDeclined(decline).into());
+        }
+    };
     let captured = if at_once {
-        let plan = capture::whole(&charge, caller.is_direct())?;
-        payments::capture(tx, caller, &mut charge, &plan, None)?
+        let plan = capture::whole(charge, caller.is_direct())?;
+        let settlement =
+            settlement.ok_or_else(|| Stop::bug("nothing is said of what was captured"))?;
+        payments::capture(tx, caller, charge, &plan, None, settlement)?
     } else {
         let timer = Timer::ExpireCharge { charge: charge.id.clone() };
         tx.schedule(tx.now() + AUTHORIZATION_DAYS * 86_400, &timer)?;
         Default::default()
     };
     charge.fill();
-    tx.insert(&caller.account, &charge)?;
-    tx.emit("charge.succeeded", &caller.account, &charge)?;
-    payments::announce(tx, caller, &captured)?;
-    Ok(charge)
+    payments::keep(tx, &caller.account, charge, is_new)?;
+    tx.emit("charge.succeeded", &caller.account, charge)?;
+    payments::announce(tx, caller, &captured)
 }
 
 /// What is charged: the source, or the customer's default.

@@ -7,7 +7,10 @@ use model::{
 };
 use serde::Deserialize;
 
-use crate::rules::{payment_intents, payment_methods};
+use crate::{
+    rails::OnRails,
+    rules::{payment_intents, payment_methods},
+};
 
 /// Parameters.
 #[derive(Debug, Clone, Default, Deserialize)]
@@ -51,7 +54,9 @@ pub fn run(
         tx.update(&intent)?;
         return Ok(intent);
     }
-    match payment_intents::charge(tx, caller, &mut intent, method) {
+    let request = payment_intents::request(&intent, &method)?;
+    let answer = tx.rails().acquirer.authorize(&request);
+    match payment_intents::take(tx, caller, &mut intent, method, answer, true) {
         Ok(()) => Ok(intent),
         Err(Stop::Refused(refusal)) if refusal.keeps_work() => Ok(intent),
         Err(stop) => Err(stop),

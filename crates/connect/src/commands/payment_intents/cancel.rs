@@ -2,11 +2,13 @@
 
 use engine::{Caller, Look, Stop, Tx};
 use model::{
-    charge::Charge,
+    charge::{Charge, ChargeState},
     payment_intent::{IntentStatus, PaymentIntent},
     refusal::Place,
 };
 use serde::Deserialize;
+
+use crate::rules::payments;
 
 /// Parameters.
 #[derive(Debug, Clone, Default, Deserialize)]
@@ -24,16 +26,26 @@ pub fn run(
 ) -> Result<PaymentIntent, Stop> {
     let mut intent: PaymentIntent = tx.get(&caller.account, id, Place::Path("intent"))?;
     intent.check_cancel()?;
-    cancel(tx, &caller.account, &mut intent, params.cancellation_reason)?;
+    if intent.status() == IntentStatus::Processing {
+        // What is being authorised is released when the answer comes; what is being captured is
+        // taken.
+        let charge = intent.latest_charge.clone().unwrap_or_default();
+        let charge: Charge = tx.get(&caller.account, &charge, Place::Path("charge"))?;
+        if charge.state() == ChargeState::Capturing {
+            return Err(intent.being_captured().into());
+        }
+    }
+    cancel(tx, caller, &mut intent, params.cancellation_reason)?;
     Ok(intent)
 }
 
 fn cancel(
     tx: &mut Tx<'_>,
-    owner: &str,
+    caller: &Caller,
     intent: &mut PaymentIntent,
     reason: Option<String>,
 ) -> Result<(), Stop> {
+    let owner = caller.account.as_str();
     let authorised = intent.status() == IntentStatus::RequiresCapture;
     let expired = reason.as_deref() == Some("expired");
     intent.cancel(reason, tx.now()).map_err(Stop::misstep)?;
@@ -43,6 +55,7 @@ fn cancel(
         let mut charge: Charge = tx.get(owner, &charge, Place::Path("charge"))?;
         charge.release().map_err(Stop::misstep)?;
         tx.update(&charge)?;
+        payments::void(tx, caller, &charge)?;
         if expired {
             tx.emit("charge.expired", owner, &charge)?;
         }
@@ -57,5 +70,6 @@ pub(crate) fn expire(tx: &mut Tx<'_>, id: &str) -> Result<(), Stop> {
     if intent.status() != IntentStatus::RequiresCapture {
         return Ok(());
     }
-    cancel(tx, &owner, &mut intent, Some("expired".into()))
+    let caller = tx.platform_caller().acting_on(&owner);
+    cancel(tx, &caller, &mut intent, Some("expired".into()))
 }

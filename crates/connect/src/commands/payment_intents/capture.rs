@@ -3,7 +3,7 @@
 use engine::{Caller, Look, Stop, Tx};
 use ledger::{PositiveUnits, Units};
 use model::{
-    capture::{self, Request},
+    capture::{self, Capture, Request},
     charge::Charge,
     metadata::MetadataPatch,
     payment_intent::PaymentIntent,
@@ -12,7 +12,13 @@ use model::{
 };
 use serde::Deserialize;
 
-use crate::rules::payments::{self, Part};
+use crate::{
+    rails::{Answer, OnRails, Question, Settlement},
+    rules::{
+        calls::{CaptureAsked, Purpose, call},
+        payments::{self, Part},
+    },
+};
 
 /// Parameters.
 #[derive(Debug, Clone, Default, Deserialize)]
@@ -51,14 +57,41 @@ pub fn run(
         charge.statement_descriptor_suffix = Some(suffix);
         payments::describe(tx, caller, &mut charge)?;
     }
-    let data = intent.transfer_data.clone();
-    let captured = payments::capture(tx, caller, &mut charge, &plan, data.as_ref())?;
-    charge.fill();
-    intent.capture(&plan, &request).map_err(Stop::misstep)?;
-    tx.update(&charge)?;
-    tx.update(&intent)?;
-    tx.emit("charge.captured", &caller.account, &charge)?;
-    tx.emit("payment_intent.succeeded", &caller.account, &intent)?;
-    payments::announce(tx, caller, &captured)?;
+    let question = payments::asked(&charge, &plan);
+    match tx.rails().acquirer.capture(&question) {
+        Answer::Now(settlement) => {
+            conclude(tx, caller, &mut intent, &mut charge, &request, (&plan, settlement))?;
+        }
+        Answer::Later => {
+            charge.ask_for_capture().map_err(Stop::misstep)?;
+            intent.ask_for_capture().map_err(Stop::misstep)?;
+            tx.update(&charge)?;
+            tx.update(&intent)?;
+            tx.emit("payment_intent.processing", &caller.account, &intent)?;
+            let capture = CaptureAsked::of(&request, charge.currency());
+            let purpose = Purpose::CaptureIntent { intent: intent.id.clone(), capture };
+            call(tx, caller, Question::Capture(question), purpose)?;
+        }
+    }
     Ok(intent)
+}
+
+/// What the acquirer's answer makes of an intent that is to be captured.
+pub(crate) fn conclude(
+    tx: &mut Tx<'_>,
+    caller: &Caller,
+    intent: &mut PaymentIntent,
+    charge: &mut Charge,
+    request: &Request,
+    (plan, settlement): (&Capture, Settlement),
+) -> Result<(), Stop> {
+    let data = intent.transfer_data.clone();
+    let captured = payments::capture(tx, caller, charge, plan, data.as_ref(), settlement)?;
+    charge.fill();
+    intent.capture(plan, request).map_err(Stop::misstep)?;
+    tx.update(charge)?;
+    tx.update(intent)?;
+    tx.emit("charge.captured", &caller.account, charge)?;
+    tx.emit("payment_intent.succeeded", &caller.account, intent)?;
+    payments::announce(tx, caller, &captured)
 }

@@ -6,28 +6,80 @@ use serde_json::json;
 
 use crate::{
     due::Timer,
-    rules::{external_accounts, payouts},
+    rails::{Answer, OnRails, PaidOut, PayOut, PayoutNews, Question},
+    rules::{
+        calls::{Purpose, call},
+        external_accounts, payouts,
+    },
 };
 
 /// Hands a payout to the bank.
 pub(crate) fn send(tx: &mut Tx<'_>, id: &str) -> Result<(), Stop> {
     let Some(found) = tx.find_anywhere::<Payout>(id)? else { return Ok(()) };
-    let (owner, mut payout) = (found.owner, found.object);
-    if payout.step(PayoutStep::Send).is_err() {
+    let mut payout = found.object;
+    if payout.internal.handed_over || payout.status().after(PayoutStep::Send).is_none() {
         return Ok(());
     }
-    tx.update(&payout)?;
-    tx.emit_updated("payout.updated", &owner, &payout)?;
-    tx.schedule(payout.arrival_date, &Timer::ArrivePayout { payout: payout.id.clone() })
+    let request = PayOut {
+        reference: payout.internal.rail_reference.clone(),
+        payout: payout.id.clone(),
+        amount: payout.moves().ok_or_else(|| Stop::bug("a payout of nothing"))?,
+        credit: PayOut::is_credit(payout.direction()),
+        arrival_date: payout.arrival_date,
+    };
+    match tx.rails().bank.pay_out(&request) {
+        Answer::Now(answer) => conclude(tx, &found.owner, payout, &answer),
+        Answer::Later => {
+            payout.internal.handed_over = true;
+            tx.update(&payout)?;
+            let caller = tx.platform_caller().acting_on(&found.owner);
+            let purpose = Purpose::Payout { payout: payout.id.clone() };
+            call(tx, &caller, Question::PayOut(request), purpose)
+        }
+    }
 }
 
-/// The bank credits a payout, or sends it back.
-pub(crate) fn arrive(tx: &mut Tx<'_>, id: &str) -> Result<(), Stop> {
-    let Some(found) = tx.find_anywhere::<Payout>(id)? else { return Ok(()) };
-    let (owner, mut payout) = (found.owner, found.object);
-    if let Some(code) = payout.internal.failure.clone() {
-        return fail(tx, &owner, payout, &code);
+/// What the bank's answer makes of a payout.
+pub(crate) fn conclude(
+    tx: &mut Tx<'_>,
+    owner: &str,
+    mut payout: Payout,
+    answer: &PaidOut,
+) -> Result<(), Stop> {
+    payout.internal.handed_over = false;
+    let news_at = match answer {
+        PaidOut::Sent { news_at } => *news_at,
+        PaidOut::Refused { code } => return fail(tx, owner, payout, code),
+    };
+    payout.step(PayoutStep::Send).map_err(Stop::misstep)?;
+    tx.update(&payout)?;
+    tx.emit_updated("payout.updated", owner, &payout)?;
+    match news_at {
+        Some(at) => tx.schedule(at, &Timer::ArrivePayout { payout: payout.id.clone() }),
+        None => Ok(()),
     }
+}
+
+/// Asks for news of a payout, where the bank is to be asked.
+pub(crate) fn ask_for_news(tx: &mut Tx<'_>, id: &str) -> Result<(), Stop> {
+    let Some(found) = tx.find_anywhere::<Payout>(id)? else { return Ok(()) };
+    let news = tx.rails().bank.payout_news(found.object.internal.rail_reference.as_deref());
+    match news {
+        Some(news) => hear(tx, &found.owner, found.object, &news),
+        None => Ok(()),
+    }
+}
+
+/// Notes what became of a payout: the bank credits it, or sends it back. Nothing changes if that
+/// is known, or can't be any more.
+fn hear(tx: &mut Tx<'_>, owner: &str, payout: Payout, news: &PayoutNews) -> Result<(), Stop> {
+    match news {
+        PayoutNews::Arrived => arrive(tx, owner, payout),
+        PayoutNews::Returned { code } => fail(tx, owner, payout, code),
+    }
+}
+
+fn arrive(tx: &mut Tx<'_>, owner: &str, mut payout: Payout) -> Result<(), Stop> {
     if payout.step(PayoutStep::Arrive).is_err() {
         return Ok(());
     }
@@ -36,9 +88,9 @@ pub(crate) fn arrive(tx: &mut Tx<'_>, id: &str) -> Result<(), Stop> {
         payout.reconciliation_status = "completed".into();
     }
     tx.update(&payout)?;
-    tx.emit("payout.paid", &owner, &payout)?;
+    tx.emit("payout.paid", owner, &payout)?;
     if payout.automatic {
-        tx.emit("payout.reconciliation_completed", &owner, &payout)?;
+        tx.emit("payout.reconciliation_completed", owner, &payout)?;
     }
     Ok(())
 }

@@ -4,7 +4,8 @@ use engine::{Caller, Look, Stop};
 use model::{hash, refusal::Refusal, verifier::Findings};
 use serde_json::Value;
 
-use crate::rules::files::{self, document::Verdict};
+use crate::rails::Verdict;
+use crate::rules::files;
 
 /// Purposes of files that show who somebody is, or what a company is.
 const PURPOSES: [&str; 3] = ["identity_document", "additional_verification", "account_requirement"];

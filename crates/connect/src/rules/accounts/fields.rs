@@ -12,13 +12,16 @@ use model::{
 use serde::Deserialize;
 use serde_json::{Map, Value, json};
 
-use crate::rules::{
-    accounts::{
-        capability::{check_pair, request},
-        documents,
-        token::token_data,
+use crate::{
+    rails::OnRails,
+    rules::{
+        accounts::{
+            capability::{check_pair, request},
+            documents,
+            token::token_data,
+        },
+        external_accounts, persons,
     },
-    external_accounts, persons,
 };
 
 /// What can be told of an account.
@@ -114,7 +117,8 @@ fn look_at(
     });
     documents::check_branding(tx, caller, &account.id, &sent["settings"]["branding"])?;
     check_account(&sent, &account.country, tx.now())?;
-    account.internal.findings.look_at_account(&sent);
+    let report = tx.rails().identity.check_account(&sent);
+    account.internal.findings.note_account(&sent, report);
     let files = json!({ "company": params.company, "documents": params.documents });
     let keys = ["company.verification.document"];
     documents::inspect(
@@ -204,7 +208,8 @@ pub(crate) fn represent(
     if person.renumbers(individual) {
         account.internal.terms_since = Some(tx.now());
     }
-    person.merge(individual, &account.country);
+    let report = tx.rails().identity.check_person(&Value::Object(individual.clone()));
+    person.merge(individual, &account.country, report);
     persons::inspect(tx, caller, &mut person, individual)?;
     if let Some(patch) = metadata {
         patch.apply(&mut person.metadata);

@@ -11,14 +11,17 @@ use model::{
 use serde::Deserialize;
 use serde_json::{Map, Value, json};
 
-use crate::rules::{
-    accounts::{
-        capability::request,
-        fields::{self, represent},
-        save::save,
-        verify::verify,
+use crate::{
+    rails::OnRails,
+    rules::{
+        accounts::{
+            capability::request,
+            fields::{self, represent},
+            save::save,
+            verify::verify,
+        },
+        external_accounts, persons,
     },
-    external_accounts, persons,
 };
 
 /// Times that answers can lead to further questions.
@@ -153,7 +156,8 @@ fn answer_all(
         match people.iter().find(|person| person.id == id) {
             Some(known) => {
                 let mut person = known.clone();
-                person.merge(&fields, &account.country);
+                let report = tx.rails().identity.check_person(&json!(fields));
+                person.merge(&fields, &account.country, report);
                 tx.update(&person)?;
                 tx.emit_updated("person.updated", &account.id, &person)?;
             }

@@ -4,7 +4,6 @@ use engine::{Caller, Look, Stop, Tx};
 use model::{
     account::Account,
     bank_account::{BankAccount, BankDetails},
-    card::Card,
     country::Country,
     external_account::ExternalAccount,
     metadata::MetadataPatch,
@@ -13,9 +12,12 @@ use model::{
 };
 use serde_json::Value;
 
-use crate::rules::{
-    external_accounts::{bank::check_bank, change::clear_default},
-    tokens,
+use crate::{
+    rails::OnRails,
+    rules::{
+        external_accounts::{bank::check_bank, change::clear_default},
+        tokens,
+    },
 };
 
 /// External accounts in one currency. Source: Stripe's limit.
@@ -69,7 +71,7 @@ pub(crate) fn add(
             card.currency = Some(currency);
             card.default_for_currency = Some(is_default);
             card.metadata = MetadataPatch::fresh(metadata);
-            card.available_payout_methods = Some(payout_methods(card));
+            card.available_payout_methods = Some(tx.rails().bank.payout_methods(card));
             tx.insert(&account.id, card.as_ref())?;
             tx.emit("account.external_account.created", &account.id, card.as_ref())?;
         }
@@ -77,14 +79,6 @@ pub(crate) fn add(
     let body = made.body();
     account.external_accounts.push(body.clone());
     Ok(body)
-}
-
-/// How fast a debit card can be paid out to.
-fn payout_methods(card: &Card) -> Vec<String> {
-    match card.internal.name.ends_with("instantPayoutUnsupported") {
-        true => vec!["standard".into()],
-        false => vec!["standard".into(), "instant".into()],
-    }
 }
 
 fn make(
@@ -97,11 +91,13 @@ fn make(
     let id = tx.id("ba", owner);
     let bank = |bank: BankAccount| ExternalAccount::Bank(Box::new(bank));
     match sent.as_str() {
-        Some(token) if token.starts_with("btok_") => match BankDetails::of_token(token) {
-            Some(details) => Ok(bank(check_bank(tx, details, id, param)?)),
-            None => Ok(bank(bank_of_token(tx, caller, token, id)?)),
+        Some(token) => match token.strip_prefix("btok_") {
+            Some(name) => match tx.rails().bank.well_known(name) {
+                Some(details) => Ok(bank(check_bank(tx, details, id, param)?)),
+                None => Ok(bank(bank_of_token(tx, caller, token, id)?)),
+            },
+            None => debit_card(tx, caller, sent),
         },
-        Some(_) => debit_card(tx, caller, sent),
         None if sent["object"] == "card" => debit_card(tx, caller, sent),
         None => {
             let details: BankDetails = serde_json::from_value(sent.clone())?;
@@ -139,7 +135,7 @@ fn debit_card(tx: &mut Tx<'_>, caller: &Caller, sent: &Value) -> Result<External
         return Err(Refusal::coded("invalid_card_type", Some("external_account"), message).into());
     }
     // The well-known names stand for a card in the account's own currency.
-    let named = sent.as_str().is_some_and(|token| tokens::well_known(token).is_some());
+    let named = sent.as_str().is_some_and(|token| tokens::well_known(tx, token).is_some());
     if card.currency.is_none() && !named {
         return Err(Refusal::missing("external_account[currency]").into());
     }

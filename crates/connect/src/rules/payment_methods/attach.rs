@@ -1,12 +1,12 @@
 //! Attaching payment methods to customers.
 
-use engine::{Caller, Stop, Tx};
+use engine::{Caller, Look, Stop, Tx};
 use model::{
     payment_method::PaymentMethod,
     refusal::{Decline, Refusal},
-    test_cards::{self, Behaviour},
 };
 
+use crate::rails::OnRails;
 use crate::rules::payment_methods::find::resolve;
 
 pub(crate) fn attach_to(
@@ -29,7 +29,7 @@ pub(crate) fn attach_to(
         let message = "This PaymentMethod was previously used without being attached to a Customer or was detached from a Customer, and may not be used again.";
         return Err(Refusal::invalid(None, message).into());
     }
-    check_attachable(&method.internal.card)?;
+    check_attachable(tx, &method.internal.rail_reference)?;
     method.customer = Some(customer.to_owned());
     if method.internal.cvc {
         method.card["checks"]["cvc_check"] = "pass".into();
@@ -40,27 +40,14 @@ pub(crate) fn attach_to(
 }
 
 /// Attaching asks the issuer; a card that is always declined can't be attached.
-pub(crate) fn check_attachable(name: &str) -> Result<(), Refusal> {
-    let Some(card) = test_cards::by_name(name) else { return Ok(()) };
-    let reason = match card.behaviour {
-        Behaviour::Decline(reason) => reason,
-        Behaviour::Succeed
-        | Behaviour::BypassPending
-        | Behaviour::DeclineCharge(_)
-        | Behaviour::Block
-        | Behaviour::Elevated
-        | Behaviour::Authenticate
-        | Behaviour::AuthenticateUnlessSetUp
-        | Behaviour::AuthenticateThenDecline(_)
-        | Behaviour::PendingRefund
-        | Behaviour::FailingRefund
-        | Behaviour::Trigger(_) => return Ok(()),
-    };
-    Err(Refusal::CardDeclined(Box::new(Decline {
-        code: reason.code.into(),
-        decline_code: (!reason.decline_code.is_empty()).then(|| reason.decline_code.into()),
-        param: Some(reason.param.unwrap_or_default().into()),
-        message: reason.message.into(),
-        ..Decline::default()
-    })))
+pub(crate) fn check_attachable(look: &impl Look, reference: &str) -> Result<(), Refusal> {
+    look.rails().acquirer.save(reference).map_err(|reason| {
+        Refusal::CardDeclined(Box::new(Decline {
+            code: reason.code().into(),
+            decline_code: reason.decline_code().map(str::to_owned),
+            param: Some(reason.param().unwrap_or_default().into()),
+            message: reason.message().into(),
+            ..Decline::default()
+        }))
+    })
 }

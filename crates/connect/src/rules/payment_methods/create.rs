@@ -1,12 +1,12 @@
 //! Making payment methods.
 
 use engine::{Caller, Look, Stop, Tx};
-use model::{metadata::MetadataPatch, payment_method::PaymentMethod, refusal::Refusal, test_cards};
+use model::{metadata::MetadataPatch, payment_method::PaymentMethod, refusal::Refusal};
 use serde::Deserialize;
 use serde_json::Value;
 
 use crate::rules::{
-    payment_methods::find::{check_unused, known, no_such, resolve, well_known},
+    payment_methods::find::{check_unused, facts_of, known, no_such, resolve, well_known},
     tokens::{self, card::Numbers},
 };
 
@@ -57,15 +57,14 @@ fn from_card(tx: &mut Tx<'_>, caller: &Caller, params: &Create) -> Result<Paymen
     let now = tx.now();
     if !card["token"].is_null() {
         let card = tokens::card_of(tx, caller, &card["token"], "card[token]")?;
-        let test = test_cards::by_name(&card.internal.name)
-            .ok_or_else(|| Stop::bug("a card without a test card"))?;
         let cvc = card.cvc_check.is_some();
-        return Ok(PaymentMethod::card(id, test, card.exp_month, card.exp_year, cvc, now));
+        let facts = facts_of(&card)?;
+        return Ok(PaymentMethod::card(id, facts, card.exp_month, card.exp_year, cvc, now));
     }
     let numbers = Numbers::read(card, "card")?;
-    let test = numbers.check(now)?;
+    let facts = numbers.check(tx)?;
     let cvc = numbers.cvc.is_some();
-    Ok(PaymentMethod::card(id, test, numbers.exp_month, numbers.exp_year, cvc, now))
+    Ok(PaymentMethod::card(id, facts, numbers.exp_month, numbers.exp_year, cvc, now))
 }
 
 /// A copy of a platform's payment method on the connected account.
@@ -78,7 +77,7 @@ fn clone(
     let lender = caller.acting_on(caller.lender());
     let mut method = match known(tx, &lender.account, original)? {
         Some(method) => method,
-        None if well_known(original).is_some() => resolve(tx, &lender, original)?,
+        None if well_known(tx, original).is_some() => resolve(tx, &lender, original)?,
         None => return Err(no_such(original)),
     };
     if method.customer.as_deref() != customer {

@@ -2,11 +2,13 @@
 
 use engine::{Caller, Look, Stop, Tx};
 use model::{
+    card::Card,
+    card_facts::CardFacts,
     payment_method::PaymentMethod,
     refusal::{Place, Refusal},
-    test_cards::{self, TestCard},
 };
 
+use crate::rails::OnRails;
 use crate::rules::{accounts::reach::Reach, tokens};
 
 /// Where the customer above a list or an object is named: an unknown one is 400, though it stands in
@@ -18,7 +20,7 @@ pub const NAMED: Place = Place::Param("payment_method");
 
 /// A payment method by id, or a new one by a well-known name.
 pub(crate) fn resolve(tx: &mut Tx<'_>, caller: &Caller, id: &str) -> Result<PaymentMethod, Stop> {
-    if let Some(card) = well_known(id) {
+    if let Some(card) = well_known(tx, id) {
         let id = tx.id("pm", &caller.account);
         let now = tx.now();
         let method = PaymentMethod::card(id, card, 12, tokens::year_after(now), true, now);
@@ -33,8 +35,9 @@ pub(crate) fn resolve(tx: &mut Tx<'_>, caller: &Caller, id: &str) -> Result<Paym
     Err(Refusal::coded("resource_missing", Some("payment_method"), message).into())
 }
 
-pub(crate) fn well_known(id: &str) -> Option<&'static TestCard> {
-    id.strip_prefix("pm_card_").and_then(test_cards::by_name)
+/// The card that a payment method of a well-known name stands for.
+pub(crate) fn well_known(look: &impl Look, id: &str) -> Option<CardFacts> {
+    id.strip_prefix("pm_card_").and_then(|name| look.rails().acquirer.well_known(name))
 }
 
 /// A payment method of an account, or a customer's card in the older shape.
@@ -44,7 +47,7 @@ pub(crate) fn known(
     id: &str,
 ) -> Result<Option<PaymentMethod>, Stop> {
     if id.starts_with("card_") {
-        let card = look.find::<model::card::Card>(owner, id)?;
+        let card = look.find::<Card>(owner, id)?;
         // A card that is paid out to is not paid with.
         let card = card.filter(|card| card.customer.is_some());
         return card.map(|card| from_source(look, &card)).transpose();
@@ -70,15 +73,10 @@ pub(crate) fn no_such(id: &str) -> Stop {
 }
 
 /// A card in the older shape, seen as a payment method. Not stored.
-pub(crate) fn from_source(
-    look: &impl Look,
-    card: &model::card::Card,
-) -> Result<PaymentMethod, Stop> {
-    let test = test_cards::by_name(&card.internal.name)
-        .ok_or_else(|| Stop::bug("a card without a test card"))?;
+pub(crate) fn from_source(look: &impl Look, card: &Card) -> Result<PaymentMethod, Stop> {
     let mut method = PaymentMethod::card(
         card.id.clone(),
-        test,
+        facts_of(card)?,
         card.exp_month,
         card.exp_year,
         card.cvc_check.is_some(),
@@ -86,6 +84,11 @@ pub(crate) fn from_source(
     );
     method.customer.clone_from(&card.customer);
     Ok(method)
+}
+
+/// What an acquirer told of a card that is kept.
+pub(crate) fn facts_of(card: &Card) -> Result<CardFacts, Stop> {
+    card.facts().ok_or_else(|| Stop::bug(format!("{} does not say what it is", card.id)))
 }
 
 pub(crate) fn check_unused(method: &PaymentMethod) -> Result<(), Refusal> {

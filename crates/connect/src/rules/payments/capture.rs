@@ -3,16 +3,14 @@
 use engine::{Caller, Look, Stop, Tx};
 use ledger::PositiveUnits;
 use model::{
-    application_fee::ApplicationFee,
-    calendar,
-    capture::Capture,
-    charge::Charge,
-    test_cards::{self, Behaviour},
+    application_fee::ApplicationFee, calendar, capture::Capture, charge::Charge,
+    requirements::Review,
 };
 use serde::Deserialize;
 
 use crate::{
     due::Timer,
+    rails::{self, Funds, Settlement},
     rules::{
         accounts::volume::count_volume,
         payments::{book::book, merchant::settlement_merchant},
@@ -32,6 +30,15 @@ pub(crate) struct Captured {
     fee: Option<ApplicationFee>,
 }
 
+/// What the acquirer is asked to take of what was authorised.
+pub(crate) fn asked(charge: &Charge, capture: &Capture) -> rails::Capture {
+    rails::Capture {
+        reference: charge.internal.rail_reference.clone().unwrap_or_default(),
+        charge: charge.id.clone(),
+        amount: capture.amount,
+    }
+}
+
 /// Captures and books a charge as planned: its own balance transaction, and the transfer and the
 /// fee that go with it. The charge's own links stay hidden until it is filled.
 pub(crate) fn capture(
@@ -40,12 +47,13 @@ pub(crate) fn capture(
     charge: &mut Charge,
     capture: &Capture,
     transfer_extra: Option<&model::payment_intent::TransferData>,
+    settlement: Settlement,
 ) -> Result<Captured, Stop> {
     charge.capture(capture).map_err(Stop::misstep)?;
     // Funds settle from the capture on, however old the authorisation is.
-    charge.internal.available_on = settles(tx, caller, charge)?;
+    charge.internal.available_on = settles(tx, caller, charge, settlement.funds)?;
     charge.internal.balance_transaction = Some(tx.id("txn", &caller.account));
-    count_takings(tx, caller, charge)?;
+    count_takings(tx, caller, charge, settlement.review)?;
     let Some(data) = charge.transfer_data.clone() else {
         let fee = book(tx, caller, charge, capture.amount, capture.application_fee)?;
         return Ok(Captured { moved: None, fee });
@@ -79,19 +87,21 @@ pub(crate) fn capture(
     Ok(Captured { moved: Some(moved), fee: None })
 }
 
-/// Counts what the connected account takes, and lets a trigger card do what it does to it.
-fn count_takings(tx: &mut Tx<'_>, caller: &Caller, charge: &Charge) -> Result<(), Stop> {
+/// Counts what the connected account takes, and has it reviewed if the acquirer asks for that.
+fn count_takings(
+    tx: &mut Tx<'_>,
+    caller: &Caller,
+    charge: &Charge,
+    review: Option<Review>,
+) -> Result<(), Stop> {
     let direct = caller.is_direct().then_some(caller.account.as_str());
     let merchant = charge.on_behalf_of.as_deref().or(direct);
-    // What is taken for a destination counts there, but a trigger card acts on the merchant alone.
+    // What is taken for a destination counts there, but the merchant alone is reviewed.
     let destination = charge.transfer_data.as_ref().map(|data| data.destination.as_str());
     if let Some(account) = merchant.or(destination) {
         count_volume(tx, account, charge)?;
     }
-    let card = charge.internal.card.as_deref().and_then(test_cards::by_name);
-    if let (Some(account), Some(Behaviour::Trigger(trigger))) =
-        (merchant, card.map(|card| card.behaviour))
-    {
+    if let (Some(account), Some(trigger)) = (merchant, review) {
         let account = account.to_owned();
         tx.schedule(tx.now(), &Timer::TriggerAccount { account, trigger })?;
     }
@@ -99,14 +109,14 @@ fn count_takings(tx: &mut Tx<'_>, caller: &Caller, charge: &Charge) -> Result<()
 }
 
 /// When what is captured now becomes available.
-fn settles(tx: &mut Tx<'_>, caller: &Caller, charge: &Charge) -> Result<i64, Stop> {
-    let card = charge.internal.card.as_deref().and_then(test_cards::by_name);
-    // A test card for those who don't want to wait.
-    if card.is_some_and(|card| card.behaviour == Behaviour::BypassPending) {
-        return Ok(tx.now());
+fn settles(tx: &mut Tx<'_>, caller: &Caller, charge: &Charge, funds: Funds) -> Result<i64, Stop> {
+    match funds {
+        Funds::AtOnce => Ok(tx.now()),
+        Funds::AfterDelay => {
+            let merchant = settlement_merchant(tx, caller, charge)?;
+            Ok(calendar::available_on(tx.now(), merchant.delay_days(), &merchant.country))
+        }
     }
-    let merchant = settlement_merchant(tx, caller, charge)?;
-    Ok(calendar::available_on(tx.now(), merchant.delay_days(), &merchant.country))
 }
 
 /// Tells of the transfer and the fee, after the events of the payment itself.

@@ -56,7 +56,7 @@ pub(crate) fn create(
     }
     payout.statement_descriptor = request.statement_descriptor;
     payout.kind = destination.kind().into();
-    payout.internal.failure = destination.failure();
+    payout.internal.rail_reference = destination.rail_reference().map(str::to_owned);
     let (entry, amount) = (entry(request.direction), request.amount);
     let id = payout.balance_transaction.clone().unwrap_or_default();
     let transaction =

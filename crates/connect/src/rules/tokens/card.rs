@@ -3,15 +3,17 @@
 use engine::{Caller, Look, Stop, Tx};
 use model::{
     card::Card,
+    card_facts::{CardFacts, luhn},
     refusal::{Decline, ParamFault, Place, Refusal},
-    test_cards::{self, TestCard},
     token::Token,
 };
 use serde_json::Value;
 
-/// The test card that a token of a well-known name stands for.
-pub(crate) fn well_known(token: &str) -> Option<&'static TestCard> {
-    token.strip_prefix("tok_").and_then(test_cards::by_name)
+use crate::rails::OnRails;
+
+/// The card that a token of a well-known name stands for.
+pub(crate) fn well_known(look: &impl Look, token: &str) -> Option<CardFacts> {
+    token.strip_prefix("tok_").and_then(|name| look.rails().acquirer.well_known(name))
 }
 
 /// A card that a form sends: its numbers, a token, or a well-known name. A token is used up.
@@ -23,7 +25,7 @@ pub(crate) fn card_of(
 ) -> Result<Card, Stop> {
     let id = tx.id("card", &caller.account);
     if let Some(token) = sent.as_str() {
-        if let Some(card) = well_known(token) {
+        if let Some(card) = well_known(tx, token) {
             let year = year_after(tx.now());
             return Ok(Card::new(id, card, 12, year));
         }
@@ -34,7 +36,7 @@ pub(crate) fn card_of(
         }
         token.used = true;
         tx.update(&token)?;
-        let Some(name) = &token.internal.card else {
+        let Some(reference) = &token.internal.rail_reference else {
             return Err(Refusal::NoSuch {
                 object: "token".into(),
                 id: token.id,
@@ -43,11 +45,11 @@ pub(crate) fn card_of(
             .into());
         };
         let mut card: Card = serde_json::from_value(token.card.clone().unwrap_or_default())?;
-        card.internal.name.clone_from(name);
+        card.internal.rail_reference.clone_from(reference);
         return Ok(card);
     }
     let numbers = Numbers::read(sent, param)?;
-    let card = numbers.check(tx.now())?;
+    let card = numbers.check(tx)?;
     let mut made = Card::new(id, card, numbers.exp_month, numbers.exp_year);
     let text = |name: &str| sent[name].as_str().map(str::to_owned);
     made.name = text("name");
@@ -103,8 +105,8 @@ impl Numbers {
         })
     }
 
-    /// The test card with this number, if the rest is plausible.
-    pub(crate) fn check(&self, now: i64) -> Result<&'static TestCard, Refusal> {
+    /// What the acquirer tells of the card with this number, if the rest is plausible.
+    pub(crate) fn check(&self, look: &impl Look) -> Result<CardFacts, Refusal> {
         let wrong = |code: &str, param: &str, message: &str| {
             Refusal::CardDeclined(Box::new(Decline {
                 code: code.into(),
@@ -113,7 +115,7 @@ impl Numbers {
                 ..Decline::default()
             }))
         };
-        if !test_cards::luhn(&self.number) {
+        if !luhn(&self.number) {
             return Err(wrong("incorrect_number", "number", "Your card number is incorrect."));
         }
         if !(1..=12).contains(&self.exp_month) {
@@ -123,7 +125,7 @@ impl Numbers {
                 "Your card's expiration month is invalid.",
             ));
         }
-        let this_year = year_after(now) - 1;
+        let this_year = year_after(look.now()) - 1;
         if self.exp_year < this_year || self.exp_year > this_year + 50 {
             return Err(wrong(
                 "invalid_expiry_year",
@@ -136,7 +138,7 @@ impl Numbers {
         {
             return Err(wrong("invalid_cvc", "cvc", "Your card's security code is invalid."));
         }
-        test_cards::by_number(&self.number).ok_or_else(|| {
+        look.rails().acquirer.tokenize(&self.number).ok_or_else(|| {
             let decline = Decline {
                 code: "card_declined".into(),
                 decline_code: Some("test_mode_live_card".into()),

@@ -40,7 +40,7 @@ pub fn create(tx: &mut Tx<'_>, caller: &Caller, params: Create) -> Result<Token,
     let prefix = match (&params.card, &params.bank_account, &params.account, &params.person) {
         (Some(sent), None, None, None) => {
             let card = card_of(tx, caller, sent, "card")?;
-            token.internal.card = Some(card.internal.name.clone());
+            token.internal.rail_reference = Some(card.internal.rail_reference.clone());
             token.card = Some(json!(card));
             "tok"
         }
@@ -96,7 +96,7 @@ fn shared(
     let card = known.default_source.as_deref().unwrap_or_default();
     let card: Card = tx.get(caller.lender(), card, Place::Param("card"))?;
     token.id = tx.id("tok", &caller.account);
-    token.internal.card = Some(card.internal.name.clone());
+    token.internal.rail_reference = Some(card.internal.rail_reference.clone());
     token.card = Some(json!(card));
     tx.insert(&caller.account, &token)?;
     Ok(token)

@@ -1,16 +1,14 @@
-//! The cards that a sandbox knows. A number that is not in this table is refused, and no number
-//! is ever kept: a card is its name from here on.
+//! The cards that a sandbox knows. A number that is not in this table is refused. A card's name is
+//! what the sandbox knows it by, once its number is forgotten.
 
 mod card;
 mod debit;
-mod declines;
 
-pub use card::{Behaviour, Brand, TestCard, Trigger};
-pub use declines::{Reason, authentication_required, blocked, incorrect_number};
+use model::{card_facts::Brand, decline_reason::DeclineReason as Reason, requirements::Review};
 
-use card::card;
+pub(super) use card::Behaviour;
+use card::{TestCard, card};
 use debit::DEBIT_CARDS;
-use declines::{CVC, EXPIRED, FUNDS, GENERIC, LOST, PROCESSING, STOLEN, VELOCITY};
 
 use Behaviour::{
     Authenticate, AuthenticateThenDecline, AuthenticateUnlessSetUp, Block, BypassPending, Decline,
@@ -20,7 +18,7 @@ use Brand::{Amex, Diners, Discover, Jcb, Mastercard, UnionPay, Visa};
 
 /// Every test card but the debit cards of other countries, one a line.
 #[rustfmt::skip]
-pub static TEST_CARDS: &[TestCard] = &[
+static TEST_CARDS: &[TestCard] = &[
     card("4242424242424242", "visa", Visa, "credit", "US", Succeed),
     card("4000056655665556", "visa_debit", Visa, "debit", "US", Succeed),
     card("5555555555554444", "mastercard", Mastercard, "credit", "US", Succeed),
@@ -68,30 +66,30 @@ pub static TEST_CARDS: &[TestCard] = &[
     card("4000007020000003", "sg", Visa, "credit", "SG", Succeed),
     card("4000000000000077", "bypassPending", Visa, "credit", "US", BypassPending),
     card("4000003720000278", "bypassPendingInternational", Visa, "credit", "IE", BypassPending),
-    card("4000000000004202", "visa_triggerNextRequirements", Visa, "credit", "US", Behaviour::Trigger(Trigger::Next)),
-    card("4000000000004210", "visa_triggerChargeBlock", Visa, "credit", "US", Behaviour::Trigger(Trigger::Charges)),
-    card("4000000000004236", "visa_triggerPayoutBlock", Visa, "credit", "US", Behaviour::Trigger(Trigger::Payouts)),
-    card("4000000000000002", "chargeDeclined", Visa, "credit", "US", Decline(&GENERIC)),
-    card("4000000000009995", "chargeDeclinedInsufficientFunds", Visa, "credit", "US", Decline(&FUNDS)),
-    card("4000000000009987", "chargeDeclinedLostCard", Visa, "credit", "US", Decline(&LOST)),
-    card("4000000000009979", "chargeDeclinedStolenCard", Visa, "credit", "US", Decline(&STOLEN)),
-    card("4000000000000069", "chargeDeclinedExpiredCard", Visa, "credit", "US", Decline(&EXPIRED)),
-    card("4000000000000127", "chargeDeclinedIncorrectCvc", Visa, "credit", "US", Decline(&CVC)),
-    card("4000000000000119", "chargeDeclinedProcessingError", Visa, "credit", "US", Decline(&PROCESSING)),
-    card("4000000000006975", "chargeDeclinedVelocityLimitExceeded", Visa, "credit", "US", Decline(&VELOCITY)),
-    card("4000000000000341", "chargeCustomerFail", Visa, "credit", "US", DeclineCharge(&GENERIC)),
+    card("4000000000004202", "visa_triggerNextRequirements", Visa, "credit", "US", Behaviour::Trigger(Review::Next)),
+    card("4000000000004210", "visa_triggerChargeBlock", Visa, "credit", "US", Behaviour::Trigger(Review::Charges)),
+    card("4000000000004236", "visa_triggerPayoutBlock", Visa, "credit", "US", Behaviour::Trigger(Review::Payouts)),
+    card("4000000000000002", "chargeDeclined", Visa, "credit", "US", Decline(Reason::Generic)),
+    card("4000000000009995", "chargeDeclinedInsufficientFunds", Visa, "credit", "US", Decline(Reason::InsufficientFunds)),
+    card("4000000000009987", "chargeDeclinedLostCard", Visa, "credit", "US", Decline(Reason::LostCard)),
+    card("4000000000009979", "chargeDeclinedStolenCard", Visa, "credit", "US", Decline(Reason::StolenCard)),
+    card("4000000000000069", "chargeDeclinedExpiredCard", Visa, "credit", "US", Decline(Reason::ExpiredCard)),
+    card("4000000000000127", "chargeDeclinedIncorrectCvc", Visa, "credit", "US", Decline(Reason::IncorrectCvc)),
+    card("4000000000000119", "chargeDeclinedProcessingError", Visa, "credit", "US", Decline(Reason::ProcessingError)),
+    card("4000000000006975", "chargeDeclinedVelocityLimitExceeded", Visa, "credit", "US", Decline(Reason::VelocityExceeded)),
+    card("4000000000000341", "chargeCustomerFail", Visa, "credit", "US", DeclineCharge(Reason::Generic)),
     card("4100000000000019", "radarBlock", Visa, "credit", "US", Block),
     card("4000000000004954", "riskLevelHighest", Visa, "credit", "US", Block),
     card("4000000000009235", "riskLevelElevated", Visa, "credit", "US", Elevated),
-    card("4000000000000101", "cvcCheckFail", Visa, "credit", "US", Decline(&CVC)),
+    card("4000000000000101", "cvcCheckFail", Visa, "credit", "US", Decline(Reason::IncorrectCvc)),
     card("4000000000007726", "pendingRefund", Visa, "credit", "US", PendingRefund),
     card("4000000000005126", "refundFail", Visa, "credit", "US", FailingRefund),
     card("4000002500003155", "authenticationRequiredOnSetup", Visa, "credit", "FR", AuthenticateUnlessSetUp),
     card("4000002760003184", "authenticationRequired", Visa, "credit", "DE", Authenticate),
     card("4000003800000446", "authenticationRequiredSetupForOffSession", Visa, "credit", "IT", AuthenticateUnlessSetUp),
-    card("4000008260003178", "authenticationRequiredChargeDeclinedInsufficientFunds", Visa, "credit", "GB", AuthenticateThenDecline(&FUNDS)),
+    card("4000008260003178", "authenticationRequiredChargeDeclinedInsufficientFunds", Visa, "credit", "GB", AuthenticateThenDecline(Reason::InsufficientFunds)),
     card("4000000000003220", "threeDSecure2Required", Visa, "credit", "US", Authenticate),
-    card("4000008400001629", "threeDSecureRequiredChargeDeclined", Visa, "credit", "US", AuthenticateThenDecline(&GENERIC)),
+    card("4000008400001629", "threeDSecureRequiredChargeDeclined", Visa, "credit", "US", AuthenticateThenDecline(Reason::Generic)),
     card("4000000000003055", "threeDSecureOptional", Visa, "credit", "US", Succeed),
     card("4000056655665572", "visa_debit_us_transferFail", Visa, "debit", "US", Succeed),
     card("4000056755665555", "visa_debit_us_instantPayoutUnsupported", Visa, "debit", "US", Succeed),
@@ -119,32 +117,15 @@ fn all() -> impl Iterator<Item = &'static TestCard> {
 }
 
 /// The card of a `pm_card_NAME` or `tok_NAME`.
-pub fn by_name(name: &str) -> Option<&'static TestCard> {
+pub(super) fn by_name(name: &str) -> Option<&'static TestCard> {
     let name = ALIASES.iter().find(|(alias, _)| *alias == name).map_or(name, |(_, name)| name);
     all().find(|card| card.name == name)
 }
 
 /// The card with a number, blanks and dashes aside.
-pub fn by_number(number: &str) -> Option<&'static TestCard> {
+pub(super) fn by_number(number: &str) -> Option<&'static TestCard> {
     let digits: String = number.chars().filter(char::is_ascii_digit).collect();
     all().find(|card| card.number == digits)
-}
-
-/// The check digit of card numbers.
-#[expect(clippy::arithmetic_side_effects, reason = "digits, whose sums stay small")]
-pub fn luhn(number: &str) -> bool {
-    let digits: Vec<u32> = number.chars().filter_map(|c| c.to_digit(10)).collect();
-    let sum: u32 = digits
-        .iter()
-        .rev()
-        .enumerate()
-        .map(|(place, digit)| match (place % 2, digit * 2) {
-            (0, _) => *digit,
-            (_, double) if double > 9 => double - 9,
-            (_, double) => double,
-        })
-        .sum();
-    digits.len() >= 12 && sum.is_multiple_of(10)
 }
 
 #[cfg(test)]
@@ -154,13 +135,12 @@ mod tests {
     #[test]
     fn the_table_is_sound() {
         for card in all() {
-            assert!(luhn(card.number), "{}", card.number);
+            assert!(model::card_facts::luhn(card.number), "{}", card.number);
             assert_eq!(by_number(card.number), Some(card), "numbers are unique");
             assert_eq!(by_name(card.name), Some(card), "names are unique");
         }
         for (alias, name) in ALIASES {
             assert_eq!(by_name(alias).map(|card| card.name), Some(*name));
         }
-        assert!(!luhn("4242424242424241"));
     }
 }

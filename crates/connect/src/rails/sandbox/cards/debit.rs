@@ -1,6 +1,8 @@
 //! The debit cards of each country that payouts can go to. Source: the table of test debit cards.
 
-use super::card::{Behaviour, Brand, TestCard, card};
+use model::card_facts::Brand;
+
+use super::card::{Behaviour, TestCard, card};
 
 /// Country, its code in names, and the numbers: a Visa card that payouts arrive at, one that they
 /// fail at, one that is not eligible for instant payouts; a Mastercard that they arrive at.
