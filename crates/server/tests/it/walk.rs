@@ -55,7 +55,9 @@ async fn the_same_seed_walks_the_same_way() {
 async fn seed_after_seed() {
     let from = std::env::var("TRIBUTARY_SEED").ok().and_then(|seed| seed.parse().ok());
     for seed in from.unwrap_or(0).. {
-        let seen = Walk::new(seed).run(STEPS).await;
-        println!("seed {seed}: {seen:?}");
+        for (rails, begin) in [("sandbox", Walk::new as fn(u64) -> Walk), ("late", Walk::outside)] {
+            let seen = begin(seed).run(STEPS).await;
+            println!("seed {seed}, {rails} rails: {seen:?}");
+        }
     }
 }
