@@ -14,10 +14,9 @@ use hyper::service::service_fn;
 use hyper_util::rt::TokioIo;
 use rusqlite::{Connection as Sqlite, params};
 
-use crate::Outcome;
-use crate::http::Connection;
-use crate::kinds::Request;
+use crate::http::{Connection, Request};
 use crate::options::Options;
+use crate::outcome::Outcome;
 use crate::server::Scratch;
 use crate::throughput;
 
@@ -66,8 +65,8 @@ pub async fn constant(options: &Options) -> Outcome<f64> {
     while Connection::open(address, "").await.is_err() {
         tokio::time::sleep(Duration::from_millis(1)).await;
     }
-    let request = Request { path: "/".to_owned(), form: None, account: None };
-    let (measured, _) = throughput::run(options, vec![address], String::new(), request).await?;
+    let key = String::new();
+    let (measured, _) = throughput::run(options, vec![address], key, Request::get("/")).await?;
     Ok(measured.per_second)
 }
 

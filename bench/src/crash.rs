@@ -2,25 +2,22 @@
 //! half there, and the books balance.
 
 use std::cell::RefCell;
-use std::collections::{BTreeMap, BTreeSet};
 use std::net::SocketAddr;
 use std::rc::Rc;
 
 use hyper::body::Bytes;
-use serde_json::Value;
 use tokio::sync::Notify;
 use tokio::task::LocalSet;
 
 use crate::http::Connection;
 use crate::options::Options;
+use crate::outcome::Outcome;
+use crate::payments;
+use crate::proof::{Sent, repeat, whole};
 use crate::server::{Scratch, Server};
-use crate::{Outcome, payments};
 
 /// The server is killed when so many payments of a round are acknowledged.
 const ACKNOWLEDGED: usize = 300;
-
-/// What the clients know: each key they sent, and the payment it was acknowledged with.
-pub type Sent = BTreeMap<String, Option<String>>;
 
 struct Load {
     address: SocketAddr,
@@ -34,8 +31,7 @@ struct Load {
 /// Kills and restarts the server `--rounds` times on the same database.
 pub async fn run(options: &Options) -> Outcome<()> {
     let scratch = Scratch::new("crash")?;
-    let file = scratch.file("tributary.db").into_os_string();
-    let database = options.database.clone().map_or(file, Into::into);
+    let database = options.database_or(scratch.file("tributary.db"));
     let secret = payments::fresh_key("crash");
     let mut account = None;
     let mut before: i64 = 0;
@@ -119,47 +115,4 @@ async fn drive(load: Rc<Load>, connection: usize) -> Outcome<()> {
         }
     }
     Ok(())
-}
-
-/// Sends every payment again under its key: an acknowledged one is answered with the same
-/// payment, any other is either there already or made now.
-pub async fn repeat(http: &mut Connection, form: &Bytes, sent: &Sent) -> Outcome<()> {
-    for (key, known) in sent {
-        let answer = http.post_once("/v1/payment_intents", form.clone(), key).await?.json()?;
-        let id = answer["id"].as_str().map(str::to_owned);
-        if known.is_some() && &id != known {
-            return Err(format!("{key} was {known:?} and is now {id:?}").into());
-        }
-    }
-    Ok(())
-}
-
-/// The ids of all payments, once it is proved that each has its charge, transfer, payment on
-/// the connected account and fee, and that the money adds up.
-pub async fn whole(http: &mut Connection, account: &str) -> Outcome<BTreeSet<String>> {
-    let intents = http.all("/v1/payment_intents", None).await?;
-    if let Some(odd) = intents.iter().find(|intent| intent["status"] != "succeeded") {
-        return Err(format!("half there: {odd}").into());
-    }
-    let ids = |objects: &[Value], field: &str| -> BTreeSet<String> {
-        objects.iter().filter_map(|object| object[field].as_str()).map(str::to_owned).collect()
-    };
-    let charges = http.all("/v1/charges", None).await?;
-    let transfers = http.all("/v1/transfers", None).await?;
-    let fees = http.all("/v1/application_fees", None).await?;
-    let received = http.all("/v1/charges", Some(account)).await?;
-    let links = [
-        ("charges", ids(&intents, "latest_charge"), ids(&charges, "id")),
-        ("transfers", ids(&transfers, "source_transaction"), ids(&charges, "id")),
-        ("payments", ids(&transfers, "destination_payment"), ids(&received, "id")),
-        ("fees", ids(&received, "application_fee"), ids(&fees, "id")),
-    ];
-    for (name, one, other) in links {
-        if one != other || one.len() != intents.len() {
-            return Err(format!("{name}: {} and {} do not agree", one.len(), other.len()).into());
-        }
-    }
-    let count = i64::try_from(intents.len())?;
-    payments::settle(http, account, count..=count).await?;
-    Ok(ids(&intents, "id"))
 }

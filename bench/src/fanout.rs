@@ -4,13 +4,14 @@ use std::time::{Duration, Instant};
 
 use serde_json::{Value, json};
 
-use crate::figures::{Row, shown, summary};
 use crate::http::Connection;
 use crate::kinds::Kind;
 use crate::options::Options;
+use crate::outcome::Outcome;
+use crate::report::{row, shown, summary};
 use crate::server::{Scratch, Server};
 use crate::webhooks::Counter;
-use crate::{Outcome, payments, throughput};
+use crate::{payments, throughput};
 
 /// Endpoints, each of which wants every event of the platform.
 const ENDPOINTS: usize = 3;
@@ -22,10 +23,9 @@ const QUIET: Duration = Duration::from_secs(2);
 const PATIENCE: Duration = Duration::from_secs(300);
 
 /// Loads a server with payments, and waits until all endpoints were told of all of them.
-pub async fn measure(options: &Options, row: Row) -> Outcome<Value> {
+pub async fn measure(options: &Options) -> Outcome<Value> {
     let scratch = Scratch::new("fanout")?;
-    let file = scratch.file("tributary.db").into_os_string();
-    let database = options.database.clone().map_or(file, Into::into);
+    let database = options.database_or(scratch.file("tributary.db"));
     let server = Server::start(&options.binary, &database).await?;
     let key = payments::fresh_key("fanout");
     let mut control = Connection::open(server.address, &key).await?;

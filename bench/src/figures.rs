@@ -1,32 +1,17 @@
 //! All figures, as a table and as JSON.
 
-use std::time::Duration;
-
 use serde_json::{Map, Value, json};
 
 use crate::kinds::KINDS;
 use crate::options::Options;
-use crate::throughput::Throughput;
-use crate::{Outcome, ceilings, fanout, growth, payday, startup, throughput};
-
-/// What prints a row of the table.
-pub type Row = fn(&str, &str);
-
-/// Milliseconds, to two places.
-pub fn millis(time: Duration) -> f64 {
-    (time.as_secs_f64() * 1e5).round() / 100.0
-}
-
-/// Prints a row of the table.
-pub fn row(name: &str, value: &str) {
-    println!("| {name:<62} | {value:>34} |");
-}
+use crate::outcome::Outcome;
+use crate::report::{self, millis, row, shown, summary};
+use crate::{ceilings, fanout, growth, neighbours, payday, startup, throughput};
 
 /// Measures everything, or what `--only` names; prints a table, and writes JSON where `--json`
 /// says.
 pub async fn run(options: &Options) -> Outcome<()> {
-    row("figure", "measured");
-    println!("|{:-<64}|{:-<35}:|", "", "");
+    report::head();
     let mut figures = Map::new();
     let on_a_file = options.database.is_none();
     if options.wants("start") && on_a_file {
@@ -48,15 +33,18 @@ pub async fn run(options: &Options) -> Outcome<()> {
         figures.insert("kinds".into(), Value::Object(kinds));
     }
     if options.wants("fanout") {
-        figures.insert("fanout".into(), fanout::measure(options, row).await?);
+        figures.insert("fanout".into(), fanout::measure(options).await?);
     }
     if options.wants("growth") && on_a_file && options.charges > 0 {
-        figures.insert("growth".into(), growth::measure(options, row).await?);
+        figures.insert("growth".into(), growth::measure(options).await?);
     }
     if options.wants("payday") && on_a_file && options.accounts > 0 {
-        figures.insert("payday".into(), payday::measure(options, row).await?);
+        figures.insert("payday".into(), payday::measure(options).await?);
     }
-    write(options, Value::Object(figures))
+    if options.wants("neighbours") && on_a_file {
+        figures.insert("neighbours".into(), neighbours::measure(options).await?);
+    }
+    report::write(options, Value::Object(figures))
 }
 
 async fn ceilings(options: &Options, figures: &mut Map<String, Value>) -> Outcome<()> {
@@ -69,31 +57,4 @@ async fn ceilings(options: &Options, figures: &mut Map<String, Value>) -> Outcom
     row("ceiling: constant body of a charge's size", &format!("{constant:.0} / s"));
     figures.insert("constant_per_second".into(), json!(constant.round()));
     Ok(())
-}
-
-/// Writes JSON where `--json` says.
-pub fn write(options: &Options, figures: Value) -> Outcome<()> {
-    if let Some(path) = &options.json {
-        if let Some(folder) = path.parent() {
-            std::fs::create_dir_all(folder)?;
-        }
-        std::fs::write(path, format!("{figures:#}\n"))?;
-    }
-    Ok(())
-}
-
-/// A load as the table shows it.
-pub fn shown(load: &Throughput) -> String {
-    let of = &load.latencies;
-    format!("{:.0} / s ({} / {} ms)", load.per_second, millis(of.median), millis(of.p99))
-}
-
-/// A load as the JSON shows it.
-pub fn summary(load: &Throughput) -> Value {
-    let of = &load.latencies;
-    json!({
-        "answered": of.answered,
-        "per_second": load.per_second.round(),
-        "latency_ms": { "median": millis(of.median), "p99": millis(of.p99) },
-    })
 }

@@ -9,11 +9,12 @@ use std::time::{Duration, Instant};
 use hyper::body::Bytes;
 use serde_json::Value;
 
-use crate::crash::{Sent, repeat, whole};
 use crate::http::{Answer, Connection};
 use crate::options::Options;
+use crate::outcome::Outcome;
+use crate::payments;
+use crate::proof::{Sent, repeat, whole};
 use crate::server::Server;
-use crate::{Outcome, payments};
 
 /// Refusals after which the disk counts as full.
 const REFUSED: usize = 20;

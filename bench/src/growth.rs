@@ -5,12 +5,13 @@ use std::time::{Duration, Instant};
 use hyper::body::Bytes;
 use serde_json::{Value, json};
 
-use crate::figures::Row;
 use crate::http::Connection;
 use crate::options::Options;
+use crate::outcome::Outcome;
+use crate::payments;
+use crate::report::row;
 use crate::server::{Scratch, Server};
 use crate::spread::spread;
-use crate::{Outcome, payments};
 
 /// Requests timed of each kind; the median counts.
 const TIMES: usize = 400;
@@ -32,7 +33,7 @@ struct Costs {
 }
 
 /// Measures at ten thousand charges and at `--charges`.
-pub async fn measure(options: &Options, row: Row) -> Outcome<Value> {
+pub async fn measure(options: &Options) -> Outcome<Value> {
     let scratch = Scratch::new("growth")?;
     let server = Server::start(&options.binary, &scratch.file("tributary.db")).await?;
     let key = payments::fresh_key("growth");

@@ -10,14 +10,33 @@ use hyper_util::rt::TokioIo;
 use serde_json::Value;
 use tokio::net::TcpStream;
 
-use crate::Outcome;
-use crate::kinds::Request;
+use crate::outcome::Outcome;
 
 /// One connection, with the key it speaks for.
 pub struct Connection {
     sender: SendRequest<Full<Bytes>>,
     host: String,
     authorization: String,
+}
+
+/// What a load sends, again and again.
+#[derive(Clone)]
+pub struct Request {
+    pub path: String,
+    /// The form of a POST; none for a GET.
+    pub form: Option<Bytes>,
+    /// The connected account it acts on.
+    pub account: Option<String>,
+}
+
+impl Request {
+    pub fn get(path: impl Into<String>) -> Request {
+        Request { path: path.into(), form: None, account: None }
+    }
+
+    pub fn post(path: impl Into<String>, form: Bytes) -> Request {
+        Request { path: path.into(), form: Some(form), account: None }
+    }
 }
 
 /// Status and body of an answer.
@@ -49,13 +68,15 @@ impl Connection {
         Ok(Connection { sender, host: address.to_string(), authorization })
     }
 
+    /// Sends a form if there is one, and else asks.
     async fn send(
         &mut self,
-        method: Method,
         path: &str,
         account: Option<&str>,
-        form: Option<(Bytes, Option<&str>)>,
+        form: Option<Bytes>,
+        idempotency_key: Option<&str>,
     ) -> Outcome<Answer> {
+        let method = if form.is_some() { Method::POST } else { Method::GET };
         let mut request = hyper::Request::builder()
             .method(method)
             .uri(path)
@@ -64,16 +85,15 @@ impl Connection {
         if let Some(account) = account {
             request = request.header("Stripe-Account", account);
         }
-        let mut body = Bytes::new();
-        if let Some((form, key)) = form {
+        if form.is_some() {
             request = request.header("Content-Type", "application/x-www-form-urlencoded");
-            if let Some(key) = key {
-                request = request.header("Idempotency-Key", key);
-            }
-            body = form;
         }
+        if let Some(key) = idempotency_key {
+            request = request.header("Idempotency-Key", key);
+        }
+        let body = Full::new(form.unwrap_or_default());
         self.sender.ready().await?;
-        let response = self.sender.send_request(request.body(Full::new(body))?).await?;
+        let response = self.sender.send_request(request.body(body)?).await?;
         let status = response.status().as_u16();
         let body = response.into_body().collect().await?.to_bytes();
         Ok(Answer { status, body })
@@ -81,30 +101,23 @@ impl Connection {
 
     /// GET, optionally as a connected account.
     pub async fn get(&mut self, path: &str, account: Option<&str>) -> Outcome<Answer> {
-        self.send(Method::GET, path, account, None).await
+        self.send(path, account, None, None).await
     }
 
     /// POST of an encoded form.
     pub async fn post(&mut self, path: &str, form: &str) -> Outcome<Answer> {
-        self.send(Method::POST, path, None, Some((Bytes::copy_from_slice(form.as_bytes()), None)))
-            .await
+        self.send(path, None, Some(Bytes::copy_from_slice(form.as_bytes())), None).await
     }
 
     /// POST with an idempotency key; the form is shared, not copied.
     pub async fn post_once(&mut self, path: &str, form: Bytes, key: &str) -> Outcome<Answer> {
-        self.send(Method::POST, path, None, Some((form, Some(key)))).await
+        self.send(path, None, Some(form), Some(key)).await
     }
 
     /// Sends what a load sends; a POST with an idempotency key.
     pub async fn request(&mut self, request: &Request, key: &str) -> Outcome<Answer> {
-        let account = request.account.as_deref();
-        match &request.form {
-            Some(form) => {
-                self.send(Method::POST, &request.path, account, Some((form.clone(), Some(key))))
-                    .await
-            }
-            None => self.send(Method::GET, &request.path, account, None).await,
-        }
+        let key = request.form.as_ref().map(|_| key);
+        self.send(&request.path, request.account.as_deref(), request.form.clone(), key).await
     }
 
     /// Every object of a list, page by page.

@@ -2,8 +2,9 @@
 
 use hyper::body::Bytes;
 
-use crate::http::Connection;
-use crate::{Outcome, payments};
+use crate::http::{Connection, Request};
+use crate::outcome::Outcome;
+use crate::payments;
 
 /// One kind of load.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -33,48 +34,35 @@ pub const KINDS: [(Kind, &str); 8] = [
 /// A charge large enough that refunds and transfers of a cent never use it up.
 const LARGE: &str = "amount=99999999&currency=usd&source=tok_bypassPending";
 
-/// What each connection sends, again and again.
-#[derive(Clone)]
-pub struct Request {
-    pub path: String,
-    /// The form of a POST; none for a GET.
-    pub form: Option<Bytes>,
-    /// The connected account it acts on.
-    pub account: Option<String>,
-}
-
 impl Kind {
     /// Makes what the kind needs and says what to send.
     pub async fn prepare(self, control: &mut Connection, account: &str) -> Outcome<Request> {
-        let post = |path: &str, form: Bytes| Request {
-            path: path.to_owned(),
-            form: Some(form),
-            account: None,
-        };
-        let get = |path: String| Request { path, form: None, account: None };
         Ok(match self {
-            Kind::Destination => post("/v1/payment_intents", payments::form(account)),
+            Kind::Destination => Request::post("/v1/payment_intents", payments::form(account)),
             Kind::Direct => Request {
                 account: Some(account.to_owned()),
-                ..post("/v1/payment_intents", payments::direct_form())
+                ..Request::post("/v1/payment_intents", payments::direct_form())
             },
             Kind::Refund => {
                 let charge = charge(control, LARGE).await?;
-                post("/v1/refunds", Bytes::from(format!("charge={charge}&amount=1")))
+                let form = format!("charge={charge}&amount=1");
+                Request::post("/v1/refunds", Bytes::from(form))
             }
             Kind::Transfer => {
                 charge(control, LARGE).await?;
                 let form = format!("amount=1&currency=usd&destination={account}");
-                post("/v1/transfers", Bytes::from(form))
+                Request::post("/v1/transfers", Bytes::from(form))
             }
-            Kind::GetCharge => get(format!("/v1/charges/{}", charge(control, LARGE).await?)),
-            Kind::Balance => get("/v1/balance".to_owned()),
+            Kind::GetCharge => {
+                Request::get(format!("/v1/charges/{}", charge(control, LARGE).await?))
+            }
+            Kind::Balance => Request::get("/v1/balance"),
             Kind::Charges | Kind::Events => {
                 for _ in 0..20 {
                     charge(control, LARGE).await?;
                 }
                 let list = if self == Kind::Charges { "charges" } else { "events" };
-                get(format!("/v1/{list}?limit=10"))
+                Request::get(format!("/v1/{list}?limit=10"))
             }
         })
     }

@@ -1,9 +1,9 @@
 //! Load against the built server.
 //!
-//! `bench figures` prints what the README quotes, `bench peers` sets other implementations beside
-//! it; `bench crash` kills the server in the middle
-//! of a load and proves that nothing acknowledged is lost and nothing is half there; `bench
-//! processes` does the same to one of three servers that share a database, or to the database.
+//! `bench figures` prints what the README quotes; `bench peers` sets other implementations beside
+//! it. `bench crash` kills the server in the middle of a load and proves that nothing acknowledged
+//! is lost and nothing is half there; `bench full` fills its disk instead; `bench processes` does
+//! the same to one of three servers that share a database, or to the database.
 
 mod ceilings;
 mod crash;
@@ -13,11 +13,15 @@ mod full;
 mod growth;
 mod http;
 mod kinds;
+mod neighbours;
 mod options;
+mod outcome;
 mod payday;
 mod payments;
 mod peers;
 mod processes;
+mod proof;
+mod report;
 mod server;
 mod spread;
 mod startup;
@@ -26,13 +30,13 @@ mod webhooks;
 
 use std::process::ExitCode;
 
-/// Any failure; there is nobody to tell them apart.
-type Outcome<T> = Result<T, Box<dyn std::error::Error + Send + Sync>>;
+use options::Options;
+use outcome::Outcome;
 
 const HELP: &str = "\
 bench figures [--binary PATH] [--seconds N] [--connections N] [--json PATH]
               [--charges N] [--accounts N] [--database URL [--processes N]]
-              [--only start|ceilings|kinds|fanout|growth|payday]...
+              [--only start|ceilings|kinds|fanout|growth|payday|neighbours]...
 bench peers   [--binary PATH] [--seconds N] [--connections N] [--json PATH]
               --peer NAME=ADDRESS...
 bench crash   [--binary PATH] [--rounds N] [--connections N] [--database URL]
@@ -43,7 +47,7 @@ bench processes --database URL [--binary PATH] [--connections N] [--during COMMA
 // One thread: the generator must leave the machine to the server.
 #[tokio::main(flavor = "current_thread")]
 async fn generate(mode: &str, args: impl Iterator<Item = String>) -> Outcome<()> {
-    match (mode, options::Options::parse(args)?) {
+    match (mode, Options::parse(args)?) {
         ("figures", options) => figures::run(&options).await,
         ("crash", options) => crash::run(&options).await,
         ("peers", options) => peers::run(&options).await,

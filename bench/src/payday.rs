@@ -5,18 +5,17 @@ use std::net::SocketAddr;
 use std::rc::Rc;
 use std::time::{Duration, Instant};
 
-use hyper::body::Bytes;
 use serde_json::{Value, json};
 use tokio::task::LocalSet;
 
-use crate::figures::{Row, millis};
-use crate::http::Connection;
-use crate::kinds::Request;
+use crate::http::{Connection, Request};
 use crate::options::Options;
+use crate::outcome::Outcome;
+use crate::payments;
+use crate::report::{millis, row};
 use crate::server::{Scratch, Server};
 use crate::spread::spread;
 use crate::throughput::{Latencies, latencies};
-use crate::{Outcome, payments};
 
 /// Clients of another platform, and their pause between two requests: they are to notice, not to
 /// be a load of their own.
@@ -27,7 +26,7 @@ const PAUSE: Duration = Duration::from_millis(10);
 const DAYS: &str = "advance[days]=7";
 
 /// Makes `--accounts` connected accounts; pays out one in a hundred of them, then one in ten.
-pub async fn measure(options: &Options, row: Row) -> Outcome<Value> {
+pub async fn measure(options: &Options) -> Outcome<Value> {
     let scratch = Scratch::new("payday")?;
     let server = Server::start(&options.binary, &scratch.file("tributary.db")).await?;
     let key = payments::fresh_key("payday");
@@ -105,14 +104,9 @@ async fn pay_out(address: SocketAddr, key: &str, paid: &[String]) -> Outcome<Day
     let other = payments::fresh_key("other");
     let mut control = Connection::open(address, &other).await?;
     let account = payments::account(&mut control).await?;
-    let charge = |form: Bytes| Request {
-        path: "/v1/payment_intents".to_owned(),
-        form: Some(form),
-        account: None,
-    };
-    let balance = Request { path: "/v1/balance".to_owned(), form: None, account: None };
-    let charges = Rc::new(Notice::of(address, &other, charge(payments::form(&account))));
-    let balances = Rc::new(Notice::of(address, &other, balance));
+    let charge = Request::post("/v1/payment_intents", payments::form(&account));
+    let charges = Rc::new(Notice::of(address, &other, charge));
+    let balances = Rc::new(Notice::of(address, &other, Request::get("/v1/balance")));
     let tasks = LocalSet::new();
     let mut running = Vec::new();
     for n in 0..CLIENTS {

@@ -4,8 +4,8 @@ use std::ops::RangeInclusive;
 
 use hyper::body::Bytes;
 
-use crate::Outcome;
 use crate::http::Connection;
+use crate::outcome::Outcome;
 
 /// What the connected account nets of one payment: 10.00 less the application fee of 1.23.
 pub const NET: i64 = 877;

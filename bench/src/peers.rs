@@ -6,12 +6,12 @@ use std::time::{Duration, Instant};
 use hyper::body::Bytes;
 use serde_json::{Map, Value};
 
-use crate::figures::{row, shown, summary, write};
-use crate::http::Connection;
-use crate::kinds::Request;
+use crate::http::{Connection, Request};
 use crate::options::Options;
+use crate::outcome::Outcome;
+use crate::report::{row, shown, summary, write};
 use crate::server::{Scratch, Server};
-use crate::{Outcome, payments, throughput};
+use crate::{payments, throughput};
 
 /// How long a peer may take to listen.
 const PATIENCE: Duration = Duration::from_secs(30);
@@ -28,8 +28,8 @@ pub async fn run(options: &Options) -> Outcome<()> {
     let ours = [("tributary".to_owned(), server.address)];
     for (name, address) in ours.iter().chain(&options.peers) {
         listens(*address).await?;
-        let form = Some(Bytes::from_static(FORM.as_bytes()));
-        let request = Request { path: "/v1/payment_intents".to_owned(), form, account: None };
+        let form = Bytes::from_static(FORM.as_bytes());
+        let request = Request::post("/v1/payment_intents", form);
         let key = payments::fresh_key("peers");
         let (load, _) = throughput::run(options, vec![*address], key, request).await?;
         row(&format!("confirmed payment: {name}"), &shown(&load));

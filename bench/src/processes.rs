@@ -13,12 +13,13 @@ use hyper::body::Bytes;
 use tokio::sync::Notify;
 use tokio::task::LocalSet;
 
-use crate::crash::{Sent, repeat, whole};
 use crate::http::{Answer, Connection};
 use crate::options::Options;
+use crate::outcome::Outcome;
+use crate::payments;
+use crate::proof::{Sent, repeat, whole};
 use crate::server::Server;
 use crate::webhooks::Catcher;
-use crate::{Outcome, payments};
 
 /// Payments acknowledged before, and after, what happens in the middle.
 const BEFORE: usize = 300;

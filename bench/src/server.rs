@@ -6,8 +6,8 @@ use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 use std::time::{Duration, Instant};
 
-use crate::Outcome;
 use crate::http::Connection;
+use crate::outcome::Outcome;
 
 /// A directory under the system's temporary one, removed when dropped.
 pub struct Scratch(PathBuf);

@@ -6,9 +6,9 @@ use std::rc::Rc;
 
 use tokio::task::LocalSet;
 
-use crate::Outcome;
 use crate::http::Connection;
 use crate::options::Options;
+use crate::outcome::Outcome;
 
 /// Does something for each number up to `count`, on all connections at once.
 pub async fn spread(

@@ -2,8 +2,8 @@
 
 use std::time::Duration;
 
-use crate::Outcome;
 use crate::options::Options;
+use crate::outcome::Outcome;
 use crate::server::{Scratch, Server};
 
 const RUNS: usize = 11;

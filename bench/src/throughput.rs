@@ -7,11 +7,12 @@ use std::time::Duration;
 
 use tokio::process::Command;
 
-use crate::http::Connection;
-use crate::kinds::{Kind, Request};
+use crate::http::{Connection, Request};
+use crate::kinds::Kind;
 use crate::options::Options;
+use crate::outcome::Outcome;
+use crate::payments;
 use crate::server::{Scratch, Server};
-use crate::{Outcome, payments};
 
 /// What was measured.
 #[derive(Default)]
@@ -42,8 +43,7 @@ pub fn latencies(mut all: Vec<Duration>) -> Latencies {
 /// proves at the end that the books balance and that the money is there.
 pub async fn measure(options: &Options, kind: Kind, processes: usize) -> Outcome<Throughput> {
     let scratch = Scratch::new("throughput")?;
-    let file = scratch.file("tributary.db").into_os_string();
-    let database = options.database.clone().map_or(file, Into::into);
+    let database = options.database_or(scratch.file("tributary.db"));
     let mut servers = Vec::new();
     for _ in 0..processes {
         servers.push(Server::start(&options.binary, &database).await?);

@@ -15,7 +15,7 @@ use hyper_util::rt::TokioIo;
 use serde_json::Value;
 use tokio::net::TcpListener;
 
-use crate::Outcome;
+use crate::outcome::Outcome;
 
 /// A listener that answers 200 to everything.
 pub struct Catcher {

@@ -6,6 +6,8 @@ mod fixture;
 mod graph;
 mod mutants;
 mod params;
+#[cfg(test)]
+mod route_ids;
 mod sh;
 mod test;
 #[cfg(test)]
@@ -21,7 +23,7 @@ cargo xtask <subcommand>
   test --full mutants|walk|walk-postgres|deny
           one part of what takes too long for every change
   bench [--seconds N] [--connections N] [--charges N] [--accounts N]
-        [--only start|ceilings|kinds|fanout|growth|payday]...
+        [--only start|ceilings|kinds|fanout|growth|payday|neighbours]...
           measure the figures of the README against a release build
   bench postgres [--seconds N] [--connections N]
           the same on a PostgreSQL started for it, after pgbench on the same server

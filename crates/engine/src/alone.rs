@@ -6,7 +6,8 @@ use store::PlatformNo;
 use tokio::sync::OwnedMutexGuard;
 
 use crate::{
-    run::{Engine, Shared, lock},
+    run::Engine,
+    shared::{Shared, lock},
     stop::Stop,
 };
 
@@ -15,7 +16,7 @@ const TICK: Duration = Duration::from_millis(20);
 
 impl Engine {
     /// Waits until nobody else works on a platform's clock.
-    pub(crate) async fn alone(&self, platform: PlatformNo) -> Result<Alone, Stop> {
+    pub async fn alone(&self, platform: PlatformNo) -> Result<Alone, Stop> {
         let place = lock(&self.shared.works).entry(platform).or_default().clone();
         let turn = Some(place.lock_owned().await);
         let mut alone = Alone { shared: self.shared.clone(), platform, turn, taken: false };
@@ -30,7 +31,7 @@ impl Engine {
 }
 
 /// Holds up whoever else wants to work on a platform's clock, until it is dropped.
-pub(crate) struct Alone {
+pub struct Alone {
     shared: Arc<Shared>,
     platform: PlatformNo,
     turn: Option<OwnedMutexGuard<()>>,

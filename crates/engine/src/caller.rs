@@ -88,3 +88,6 @@ impl Caller {
         Caller { account: account.to_owned(), ..self.clone() }
     }
 }
+
+/// The owner of what belongs to nobody, such as the platforms' own accounts.
+pub const NOBODY: &str = "";

@@ -1,21 +1,8 @@
 //! The outbox: which endpoint gets which event, and when it is tried again.
 
-use model::{
-    v2::event_destination::{EventDestination, PING, Payload},
-    webhook_endpoint::WebhookEndpoint,
-};
-use serde_json::Value;
-use store::{DeliveryChange, DeliveryRow, EventRow, ObjectRow, PlatformNo, Span, WriteSet};
+use store::{DeliveryChange, DeliveryRow, PlatformNo, WriteSet};
 
-use crate::{
-    commands::oauth,
-    events,
-    look::{Look, typed},
-    run::{Engine, known},
-    stop::Stop,
-    thin,
-    tx::Tx,
-};
+use crate::{look::Look, run::Engine, shared::known, stop::Stop};
 
 /// Seconds after which a failed delivery is tried again, attempt by attempt; after the last of
 /// them it is given up. Stripe tries for three days with growing pauses and publishes no more
@@ -25,141 +12,8 @@ pub const RETRY_AFTER: [i64; 10] =
 
 /// How often, and how long, a wait for deliveries looks.
 const IDLE_TICK: std::time::Duration = std::time::Duration::from_millis(5);
+
 const IDLE_LIMIT: std::time::Duration = std::time::Duration::from_secs(20);
-
-/// The most endpoints and destinations looked at for one event.
-const HEARERS: usize = 2 * model::webhook_endpoint::ENDPOINT_LIMIT;
-
-/// Who may want to hear of events.
-#[derive(Clone)]
-enum Hearer {
-    Endpoint(Box<WebhookEndpoint>),
-    Destination(Box<EventDestination>),
-}
-
-impl Hearer {
-    fn of(row: &ObjectRow) -> Result<Option<Hearer>, Stop> {
-        if let Some(endpoint) = typed(row)?.map(Box::new) {
-            return Ok(Some(Hearer::Endpoint(endpoint)));
-        }
-        Ok(typed(row)?.map(Box::new).map(Hearer::Destination))
-    }
-
-    fn id(&self) -> &str {
-        match self {
-            Hearer::Endpoint(endpoint) => &endpoint.id,
-            Hearer::Destination(destination) => &destination.id,
-        }
-    }
-
-    /// True if an event is to be sent here; `own` tells whether it happened on the account that
-    /// this belongs to.
-    fn wants(&self, event: &EventRow, own: bool) -> bool {
-        match self {
-            Hearer::Endpoint(endpoint) => {
-                endpoint.internal.connect != own && endpoint.wants(&event.kind)
-            }
-            Hearer::Destination(destination) if event.kind == PING => {
-                destination.status == "enabled" && destination.id == event.object
-            }
-            Hearer::Destination(destination) => destination.wants(&event.kind, own),
-        }
-    }
-
-    /// Where to, the key of the signature, and the body.
-    fn parcel(
-        &self,
-        look: &mut impl Look,
-        event: &EventRow,
-        own: bool,
-    ) -> Result<(String, String, Value), Stop> {
-        Ok(match self {
-            Hearer::Endpoint(endpoint) => {
-                let body = events::body(look, event, endpoint.api_version.as_deref(), own)?;
-                (endpoint.url.clone(), endpoint.internal.secret.clone(), body)
-            }
-            Hearer::Destination(to) => {
-                let body = match to.event_payload {
-                    Payload::Snapshot if event.kind != PING => {
-                        events::body(look, event, to.snapshot_api_version.as_deref(), own)?
-                    }
-                    Payload::Snapshot | Payload::Thin => thin::notification(look, event)?,
-                };
-                (to.internal.url.clone(), to.internal.secret.clone(), body)
-            }
-        })
-    }
-}
-
-/// Tells what the command did to accounts and persons, and adds a delivery for each endpoint and
-/// destination that wants one of its events.
-pub(crate) fn route(tx: &mut Tx<'_>) -> Result<(), Stop> {
-    thin::tell(tx)?;
-    if tx.writes.events.is_empty() {
-        return Ok(());
-    }
-    let platform = tx.platform().account.clone();
-    let mut known: Vec<(String, Vec<Hearer>)> = Vec::new();
-    let mut told = Vec::with_capacity(tx.writes.events.len());
-    for event in std::mem::take(&mut tx.writes.events) {
-        if oauth::is_told(tx, &event)? {
-            told.push(event);
-        }
-    }
-    for event in &mut told {
-        let mut hearers = hearers(tx, &mut known, event, &event.owner)?;
-        if event.owner != platform {
-            let theirs = self::hearers(tx, &mut known, event, &platform)?;
-            if !theirs.is_empty() && oauth::may_hear(tx, event)? {
-                hearers.extend(theirs);
-            }
-        }
-        for endpoint in hearers {
-            event.pending += 1;
-            tx.writes.deliveries.push(DeliveryChange::Add(DeliveryRow {
-                event: event.id.clone(),
-                owner: event.owner.clone(),
-                endpoint,
-                attempts: 0,
-                due: event.created,
-            }));
-        }
-    }
-    tx.writes.events = told;
-    Ok(())
-}
-
-/// The ids of an account's endpoints and destinations that want an event.
-fn hearers(
-    tx: &mut Tx<'_>,
-    known: &mut Vec<(String, Vec<Hearer>)>,
-    event: &EventRow,
-    account: &str,
-) -> Result<Vec<String>, Stop> {
-    if !known.iter().any(|(owner, _)| owner == account) {
-        let span = Span { bounds: Default::default(), ascending: false, limit: HEARERS };
-        let list = tx.vault().list_name::<WebhookEndpoint>(account, None)?;
-        let ids = tx.members(&list, &span)?;
-        let rows = tx.rows(&ids)?;
-        let found: Result<Vec<_>, Stop> =
-            rows.iter().filter_map(|row| Hearer::of(row).transpose()).collect();
-        known.push((account.to_owned(), found?));
-    }
-    let own = event.owner == account;
-    let all = known.iter().filter(|(owner, _)| owner == account).flat_map(|(_, found)| found);
-    Ok(all.filter(|hearer| hearer.wants(event, own)).map(|hearer| hearer.id().to_owned()).collect())
-}
-
-/// What a delivery sends.
-#[derive(Debug, Clone)]
-pub struct Parcel {
-    /// Where to.
-    pub url: String,
-    /// The key of the signature.
-    pub secret: String,
-    /// The event, as JSON; the bytes that are signed.
-    pub body: Vec<u8>,
-}
 
 /// How an attempt ended.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -237,16 +91,6 @@ impl Engine {
         })
     }
 
-    /// What a delivery sends, and where to, as its endpoint is now: to be asked right before it is
-    /// sent. None if the endpoint is gone or disabled, or does not want it any more.
-    pub fn parcel(
-        &self,
-        platform: PlatformNo,
-        delivery: &DeliveryRow,
-    ) -> Result<Option<Parcel>, Stop> {
-        self.read(platform, |snapshot| parcel(snapshot, delivery))
-    }
-
     /// Records how attempts ended: delivered ones are done, failed ones are due again on the
     /// platform's clock, or given up, and what nobody wants is dropped.
     pub async fn settle_deliveries(
@@ -286,19 +130,6 @@ impl Engine {
 pub fn retry_at(attempts: i64, now: i64) -> Option<i64> {
     let pause = usize::try_from(attempts).ok().and_then(|made| RETRY_AFTER.get(made))?;
     Some(now + pause)
-}
-
-fn parcel(look: &mut impl Look, delivery: &DeliveryRow) -> Result<Option<Parcel>, Stop> {
-    let Some(row) = look.row(&delivery.endpoint)? else { return Ok(None) };
-    let Some(hearer) = Hearer::of(&row)? else { return Ok(None) };
-    let Some(event) = look.event_row(&delivery.owner, &delivery.event)? else { return Ok(None) };
-    let own = row.owner == event.owner;
-    if !hearer.wants(&event, own) {
-        return Ok(None);
-    }
-    let (url, secret, body) = hearer.parcel(look, &event, own)?;
-    let body = serde_json::to_vec(&body)?;
-    Ok(Some(Parcel { url, secret, body }))
 }
 
 #[cfg(test)]

@@ -13,10 +13,13 @@ use wire::errors::Api;
 
 use crate::{
     caller::Caller,
-    replies::{self, Asked, Found, UNDER_WAY},
-    run::{Engine, Reply, Shared, known, lock},
-    show::Shown,
+    calls::wait::{Executed, waiting},
+    domain::Domain,
+    replies::{self, Asked, Found, Reply, Shown, UNDER_WAY},
+    run::Engine,
+    shared::{Shared, lock},
     stop::Stop,
+    transact::as_step,
     tx::Tx,
 };
 
@@ -33,19 +36,45 @@ impl Engine {
     where
         C: Fn(&mut Tx<'_>, &Caller) -> Result<Shown, Stop> + Send + 'static,
     {
-        let _place = self.take_place()?;
+        let place = self.take_place()?;
         let _in_flight = self.claim_key(&caller)?;
         let shared = self.shared.clone();
-        self.submit(move |reader| {
-            let real_now = shared.clock.real_now();
-            let lapsed = match replies::find(reader, &shared.vault, &caller, &asked, real_now) {
-                Ok(Found::Nothing(lapsed)) => lapsed,
-                Ok(Found::Reply(reply)) => return (Ok(reply), None),
-                Ok(Found::Begun(_)) => return (Err(Stop::bug("a command was begun")), None),
-                Err(stop) => return (Err(stop), None),
-            };
-            let once = Once { shared: &shared, caller: &caller, asked: &asked, lapsed };
-            once.run(reader, |tx| reply_of(command(tx, &caller), &caller))
+        let (platform, request) = (caller.platform, caller.request.clone());
+        let executed = self
+            .submit(move |reader| {
+                let real_now = shared.clock.real_now();
+                let lapsed = match replies::find(reader, &shared.vault, &caller, &asked, real_now) {
+                    Ok(Found::Nothing(lapsed)) => lapsed,
+                    Ok(Found::Reply(reply)) => return (Ok(Executed::Done(reply)), None),
+                    Ok(Found::Begun(plan)) => return (found_waiting(&caller, &plan), None),
+                    Err(stop) => return (Err(stop), None),
+                };
+                let once = Once { shared: &shared, caller: &caller, asked: &asked, lapsed };
+                once.run(reader, |tx| {
+                    let ended = reply_of(command(tx, &caller), &caller, shared.domain.as_ref())?;
+                    match tx.awaits(&asked) {
+                        None => Ok(ended.map(Executed::Done)),
+                        Some(call) => ended.waiting(replies::waiting_key(&caller, &call)),
+                    }
+                })
+            })
+            .await?;
+        // Whoever waits for the outside waits for the writer no more.
+        drop(place);
+        self.answered(platform, request.as_deref(), executed).await
+    }
+
+    /// Runs a command as one transaction, for a caller who takes its result as it is: a page. No
+    /// reply is kept, so that the same call twice does it twice.
+    pub async fn act<T, C>(&self, caller: Caller, command: C) -> Result<T, Stop>
+    where
+        T: Send + 'static,
+        C: Fn(&mut Tx<'_>, &Caller) -> Result<T, Stop> + Send + 'static,
+    {
+        let _place = self.take_place()?;
+        self.command(caller.platform, move |tx| {
+            tx.caused_by(&caller);
+            command(tx, &caller)
         })
         .await
     }
@@ -97,7 +126,7 @@ impl Engine {
             once.run(reader, |tx| {
                 let plan = decide(tx)?;
                 let kept = ReplyBody::Bytes(serde_json::to_vec(&plan)?);
-                Ok(Ended { result: Begun::Planned(plan), status: UNDER_WAY, kept })
+                Ok(Ended { result: Begun::Planned(plan), status: UNDER_WAY, kept, key: None })
             })
         })
         .await
@@ -177,19 +206,47 @@ impl Drop for InFlight {
     }
 }
 
+/// A request whose key is that of one that waits.
+fn found_waiting(caller: &Caller, plan: &[u8]) -> Result<Executed, Stop> {
+    let key = replies::scoped_key(caller).ok_or_else(|| Stop::bug("found without a key"))?;
+    Executed::found(key, plan)
+}
+
 /// What a command came to, and what is kept of it.
-struct Ended<T> {
-    result: T,
-    status: u16,
-    kept: ReplyBody,
+pub(crate) struct Ended<T> {
+    pub(crate) result: T,
+    pub(crate) status: u16,
+    pub(crate) kept: ReplyBody,
+    /// What it is kept under, if that is not the request's own key.
+    key: Option<String>,
+}
+
+impl<T> Ended<T> {
+    fn map<U>(self, into: impl FnOnce(T) -> U) -> Ended<U> {
+        let Ended { result, status, kept, key } = self;
+        Ended { result: into(result), status, kept, key }
+    }
+}
+
+impl Ended<Reply> {
+    /// What is kept until there is an answer, and under which key.
+    fn waiting(self, key: String) -> Result<Ended<Executed>, Stop> {
+        let kept = waiting(&self.result)?;
+        let result = Executed::Waits { key: key.clone(), meanwhile: self.result };
+        Ok(Ended { result, status: UNDER_WAY, kept, key: Some(key) })
+    }
 }
 
 /// The reply that a command's result makes; a refusal that keeps its work is one.
-fn reply_of(shown: Result<Shown, Stop>, caller: &Caller) -> Result<Ended<Reply>, Stop> {
+pub(crate) fn reply_of(
+    shown: Result<Shown, Stop>,
+    caller: &Caller,
+    domain: &dyn Domain,
+) -> Result<Ended<Reply>, Stop> {
     let (status, body, object) = match shown {
         Ok(shown) => (200, shown.body, shown.object),
         Err(Stop::Refused(refusal)) if refusal.keeps_work() => {
-            let (status, body) = crate::show::refusal(&refusal, caller);
+            let (status, body) = domain.refusal(&refusal, caller);
             (status, body, None)
         }
         Err(stop) => return Err(stop),
@@ -198,7 +255,8 @@ fn reply_of(shown: Result<Shown, Stop>, caller: &Caller) -> Result<Ended<Reply>,
         Some((id, version)) => ReplyBody::Object { id, version },
         None => ReplyBody::Bytes(body.clone()),
     };
-    Ok(Ended { result: Reply { status, body, original_request: None }, status, kept })
+    let result = Reply { status, body, original_request: None };
+    Ok(Ended { result, status, kept, key: None })
 }
 
 /// A request that was not executed before.
@@ -218,12 +276,11 @@ impl Once<'_> {
         command: impl Fn(&mut Tx<'_>) -> Result<Ended<T>, Stop>,
     ) -> (Result<T, Stop>, Option<WriteSet>) {
         match self.done(reader, command) {
-            Ok((result, writes)) => (Ok(result), Some(writes)),
             // The newer API executes again what failed.
             Err(Stop::Refused(refusal)) if self.caller.api != Api::V2 => {
                 // Execution had begun: a retry with this key gets the same refusal.
-                let (status, body) = crate::show::refusal(&refusal, self.caller);
-                match self.keep(status, ReplyBody::Bytes(body)) {
+                let (status, body) = self.shared.domain.refusal(&refusal, self.caller);
+                match self.keep(None, status, ReplyBody::Bytes(body)) {
                     Ok(writes) => {
                         let kept = writes.reply.is_some();
                         (Err(Stop::Refused(refusal)), kept.then_some(writes))
@@ -231,7 +288,7 @@ impl Once<'_> {
                     Err(stop) => (Err(stop), None),
                 }
             }
-            Err(stop) => (Err(stop), None),
+            done => as_step(done),
         }
     }
 
@@ -240,21 +297,23 @@ impl Once<'_> {
         reader: &mut dyn Reader,
         command: impl Fn(&mut Tx<'_>) -> Result<Ended<T>, Stop>,
     ) -> Result<(T, WriteSet), Stop> {
-        let platform = known(reader, self.caller.platform)?;
-        let now = self.shared.clock.platform_now(&platform);
-        let mut tx = Tx::new(reader, platform, self.shared, now, self.shared.draw());
-        tx.caused_by(self.caller);
-        let Ended { result, status, kept } = command(&mut tx)?;
-        let WriteSet { reply, lapsed, .. } = self.keep(status, kept)?;
-        (tx.writes.reply, tx.writes.lapsed) = (reply, lapsed);
-        crate::deliveries::route(&mut tx)?;
-        Ok((result, tx.finish()?))
+        self.shared.transact_now(reader, self.caller.platform, |tx| {
+            tx.caused_by(self.caller);
+            let Ended { result, status, kept, key } = command(tx)?;
+            let WriteSet { reply, lapsed, .. } = self.keep(key, status, kept)?;
+            (tx.writes.reply, tx.writes.lapsed) = (reply, lapsed);
+            Ok(result)
+        })
     }
 
     /// What keeps a reply, and nothing else.
-    fn keep(&self, status: u16, kept: ReplyBody) -> Result<WriteSet, Stop> {
+    fn keep(&self, key: Option<String>, status: u16, kept: ReplyBody) -> Result<WriteSet, Stop> {
         let (platform, now) = (self.caller.platform, self.shared.clock.real_now());
-        let reply = replies::keep(&self.shared.vault, self.caller, self.asked, status, now, kept)?;
+        let (vault, caller, asked) = (&self.shared.vault, self.caller, self.asked);
+        let reply = match key {
+            Some(key) => replies::keep_as(vault, key, caller, asked, status, now, kept)?,
+            None => replies::keep(vault, caller, asked, status, now, kept)?,
+        };
         let lapsed = self.lapsed.iter().cloned().collect();
         Ok(WriteSet { platform, lapsed, reply, ..WriteSet::default() })
     }

@@ -5,6 +5,7 @@
 //! is rolled back and run again, never has one nonce for two contents. Equal bytes at one place
 //! give equal sealed bytes, and tell no more than that.
 
+use data_encoding::{HEXLOWER, HEXLOWER_PERMISSIVE};
 use std::{fmt, sync::Arc};
 
 use base64::Engine as _;
@@ -132,14 +133,14 @@ impl Keyring {
 
     /// What each key is known by, in their order: no secret.
     pub(crate) fn names(&self) -> Vec<String> {
-        self.0.iter().map(|key| hex::encode(key.id)).collect()
+        self.0.iter().map(|key| HEXLOWER.encode(&key.id)).collect()
     }
 
     /// What the keys are known by that sealed bytes with these heads, and are not among these.
     pub(crate) fn missing(&self, heads: &[Vec<u8>]) -> Vec<String> {
         let is_known = |head: &&Vec<u8>| self.0.iter().any(|key| head[1..] == key.id);
         let heads = heads.iter().filter(|head| head.len() == SEALED_HEAD);
-        heads.filter(|head| !is_known(head)).map(|head| hex::encode(&head[1..])).collect()
+        heads.filter(|head| !is_known(head)).map(|head| HEXLOWER.encode(&head[1..])).collect()
     }
 
     /// True if bytes were sealed with the first key.
@@ -155,7 +156,8 @@ pub(crate) fn is_sealed(bytes: &[u8]) -> bool {
 
 fn decode(word: &str) -> Option<[u8; KEY]> {
     use base64::engine::general_purpose::{STANDARD, URL_SAFE};
-    let decoded = hex::decode(word)
+    let decoded = HEXLOWER_PERMISSIVE
+        .decode(word.as_bytes())
         .ok()
         .or_else(|| STANDARD.decode(word).ok())
         .or_else(|| URL_SAFE.decode(word).ok())?;

@@ -1,56 +1,56 @@
-//! Commands, the transactions they work in, timers, the clock, events and their deliveries.
+//! The machine that commands run on: transactions, the clock, timers, lists, the outbox,
+//! idempotent replies, and what is sealed.
 //!
-//! Only this crate opens write transactions. A command is a plain function: it reads through
-//! [`Tx`], decides with the pure functions of `model`, and records what is to change.
+//! Only this crate opens write transactions. It knows no object and no command: those are the
+//! [`Domain`]'s, which it is started with.
 
 #![warn(missing_docs)]
 
 mod agenda;
 mod alone;
-mod booking;
 mod caller;
+mod calls;
 mod clock;
-pub mod commands;
 mod deliveries;
-pub mod events;
+mod domain;
 mod execute;
-mod ids;
+pub mod ids;
 mod keyring;
+pub mod keys;
 mod lapse;
 mod links;
 mod look;
-mod pages;
+pub mod pages;
 mod parsed;
 mod platforms;
 mod relist;
 mod replies;
 mod reseal;
+pub mod rows;
 mod run;
-mod sets;
+pub mod sets;
 mod settings;
-pub mod show;
+mod shared;
 mod stop;
-pub mod thin;
 mod timers;
+mod transact;
 mod tx;
 mod vault;
 
-pub use booking::{Booking, Funds, funds, funds_by_currency};
-pub use caller::Caller;
+pub use caller::{Caller, NOBODY};
+pub use calls::errand::NewCall;
 pub use clock::{Clock, Stopwatch};
-pub use deliveries::{Attempt, Parcel, RETRY_AFTER, retry_at};
+pub use deliveries::{Attempt, RETRY_AFTER, retry_at};
+pub use domain::{Calling, Concluding, Domain, Unavailable};
 pub use ids::Entropy;
 pub use keyring::{Keyring, new_key};
 pub use links::Links;
-pub use look::{Look, Snapshot, Stored};
+pub use look::{Look, SharedObject, Snapshot, Stored};
 pub use pages::page;
-pub use platforms::{Credentials, masked};
-pub use replies::Asked;
-pub use run::{Engine, Reply};
-pub use sets::Set;
+pub use replies::{Asked, Reply, Shown};
+pub use run::Engine;
+pub use sets::{Lists, Set};
 pub use settings::{API_VERSION, Settings};
-pub use show::Shown;
 pub use stop::Stop;
-pub use timers::Timer;
 pub use tx::Tx;
 pub use vault::Vault;

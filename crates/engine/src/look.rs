@@ -1,14 +1,17 @@
 //! Reading, the same way from a snapshot and from inside a transaction.
 
-use std::{collections::HashMap, sync::Arc};
+use std::{any::Any, collections::HashMap, sync::Arc};
 
-use model::{account::Account, object::Object, refusal::Refusal};
+use model::{
+    object::Object,
+    refusal::{Place, Refusal},
+};
 use serde_json::Value;
 use store::{BalanceRow, EventRow, EventsOf, JournalRow, ObjectRow, PlatformRow, Reader, Span};
 
 use crate::{
-    caller::Caller,
-    sets::{Set, Walk},
+    rows::{body_of, is_a, object_of, typed},
+    sets::{Lists, Set, Walk},
     settings::Settings,
     stop::Stop,
     vault::Vault,
@@ -23,27 +26,30 @@ pub struct Stored<T> {
     pub object: T,
 }
 
-/// The owner's id, and the account.
-pub type OwnedAccount = (String, Arc<Account>);
+/// The owner's id, and the object, which others may hold as well.
+pub type SharedObject<T> = (String, Arc<T>);
 
-/// An account as it is stored, and whose it is; none if it is deleted.
-pub(crate) fn stored_account(look: &mut impl Look, id: &str) -> Result<Option<OwnedAccount>, Stop> {
+/// An object as it is stored, and whose it is; none if it is deleted or of another type.
+pub(crate) fn stored_object<T: Object + Send + Sync + 'static>(
+    look: &mut impl Look,
+    id: &str,
+) -> Result<Option<SharedObject<T>>, Stop> {
     let Some(row) = look.stored_row(id)?.filter(|row| !row.deleted) else { return Ok(None) };
     let owner = row.owner.clone();
-    let account = crate::parsed::account(row, |row| look.opened(row))?;
-    Ok(account.map(|account| (owner, account)))
+    let object = crate::parsed::object(row, |row| look.opened(row))?;
+    Ok(object.map(|object| (owner, object)))
 }
 
 /// What can be asked of one platform at one moment.
-pub trait Look {
+pub trait Look: Lists {
     /// The platform's clock, unix seconds.
     fn now(&self) -> i64;
     /// The platform.
     fn platform(&self) -> &PlatformRow;
     /// The operator's settings.
     fn settings(&self) -> &Settings;
-    /// What opens the rows that say something of a person.
-    fn vault(&self) -> &Vault;
+    /// What the domain was started with; see [`crate::Domain::outside`].
+    fn outside(&self) -> &(dyn Any + Send + Sync);
     /// The newest version of an object as it is stored: perhaps sealed.
     fn stored_row(&mut self, id: &str) -> Result<Option<ObjectRow>, Stop>;
     /// The newest version of an object, even if that says it is deleted.
@@ -63,10 +69,6 @@ pub trait Look {
     fn rows(&mut self, ids: &[String]) -> Result<Vec<ObjectRow>, Stop>;
     /// One version of an object.
     fn row_at(&mut self, id: &str, version: i64) -> Result<Option<ObjectRow>, Stop>;
-    /// Members of a list.
-    fn members(&mut self, list: &str, span: &Span) -> Result<Vec<String>, Stop>;
-    /// The values of a filter whose lists have members, from one on and before another.
-    fn list_values(&mut self, name: &str, from: &str, before: &str) -> Result<Vec<String>, Stop>;
     /// An event of an account.
     fn event_row(&mut self, owner: &str, id: &str) -> Result<Option<EventRow>, Stop>;
     /// Events of an account.
@@ -123,19 +125,6 @@ pub trait Look {
         Ok(rows.filter(|row| !row.deleted).collect())
     }
 
-    /// An account, whoever it belongs to, to look at; none if it is deleted. Not for ids that a
-    /// caller sends: see [`Look::reachable`].
-    fn account_anywhere(&mut self, id: &str) -> Result<Option<Arc<Account>>, Stop> {
-        Ok(self.owned_account(id)?.map(|(_, account)| account))
-    }
-
-    /// An account that a caller may name, to look at; see [`Caller::reaches`].
-    fn reachable(&mut self, caller: &Caller, id: &str) -> Result<Option<Arc<Account>>, Stop> {
-        let found = self.owned_account(id)?;
-        let reached = found.filter(|(owner, _)| caller.reaches(id, owner));
-        Ok(reached.map(|(_, account)| account))
-    }
-
     /// What is left of a deleted object of one account.
     fn remains<T: Object>(&mut self, owner: &str, id: &str) -> Result<Option<Value>, Stop>
     where
@@ -146,32 +135,34 @@ pub trait Look {
         gone.map(|row| body_of(&row)).transpose()
     }
 
-    /// An account to look at, and whose it is; none if it is deleted.
-    fn owned_account(&mut self, id: &str) -> Result<Option<OwnedAccount>, Stop>;
+    /// An object of whichever account to look at, and whose it is; none if it is deleted or of
+    /// another type. It is parsed once, however often it is asked for. Not for ids that a caller
+    /// sends; see [`Look::find_anywhere`].
+    fn shared_anywhere<T: Object + Send + Sync + 'static>(
+        &mut self,
+        id: &str,
+    ) -> Result<Option<SharedObject<T>>, Stop>
+    where
+        Self: Sized;
 
-    /// An object of one account, or the refusal that it does not exist. `param` is what the
-    /// refusal names as the culprit.
-    fn get<T: Object>(&mut self, owner: &str, id: &str, param: &'static str) -> Result<T, Stop>
+    /// An object of one account, or the refusal that it does not exist. `place` is where
+    /// the request names it.
+    fn get<T: Object>(&mut self, owner: &str, id: &str, place: Place) -> Result<T, Stop>
     where
         Self: Sized,
     {
-        object_of(&self.own::<T>(owner, id, param)?)
+        object_of(&self.own::<T>(owner, id, place)?)
     }
 
     /// The row of an object of one account; see [`Look::get`].
-    fn own<T: Object>(
-        &mut self,
-        owner: &str,
-        id: &str,
-        param: &'static str,
-    ) -> Result<ObjectRow, Stop>
+    fn own<T: Object>(&mut self, owner: &str, id: &str, place: Place) -> Result<ObjectRow, Stop>
     where
         Self: Sized,
     {
         let row = self.row(id)?;
         row.filter(|row| row.owner == owner && !row.deleted && is_a::<T>(row)).ok_or_else(|| {
             let object = T::OBJECT.into();
-            Refusal::NoSuch { object, id: id.into(), param: param.into() }.into()
+            Refusal::NoSuch { object, id: id.into(), place }.into()
         })
     }
 
@@ -182,21 +173,6 @@ pub trait Look {
     {
         let whole = Set::whole::<T>(self, owner)?;
         Walk::new(whole, true, MANY).take(self, usize::MAX)
-    }
-
-    /// The values of a filter that an account's objects have, from one on and before another.
-    fn values<T: Object>(
-        &mut self,
-        owner: &str,
-        filter: &str,
-        from: &str,
-        before: &str,
-    ) -> Result<Vec<String>, Stop>
-    where
-        Self: Sized,
-    {
-        let name = self.vault().list_names::<T>(owner, filter);
-        self.list_values(&name, from, before)
     }
 
     /// Objects of one account, newest first; of one filter's value, if given.
@@ -226,43 +202,26 @@ pub(crate) fn content_id(file: &str) -> String {
     format!("{file}/content")
 }
 
-/// The typed object in a row.
-pub fn object_of<T: Object>(row: &ObjectRow) -> Result<T, Stop> {
-    let mut object: T = serde_json::from_slice(&row.doc)?;
-    if !row.internal.is_empty() {
-        object.set_internal(serde_json::from_slice(&row.internal)?);
-    }
-    Ok(object)
-}
-
-/// The typed object in a row; none if it is deleted or of another type.
-pub(crate) fn typed<T: Object>(row: &ObjectRow) -> Result<Option<T>, Stop> {
-    if row.deleted || !is_a::<T>(row) {
-        return Ok(None);
-    }
-    object_of(row).map(Some)
-}
-
-/// The public body in a row.
-pub fn body_of(row: &ObjectRow) -> Result<Value, Stop> {
-    Ok(serde_json::from_slice(&row.doc)?)
-}
-
-/// A find for another type finds nothing. Bodies begin with their id and their type.
-pub(crate) fn is_a<T: Object>(row: &ObjectRow) -> bool {
-    let rest = [b"{\"id\":\"", row.id.as_bytes(), b"\",\"object\":\"", T::OBJECT.as_bytes(), b"\""]
-        .iter()
-        .try_fold(row.doc.as_slice(), |rest, part| rest.strip_prefix(*part));
-    rest.is_some()
-}
-
 /// One platform as it was committed when this was made.
 pub struct Snapshot<'s> {
     pub(crate) reader: Box<dyn Reader + Send + 's>,
     pub(crate) platform: PlatformRow,
     pub(crate) now: i64,
     pub(crate) settings: &'s Settings,
+    pub(crate) outside: &'s (dyn Any + Send + Sync),
     pub(crate) vault: &'s Vault,
+}
+
+impl Lists for Snapshot<'_> {
+    fn vault(&self) -> &Vault {
+        self.vault
+    }
+    fn members(&mut self, list: &str, span: &Span) -> Result<Vec<String>, Stop> {
+        Ok(self.reader.listing(self.platform.no, list, span)?)
+    }
+    fn list_values(&mut self, name: &str, from: &str, before: &str) -> Result<Vec<String>, Stop> {
+        Ok(self.reader.list_values(self.platform.no, name, from, before)?)
+    }
 }
 
 impl Look for Snapshot<'_> {
@@ -275,14 +234,17 @@ impl Look for Snapshot<'_> {
     fn settings(&self) -> &Settings {
         self.settings
     }
-    fn vault(&self) -> &Vault {
-        self.vault
+    fn outside(&self) -> &(dyn Any + Send + Sync) {
+        self.outside
     }
     fn stored_row(&mut self, id: &str) -> Result<Option<ObjectRow>, Stop> {
         Ok(self.reader.object(self.platform.no, id)?)
     }
-    fn owned_account(&mut self, id: &str) -> Result<Option<OwnedAccount>, Stop> {
-        stored_account(self, id)
+    fn shared_anywhere<T: Object + Send + Sync + 'static>(
+        &mut self,
+        id: &str,
+    ) -> Result<Option<SharedObject<T>>, Stop> {
+        stored_object(self, id)
     }
     fn rows(&mut self, ids: &[String]) -> Result<Vec<ObjectRow>, Stop> {
         let rows = self.reader.objects(self.platform.no, ids)?;
@@ -291,12 +253,6 @@ impl Look for Snapshot<'_> {
     fn row_at(&mut self, id: &str, version: i64) -> Result<Option<ObjectRow>, Stop> {
         let row = self.reader.object_version(self.platform.no, id, version)?;
         row.map(|row| self.opened(row)).transpose()
-    }
-    fn members(&mut self, list: &str, span: &Span) -> Result<Vec<String>, Stop> {
-        Ok(self.reader.listing(self.platform.no, list, span)?)
-    }
-    fn list_values(&mut self, name: &str, from: &str, before: &str) -> Result<Vec<String>, Stop> {
-        Ok(self.reader.list_values(self.platform.no, name, from, before)?)
     }
     fn event_row(&mut self, owner: &str, id: &str) -> Result<Option<EventRow>, Stop> {
         let p = self.platform.no;
@@ -330,6 +286,11 @@ impl Look for Snapshot<'_> {
 }
 
 impl Snapshot<'_> {
+    /// Timers that were put aside, in the order in which they were planned.
+    pub fn parked(&mut self, limit: usize) -> Result<Vec<store::ParkedRow>, Stop> {
+        Ok(self.reader.parked(self.platform.no, limit)?)
+    }
+
     /// The ledger's proof by sums; see [`store::Reader::ledger_figures`].
     pub fn ledger_figures(&mut self) -> Result<store::LedgerFigures, Stop> {
         Ok(self.reader.ledger_figures(self.platform.no)?)

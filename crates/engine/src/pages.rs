@@ -1,13 +1,17 @@
 //! Pages of lists, by cursor.
 
-use model::{object::Object, refusal::Refusal};
+use model::{
+    object::Object,
+    refusal::{Place, Refusal},
+};
 use store::{Bounds, ObjectRow, sort_key};
 use wire::lists::{List, Page};
 
 use crate::{
     ids::sort_key_at,
-    look::{Look, is_a, object_of},
-    sets::{Set, Walk},
+    look::Look,
+    rows::{is_a, object_of},
+    sets::{Set, Walk, least},
     stop::Stop,
 };
 
@@ -33,7 +37,7 @@ pub fn page<T: Object>(
 
 /// The part of a list that a page begins in: within limits of time, and on its side of the cursor,
 /// if there is one and it is the list's own.
-pub(crate) fn limits<L: Look>(
+pub fn limits<L: Look>(
     look: &mut L,
     page: &Page,
     object: &str,
@@ -46,8 +50,8 @@ pub(crate) fn limits<L: Look>(
     {
         let Some(cursor) = cursor else { continue };
         if !is_own(look, cursor)? {
-            let (object, id, param) = (object.to_owned(), cursor.clone(), param.to_owned());
-            return Err(Refusal::NoSuch { object, id, param }.into());
+            let (object, id, place) = (object.to_owned(), cursor.clone(), Place::Param(param));
+            return Err(Refusal::NoSuch { object, id, place }.into());
         }
         let key = Some(sort_key(cursor).to_owned());
         match param {
@@ -58,17 +62,9 @@ pub(crate) fn limits<L: Look>(
     Ok(bounds)
 }
 
-/// The earlier of two limits.
-pub(crate) fn least(one: Option<String>, other: Option<String>) -> Option<String> {
-    match (one, other) {
-        (Some(one), Some(other)) => Some(one.min(other)),
-        (one, other) => one.or(other),
-    }
-}
-
 /// The members of a set that a page shows, and whether there are more in its direction. A member
 /// that does not open, being of another type, is passed over.
-pub(crate) fn walk<T>(
+pub fn walk<T>(
     look: &mut impl Look,
     set: Set,
     page: &Page,
@@ -93,7 +89,7 @@ pub(crate) fn walk<T>(
 }
 
 /// A page of what was found in its direction, of which one more than fits was asked for.
-pub(crate) fn closed<T>(mut found: Vec<T>, page: &Page, url: impl Into<String>) -> List<T> {
+pub fn closed<T>(mut found: Vec<T>, page: &Page, url: impl Into<String>) -> List<T> {
     let has_more = found.len() > page.limit();
     found.truncate(page.limit());
     if page.ending_before.is_some() {
@@ -109,6 +105,6 @@ fn created(page: &Page) -> Bounds {
 }
 
 /// What was made at a time or later, and before another.
-pub(crate) fn made(from: Option<i64>, until: Option<i64>) -> Bounds {
+pub fn made(from: Option<i64>, until: Option<i64>) -> Bounds {
     Bounds { above: None, from: from.map(sort_key_at), below: until.map(sort_key_at) }
 }

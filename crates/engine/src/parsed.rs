@@ -1,55 +1,104 @@
-//! Accounts as they were opened and parsed last.
+//! Objects as they were opened and parsed last.
 //!
 //! Nearly every payment asks several accounts whether they may be paid, and an account is the
 //! largest object there is, and sealed. Bytes that were read before are not opened and parsed again;
 //! whether they are the same bytes is looked at each time, so that nothing can be out of date.
 
-use std::{cell::RefCell, collections::HashMap, sync::Arc};
+use std::{any::Any, cell::RefCell, sync::Arc};
 
-use model::account::Account;
+use model::object::Object;
+use quick_cache::unsync::Cache;
 use store::ObjectRow;
 
 use crate::{
-    look::{is_a, object_of},
+    rows::{is_a, object_of},
     stop::Stop,
 };
 
-/// Accounts kept in mind by each thread.
+/// Objects kept in mind by each thread: those that were asked for lately, or often.
 const KEPT: usize = 512;
+
+/// An object of whichever type.
+pub(crate) type Whatever = Arc<dyn Any + Send + Sync>;
 
 struct Parsed {
     doc: Vec<u8>,
     internal: Vec<u8>,
-    account: Arc<Account>,
+    object: Whatever,
 }
 
 thread_local! {
-    static PARSED: RefCell<HashMap<String, Parsed>> = RefCell::default();
+    static PARSED: RefCell<Cache<String, Parsed>> = RefCell::new(Cache::new(KEPT));
 }
 
-/// The account in a row as it is stored; none if it is something else.
-pub(crate) fn account(
+/// The object in a row as it is stored; none if it is of another type.
+pub(crate) fn object<T: Object + Send + Sync + 'static>(
     row: ObjectRow,
     open: impl FnOnce(ObjectRow) -> Result<ObjectRow, Stop>,
-) -> Result<Option<Arc<Account>>, Stop> {
+) -> Result<Option<Arc<T>>, Stop> {
     PARSED.with_borrow_mut(|parsed| {
-        if let Some(known) = parsed.get(&row.id)
+        if let Some(known) = parsed.get(row.id.as_str())
             && known.doc == row.doc
             && known.internal == row.internal
         {
-            return Ok(Some(known.account.clone()));
+            return Ok(known.object.clone().downcast().ok());
         }
         let (doc, internal) = (row.doc.clone(), row.internal.clone());
         let row = open(row)?;
-        if !is_a::<Account>(&row) {
+        if !is_a::<T>(&row) {
             return Ok(None);
         }
-        let account = Arc::new(object_of::<Account>(&row)?);
-        if parsed.len() >= KEPT {
-            parsed.clear();
-        }
-        let kept = Parsed { doc, internal, account: account.clone() };
+        let object = Arc::new(object_of::<T>(&row)?);
+        let kept = Parsed { doc, internal, object: object.clone() };
         parsed.insert(row.id, kept);
-        Ok(Some(account))
+        Ok(Some(object))
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use model::login_link::LoginLink;
+
+    use super::*;
+
+    fn row(id: usize, url: &str) -> ObjectRow {
+        let doc = format!(
+            r#"{{"id":"llink_{id}","object":"login_link","account":"a","created":1,"url":"{url}"}}"#
+        );
+        ObjectRow {
+            id: format!("llink_{id}"),
+            version: 1,
+            owner: "a".into(),
+            deleted: false,
+            doc: doc.into_bytes(),
+            internal: Vec::new(),
+        }
+    }
+
+    /// The URL in a row, and whether the row was opened for it.
+    fn read(row: ObjectRow) -> (String, bool) {
+        let mut opened = false;
+        let link = object::<LoginLink>(row, |row| {
+            opened = true;
+            Ok(row)
+        });
+        (link.unwrap().unwrap().url.clone(), opened)
+    }
+
+    #[test]
+    fn only_bytes_that_are_known_are_not_opened() {
+        assert_eq!(read(row(1, "a")), ("a".into(), true));
+        assert_eq!(read(row(1, "a")), ("a".into(), false));
+        assert_eq!(read(row(1, "b")), ("b".into(), true));
+        assert_eq!(read(row(1, "a")), ("a".into(), true));
+    }
+
+    #[test]
+    fn what_is_asked_for_often_outlives_what_is_asked_for_once() {
+        for other in 2..10 * KEPT {
+            assert_eq!(read(row(other, "a")), ("a".into(), true), "{other}");
+            let (url, opened) = read(row(1, "a"));
+            assert_eq!((url.as_str(), opened), ("a", other == 2), "{other}");
+        }
+    }
 }

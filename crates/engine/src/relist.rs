@@ -5,22 +5,12 @@
 
 use std::sync::{Arc, mpsc};
 
-use model::{
-    account::Account, balance_transaction::BalanceTransaction, file::FileLink, object::Object,
-    payment_method::PaymentMethod, payout::Payout, person::Person,
-};
 use store::{
-    ObjectRow, PlatformNo, Reader, Relisted, StoreError, WriteSet,
+    PlatformNo, Reader, Relisted, StoreError, WriteSet,
     writer::{Job, Writer},
 };
 
-use crate::{
-    commands::file_links,
-    look::{Look, is_a, object_of},
-    run::{Shared, known},
-    stop::Stop,
-    tx::Tx,
-};
+use crate::{shared::Shared, stop::Stop};
 
 /// Objects that one transaction puts into their lists.
 const STEP: usize = 500;
@@ -85,65 +75,19 @@ fn step(
 ) -> Result<(Option<String>, WriteSet), Stop> {
     let rows = reader.objects_behind(platform, behind, STEP)?;
     let next = rows.last().filter(|_| rows.len() == STEP).map(|last| last.id.clone());
-    let platform = known(reader, platform)?;
-    let now = shared.clock.platform_now(&platform);
-    let mut tx = Tx::new(reader, platform, shared, now, shared.draw());
-    // Whoever remembers lists of this platform learns that they have changed.
-    tx.next_seq();
-    for row in rows.into_iter().filter(|row| !row.deleted) {
-        match place(&mut tx, row) {
-            Err(Stop::Fault(StoreError::Locked)) | Ok(()) => {}
-            Err(stop) => return Err(stop),
+    let ((), mut writes) = shared.transact_now(reader, platform, |tx| {
+        // Whoever remembers lists of this platform learns that they have changed.
+        tx.next_seq();
+        for row in rows.into_iter().filter(|row| !row.deleted) {
+            match shared.domain.relist(tx, row) {
+                Err(Stop::Fault(StoreError::Locked)) | Ok(()) => {}
+                Err(stop) => return Err(stop),
+            }
         }
-    }
-    let mut writes = tx.finish()?;
+        Ok(())
+    })?;
     if shared.vault.is_open() {
         writes.relisted = Some(next.clone().map_or(Relisted::Done, Relisted::Until));
     }
     Ok((next, writes))
-}
-
-/// Puts an object into the lists that it was not in, and takes it out of those that are no more.
-fn place(tx: &mut Tx<'_>, row: ObjectRow) -> Result<(), Stop> {
-    match row.id.split_once('_').map_or("", |(prefix, _)| prefix) {
-        "txn" => {
-            let Some(of) = opened::<BalanceTransaction>(tx, row)? else { return Ok(()) };
-            let day = of.1.available_on.div_euclid(86_400).to_string();
-            tx.relist(&of.0, &of.1, &["kind", "settles"], &[None, Some(("day", &day))])
-        }
-        "po" => {
-            let Some(of) = opened::<Payout>(tx, row)? else { return Ok(()) };
-            tx.relist(&of.0, &of.1, &["arrives"], &[])
-        }
-        "pm" => {
-            let Some(of) = opened::<PaymentMethod>(tx, row)? else { return Ok(()) };
-            tx.relist(&of.0, &of.1, &["allow_redisplay"], &[None])
-        }
-        "person" => {
-            let Some(of) = opened::<Person>(tx, row)? else { return Ok(()) };
-            let account = of.1.account.clone();
-            tx.relist(&of.0, &of.1, &["roles"], &[Some(("account", &account))])
-        }
-        "acct" => {
-            let Some(of) = opened::<Account>(tx, row)? else { return Ok(()) };
-            tx.relist(&of.0, &of.1, &["v2"], &[])
-        }
-        "link" => {
-            let Some(of) = opened::<FileLink>(tx, row)? else { return Ok(()) };
-            tx.relist(&of.0, &of.1, &["expired"], &[])?;
-            // At once, if its time is past.
-            file_links::expire_later(tx, &of.1)
-        }
-        _ => Ok(()),
-    }
-}
-
-/// An object and its owner; none if the row is another type's.
-fn opened<T: Object>(tx: &Tx<'_>, row: ObjectRow) -> Result<Option<(String, T)>, Stop> {
-    let row = tx.opened(row)?;
-    if !is_a::<T>(&row) {
-        return Ok(None);
-    }
-    let object = object_of(&row)?;
-    Ok(Some((row.owner, object)))
 }

@@ -1,11 +1,14 @@
 //! Idempotent replies: stored in the command's transaction, replayed byte for byte, until they
 //! lapse.
 
+use std::borrow::Cow;
+
 use model::refusal::Refusal;
-use store::{KeyKind, LapsedRow, Reader, ReplyBody, ReplyRow};
+use serde::{Deserialize, Serialize};
+use store::{KeyKind, LapsedRow, PlatformNo, Reader, ReplyBody, ReplyRow};
 use wire::errors::Api;
 
-use crate::{caller::Caller, run::Reply, stop::Stop, vault::Vault};
+use crate::{caller::Caller, stop::Stop, vault::Vault};
 
 const DAY: i64 = 86_400;
 
@@ -13,10 +16,10 @@ const DAY: i64 = 86_400;
 pub(crate) const UNDER_WAY: u16 = 0;
 
 /// What was asked, for comparing a retry with the first request.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct Asked {
     /// `POST` or `DELETE`.
-    pub method: &'static str,
+    pub method: Cow<'static, str>,
     /// The URL's path.
     pub path: String,
     /// A hash of the parameters.
@@ -95,19 +98,35 @@ pub(crate) fn find(
     if row.fingerprint != vault.fingerprint(&asked.fingerprint)? {
         return Err(Refusal::IdempotencyOtherParameters { key: key.clone() }.into());
     }
+    opened(reader, vault, caller.platform, row)
+}
+
+/// What a kept row says.
+pub(crate) fn opened(
+    reader: &mut dyn Reader,
+    vault: &Vault,
+    platform: PlatformNo,
+    row: ReplyRow,
+) -> Result<Found, Stop> {
     let body = match row.body {
-        ReplyBody::Bytes(bytes) => vault.open_reply(caller.platform, &scoped, bytes)?,
+        ReplyBody::Bytes(bytes) => vault.open_reply(platform, &row.key, bytes)?,
         ReplyBody::Object { id, version } => {
             let row = reader
-                .object_version(caller.platform, &id, version)?
+                .object_version(platform, &id, version)?
                 .ok_or_else(|| Stop::bug(format!("a stored reply shows {id}, which is gone")))?;
-            vault.open_object(caller.platform, row)?.doc
+            vault.open_object(platform, row)?.doc
         }
     };
     Ok(match row.status {
         UNDER_WAY => Found::Begun(body),
         status => Found::Reply(Reply { status, body, original_request: Some(row.request) }),
     })
+}
+
+/// The key under which the reply is kept to a request that waits for a call: its own, or one that
+/// is made of the call. No caller's key begins so.
+pub(crate) fn waiting_key(caller: &Caller, call: &str) -> String {
+    scoped_key(caller).unwrap_or_else(|| format!("call/{call}"))
 }
 
 /// The row that keeps a reply; none without an idempotency key.
@@ -119,9 +138,21 @@ pub(crate) fn keep(
     real_now: i64,
     body: ReplyBody,
 ) -> Result<Option<ReplyRow>, Stop> {
-    let (Some(key), Some(request)) = (scoped_key(caller), caller.request.clone()) else {
-        return Ok(None);
-    };
+    let Some(key) = scoped_key(caller) else { return Ok(None) };
+    keep_as(vault, key, caller, asked, status, real_now, body)
+}
+
+/// The row that keeps a reply under a key; none if it answers no request.
+pub(crate) fn keep_as(
+    vault: &Vault,
+    key: String,
+    caller: &Caller,
+    asked: &Asked,
+    status: u16,
+    real_now: i64,
+    body: ReplyBody,
+) -> Result<Option<ReplyRow>, Stop> {
+    let Some(request) = caller.request.clone() else { return Ok(None) };
     Ok(Some(ReplyRow {
         fingerprint: vault.fingerprint(&asked.fingerprint)?,
         path: asked.endpoint(),
@@ -131,6 +162,26 @@ pub(crate) fn keep(
         body: vault.seal_reply(caller.platform, &key, body)?,
         key,
     }))
+}
+
+/// What goes back to the client.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Reply {
+    /// HTTP status.
+    pub status: u16,
+    /// JSON.
+    pub body: Vec<u8>,
+    /// Set on a replay: the id of the request that was executed.
+    pub original_request: Option<String>,
+}
+
+/// A rendered reply.
+#[derive(Debug, Clone)]
+pub struct Shown {
+    /// JSON.
+    pub body: Vec<u8>,
+    /// If the body is the stored public body of an object: its id and version.
+    pub object: Option<(String, i64)>,
 }
 
 #[cfg(test)]

@@ -2,7 +2,7 @@
 
 use store::{PlatformNo, SealedPlace};
 
-use crate::{look::Look, run::Engine, stop::Stop, tx::Tx};
+use crate::{look::Look, run::Engine, sets::Lists, stop::Stop, tx::Tx};
 
 /// Rows that one transaction seals anew: so few that commands hardly wait for it.
 const STEP: usize = 200;
@@ -31,6 +31,7 @@ impl Engine {
                 SealedPlace::Object { id: String::new(), version: 0 },
                 SealedPlace::Event { owner: String::new(), id: String::new() },
                 SealedPlace::Reply { key: String::new() },
+                SealedPlace::Call { id: String::new() },
             ];
             for beginning in beginnings {
                 count += self.reseal_all(platform, beginning).await?;

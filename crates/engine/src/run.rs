@@ -1,16 +1,12 @@
 //! The engine: runs commands on the writer, reads on snapshots, and keeps time.
 
-use std::{
-    collections::{HashMap, HashSet},
-    panic::{AssertUnwindSafe, catch_unwind},
-    sync::{
-        Arc, Mutex, MutexGuard, PoisonError, RwLock,
-        atomic::{AtomicU64, AtomicUsize, Ordering},
-    },
+use std::sync::{
+    Arc, Mutex, RwLock,
+    atomic::{AtomicU64, AtomicUsize, Ordering},
 };
 
 use store::{
-    DeliveryChange, PlatformNo, PlatformRow, Reader, Store, StoreError, WriteSet,
+    PlatformNo, Reader, Store, StoreError, WriteSet,
     writer::{Job, Writer},
 };
 use tokio::sync::oneshot;
@@ -18,79 +14,23 @@ use tokio::sync::oneshot;
 use crate::{
     agenda::Agenda,
     clock::Clock,
-    ids::{Draw, Entropy},
+    domain::Domain,
+    ids::Entropy,
     keyring::Keyring,
     look::Snapshot,
-    platforms::KnownKey,
     settings::Settings,
+    shared::{Noted, Shared, known, survive},
     stop::Stop,
+    transact::as_step,
     tx::Tx,
     vault::Vault,
 };
-
-/// What goes back to the client.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Reply {
-    /// HTTP status.
-    pub status: u16,
-    /// JSON.
-    pub body: Vec<u8>,
-    /// Set on a replay: the id of the request that was executed.
-    pub original_request: Option<String>,
-}
 
 /// One running engine. Clones share it.
 #[derive(Clone)]
 pub struct Engine {
     pub(crate) shared: Arc<Shared>,
     writer: Writer,
-}
-
-/// What commands and workers share.
-pub(crate) struct Shared {
-    pub(crate) store: Arc<dyn Store>,
-    pub(crate) settings: Settings,
-    pub(crate) vault: Vault,
-    pub(crate) clock: Clock,
-    entropy: Mutex<Entropy>,
-    pub(crate) in_flight: Mutex<HashSet<(PlatformNo, String)>>,
-    /// Platforms that are worked on; see [`Engine::carry_out`].
-    pub(crate) works: Mutex<HashMap<PlatformNo, Arc<tokio::sync::Mutex<()>>>>,
-    pub(crate) keys: RwLock<HashMap<[u8; 32], KnownKey>>,
-    pub(crate) timers: Agenda,
-    pub(crate) deliveries: Agenda,
-    pub(crate) failed_timers: AtomicU64,
-    /// Requests' commands that are queued or being run.
-    pub(crate) waiting: AtomicUsize,
-}
-
-impl Shared {
-    pub(crate) fn draw(&self) -> Draw {
-        lock(&self.entropy).draw()
-    }
-
-    /// Tells the agendas what a committed write set made due.
-    fn note(&self, noted: &Noted) {
-        let due = noted.timer;
-        match &noted.platform {
-            Some(platform) => {
-                self.timers.note(platform, due);
-                self.deliveries.note(platform, noted.delivery);
-            }
-            None => {
-                if let Some(due) = due {
-                    self.timers.note_due(noted.no, due);
-                }
-                if let Some(due) = noted.delivery {
-                    self.deliveries.note_due(noted.no, due);
-                }
-            }
-        }
-    }
-}
-
-pub(crate) fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
-    mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
 impl Engine {
@@ -100,6 +40,7 @@ impl Engine {
     ///
     /// Errors: the keys are not those of the database, or it failed.
     pub fn start(
+        domain: Arc<dyn Domain>,
         store: Arc<dyn Store>,
         settings: Settings,
         clock: Clock,
@@ -109,6 +50,7 @@ impl Engine {
         let vault = Vault::unlock(store.as_ref(), keys, &mut entropy)?;
         let (writer, _thread) = Writer::start(&store)?;
         let shared = Shared {
+            domain,
             store,
             settings,
             vault,
@@ -119,6 +61,9 @@ impl Engine {
             keys: RwLock::default(),
             timers: Agenda::default(),
             deliveries: Agenda::default(),
+            calls: Agenda::default(),
+            calling: Mutex::default(),
+            concluded: tokio::sync::Notify::new(),
             failed_timers: AtomicU64::new(0),
             waiting: AtomicUsize::new(0),
         };
@@ -134,6 +79,7 @@ impl Engine {
             if let Some(platform) = reader.platform(next.platform)? {
                 self.shared.timers.note(&platform, next.timer);
                 self.shared.deliveries.note(&platform, next.delivery);
+                self.shared.calls.note(&platform, next.call);
             }
         }
         Ok(())
@@ -175,7 +121,8 @@ impl Engine {
         let platform = known(reader.as_mut(), platform)?;
         let now = self.shared.clock.platform_now(&platform);
         let (settings, vault) = (&self.shared.settings, &self.shared.vault);
-        question(&mut Snapshot { reader, platform, now, settings, vault })
+        let outside = self.shared.domain.outside();
+        question(&mut Snapshot { reader, platform, now, settings, outside, vault })
     }
 
     /// Runs a command for the platform itself: no reply to keep, any result.
@@ -185,21 +132,7 @@ impl Engine {
         C: Fn(&mut Tx<'_>) -> Result<T, Stop> + Send + 'static,
     {
         let shared = self.shared.clone();
-        self.submit(move |reader| {
-            let run = |reader: &mut dyn Reader| -> Result<(T, WriteSet), Stop> {
-                let platform = known(reader, platform)?;
-                let now = shared.clock.platform_now(&platform);
-                let mut tx = Tx::new(reader, platform, &shared, now, shared.draw());
-                let result = command(&mut tx)?;
-                crate::deliveries::route(&mut tx)?;
-                Ok((result, tx.finish()?))
-            };
-            match run(reader) {
-                Ok((result, writes)) => (Ok(result), Some(writes)),
-                Err(stop) => (Err(stop), None),
-            }
-        })
-        .await
+        self.submit(move |reader| as_step(shared.transact_now(reader, platform, &command))).await
     }
 
     /// Hands a step to the writer and waits until its writes are durable.
@@ -212,40 +145,6 @@ impl Engine {
         let shared = self.shared.clone();
         self.writer.submit(Box::new(Step { shared, step, outcome: None, noted: None, done }));
         outcome.await.unwrap_or(Err(Stop::Fault(StoreError::Closed)))
-    }
-}
-
-/// A platform that a caller was authenticated for exists.
-pub(crate) fn known(reader: &mut dyn Reader, no: PlatformNo) -> Result<PlatformRow, Stop> {
-    reader.platform(no)?.ok_or_else(|| Stop::bug(format!("platform {no} is gone")))
-}
-
-/// Runs what may panic: that is a bug of one command, and the writer must live on for the others.
-pub(crate) fn survive<T>(run: impl FnOnce() -> T) -> Result<T, Stop> {
-    catch_unwind(AssertUnwindSafe(run)).map_err(|_| Stop::bug("a command panicked"))
-}
-
-/// What a write set made due, remembered until it is durable.
-struct Noted {
-    no: PlatformNo,
-    platform: Option<PlatformRow>,
-    timer: Option<i64>,
-    delivery: Option<i64>,
-}
-
-impl Noted {
-    fn of(writes: &WriteSet) -> Noted {
-        let deliveries = writes.deliveries.iter().filter_map(|change| match change {
-            DeliveryChange::Add(row) => Some(row.due),
-            DeliveryChange::Retry { due, .. } => Some(*due),
-            DeliveryChange::Done(_) | DeliveryChange::Dropped(_) => None,
-        });
-        Noted {
-            no: writes.platform,
-            platform: writes.platform_row.clone(),
-            timer: writes.timers.iter().map(|timer| timer.due).min(),
-            delivery: deliveries.min(),
-        }
     }
 }
 

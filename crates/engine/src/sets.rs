@@ -8,7 +8,7 @@ use std::collections::VecDeque;
 use model::object::Object;
 use store::{Bounds, Span, sort_key};
 
-use crate::{look::Look, pages::least, stop::Stop};
+use crate::{stop::Stop, vault::Vault};
 
 /// Members read at once where it is not known how many will be wanted.
 const FEW: usize = 8;
@@ -17,7 +17,17 @@ const FEW: usize = 8;
 const MANY: usize = 512;
 
 /// Behind every value of a filter.
-pub(crate) const LAST: &str = "\u{7f}";
+pub const LAST: &str = "\u{7f}";
+
+/// What keeps lists, each by its name.
+pub trait Lists {
+    /// What the names of lists are made with.
+    fn vault(&self) -> &Vault;
+    /// Members of a list.
+    fn members(&mut self, list: &str, span: &Span) -> Result<Vec<String>, Stop>;
+    /// The values of a filter whose lists have members, from one on and before another.
+    fn list_values(&mut self, name: &str, from: &str, before: &str) -> Result<Vec<String>, Stop>;
+}
 
 /// A set of ids, kept in their order.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -47,40 +57,56 @@ impl Set {
     }
 
     /// All objects of a type that an account holds.
-    pub fn whole<T: Object>(look: &mut impl Look, owner: &str) -> Result<Set, Stop> {
+    pub fn whole<T: Object>(lists: &mut impl Lists, owner: &str) -> Result<Set, Stop> {
         match T::PARTS {
-            None => Ok(Set::list(look.vault().list_name::<T>(owner, None)?)),
-            Some(filter) => Set::values::<T>(look, owner, filter, ("", LAST), |_| true),
+            None => Ok(Set::list(lists.vault().list_name::<T>(owner, None)?)),
+            Some(filter) => Set::values::<T>(lists, owner, filter, ("", LAST), |_| true),
         }
     }
 
     /// Those with a filter's value.
     pub fn with<T: Object>(
-        look: &impl Look,
+        lists: &impl Lists,
         owner: &str,
         filter: &str,
         value: &str,
     ) -> Result<Set, Stop> {
-        Ok(Set::list(look.vault().list_name::<T>(owner, Some((filter, value)))?))
+        Ok(Set::list(lists.vault().list_name::<T>(owner, Some((filter, value)))?))
+    }
+
+    /// Those that have all values of filters that are given; all objects if none is.
+    pub fn of<'v, T: Object>(
+        lists: &mut impl Lists,
+        owner: &str,
+        given: impl IntoIterator<Item = (&'v str, &'v str)>,
+    ) -> Result<Set, Stop> {
+        let given = given.into_iter();
+        let sets = given.map(|(filter, value)| Set::with::<T>(lists, owner, filter, value));
+        let sets: Vec<Set> = sets.collect::<Result<_, _>>()?;
+        match sets.is_empty() {
+            true => Set::whole::<T>(lists, owner),
+            false => Ok(Set::All(sets)),
+        }
     }
 
     /// Those with one of a filter's values: from one on and before another, and fit.
-    pub(crate) fn values<T: Object>(
-        look: &mut impl Look,
+    pub fn values<T: Object>(
+        lists: &mut impl Lists,
         owner: &str,
         filter: &str,
         (from, before): (&str, &str),
         fits: impl Fn(&str) -> bool,
     ) -> Result<Set, Stop> {
-        let values = look.values::<T>(owner, filter, from, before)?;
+        let name = lists.vault().list_names::<T>(owner, filter);
+        let values = lists.list_values(&name, from, before)?;
         let values = values.iter().filter(|value| fits(value));
-        let lists = values.map(|value| Set::with::<T>(look, owner, filter, value));
+        let lists = values.map(|value| Set::with::<T>(lists, owner, filter, value));
         Ok(Set::Any(lists.collect::<Result<_, _>>()?))
     }
 
     /// The part of a list that lies within limits.
     #[must_use]
-    pub(crate) fn within(self, limits: &Bounds) -> Set {
+    pub fn within(self, limits: &Bounds) -> Set {
         match self {
             Set::List { name, within } => Set::List { name, within: narrow(within, limits) },
             Set::Any(sets) => Set::Any(sets.into_iter().map(|set| set.within(limits)).collect()),
@@ -90,7 +116,7 @@ impl Set {
 }
 
 /// What lies within both.
-pub(crate) fn narrow(mut bounds: Bounds, other: &Bounds) -> Bounds {
+pub fn narrow(mut bounds: Bounds, other: &Bounds) -> Bounds {
     bounds.above = bounds.above.max(other.above.clone());
     bounds.from = bounds.from.max(other.from.clone());
     bounds.below = least(bounds.below, other.below.clone());
@@ -146,12 +172,12 @@ impl Walk {
     /// The next members; fewer than are wanted only at the end.
     pub(crate) fn take(
         &mut self,
-        look: &mut impl Look,
+        lists: &mut impl Lists,
         wanted: usize,
     ) -> Result<Vec<String>, Stop> {
         let mut ids = Vec::with_capacity(wanted.min(MANY));
         while ids.len() < wanted {
-            let Some(id) = self.node.seek(look, self.ascending, self.at.as_ref())? else { break };
+            let Some(id) = self.node.seek(lists, self.ascending, self.at.as_ref())? else { break };
             self.at = Some(Place { key: sort_key(&id).to_owned(), inclusive: false });
             ids.push(id);
         }
@@ -185,16 +211,16 @@ impl Node {
     /// The first member at a place or behind it.
     fn seek(
         &mut self,
-        look: &mut impl Look,
+        lists: &mut impl Lists,
         ascending: bool,
         to: Option<&Place>,
     ) -> Result<Option<String>, Stop> {
         match self {
-            Node::List(list) => list.seek(look, ascending, to),
+            Node::List(list) => list.seek(lists, ascending, to),
             Node::Any(nodes) => {
                 let mut first: Option<String> = None;
                 for node in nodes {
-                    let Some(id) = node.seek(look, ascending, to)? else { continue };
+                    let Some(id) = node.seek(lists, ascending, to)? else { continue };
                     let sooner = first.as_ref().is_none_or(|first| {
                         (sort_key(&id) < sort_key(first)) == ascending && id != *first
                     });
@@ -204,7 +230,7 @@ impl Node {
                 }
                 Ok(first)
             }
-            Node::All(nodes) => leap(nodes, look, ascending, to),
+            Node::All(nodes) => leap(nodes, lists, ascending, to),
         }
     }
 }
@@ -213,7 +239,7 @@ impl Node {
 /// others, until all have the same.
 fn leap(
     nodes: &mut [Node],
-    look: &mut impl Look,
+    lists: &mut impl Lists,
     ascending: bool,
     to: Option<&Place>,
 ) -> Result<Option<String>, Stop> {
@@ -222,7 +248,7 @@ fn leap(
     let (mut agreed, all) = (0, nodes.len());
     while agreed < all {
         for node in nodes.iter_mut() {
-            let Some(id) = node.seek(look, ascending, to.as_ref())? else { return Ok(None) };
+            let Some(id) = node.seek(lists, ascending, to.as_ref())? else { return Ok(None) };
             if found.as_ref() == Some(&id) {
                 agreed += 1;
             } else {
@@ -252,7 +278,7 @@ struct ListWalk {
 impl ListWalk {
     fn seek(
         &mut self,
-        look: &mut impl Look,
+        lists: &mut impl Lists,
         ascending: bool,
         to: Option<&Place>,
     ) -> Result<Option<String>, Stop> {
@@ -276,9 +302,17 @@ impl ListWalk {
             None => self.within.clone(),
         };
         let span = Span { bounds, ascending, limit: self.stretch };
-        self.ahead = look.members(&self.name, &span)?.into();
+        self.ahead = lists.members(&self.name, &span)?.into();
         self.ended = self.ahead.len() < self.stretch;
         self.stretch = (2 * self.stretch).min(MANY);
         Ok(self.ahead.front().cloned())
+    }
+}
+
+/// The earlier of two limits.
+pub(crate) fn least(one: Option<String>, other: Option<String>) -> Option<String> {
+    match (one, other) {
+        (Some(one), Some(other)) => Some(one.min(other)),
+        (one, other) => one.or(other),
     }
 }

@@ -11,127 +11,13 @@
 
 use std::sync::atomic::Ordering;
 
-use model::test_cards::Trigger;
-use serde::{Deserialize, Serialize};
 use store::{ParkedRow, PlatformNo, PlatformRow, Reader, TimerRow, WriteSet};
 
 use crate::{
-    commands,
-    run::{Engine, Shared, known, survive},
+    run::Engine,
+    shared::{Shared, known, survive},
     stop::Stop,
-    tx::Tx,
 };
-
-/// Work that is due at a time. Each variant names what it is about; the command behind it looks
-/// at the state it finds and does nothing if there is nothing left to do.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Timer {
-    /// Pending funds become available.
-    Settle {
-        /// Whose.
-        owner: String,
-        /// Lower-case ISO code.
-        currency: String,
-        /// Which pending funds: those that become available at this time.
-        available_on: i64,
-    },
-    /// An asynchronous capture shows its links.
-    FillCharge {
-        /// `ch_…`
-        charge: String,
-    },
-    /// An authorisation that nobody captured runs out.
-    ExpireAuthorization {
-        /// `pi_…`
-        payment_intent: String,
-    },
-    /// Likewise of a charge that was made without an intent.
-    ExpireCharge {
-        /// `ch_…`
-        charge: String,
-    },
-    /// A refund that is pending succeeds; one that fails comes back.
-    RefundOutcome {
-        /// `re_…`
-        refund: String,
-    },
-    /// The check of an account's data ends.
-    VerifyAccount {
-        /// `acct_…`
-        account: String,
-    },
-    /// Time, or what was taken, makes more of an account's data due.
-    ReviewAccount {
-        /// `acct_…`
-        account: String,
-    },
-    /// A test card changes what is due of an account.
-    TriggerAccount {
-        /// `acct_…`
-        account: String,
-        /// What the card does.
-        trigger: Trigger,
-    },
-    /// What is available is paid out.
-    AutomaticPayout {
-        /// `acct_…`
-        account: String,
-        /// For which this was planned; another plan makes this one void.
-        due: i64,
-    },
-    /// What an account owes is taken from its bank.
-    DebitBank {
-        /// `acct_…`
-        account: String,
-        /// Lower-case ISO code.
-        currency: String,
-    },
-    /// A payout is handed to the bank.
-    SendPayout {
-        /// `po_…`
-        payout: String,
-    },
-    /// A payout reaches the bank.
-    ArrivePayout {
-        /// `po_…`
-        payout: String,
-    },
-    /// A link to a file ends.
-    ExpireLink {
-        /// `link_…`
-        link: String,
-    },
-}
-
-/// Does what a timer is for, as of now.
-pub(crate) fn run(tx: &mut Tx<'_>, timer: &Timer) -> Result<(), Stop> {
-    match timer {
-        Timer::Settle { owner, currency, available_on } => {
-            commands::balance::settle(tx, owner, currency, *available_on)
-        }
-        Timer::FillCharge { charge } => commands::charges::fill(tx, charge),
-        Timer::ExpireAuthorization { payment_intent } => {
-            commands::payment_intents::cancel::expire(tx, payment_intent)
-        }
-        Timer::ExpireCharge { charge } => commands::charges::expire(tx, charge),
-        Timer::RefundOutcome { refund } => commands::refunds::outcome(tx, refund),
-        Timer::VerifyAccount { account } => commands::accounts::verify(tx, account),
-        Timer::ReviewAccount { account } => commands::accounts::review::run(tx, account),
-        Timer::TriggerAccount { account, trigger } => {
-            commands::accounts::review::trigger(tx, account, *trigger)
-        }
-        Timer::AutomaticPayout { account, due } => {
-            commands::payouts::automatic::run(tx, account, *due)
-        }
-        Timer::DebitBank { account, currency } => {
-            commands::payouts::debit::run(tx, account, currency)
-        }
-        Timer::SendPayout { payout } => commands::payouts::steps::send(tx, payout),
-        Timer::ExpireLink { link } => commands::file_links::expire(tx, link),
-        Timer::ArrivePayout { payout } => commands::payouts::steps::arrive(tx, payout),
-    }
-}
 
 /// What one turn of a platform's timers did.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -157,6 +43,18 @@ impl Engine {
                 return Ok(all);
             }
         }
+    }
+
+    /// Moves a platform's clock to `target`, running in order what becomes due on the way. What
+    /// fails on the way leaves the clock where it has come to. Returns how many timers ran.
+    pub async fn run_until(&self, platform: PlatformNo, target: i64) -> Result<u64, Stop> {
+        let ran = self.run_due(platform, Some(target)).await?;
+        self.command(platform, move |tx| {
+            tx.move_clock(target);
+            Ok(())
+        })
+        .await?;
+        Ok(ran)
     }
 
     /// Runs some of what is due on a platform. Returns how many timers ran, and whether nothing
@@ -286,18 +184,16 @@ fn try_turn(
     };
     let now = row.due.max(platform.last_now);
     let ran = survive(|| {
-        let timer = serde_json::from_slice::<Timer>(&row.body)?;
-        let mut tx = Tx::new(reader, platform.clone(), shared, now, shared.draw());
-        if until.is_some() {
-            crate::commands::clock::stand_at(&mut tx, now);
-        }
-        run(&mut tx, &timer)?;
-        crate::deliveries::route(&mut tx)?;
-        tx.finish()
+        shared.transact(reader, platform.clone(), now, shared.draw(), |tx| {
+            if until.is_some() {
+                tx.set_clock(now);
+            }
+            shared.domain.run_timer(tx, &row.body)
+        })
     });
     let done = (row.due, row.seq);
     let mut writes = match ran.flatten() {
-        Ok(writes) => writes,
+        Ok(((), writes)) => writes,
         Err(stop) => {
             let reason = why_aside(stop)?;
             // One timer that fails must not hold up the others; it is counted and told loudly.
@@ -323,7 +219,7 @@ fn put_aside(platform: PlatformNo, timer: TimerRow, at: i64, reason: String) -> 
 
 /// Why a timer is put aside, without anything that was told of anybody: a refusal by its name and
 /// code, since its text may have values in it. A fault puts nothing aside.
-fn why_aside(stop: Stop) -> Result<String, Stop> {
+pub(crate) fn why_aside(stop: Stop) -> Result<String, Stop> {
     match stop {
         Stop::Refused(refusal) => {
             let shown = format!("{refusal:?}");
@@ -339,7 +235,7 @@ fn why_aside(stop: Stop) -> Result<String, Stop> {
 
 #[cfg(test)]
 mod tests {
-    use model::refusal::Refusal;
+    use model::refusal::{Place, Refusal};
 
     use super::*;
 
@@ -348,7 +244,7 @@ mod tests {
         let no_such = Refusal::NoSuch {
             object: "payout".into(),
             id: "po_secret".into(),
-            param: "payout".into(),
+            place: Place::Path("payout"),
         };
         for (refusal, reason) in [
             (no_such, "refused: NoSuch, resource_missing"),

@@ -3,36 +3,54 @@
 //! Reads see what is committed and what this command has changed. Writes are collected; the
 //! writer applies all of them, or none if the command is refused.
 
+mod books;
+mod calls;
+mod clock;
+mod events;
 mod look;
 
 use std::{
+    any::Any,
+    any::TypeId,
     collections::{HashMap, HashSet},
     sync::Arc,
 };
 
 use model::object::Object;
-use serde_json::{Value, json};
-use store::{EventRow, KeyRow, ListingRow, ObjectRow, PlatformRow, Reader, TimerRow, WriteSet};
+use serde::Serialize;
+use serde_json::json;
+use store::{
+    CallChange, KeyRow, ListingRow, ObjectRow, ParkedRow, PlatformRow, Reader, TimerRow, WriteSet,
+};
 
 use crate::{
     caller::Caller,
+    calls::errand::Outgoing,
     clock::Clock,
     ids::Draw,
-    look::{Look, OwnedAccount, content_id, object_of},
-    run::Shared,
+    look::{Look, content_id},
+    parsed::Whatever,
+    rows::object_of,
     settings::Settings,
     stop::Stop,
-    timers::Timer,
     vault::Vault,
 };
+
+/// What all commands of an engine share, and none of them changes.
+#[derive(Clone, Copy)]
+pub(crate) struct Context<'a> {
+    pub(crate) settings: &'a Settings,
+    pub(crate) vault: &'a Vault,
+    pub(crate) clock: &'a Clock,
+    /// See [`crate::Domain::outside`].
+    pub(crate) outside: &'a (dyn Any + Send + Sync),
+}
 
 /// One command's view of its platform, and what it has changed so far.
 pub struct Tx<'a> {
     pub(crate) reader: &'a mut dyn Reader,
     pub(crate) platform: PlatformRow,
-    settings: &'a Settings,
-    vault: &'a Vault,
-    clock: &'a Clock,
+    context: Context<'a>,
     pub(crate) now: i64,
     pub(crate) draw: Draw,
     pub(crate) writes: WriteSet,
@@ -43,10 +61,19 @@ pub struct Tx<'a> {
     base_url: Option<Arc<str>>,
     /// The newest version of each object that this command changed.
     changed: HashMap<String, Change>,
-    /// Accounts that were looked at, and not changed: a payment asks the same ones again and again.
-    accounts: HashMap<String, Option<OwnedAccount>>,
+    /// Objects that were looked at, and not changed: a payment asks the same accounts again and
+    /// again.
+    shared: HashMap<String, Found>,
     /// Places in the write set of what is sealed when the command is done.
     personal: HashSet<usize>,
+    /// Calls to the outside that this command makes.
+    pub(crate) outgoing: Vec<Outgoing>,
+}
+
+/// An object of one type that was looked for, and its owner.
+struct Found {
+    of: TypeId,
+    found: Option<(String, Whatever)>,
 }
 
 /// Where an object's newest version stands in the write set.
@@ -61,7 +88,7 @@ impl<'a> Tx<'a> {
     pub(crate) fn new(
         reader: &'a mut dyn Reader,
         platform: PlatformRow,
-        shared: &'a Shared,
+        context: Context<'a>,
         now: i64,
         draw: Draw,
     ) -> Tx<'a> {
@@ -70,9 +97,7 @@ impl<'a> Tx<'a> {
         Tx {
             reader,
             platform,
-            settings: &shared.settings,
-            vault: &shared.vault,
-            clock: &shared.clock,
+            context,
             now,
             draw,
             writes,
@@ -81,14 +106,10 @@ impl<'a> Tx<'a> {
             idempotency_key: None,
             base_url: None,
             changed: HashMap::new(),
-            accounts: HashMap::new(),
+            shared: HashMap::new(),
             personal: HashSet::new(),
+            outgoing: Vec::new(),
         }
-    }
-
-    /// What real time is read from, and platforms' clocks are set by.
-    pub(crate) fn clock(&self) -> &'a Clock {
-        self.clock
     }
 
     /// Lets the events name the request that caused them, and links begin with the address that
@@ -101,22 +122,12 @@ impl<'a> Tx<'a> {
 
     /// A link to a path of this server, for whoever caused this to open.
     pub fn link(&self, path: &str) -> String {
-        self.settings.links.to(self.base_url.as_deref(), path)
+        self.context.settings.links.to(self.base_url.as_deref(), path)
     }
 
     /// The caller as which timers and the platform's own housekeeping act.
     pub fn platform_caller(&self) -> Caller {
         Caller::platform(&self.platform)
-    }
-
-    /// The platform as a destination payment shows its origin.
-    pub fn platform_stub(&self) -> Value {
-        json!({
-            "id": self.platform.account, "object": "account", "application_icon": null,
-            "application_logo": null, "application_name": "Tributary", "application_url": null,
-            "charges_enabled": true, "details_submitted": true, "email": null,
-            "payouts_enabled": true, "type": "standard",
-        })
     }
 
     /// A new id of an object that belongs to `owner`.
@@ -166,7 +177,7 @@ impl<'a> Tx<'a> {
     }
 
     /// Replaces an object, which from now on belongs to another owner.
-    pub(crate) fn hand_over<T: Object>(&mut self, object: &T, owner: &str) -> Result<(), Stop> {
+    pub fn hand_over<T: Object>(&mut self, object: &T, owner: &str) -> Result<(), Stop> {
         self.replace(object, Some(owner))
     }
 
@@ -259,74 +270,20 @@ impl<'a> Tx<'a> {
         self.writes.left.push(row);
     }
 
-    /// Tells that something happened to an object, as it is now. Call it after the change.
-    pub fn emit<T: Object>(
-        &mut self,
-        kind: &'static str,
-        owner: &str,
-        object: &T,
-    ) -> Result<(), Stop> {
-        let version = self.tell(object.id())?;
-        self.event(kind, owner, object.id(), version, None, None);
-        Ok(())
+    /// A timer of the platform that was put aside.
+    pub fn parked(&mut self, seq: i64) -> Result<Option<ParkedRow>, Stop> {
+        Ok(self.reader.parked_timer(self.platform.no, seq)?)
     }
 
-    /// Tells of a change, with the previous values of what is different since the version
-    /// before. Tells nothing if nothing is different.
-    pub fn emit_updated<T: Object>(
-        &mut self,
-        kind: &'static str,
-        owner: &str,
-        object: &T,
-    ) -> Result<(), Stop> {
-        let version = self.tell(object.id())?;
-        let now = self.row_at(object.id(), version)?;
-        let prior = self.row_at(object.id(), version - 1)?;
-        if let (Some(now), Some(prior)) = (&now, &prior)
-            && now.doc == prior.doc
-        {
-            return Ok(());
-        }
-        self.event(kind, owner, object.id(), version, prior.map(|row| row.version), None);
-        Ok(())
-    }
-
-    /// Tells of something that is not stored under an id of its own: a balance, a capability.
-    pub fn emit_inline(
-        &mut self,
-        kind: &'static str,
-        owner: &str,
-        body: &Value,
-        previous: Option<&Value>,
-    ) -> Result<(), Stop> {
-        let mut data = json!({ "object": body });
-        if let Some(previous) = previous {
-            data["previous_attributes"] = previous.clone();
-        }
-        self.event(kind, owner, "", 0, None, Some(serde_json::to_vec(&data)?));
-        Ok(())
-    }
-
-    /// Tells of something in the newer API's way: by name, with a body that stands for itself.
-    pub(crate) fn notify(&mut self, kind: &str, about: &str, body: &Value) -> Result<(), Stop> {
-        let owner = self.platform.account.clone();
-        let id = self.id("evt", &owner);
-        self.writes.events.push(EventRow {
-            id,
-            owner,
-            kind: kind.to_owned(),
-            created: self.now,
-            object: about.to_owned(),
-            body: Some(serde_json::to_vec(body)?),
-            request: self.request.clone(),
-            idempotency_key: self.idempotency_key.clone(),
-            ..EventRow::default()
-        });
-        Ok(())
+    /// Puts a timer aside no more.
+    pub fn unpark(&mut self, seq: i64) {
+        self.writes.unparked.push(seq);
+        // Whoever remembers something of this platform learns that it has changed.
+        self.next_seq();
     }
 
     /// The ids of what this command changed, each once, in order.
-    pub(crate) fn touched(&self, prefix: &str) -> Vec<String> {
+    pub fn touched(&self, prefix: &str) -> Vec<String> {
         let ids = self.writes.objects.iter().map(|row| &row.id);
         let mut touched: Vec<String> = Vec::new();
         for id in ids.filter(|id| id.starts_with(prefix)) {
@@ -338,60 +295,25 @@ impl<'a> Tx<'a> {
     }
 
     /// An object as it was before this command.
-    pub(crate) fn committed(&mut self, id: &str) -> Result<Option<ObjectRow>, Stop> {
+    pub fn committed(&mut self, id: &str) -> Result<Option<ObjectRow>, Stop> {
         let row = self.reader.object(self.platform.no, id)?;
         row.map(|row| self.opened(row)).transpose()
     }
 
-    /// Marks the newest version as told and returns its number.
-    fn tell(&mut self, id: &str) -> Result<i64, Stop> {
-        if let Some(change) = self.changed.get_mut(id) {
-            change.told = true;
-            return Ok(self.writes.objects[change.place].version);
-        }
-        self.row(id)?
-            .map(|row| row.version)
-            .ok_or_else(|| Stop::bug(format!("an event shows {id}, which does not exist")))
-    }
-
-    fn event(
-        &mut self,
-        kind: &'static str,
-        owner: &str,
-        object: &str,
-        version: i64,
-        prior: Option<i64>,
-        body: Option<Vec<u8>>,
-    ) {
-        let id = self.id("evt", owner);
-        self.writes.events.push(EventRow {
-            id,
-            owner: owner.to_owned(),
-            kind: kind.to_owned(),
-            created: self.now,
-            object: object.to_owned(),
-            version,
-            prior,
-            body,
-            request: self.request.clone(),
-            idempotency_key: self.idempotency_key.clone(),
-            pending: 0,
-        });
-    }
-
     /// Has something done later. A time that has passed means: as soon as this is committed.
-    pub fn schedule(&mut self, due: i64, timer: &Timer) -> Result<(), Stop> {
+    pub fn schedule(&mut self, due: i64, timer: &impl Serialize) -> Result<(), Stop> {
         let seq = self.next_seq();
         self.writes.timers.push(TimerRow { due, seq, body: serde_json::to_vec(timer)? });
         Ok(())
     }
 
-    pub(crate) fn add_key(&mut self, key: KeyRow) {
+    /// Adds a key that opens the platform, or an account of it.
+    pub fn add_key(&mut self, key: KeyRow) {
         self.writes.keys.push(key);
     }
 
     /// The public bytes of an object that this command wrote, and their version.
-    pub(crate) fn written(&self, id: &str) -> Option<(&[u8], i64)> {
+    pub fn written(&self, id: &str) -> Option<(&[u8], i64)> {
         let change = self.changed.get(id)?;
         let row = &self.writes.objects[change.place];
         Some((&row.doc, row.version))
@@ -401,10 +323,14 @@ impl<'a> Tx<'a> {
     pub(crate) fn finish(mut self) -> Result<WriteSet, Stop> {
         let p = self.platform.no;
         for place in self.personal {
-            self.vault.seal_object(p, &mut self.writes.objects[place])?;
+            self.context.vault.seal_object(p, &mut self.writes.objects[place])?;
+        }
+        for call in std::mem::take(&mut self.outgoing) {
+            let row = call.sealed(self.context.vault, p, self.now)?;
+            self.writes.calls.push(CallChange::Add(row));
         }
         for event in &mut self.writes.events {
-            self.vault.seal_event(p, event)?;
+            self.context.vault.seal_event(p, event)?;
         }
         if self.writes.objects.is_empty() && self.platform == self.before {
             return Ok(self.writes);
@@ -419,7 +345,7 @@ impl<'a> Tx<'a> {
     }
 
     /// Puts an object as it is into the lists of some of its filters, and takes it out of others.
-    pub(crate) fn relist<T: Object>(
+    pub fn relist<T: Object>(
         &mut self,
         owner: &str,
         object: &T,
@@ -427,11 +353,11 @@ impl<'a> Tx<'a> {
         former: &[Option<(&str, &str)>],
     ) -> Result<(), Stop> {
         for (filter, value) in object.filters().iter().filter(|(name, _)| filters.contains(name)) {
-            let list = self.vault.list_name::<T>(owner, Some((*filter, value.as_str())))?;
+            let list = self.context.vault.list_name::<T>(owner, Some((*filter, value.as_str())))?;
             self.join(&list, object.id());
         }
         for filter in former {
-            let list = self.vault.list_name::<T>(owner, *filter)?;
+            let list = self.context.vault.list_name::<T>(owner, *filter)?;
             self.leave(&list, object.id());
         }
         Ok(())
@@ -444,7 +370,7 @@ impl<'a> Tx<'a> {
         // Where a filter's lists together hold all there are, there is none of all.
         let whole = T::PARTS.is_none().then_some(None);
         let names = whole.into_iter().chain(filters);
-        names.map(|filter| Ok(self.vault.list_name::<T>(owner, filter)?)).collect()
+        names.map(|filter| Ok(self.context.vault.list_name::<T>(owner, filter)?)).collect()
     }
 }
 

@@ -7,6 +7,7 @@
 
 use std::borrow::Cow;
 
+use data_encoding::HEXLOWER;
 use model::object::Object;
 use ring::hmac;
 use store::{
@@ -148,6 +149,26 @@ impl Vault {
         self.open(&reply(p, key), bytes)
     }
 
+    /// Seals what a call to the outside asks.
+    pub(crate) fn seal_call(
+        &self,
+        p: PlatformNo,
+        id: &str,
+        body: &[u8],
+    ) -> Result<Vec<u8>, StoreError> {
+        self.seal(&call(p, id), body)
+    }
+
+    /// Opens what a call to the outside asks.
+    pub(crate) fn open_call(
+        &self,
+        p: PlatformNo,
+        id: &str,
+        body: Vec<u8>,
+    ) -> Result<Vec<u8>, StoreError> {
+        self.open(&call(p, id), body)
+    }
+
     /// What all begins with that is sealed with the newest key.
     pub(crate) fn head(&self) -> Result<Vec<u8>, StoreError> {
         self.keys.head().ok_or(StoreError::Locked)
@@ -164,6 +185,7 @@ impl Vault {
             SealedPlace::Object { id, version } => doc(p, id, *version),
             SealedPlace::Event { id, .. } => event(p, id),
             SealedPlace::Reply { key } => reply(p, key),
+            SealedPlace::Call { id } => call(p, id),
         };
         row.body = again(&place, row.body)?;
         if let SealedPlace::Object { id, version } = &row.place
@@ -181,22 +203,16 @@ impl Vault {
         Ok(hmac::sign(secret, of).as_ref().to_vec())
     }
 
-    /// The fingerprint of a bank account, by which it is known again: the number can't be guessed
-    /// from it without the secret.
-    pub(crate) fn bank_fingerprint(
-        &self,
-        country: &str,
-        routing: &str,
-        number: &str,
-    ) -> Result<String, StoreError> {
+    /// A text that is always the same for what it is made of, and from which that can't be guessed
+    /// without the secret.
+    pub fn keyed_hash(&self, of: &str) -> Result<String, StoreError> {
         let secret = self.secret.as_ref().ok_or(StoreError::Locked)?;
-        let hash = hmac::sign(secret, format!("bank/{country}/{routing}/{number}").as_bytes());
-        Ok(text_of(&hash.as_ref()[..16]))
+        Ok(text_of(&hmac::sign(secret, of.as_bytes()).as_ref()[..16]))
     }
 
     /// The name of a list: all objects of a type that an account holds, or those with a value.
     /// A value that is personal stands there as a hash that is another for each account.
-    pub(crate) fn list_name<T: Object>(
+    pub fn list_name<T: Object>(
         &self,
         owner: &str,
         filter: Option<(&str, &str)>,
@@ -207,13 +223,13 @@ impl Vault {
         if T::HIDDEN.contains(&filter) {
             let secret = self.secret.as_ref().ok_or(StoreError::Locked)?;
             let hash = hmac::sign(secret, format!("{owner}/{filter}={value}").as_bytes());
-            value = hex::encode(&hash.as_ref()[..16]).into();
+            value = HEXLOWER.encode(&hash.as_ref()[..16]).into();
         }
         Ok([owner, "/", T::LIST, "?", filter, "=", &value].concat())
     }
 
     /// What the names of a filter's lists begin with.
-    pub(crate) fn list_names<T: Object>(&self, owner: &str, filter: &str) -> String {
+    pub fn list_names<T: Object>(&self, owner: &str, filter: &str) -> String {
         [owner, "/", T::LIST, "?", filter].concat()
     }
 }
@@ -230,6 +246,10 @@ fn internal(p: PlatformNo, id: &str, version: i64) -> String {
 
 fn event(p: PlatformNo, id: &str) -> String {
     format!("event/{p}/{id}")
+}
+
+fn call(p: PlatformNo, id: &str) -> String {
+    format!("call/{p}/{id}")
 }
 
 fn reply(p: PlatformNo, key: &str) -> String {

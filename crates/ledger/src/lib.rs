@@ -7,6 +7,7 @@
 
 mod account;
 mod currency;
+mod error;
 mod journal;
 mod money;
 mod positive;
@@ -15,8 +16,9 @@ mod rate;
 
 pub use account::{AccountKind, AccountPath};
 pub use currency::{CURRENCIES, Currency, UnknownCurrency};
+pub use error::MoneyError;
 pub use journal::{Journal, JournalError, Line};
-pub use money::{Money, MoneyError};
+pub use money::Money;
 pub use positive::{Positive, PositiveUnits, Units};
 pub use proportion::Rounding;
 pub use rate::Rate;

@@ -3,6 +3,7 @@
 mod capability;
 mod checks;
 mod controller;
+mod internal;
 mod schedule;
 mod state;
 mod visible;
@@ -12,21 +13,19 @@ pub use checks::{check_account, check_person};
 pub use controller::{
     Controller, Dashboard, FeesPayer, Losses, RequirementCollection, controller_for,
 };
+pub use internal::{AccountInternal, Hidden};
 pub use schedule::{merge_schedule, schedule};
 pub use state::refresh;
-pub use visible::Hidden;
 
-use std::collections::{BTreeMap, BTreeSet};
+pub use crate::verifier::Verification;
 
-use indexmap::IndexMap;
 use ledger::Currency;
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 
 use crate::{
-    country::Country, hash, list::InlineList, metadata::Metadata, oauth::Connection,
-    object::Object, payout::Mark, person::Person, phone::e164, requirements::Impacts, shapes,
-    v2::Facts, verifier::Findings,
+    country::Country, hash, list::InlineList, metadata::Metadata, object::Object, person::Person,
+    phone::e164, shapes, v2::listing,
 };
 
 /// An account. Hashes that are sent in parts are kept as such.
@@ -69,87 +68,6 @@ pub struct Account {
     pub kind: String,
     #[serde(skip)]
     pub internal: AccountInternal,
-}
-
-/// What an account's body does not show.
-#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
-#[serde(default)]
-pub struct AccountInternal {
-    pub controller: Controller,
-    /// When each capability was requested.
-    pub requested_at: IndexMap<String, i64>,
-    /// How far the verification is.
-    pub verification: Verification,
-    /// What checking the company finds.
-    pub findings: Findings,
-    /// Keys of what was told and is shown nowhere.
-    pub provided: BTreeSet<String>,
-    /// Capabilities that have worked.
-    pub granted: BTreeSet<String>,
-    /// Until when what became due while capabilities worked has to be told, by key.
-    pub deadlines: BTreeMap<String, i64>,
-    /// When a verified number was changed: the terms must have been accepted since.
-    pub terms_since: Option<i64>,
-    /// Made with an account token: its legal entity is told by tokens only.
-    pub by_token: bool,
-    /// Payouts go on although it was rejected.
-    pub pays_out: bool,
-    /// Checks of it take their time, wherever it is.
-    pub slow: bool,
-    /// The time as of which all this was computed.
-    pub as_of: i64,
-    /// When time alone changes what is due.
-    pub review_at: Option<i64>,
-    /// When the first charge was made.
-    pub first_charge: Option<i64>,
-    /// Lifetime volume in US cents, as far as a threshold asked for it.
-    pub volume: i64,
-    /// The volume at which more becomes due.
-    pub watch: Option<i64>,
-    /// A test card made due what would have been due some day.
-    pub pulled: bool,
-    /// A test card stopped charges until what is due is told.
-    pub charges_blocked: bool,
-    /// Likewise payouts.
-    pub payouts_blocked: bool,
-    /// The platform has paused payments.
-    pub payments_paused: bool,
-    /// The platform has paused payouts.
-    pub payouts_paused: bool,
-    /// Set when it was rejected.
-    pub rejected: Option<String>,
-    /// An account link or session was made: the holder fills in the rest.
-    pub linked: bool,
-    /// What is not shown because of it.
-    pub hidden: Option<Hidden>,
-    /// The holder's own: made by no platform, and so controlled by none.
-    pub own: bool,
-    /// All that an own account shows to its holder.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub whole: Option<Value>,
-    /// By which authorization it is connected, if it came through OAuth.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub connection: Option<Connection>,
-    /// Up to where automatic payouts have taken the funds, by currency.
-    pub paid_until: IndexMap<String, Mark>,
-    /// Which capabilities need what is due.
-    pub impacts: Impacts,
-    /// What only the newer API knows.
-    #[serde(default, skip_serializing_if = "Facts::is_empty")]
-    pub v2: Facts,
-}
-
-/// How far checking what was told has come.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Verification {
-    /// Not everything is told yet.
-    #[default]
-    Waiting,
-    /// Being checked.
-    Running,
-    /// Checked; what was found is found.
-    Passed,
 }
 
 impl Account {
@@ -378,6 +296,10 @@ impl Object for Account {
         true
     }
     fn filters(&self) -> Vec<(&'static str, String)> {
-        crate::v2::account::listed(self).map(|value| ("v2", value)).into_iter().collect()
+        // The newer API does not know accounts that are their holder's own.
+        if self.internal.own {
+            return Vec::new();
+        }
+        vec![("v2", listing::value_of(&self.capabilities, &self.internal.v2))]
     }
 }

@@ -1,5 +1,5 @@
-//! The numbers of bank accounts: whether they look right for their country, and what a payout to
-//! a test account does. The patterns are in `data/countries`.
+//! The numbers of bank accounts: whether they look right for their country. The patterns are in
+//! `data/countries`.
 //!
 //! Sources of the texts: errors reported by integrators, of Australia and Pakistan for routing
 //! numbers, of Australia for account numbers, of Europe for IBANs; other countries' are made
@@ -21,35 +21,22 @@ pub fn plain(number: &str) -> String {
     number.chars().filter(char::is_ascii_alphanumeric).map(|c| c.to_ascii_uppercase()).collect()
 }
 
-/// Checks both numbers. The routing number to show, and the failure of payouts to the account;
-/// `number` is plain.
-pub fn check(
-    country: &'static Country,
+/// The routing number as it is shown, if it looks like one of the country, or if the account
+/// number, which is plain, needs none.
+pub fn routing_of(
+    country: &Country,
     number: &str,
     routing: Option<&str>,
     param: &str,
-) -> Result<(String, Option<&'static str>), Refusal> {
-    let routing = match is_iban_elsewhere(country, number) {
-        true => NO_ROUTING.to_owned(),
-        false => check_routing(country, routing, param)?,
-    };
-    let tests = &country.number.test_accounts;
-    if let Some(failure) = tests.get(number) {
-        return Ok((routing, Some(failure.as_str()).filter(|failure| !failure.is_empty())));
+) -> Result<String, Refusal> {
+    match is_iban_elsewhere(country, number) {
+        true => Ok(NO_ROUTING.to_owned()),
+        false => check_routing(country, routing, param),
     }
-    check_format(country, number, param)?;
-    if country.number.any_test_account {
-        return Ok((routing, None));
-    }
-    // The account that the text names is recorded for the US only.
-    let working = country.number.working_test_account();
-    let message = format!(
-        "You must use a test bank account number in test mode. Try {working} or see more options at https://stripe.com/docs/connect/testing#account-numbers."
-    );
-    Err(wrong_account(param, message))
 }
 
-fn wrong_account(param: &str, message: impl Into<String>) -> Refusal {
+/// The refusal of an account number.
+pub fn wrong_account(param: &str, message: impl Into<String>) -> Refusal {
     Refusal::coded("account_number_invalid", Some(&format!("{param}[account_number]")), message)
 }
 
@@ -173,8 +160,8 @@ mod tests {
     fn outcome(country: &str, routing: &str, number: &str) -> String {
         let country = Country::find(country).unwrap();
         let routing = (!routing.is_empty()).then_some(routing);
-        match check(country, &plain(number), routing, "bank_account") {
-            Ok((routing, failure)) => format!("{routing} {}", failure.unwrap_or("arrives")),
+        match routing_of(country, &plain(number), routing, "bank_account") {
+            Ok(routing) => routing,
             Err(Refusal::Invalid { code: Some(code), .. }) => code.to_owned(),
             Err(other) => format!("{other:?}"),
         }
@@ -182,30 +169,23 @@ mod tests {
 
     #[test]
     #[rustfmt::skip]
-    fn numbers_are_checked() {
+    fn routing_numbers_are_checked() {
         for (country, routing, number, expected) in [
-            ("US", "110000000", "000123456789", "110000000 arrives"),
-            ("US", "110000000", "000111111116", "110000000 no_account"),
+            ("US", "110000000", "000123456789", "110000000"),
             ("US", "110000001", "000123456789", "routing_number_invalid"),
             ("US", "990000000", "000123456789", "routing_number_invalid"),
             ("US", "11000000", "000123456789", "routing_number_invalid"),
-            ("US", "110000000", "123", "account_number_invalid"),
-            ("CA", "11000000", "000123456789", "11000-000 arrives"),
+            ("CA", "11000000", "000123456789", "11000-000"),
             ("CA", "1100-000", "000123456789", "routing_number_invalid"),
-            ("GB", "10-88-00", "00012345", "108800 arrives"),
-            ("GB", "", "GB89 3704 0044 0532 0130 00", "110000000 arrives"),
-            ("GB", "", "GB29NWBK60161331926819", "account_number_invalid"),
-            ("AU", "110-000", "000123456", "11 0000 arrives"),
-            ("DE", "", "DE89 3704 0044 0532 0130 00", "110000000 arrives"),
-            ("DE", "", "de62370400440532013001", "110000000 no_account"),
-            ("FR", "", "FR1420041010050500013M02606", "110000000 arrives"),
-            ("FR", "", "DE89370400440532013000", "account_number_invalid"),
-            ("JP", "1100-000", "0001234", "1100000 arrives"),
-            ("MX", "", "032180000118359719", "110000000 arrives"),
-            ("MX", "", "03218000011835971", "account_number_invalid"),
-            ("IN", "hdfc0004051", "000123456789", "hdfc0004051 arrives"),
+            ("GB", "10-88-00", "00012345", "108800"),
+            ("GB", "", "GB89 3704 0044 0532 0130 00", "110000000"),
+            ("AU", "110-000", "000123456", "11 0000"),
+            ("DE", "", "DE89 3704 0044 0532 0130 00", "110000000"),
+            ("JP", "1100-000", "0001234", "1100000"),
+            ("MX", "", "032180000118359719", "110000000"),
+            ("IN", "hdfc0004051", "000123456789", "hdfc0004051"),
             ("IN", "HDFC1004051", "000123456789", "routing_number_invalid"),
-            ("MY", "TESTMYKL", "000123456000", "TESTMYKL arrives"),
+            ("MY", "TESTMYKL", "000123456000", "TESTMYKL"),
         ] {
             assert_eq!(outcome(country, routing, number), expected, "{country} {routing} {number}");
         }

@@ -21,7 +21,7 @@ fn date_of(time: i64) -> Date {
 }
 
 fn midnight(day: Date) -> i64 {
-    day.to_zoned(TimeZone::UTC).map_or(i64::MAX, |zoned| zoned.timestamp().as_second())
+    day.to_zoned_datetime(TimeZone::UTC).map_or(i64::MAX, |zoned| zoned.timestamp().as_second())
 }
 
 fn next(day: Date) -> Date {

@@ -5,9 +5,9 @@ use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 use crate::{
+    card_facts::{Brand, CardFacts},
     metadata::Metadata,
     object::{Object, present},
-    test_cards::TestCard,
 };
 
 /// A card, without its number.
@@ -57,13 +57,14 @@ pub struct Card {
 /// What a card's body does not show.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 pub struct CardInternal {
-    /// The test card's name.
-    pub name: String,
+    /// What the acquirer knows the card by.
+    #[serde(rename = "name")]
+    pub rail_reference: String,
 }
 
 impl Card {
-    /// A test card.
-    pub fn new(id: String, card: &TestCard, exp_month: i64, exp_year: i64) -> Card {
+    /// A card of which an acquirer has told.
+    pub fn new(id: String, card: CardFacts, exp_month: i64, exp_year: i64) -> Card {
         Card {
             id,
             object: "card".into(),
@@ -79,7 +80,7 @@ impl Card {
             allow_redisplay: Some("unspecified".into()),
             available_payout_methods: None,
             brand: card.brand.source_name().into(),
-            country: Some(card.country.into()),
+            country: Some(card.country),
             currency: None,
             customer: None,
             cvc_check: None,
@@ -87,16 +88,28 @@ impl Card {
             dynamic_last4: None,
             exp_month,
             exp_year,
-            fingerprint: Some(card.fingerprint()),
-            funding: card.funding.into(),
-            last4: card.last4().into(),
+            fingerprint: Some(card.fingerprint),
+            funding: card.funding,
+            last4: card.last4,
             metadata: Metadata::new(),
             name: None,
             regulated_status: Some("unregulated".into()),
             status: None,
             tokenization_method: None,
-            internal: CardInternal { name: card.name.into() },
+            internal: CardInternal { rail_reference: card.reference },
         }
+    }
+
+    /// What an acquirer has told of it; none if it does not say what it is.
+    pub fn facts(&self) -> Option<CardFacts> {
+        Some(CardFacts {
+            reference: self.internal.rail_reference.clone(),
+            brand: Brand::of_source(&self.brand)?,
+            funding: self.funding.clone(),
+            country: self.country.clone()?,
+            last4: self.last4.clone(),
+            fingerprint: self.fingerprint.clone()?,
+        })
     }
 }
 

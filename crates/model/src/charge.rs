@@ -2,6 +2,7 @@
 
 mod outcome;
 mod state;
+mod steps;
 
 pub use outcome::Outcome;
 pub use state::{ChargeState, ChargeStatus, ChargeStep};
@@ -128,8 +129,9 @@ impl BillingDetails {
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 #[serde(default)]
 pub struct ChargeInternal {
-    /// The name of the test card, which decides what becomes of refunds.
-    pub card: Option<String>,
+    /// What the acquirer knows the card by.
+    #[serde(rename = "card")]
+    pub rail_reference: Option<String>,
     /// When the funds become available.
     pub available_on: i64,
     /// The true links; the body shows them a moment later if the capture is asynchronous.
@@ -140,6 +142,9 @@ pub struct ChargeInternal {
     transferred: i64,
     /// The authorisation was given up or has run out.
     released: bool,
+    /// The acquirer was asked to take what was authorised, and has not answered yet.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    capturing: bool,
 }
 
 impl Charge {
@@ -156,9 +161,9 @@ impl Charge {
         Charge::new(id, amount, ChargeState::Authorized, created)
     }
 
-    /// An attempt that was declined.
-    pub fn failed(id: String, amount: Positive, created: i64) -> Charge {
-        Charge::new(id, amount, ChargeState::Failed, created)
+    /// A card payment that its issuer is asked for.
+    pub fn pending(id: String, amount: Positive, created: i64) -> Charge {
+        Charge::new(id, amount, ChargeState::Pending, created)
     }
 
     /// What a transfer brings to its destination: taken from the beginning.
@@ -252,28 +257,6 @@ impl Charge {
     /// Asks for a fee, before the charge is captured.
     pub fn ask_for_fee(&mut self, fee: Option<Money>) {
         self.application_fee_amount = fee.map(Money::minor);
-    }
-
-    /// Takes what was authorised, or a part of it. Errors if there is nothing to take: nothing has
-    /// changed then.
-    pub fn capture(&mut self, capture: &crate::capture::Capture) -> Result<(), ChargeState> {
-        let state = self.state();
-        self.enter(state.after(ChargeStep::Capture).ok_or(state)?);
-        self.amount_captured = capture.amount.minor();
-        if let Some(fee) = capture.application_fee_amount() {
-            self.application_fee_amount = Some(fee.minor());
-        }
-        if let (Some(data), Some(part)) = (&mut self.transfer_data, capture.transfer_part) {
-            data.amount = Some(part.minor());
-        }
-        Ok(())
-    }
-
-    /// Gives up what was authorised. Errors if nothing is: nothing has changed then.
-    pub fn release(&mut self) -> Result<(), ChargeState> {
-        let state = self.state();
-        self.enter(state.after(ChargeStep::Release).ok_or(state)?);
-        Ok(())
     }
 
     /// Gives back a part of what was taken. Errors if there is not so much left: nothing has

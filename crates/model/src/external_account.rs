@@ -36,13 +36,11 @@ impl ExternalAccount {
         }
     }
 
-    /// Why payouts to it fail; none if they arrive.
-    pub fn failure(&self) -> Option<String> {
+    /// What the rail that pays out to it knows it by.
+    pub fn rail_reference(&self) -> Option<&str> {
         match self {
-            ExternalAccount::Bank(bank) => bank.internal.failure.clone(),
-            ExternalAccount::Card(card) => {
-                card.internal.name.ends_with("transferFail").then(|| "could_not_process".to_owned())
-            }
+            ExternalAccount::Bank(bank) => bank.internal.rail_reference.as_deref(),
+            ExternalAccount::Card(card) => Some(&card.internal.rail_reference),
         }
     }
 }

@@ -11,7 +11,6 @@ use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 
 use crate::{
-    capture::Request,
     card,
     metadata::{Metadata, MetadataPatch},
     object::{object, present, says},

@@ -5,10 +5,10 @@ use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 
 use crate::{
+    card_facts::CardFacts,
     charge::BillingDetails,
     metadata::Metadata,
     object::{object, present},
-    test_cards::TestCard,
 };
 
 /// A way to pay.
@@ -34,8 +34,9 @@ pub struct PaymentMethod {
 /// What a payment method's body does not show.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 pub struct MethodInternal {
-    /// The test card's name.
-    pub card: String,
+    /// What the acquirer knows the card by.
+    #[serde(rename = "card")]
+    pub rail_reference: String,
     /// Used without a customer, or detached: not to be used again.
     pub consumed: bool,
     /// Authenticated when it was set up.
@@ -45,10 +46,10 @@ pub struct MethodInternal {
 }
 
 impl PaymentMethod {
-    /// A card.
+    /// A card of which an acquirer has told.
     pub fn card(
         id: String,
-        card: &TestCard,
+        card: CardFacts,
         exp_month: i64,
         exp_year: i64,
         cvc: bool,
@@ -70,10 +71,10 @@ impl PaymentMethod {
                 "display_brand": card.brand.name(),
                 "exp_month": exp_month,
                 "exp_year": exp_year,
-                "fingerprint": card.fingerprint(),
+                "fingerprint": card.fingerprint,
                 "funding": card.funding,
                 "generated_from": null,
-                "last4": card.last4(),
+                "last4": card.last4,
                 "networks": { "available": [card.brand.name()], "preferred": null },
                 "regulated_status": "unregulated",
                 "three_d_secure_usage": { "supported": true },
@@ -85,7 +86,11 @@ impl PaymentMethod {
             livemode: false,
             metadata: Metadata::new(),
             kind: PaymentMethod::TYPE.into(),
-            internal: MethodInternal { card: card.name.into(), cvc, ..MethodInternal::default() },
+            internal: MethodInternal {
+                rail_reference: card.reference,
+                cvc,
+                ..MethodInternal::default()
+            },
         }
     }
 

@@ -50,8 +50,12 @@ pub struct Payout {
 pub struct PayoutInternal {
     /// An automatic payout holds what became available after this mark.
     pub after: Mark,
-    /// The failure that awaits it.
-    pub failure: Option<String>,
+    /// What the rail knows its destination by.
+    #[serde(rename = "failure")]
+    pub rail_reference: Option<String>,
+    /// The rail was asked to send it, and has not answered yet.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub handed_over: bool,
 }
 
 /// A place in the order in which funds became available: a time, and within that second the

@@ -6,13 +6,12 @@ use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use serde_json::{Map, Value, json};
 
 use crate::{
-    account::Verification,
     hash,
     metadata::Metadata,
     object::Object,
     phone::e164,
     shapes,
-    verifier::{Findings, reason},
+    verifier::{Findings, Report, Verification, reason},
 };
 
 /// A person. Fields that are sent in parts are kept as hashes.
@@ -86,10 +85,11 @@ impl Person {
         }
     }
 
-    /// Merges what was sent. Numbers that identify are looked at and not kept. Telephone numbers
-    /// and addresses without a country are taken to be of this one, the account's.
-    pub fn merge(&mut self, sent: &Map<String, Value>, country: &str) {
-        self.internal.findings.look_at_person(&Value::Object(sent.clone()));
+    /// Merges what was sent, of which an identity rail has reported. Numbers that identify are not
+    /// kept. Telephone numbers and addresses without a country are taken to be of this one, the
+    /// account's.
+    pub fn merge(&mut self, sent: &Map<String, Value>, country: &str, report: Report) {
+        self.internal.findings.note_person(&Value::Object(sent.clone()), report);
         let mut shown = sent.clone();
         shown.shift_remove("metadata");
         for (secret, provided) in WRITE_ONLY {

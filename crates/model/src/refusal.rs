@@ -40,8 +40,8 @@ pub enum Refusal {
     NotJson { message: String },
     /// A parameter is wrong by itself.
     Param { param: String, fault: ParamFault },
-    /// No such object on the acting account. `object` is the noun, `param` what names it.
-    NoSuch { object: String, id: String, param: String },
+    /// No such object on the acting account. `object` is the noun, `place` what names it.
+    NoSuch { object: String, id: String, place: Place },
     /// The request body is larger than accepted.
     TooLarge,
     /// More is waiting to be done than the server takes on.
@@ -205,6 +205,27 @@ impl Refusal {
             code: Some(code),
             param: param.map(str::to_owned),
             message: message.into(),
+        }
+    }
+}
+
+/// Where a request names an object, and what the refusal calls that if there is no such object.
+///
+/// Whoever looks the object up says it. Stripe answers a few parameters as if the path had named the
+/// object, and a few paths as if a parameter had; a comment stands where one of these is meant.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Place {
+    /// In the path of the URL, which therefore leads to nothing: 404.
+    Path(&'static str),
+    /// In a parameter, which therefore is wrong: 400.
+    Param(&'static str),
+}
+
+impl Place {
+    /// What the refusal calls it.
+    pub fn name(self) -> &'static str {
+        match self {
+            Place::Path(name) | Place::Param(name) => name,
         }
     }
 }

@@ -6,13 +6,16 @@ mod due;
 mod given;
 mod hashes;
 mod impact;
+mod review;
 mod rules;
+mod urgency;
 
 pub use answers::{answer, put};
 pub use due::{Due, all_due, due};
 pub use given::Told;
 pub use hashes::{account_hash, capability_hash, future_hash, person_hash};
-pub use impact::{Impact, Impacts, PAYOUTS, Urgency};
+pub use review::Review;
+pub use urgency::{Impact, Impacts, PAYOUTS, Urgency};
 
 use std::{collections::HashMap, sync::LazyLock};
 

@@ -1,16 +1,12 @@
 //! What may be given back: of a charge, of a transfer, of a platform's fee.
 
+mod kind;
+
+pub use kind::Kind;
+
 use ledger::{Money, MoneyError, Positive, PositiveUnits, Rounding};
 
 use crate::refusal::Refusal;
-
-/// Something of which a part can be given back.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Kind {
-    Charge,
-    Transfer,
-    ApplicationFee,
-}
 
 /// What was taken and what of it was given back before.
 #[derive(Debug, Clone, Copy)]

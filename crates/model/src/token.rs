@@ -28,9 +28,10 @@ pub struct Token {
 /// What a token's body does not show.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 pub struct TokenInternal {
-    /// The test card's name.
-    pub card: Option<String>,
-    /// What a payout to the bank account does.
+    /// What the acquirer knows the card by.
+    #[serde(rename = "card")]
+    pub rail_reference: Option<String>,
+    /// What the bank account's body does not show.
     pub bank: Option<crate::bank_account::BankInternal>,
     /// The account or person data, as sent.
     pub data: Option<Value>,

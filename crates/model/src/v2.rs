@@ -9,6 +9,7 @@ pub mod capabilities;
 pub mod changes;
 pub mod event_destination;
 pub mod identity;
+pub mod listing;
 pub mod numbers;
 pub mod params;
 pub mod paths;

@@ -1,46 +1,22 @@
-//! The simulated verifier: what it finds in what was told.
+//! What checking who somebody is has found, and what it stops.
 //!
-//! Values decide, as in Stripe's test mode ("Testing account verification"): each row of the
-//! tables below is a value that is found to be wrong. Whatever is in no table is in order, but for
-//! documents, which are looked at when they are uploaded.
+//! Who checks is an identity rail: it is shown what was told, and reports what it thinks of it.
 
-mod values;
+mod flaw;
+mod progress;
+mod report;
+mod words;
 
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
+pub use flaw::{Flaw, Hurts};
+pub use progress::Verification;
+pub use report::Report;
+pub use words::reason;
+
 use crate::hash;
-pub use values::reason;
-use values::{COMPANY, CURES, PERSON, Row};
-
-/// Something wrong in what was told. It is found when the check has run.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Flaw {
-    /// The field whose value is wrong; another value clears it.
-    pub field: String,
-    /// The code in `requirements.errors`.
-    pub code: String,
-    /// What is due because of it. A person's keys without the person, except `company.…`.
-    pub wants: Vec<String>,
-    /// What stops working if it is not told.
-    pub hurts: Hurts,
-    /// Whether the check has run.
-    pub found: bool,
-}
-
-/// What a flaw stops.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Hurts {
-    /// Capabilities, and with them all else.
-    Capabilities,
-    /// Payouts only.
-    Payouts,
-    /// Everything, and nothing that is told mends it: the account is held back for review.
-    Listed,
-    /// Capabilities that are not active stay so: the account lies idle.
-    Idle,
-}
+use words::CURES;
 
 /// What checking a person, or a company, has come to.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
@@ -61,60 +37,35 @@ const CHECKED: [&str; 7] =
     ["first_name", "last_name", "dob", "address", "id_number", "ssn_last_4", "verification"];
 
 impl Findings {
-    /// Looks at what was sent of a person.
-    pub fn look_at_person(&mut self, sent: &Value) {
-        self.look(PERSON, sent);
-        self.unchecked |= CHECKED.iter().any(|key| hash::given(sent, key));
-        let dob = &sent["dob"];
-        let date = (dob["year"].as_i64(), dob["month"].as_i64(), dob["day"].as_i64());
-        let born = dob["year"].as_i64();
-        self.certain |= matches!(born, Some(1901 | 1902));
-        self.prompt |= born == Some(1902);
-        if !dob.is_null() {
+    /// Notes what was sent of a person, and what an identity rail said of it.
+    pub fn note_person(&mut self, sent: &Value, report: Report) {
+        if !sent["dob"].is_null() {
             self.flaws.retain(|flaw| flaw.field != "dob");
-            if date == (Some(1900), Some(1), Some(1)) {
-                self.add("dob", "verification_failed_other", &[], Hurts::Listed);
-            }
         }
-        for number in ["id_number", "ssn_last_4"] {
-            let sent = sent[number].as_str().unwrap_or_default();
-            self.certain |= matches!(sent, "000000000" | "222222222" | "0000");
-            self.prompt |= sent == "222222222";
-        }
+        self.note(sent, report);
+        self.unchecked |= CHECKED.iter().any(|key| hash::given(sent, key));
         // Unless looking at it finds otherwise; see `fail_document`.
         self.certain |= hash::given(sent, "verification.document.front");
     }
 
-    /// Looks at what was sent of an account: an update's parameters.
-    pub fn look_at_account(&mut self, sent: &Value) {
-        self.look(COMPANY, sent);
+    /// Notes what was sent of an account, an update's parameters, and what an identity rail said of
+    /// it.
+    pub fn note_account(&mut self, sent: &Value, report: Report) {
+        self.note(sent, report);
         self.unchecked |= hash::given(sent, "company.verification.document.front");
-        self.prompt |= hash::at(sent, "company.tax_id") == "222222222";
     }
 
-    fn look(&mut self, rows: &[Row], sent: &Value) {
+    fn note(&mut self, sent: &Value, report: Report) {
         self.cure(sent);
-        for row in rows {
-            let value = hash::at(sent, row.field).as_str();
-            let Some(value) = value else { continue };
-            self.unchecked = true;
-            if value == row.value
-                || row.value.strip_prefix('*').is_some_and(|end| value.ends_with(end))
-            {
-                self.add(row.field, row.code, row.wants, row.hurts);
-            }
-        }
+        self.flaws.extend(report.flaws);
+        self.unchecked |= report.checked;
+        self.certain |= report.certain;
+        self.prompt |= report.prompt;
     }
 
     fn add(&mut self, field: &str, code: &str, wants: &[&str], hurts: Hurts) {
         self.unchecked = true;
-        self.flaws.push(Flaw {
-            field: field.to_owned(),
-            code: code.to_owned(),
-            wants: wants.iter().map(|&key| key.to_owned()).collect(),
-            hurts,
-            found: false,
-        });
+        self.flaws.push(Flaw::new(field, code, wants, hurts));
     }
 
     /// Clears what is wrong no more: its field was told anew, or what was wanted instead. What
@@ -185,38 +136,20 @@ mod tests {
     use serde_json::json;
 
     #[test]
-    fn values_decide() {
-        for (sent, code) in [
-            (json!({ "id_number": "000000000" }), None),
-            (json!({ "id_number": "123456789" }), None),
-            (json!({ "id_number": "111111111" }), Some("verification_failed_keyed_identity")),
-            (
-                json!({ "dob": { "day": 1, "month": 1, "year": 1900 } }),
-                Some("verification_failed_other"),
-            ),
-            (json!({ "address": { "line1": "address_full_match" } }), None),
-        ] {
-            let mut findings = Findings::default();
-            findings.look_at_person(&sent);
-            assert_eq!(findings.flaws.first().map(|flaw| flaw.code.as_str()), code, "{sent}");
-        }
-    }
-
-    #[test]
-    fn every_code_has_its_words_and_a_better_value_cures() {
-        for row in PERSON.iter().chain(COMPANY) {
-            assert!(!reason(row.code).is_empty(), "{}", row.code);
-            let mut findings = Findings::default();
-            let value = row.value.replace('*', "x");
-            findings.look(std::slice::from_ref(row), &nested(row.field, &value));
-            assert_eq!(findings.flaws.len(), 1, "{}", row.value);
-            findings.conclude();
-            findings.look(std::slice::from_ref(row), &nested(row.field, "better"));
-            assert!(findings.clean() && findings.unchecked, "{}", row.value);
-        }
-    }
-
-    fn nested(path: &str, value: &str) -> Value {
-        path.rsplit('.').fold(json!(value), |inner, key| json!({ key: inner }))
+    fn a_report_is_noted_and_what_is_told_better_clears_it() {
+        let mut findings = Findings::default();
+        let mut report = Report::default();
+        report.flaw("dob", "verification_failed_other", &[], Hurts::Listed);
+        report.flaw("first_name", "x", &["verification.document"], Hurts::Capabilities);
+        findings.note_person(&json!({ "dob": { "year": 1900 } }), report);
+        assert!(findings.unchecked && !findings.clean() && !findings.certain);
+        assert_eq!(findings.found().count(), 0, "the check has not run");
+        findings.conclude();
+        assert_eq!(findings.found().count(), 2);
+        findings.note_person(&json!({ "dob": { "year": 1990 } }), Report::default());
+        assert_eq!(findings.flaws.len(), 1);
+        let told = json!({ "verification": { "document": { "front": "file_1" } } });
+        findings.note_person(&told, Report { prompt: true, ..Report::default() });
+        assert!(findings.clean() && findings.unchecked && findings.certain && findings.prompt);
     }
 }

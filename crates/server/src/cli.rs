@@ -1,6 +1,8 @@
 //! The command line.
 
+mod answers;
 mod files;
+mod local;
 mod remote;
 
 use std::{
@@ -8,20 +10,18 @@ use std::{
     net::SocketAddr,
     path::PathBuf,
     process::ExitCode,
-    sync::Arc,
 };
 
 use clap::{Parser, Subcommand};
-use engine::{Keyring, Links, Settings};
-use store::Store;
 
 use crate::{
     address::{self, PublicUrl},
-    config::{Database, Place},
+    config::Place,
+    database::Database,
     journal::Journal,
     keys::{self, KeyFile},
-    pages::{self, PUBLISHABLE_KEY, SECRET_KEY},
     serve::{self, Options},
+    welcome::{PUBLISHABLE_KEY, SECRET_KEY, first_call},
 };
 
 #[derive(Parser)]
@@ -237,7 +237,7 @@ Any other sk_test_… key opens a platform of its own, with pk_test_… of the s
   {}
 ",
         found.unwrap_or_default(),
-        pages::first_call(&url)
+        first_call(&url)
     );
 }
 
@@ -262,7 +262,7 @@ async fn operate(place: &Place) -> Result<(), String> {
 async fn create_keys(place: &Place) -> Result<(), String> {
     let file = place.file()?;
     let keys = place.keys(&file).required()?;
-    let engine = engine_on(&place.database(&file)?.unwrap_or_else(here), keys)?;
+    let engine = local::engine_on(&place.database(&file)?.unwrap_or_else(here), keys)?;
     let (secret, publishable) =
         engine.new_keys().await.map_err(|stop| format!("no keys were made: {stop:?}"))?;
     println!("secret key        {secret}\npublishable key   {publishable}");
@@ -272,18 +272,8 @@ async fn create_keys(place: &Place) -> Result<(), String> {
 async fn reseal(place: &Place) -> Result<(), String> {
     let file = place.file()?;
     let keys = place.keys(&file).required()?;
-    let engine = files::existing(&place.database(&file)?.unwrap_or_else(here), keys)?;
+    let engine = local::existing(&place.database(&file)?.unwrap_or_else(here), keys)?;
     let count = engine.reseal().await.map_err(|stop| format!("not all was encrypted: {stop:?}"))?;
     println!("rows encrypted anew: {count}; all is encrypted with the first key");
     Ok(())
-}
-
-fn engine_on(database: &Database, keys: Keyring) -> Result<engine::Engine, String> {
-    engine_of(database.open()?, keys)
-}
-
-fn engine_of(store: Arc<dyn Store>, keys: Keyring) -> Result<engine::Engine, String> {
-    let fees = Default::default();
-    let settings = Settings { fees, links: Links::fixed(""), open_platforms: false };
-    serve::start(store, settings, keys)
 }

@@ -7,7 +7,9 @@ use std::{
 };
 
 use axum::http::StatusCode;
-use engine::{Attempt, Engine, Look, Parcel, Stop, Stopwatch, retry_at};
+use connect::Parcel;
+use data_encoding::HEXLOWER;
+use engine::{Attempt, Engine, Look, Stop, Stopwatch, retry_at};
 use hmac::{Hmac, KeyInit, Mac};
 use sha2::Sha256;
 use store::{DeliveryRow, PlatformNo};
@@ -16,9 +18,6 @@ use crate::{
     journal::{Entry, Fate, Journal, Sending},
     reasons, targets,
 };
-
-/// How long an endpoint may take to answer.
-pub(crate) const TIMEOUT: Duration = Duration::from_secs(10);
 
 /// How often the clock is looked at for retries that have become due.
 const TICK: Duration = Duration::from_millis(200);
@@ -151,7 +150,7 @@ impl PostOffice {
             let mut failed = None;
             for delivery in some {
                 // As the endpoint is now: it may have been changed since the one before was sent.
-                let attempt = match self.engine.parcel(platform, delivery) {
+                let attempt = match connect::parcel(&self.engine, platform, delivery) {
                     Ok(Some(parcel)) => self.attempt(platform, delivery, &parcel).await,
                     Ok(None) => Attempt::Unwanted,
                     Err(stop @ Stop::Fault(_)) => {
@@ -242,7 +241,7 @@ fn signature(secret: &str, time: i64, body: &[u8]) -> String {
     mac.update(time.to_string().as_bytes());
     mac.update(b".");
     mac.update(body);
-    format!("t={time},v1={}", hex::encode(mac.finalize().into_bytes()))
+    format!("t={time},v1={}", HEXLOWER.encode(&mac.finalize().into_bytes()))
 }
 
 #[cfg(test)]

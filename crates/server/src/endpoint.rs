@@ -1,242 +1,143 @@
 //! What an endpoint is: a method and a path, and a function that reads or commands.
 //!
 //! The route list is data, so that it can be printed, and so that nothing runs without its
-//! parameters checked and its caller known.
+//! parameters checked and its caller known. What a function takes of a request is seen from its type;
+//! a constructor says which of it, so that no type is taken for another.
 
-use engine::{
-    Caller, Engine, Set, Shown, Snapshot, Stop, Tx,
-    commands::{
-        self,
-        files::{Contents, Upload},
-    },
-    show,
-};
-use model::object::Object;
+mod asked;
+mod body;
+mod handler;
+mod route;
+
+pub use asked::Asked;
+pub use route::{Action, Route, Work, Working};
+
+use std::sync::Arc;
+
+use connect::{commands::files::Contents, show};
+use engine::{Caller, Engine, Set, Shown, Snapshot, Stop, Tx};
+use model::{object::Object, refusal::Place};
 use serde::{Serialize, de::DeserializeOwned};
 use serde_json::Value;
-use std::{future::Future, pin::Pin, sync::Arc};
 use store::PlatformNo;
 use wire::lists::{List, Page};
 
-use crate::reading::Cost;
+use handler::{Command, Filtered, Ids, Paged, Question, TakesParams, Uploaded};
 
-/// The values of a path's placeholders, in order.
-pub type Ids = Vec<String>;
-
-/// A request that has been checked.
-pub struct Asked {
-    /// Who.
-    pub caller: Caller,
-    /// From the path.
-    pub ids: Ids,
-    /// The parameters, typed as their table says.
-    pub params: Value,
-    /// What to expand.
-    pub expand: Vec<String>,
-    /// The file, of an upload.
-    pub upload: Option<Upload>,
+/// A route that reads what the ids of its path name.
+pub fn read<const N: usize, T, K>(
+    line: &'static str,
+    question: impl Question<Ids<N, T, K>>,
+) -> Route {
+    reads(line, question)
 }
 
-/// What a route does.
-pub enum Action {
-    /// Looks at a snapshot.
-    Read(Arc<Read>),
-    /// Looks at a snapshot, and answers with a file.
-    Bytes(Bytes),
-    /// Runs as a transaction.
-    Write(Write),
-    /// Works with the engine itself: more than a transaction.
-    Engine(Work),
+/// A route that reads what ids and parameters say.
+pub fn query<S: TakesParams, Q: Question<S>>(line: &'static str, question: Q) -> Route {
+    reads(line, question)
 }
 
-/// A question.
-pub type Read = dyn Fn(&mut Snapshot<'_>, &Asked) -> Result<Shown, Stop> + Send + Sync;
-
-/// A question for a file's contents.
-pub type Bytes = fn(&mut Snapshot<'_>, &Asked) -> Result<Contents, Stop>;
-
-/// A command.
-pub type Write = fn(&mut Tx<'_>, &Caller, &Asked) -> Result<Shown, Stop>;
-
-/// Work that is not one transaction, such as moving the clock. It can be broken off anywhere, and
-/// gone on with by a retry; see [`Engine::carry_out`].
-#[derive(Clone, Copy)]
-pub struct Work {
-    /// Decides what is to be done, in a transaction.
-    pub decide: fn(&mut Tx<'_>, &Asked) -> Result<Value, Stop>,
-    /// Does what is left to do of it.
-    pub carry_out: fn(Engine, PlatformNo, Value) -> Working,
+/// A route that reads a page of a list.
+pub fn list<const N: usize, T, K>(
+    line: &'static str,
+    question: impl Question<Paged<N, T, K>>,
+) -> Route {
+    lists(reads(line, question))
 }
 
-/// Work that is being done.
-pub type Working = Pin<Box<dyn Future<Output = Result<Value, Stop>> + Send>>;
-
-/// One line of the route list.
-pub struct Route {
-    /// `GET`, `POST` or `DELETE`.
-    pub method: &'static str,
-    /// With `{}` for an id.
-    pub path: &'static str,
-    /// The type of what is shown, for the check of `expand`; of a list's elements if it lists.
-    pub shows: &'static str,
-    /// Whether it lists.
-    pub lists: bool,
-    /// Whether a publishable key may call it.
-    pub publishable: bool,
-    /// Whether its body may be an upload.
-    pub upload: bool,
-    /// What reading for it may cost.
-    pub cost: Cost,
-    /// What it does.
-    pub action: Action,
+/// A route that reads a page of what parameters filter.
+pub fn list_by<const N: usize, P, T, K>(
+    line: &'static str,
+    question: impl Question<Filtered<N, P, T, K>>,
+) -> Route {
+    lists(reads(line, question))
 }
 
-impl Route {
-    fn new(line: &'static str, shows: &'static str, lists: bool, action: Action) -> Route {
-        let (method, path) = line.split_once(' ').expect("a method and a path");
-        let (path, cost) = (path.trim(), Cost::Short);
-        Route { method, path, shows, lists, publishable: false, upload: false, cost, action }
-    }
-
-    /// Takes uploads.
-    #[must_use]
-    pub fn upload(mut self) -> Route {
-        self.upload = true;
-        self
-    }
-
-    /// Reads a page of a list.
-    #[must_use]
-    pub fn reads_many(mut self) -> Route {
-        self.cost = Cost::Long;
-        self
-    }
-
-    /// Reads all there is.
-    #[must_use]
-    pub fn reads_all(mut self) -> Route {
-        self.cost = Cost::Whole;
-        self
-    }
-
-    /// Lets a browser call it.
-    #[must_use]
-    pub fn publishable(mut self) -> Route {
-        self.publishable = true;
-        self
-    }
+/// A route that runs a command, which takes the ids of the path and parameters.
+pub fn write<S: TakesParams, C: Command<S>>(line: &'static str, command: C) -> Route {
+    runs(line, command)
 }
 
-/// A route that shows something read.
-pub fn read<T, F>(line: &'static str, shows: &'static str, question: F) -> Route
-where
-    T: Serialize,
-    F: Fn(&mut Snapshot<'_>, &Asked) -> Result<T, Stop> + Send + Sync + 'static,
-{
-    let action = move |look: &mut Snapshot<'_>, asked: &Asked| {
-        let body = question(look, asked)?;
-        show::value(look, &asked.caller, &body, &asked.expand)
-    };
-    Route::new(line, shows, false, Action::Read(Arc::new(action)))
+/// A route that runs a command, which takes the ids of the path alone.
+pub fn act<const N: usize, T, K>(line: &'static str, command: impl Command<Ids<N, T, K>>) -> Route {
+    runs(line, command)
+}
+
+/// A route that runs a command, which takes parameters and a file.
+pub fn upload<const N: usize, P, T, K>(
+    line: &'static str,
+    command: impl Command<Uploaded<N, P, T, K>>,
+) -> Route {
+    Route { upload: true, ..runs(line, command) }
 }
 
 /// A route that retrieves one object of the acting account, named by the last id of the path.
-pub fn retrieve<T: Object + 'static>(line: &'static str, param: &'static str) -> Route {
-    let action = move |look: &mut Snapshot<'_>, asked: &Asked| {
-        let id = asked.ids.last().map_or("", String::as_str);
-        show::stored::<T>(look, &asked.caller, id, param, &asked.expand)
+pub fn retrieve<T: Object + 'static>(line: &'static str, place: Place) -> Route {
+    let question = move |look: &mut Snapshot<'_>, asked: &Asked| {
+        let [id] = asked.ids()?;
+        show::stored::<T>(look, &asked.caller, id, place, &asked.expand)
     };
-    Route::new(line, T::OBJECT, false, Action::Read(Arc::new(action)))
-}
-
-/// A route that lists what a function finds.
-pub fn list<T, F>(line: &'static str, shows: &'static str, question: F) -> Route
-where
-    T: Serialize,
-    F: Fn(&mut Snapshot<'_>, &Asked) -> Result<List<T>, Stop> + Send + Sync + 'static,
-{
-    let route = read(line, shows, question);
-    Route { lists: true, ..route.reads_many() }
+    Route::new(line, 1, T::OBJECT, reading(question))
 }
 
 /// A route that lists the acting account's objects. Each filter is a parameter, and one of the
 /// type's own filters, of the same name; one that the type does not have finds nothing.
 pub fn list_of<T: Object + 'static>(line: &'static str, filters: &'static [&'static str]) -> Route {
-    list(line, T::OBJECT, move |look, asked| {
-        let url = line.split_once(' ').map_or("", |(_, path)| path.trim());
-        filtered::<T>(look, asked, filters, &[], url.to_owned())
-    })
-}
-
-/// A page of those of the acting account's objects that have the values that were sent for
-/// filters, and others that are given.
-pub fn filtered<T: Object>(
-    look: &mut Snapshot<'_>,
-    asked: &Asked,
-    filters: &[&str],
-    given: &[(&str, &str)],
-    url: String,
-) -> Result<List<T>, Stop> {
-    let owner = &asked.caller.account;
-    let sent = filters.iter().filter_map(|name| Some((*name, asked.params[*name].as_str()?)));
-    let wanted = given.iter().copied().chain(sent);
-    let sets = wanted.map(|(name, value)| Set::with::<T>(look, owner, name, value));
-    let sets: Vec<Set> = sets.collect::<Result<_, _>>()?;
-    let set = match sets.is_empty() {
-        true => Set::whole::<T>(look, owner)?,
-        false => Set::All(sets),
+    let question = move |look: &mut Snapshot<'_>, asked: &Asked| {
+        let (_, url) = line.split_once(' ').unwrap_or_default();
+        let sent = filters.iter().filter_map(|name| Some((*name, asked.params[*name].as_str()?)));
+        let set = Set::of::<T>(look, &asked.caller.account, sent)?;
+        let page: Page = asked.params()?;
+        let list: List<T> = engine::page(look, &asked.caller.account, set, &page, url)?;
+        show::value(look, &asked.caller, &list, &asked.expand)
     };
-    engine::page(look, owner, set, &params::<Page>(asked)?, url)
+    lists(Route::new(line, 0, T::OBJECT, reading(question)))
 }
 
-/// A route that runs a command.
-pub fn write(line: &'static str, shows: &'static str, command: Write) -> Route {
-    Route::new(line, shows, false, Action::Write(command))
-}
-
-/// A route that hands out a file.
-pub fn bytes(line: &'static str, question: Bytes) -> Route {
-    Route { cost: Cost::Long, ..Route::new(line, "", false, Action::Bytes(question)) }
-}
-
-/// A route that works with the engine.
-pub fn work(
+/// A route that hands out the file that its path names.
+pub fn bytes(
     line: &'static str,
-    decide: fn(&mut Tx<'_>, &Asked) -> Result<Value, Stop>,
-    carry_out: fn(Engine, PlatformNo, Value) -> Working,
+    question: fn(&mut Snapshot<'_>, &Caller, &str) -> Result<Contents, Stop>,
 ) -> Route {
-    Route::new(line, "", false, Action::Engine(Work { decide, carry_out }))
+    let question = move |look: &mut Snapshot<'_>, asked: &Asked| {
+        let [id] = asked.ids()?;
+        question(look, &asked.caller, id)
+    };
+    Route::new(line, 1, "", Action::Bytes(Arc::new(question))).reads_many()
 }
 
-/// The typed parameters of a request.
-pub fn params<P: DeserializeOwned>(asked: &Asked) -> Result<P, Stop> {
-    serde_json::from_value(asked.params.clone()).map_err(Stop::from)
+/// A route that works with the engine: what is decided in a transaction is carried out then.
+pub fn work<P, D>(
+    line: &'static str,
+    decide: fn(&mut Tx<'_>, &P) -> Result<D, Stop>,
+    carry_out: fn(Engine, PlatformNo, Value) -> Working,
+) -> Route
+where
+    P: DeserializeOwned + 'static,
+    D: Serialize + 'static,
+{
+    let decide = move |tx: &mut Tx<'_>, asked: &Asked| {
+        Ok(serde_json::to_value(decide(tx, &asked.params()?)?)?)
+    };
+    Route::new(line, 0, "", Action::Engine(Work { decide: Arc::new(decide), carry_out }))
 }
 
-/// Renders what a command returns.
-pub fn object<T: Object>(
-    tx: &mut Tx<'_>,
-    asked: &Asked,
-    result: Result<T, Stop>,
-) -> Result<Shown, Stop> {
-    let object = result?;
-    show::written(tx, &asked.caller, &object, &asked.expand)
+fn reads<S, Q: Question<S>>(line: &'static str, question: Q) -> Route {
+    let action = move |look: &mut Snapshot<'_>, asked: &Asked| question.ask(look, asked);
+    Route::new(line, Q::IDS, Q::SHOWS, reading(action))
 }
 
-/// Renders what is not stored under an id of its own.
-pub fn value<T: Serialize>(
-    tx: &mut Tx<'_>,
-    asked: &Asked,
-    result: Result<T, Stop>,
-) -> Result<Shown, Stop> {
-    let body = result?;
-    show::value(tx, &asked.caller, &body, &asked.expand)
+fn reading(
+    question: impl Fn(&mut Snapshot<'_>, &Asked) -> Result<Shown, Stop> + Send + Sync + 'static,
+) -> Action {
+    Action::Read(Arc::new(question))
 }
 
-/// The id at a place of the path.
-pub fn id(asked: &Asked, place: usize) -> &str {
-    asked.ids.get(place).map_or("", String::as_str)
+fn lists(route: Route) -> Route {
+    Route { lists: true, ..route.reads_many() }
 }
 
-/// What is left of a deleted object.
-pub type Deleted = commands::Deleted;
+fn runs<S, C: Command<S>>(line: &'static str, command: C) -> Route {
+    let action = move |tx: &mut Tx<'_>, by: &Caller, asked: &Asked| command.run(tx, by, asked);
+    Route::new(line, C::IDS, C::SHOWS, Action::Write(Arc::new(action)))
+}

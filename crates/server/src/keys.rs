@@ -11,7 +11,7 @@ use clap::Args;
 use engine::{Entropy, Keyring};
 use store::Store;
 
-use crate::config::Database;
+use crate::database::Database;
 
 /// The environment's variable with the keys themselves.
 const KEYS: &str = "TRIBUTARY_ENCRYPTION_KEY";

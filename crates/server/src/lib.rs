@@ -1,12 +1,19 @@
 //! The HTTP server: routes, authentication, idempotency, workers, the command line.
 
+mod accepts;
 mod address;
+mod answer;
 pub mod api;
+mod body;
 pub mod cli;
 pub mod config;
+mod database;
 pub mod deliver;
+mod downloads;
 pub mod endpoint;
 mod headers;
+mod html;
+mod identify;
 pub mod journal;
 pub mod keys;
 mod listen;
@@ -17,7 +24,9 @@ mod reasons;
 pub mod routes;
 pub mod serve;
 mod targets;
+mod unknown;
 mod uploads;
+mod welcome;
 
 /// Chooses the implementation of TLS; before anything else speaks to another server.
 pub fn choose_tls() {

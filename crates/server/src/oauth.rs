@@ -4,7 +4,7 @@ use axum::body::Body;
 use engine::Stop;
 use wire::form::{Form, Node};
 
-use crate::api::whole;
+use crate::body::whole;
 
 /// A body, and the platform's key in it. Go's SDK sends it there, beside an empty header.
 pub(crate) async fn with_secret(body: Body) -> Result<(Body, Option<String>), Stop> {

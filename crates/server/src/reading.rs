@@ -1,15 +1,16 @@
 //! Where reads run. What costs a few rows is read where it is asked for; what may cost many runs on
-//! threads of its own, a few at a time, so that nobody's long reads stop what others are waiting
-//! for.
+//! threads of its own, a few at a time and of each platform no more than its share, so that nobody's
+//! long reads stop what others are waiting for.
 
-use std::sync::LazyLock;
+mod places;
+
+use std::{sync::LazyLock, thread::available_parallelism};
 
 use engine::{Engine, Snapshot, Stop};
 use serde_json::Value;
 use store::PlatformNo;
-use tokio::sync::Semaphore;
 
-use crate::endpoint::Asked;
+use places::Places;
 
 /// How much a question may cost.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -28,11 +29,11 @@ const SHORT_PAGE: i64 = 10;
 impl Cost {
     /// What a question of a route costs as it is asked: more with links that are to be replaced by
     /// what they name, and little for a short page of a whole list.
-    pub(crate) fn of(self, asked: &Asked) -> Cost {
+    pub(crate) fn of(self, params: &Value, expand: &[String]) -> Cost {
         match self {
             Cost::Whole => Cost::Whole,
-            Cost::Short | Cost::Long if !asked.expand.is_empty() => Cost::Long,
-            Cost::Long if is_short_page(&asked.params) => Cost::Short,
+            Cost::Short | Cost::Long if !expand.is_empty() => Cost::Long,
+            Cost::Long if is_short_page(params) => Cost::Short,
             cost @ (Cost::Short | Cost::Long) => cost,
         }
     }
@@ -46,11 +47,14 @@ fn is_short_page(params: &Value) -> bool {
     whole && params["limit"].as_i64().is_none_or(|limit| limit <= SHORT_PAGE)
 }
 
-/// As many as there are processors: more would not be done sooner.
-static LONG: LazyLock<Semaphore> =
-    LazyLock::new(|| Semaphore::new(std::thread::available_parallelism().map_or(1, usize::from)));
+/// A platform may keep every processor busy, and there is as much again for the others.
+static LONG: LazyLock<Places> = LazyLock::new(|| {
+    let processors = available_parallelism().map_or(1, usize::from);
+    Places::new(2 * processors, processors)
+});
 
-static WHOLE: Semaphore = Semaphore::const_new(1);
+/// Proofs are made one at a time, of one platform after another.
+static WHOLE: LazyLock<Places> = LazyLock::new(|| Places::new(1, 1));
 
 /// Asks a platform a question, in its turn.
 pub async fn read<T, Q>(
@@ -63,16 +67,16 @@ where
     T: Send + 'static,
     Q: FnOnce(&mut Snapshot<'_>) -> Result<T, Stop> + Send + 'static,
 {
-    let turns = match cost {
+    let places = match cost {
         Cost::Short => return engine.read(platform, question),
         Cost::Long => &*LONG,
-        Cost::Whole => &WHOLE,
+        Cost::Whole => &*WHOLE,
     };
-    let turn = turns.acquire().await.map_err(|_| Stop::bug("turns are never closed"))?;
+    let place = places.take(platform).await?;
     let engine = engine.clone();
     let asked = move || {
         // Kept until the read ends, though the client may have gone.
-        let _turn = turn;
+        let _place = place;
         engine.read(platform, question)
     };
     let read = tokio::task::spawn_blocking(asked).await;

@@ -3,6 +3,7 @@
 use std::{net::SocketAddr, sync::Arc};
 
 use axum::{Router, http::StatusCode, routing::get};
+use connect::rails::Rails;
 use engine::{Clock, Engine, Entropy, Keyring, Links, Settings};
 use model::fees::FeeSchedule;
 use store::Store;
@@ -41,7 +42,7 @@ pub struct Server {
 
 /// Starts an engine on a database.
 pub fn start(store: Arc<dyn Store>, settings: Settings, keys: Keyring) -> Result<Engine, String> {
-    Engine::start(store, settings, Clock::Real, Entropy::from_system(), keys)
+    connect::start(store, settings, Rails::sandbox(), Clock::Real, Entropy::from_system(), keys)
         .map_err(|error| error.to_string())
 }
 
@@ -90,6 +91,8 @@ impl Server {
     pub async fn run(self) -> Result<(), String> {
         let clock = self.engine.clone();
         tokio::spawn(async move { clock.keep_time().await });
+        let calls = self.engine.clone();
+        tokio::spawn(async move { calls.make_calls().await });
         tokio::spawn(crate::deliver::run(self.engine.clone(), self.journal.clone()));
         let health = Router::new()
             .route("/healthz", get(|| async { (StatusCode::OK, "ok") }))

@@ -5,6 +5,7 @@
 use std::{
     net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr},
     sync::Arc,
+    time::Duration,
 };
 
 use reqwest::{
@@ -12,7 +13,8 @@ use reqwest::{
     dns::{Addrs, Name, Resolve, Resolving},
 };
 
-use crate::deliver::TIMEOUT;
+/// How long an endpoint may take to answer.
+const TIMEOUT: Duration = Duration::from_secs(10);
 
 /// A client for webhooks: no redirects, and public addresses only if `public_only`.
 pub(crate) fn client(public_only: bool) -> Client {
@@ -55,6 +57,44 @@ impl Resolve for PublicOnly {
     }
 }
 
+/// IPv4 networks that are not public: first address and length of the prefix. Source: IANA's registry
+/// of special-purpose addresses and of multicast; what the registry says of single addresses within
+/// `192.0.0.0/24` is not looked at.
+const SPECIAL_V4: [(Ipv4Addr, u32); 15] = [
+    (Ipv4Addr::new(0, 0, 0, 0), 8),
+    (Ipv4Addr::new(10, 0, 0, 0), 8),
+    (Ipv4Addr::new(100, 64, 0, 0), 10),
+    (Ipv4Addr::new(127, 0, 0, 0), 8),
+    (Ipv4Addr::new(169, 254, 0, 0), 16),
+    (Ipv4Addr::new(172, 16, 0, 0), 12),
+    (Ipv4Addr::new(192, 0, 0, 0), 24),
+    (Ipv4Addr::new(192, 0, 2, 0), 24),
+    (Ipv4Addr::new(192, 88, 99, 0), 24),
+    (Ipv4Addr::new(192, 168, 0, 0), 16),
+    (Ipv4Addr::new(198, 18, 0, 0), 15),
+    (Ipv4Addr::new(198, 51, 100, 0), 24),
+    (Ipv4Addr::new(203, 0, 113, 0), 24),
+    // Multicast, and what is reserved up to the broadcast address.
+    (Ipv4Addr::new(224, 0, 0, 0), 4),
+    (Ipv4Addr::new(240, 0, 0, 0), 4),
+];
+
+/// The only IPv6 addresses that are routed over the internet to single machines. Everything outside
+/// is special: loopback, private, link-local, multicast, and what leads to IPv4 addresses, such as
+/// `64:ff9b::/96`, behind which a private one may stand.
+const GLOBAL_V6: (Ipv6Addr, u32) = (Ipv6Addr::new(0x2000, 0, 0, 0, 0, 0, 0, 0), 3);
+
+/// What is special among those. Source: IANA's registry of special-purpose addresses.
+const SPECIAL_V6: [(Ipv6Addr, u32); 4] = [
+    // Protocols, tunnels and benchmarks.
+    (Ipv6Addr::new(0x2001, 0, 0, 0, 0, 0, 0, 0), 23),
+    // Documentation.
+    (Ipv6Addr::new(0x2001, 0xdb8, 0, 0, 0, 0, 0, 0), 32),
+    (Ipv6Addr::new(0x3fff, 0, 0, 0, 0, 0, 0, 0), 20),
+    // 6to4: the address of an IPv4 machine is part of it.
+    (Ipv6Addr::new(0x2002, 0, 0, 0, 0, 0, 0, 0), 16),
+];
+
 fn is_public(address: IpAddr) -> bool {
     match address {
         IpAddr::V4(address) => is_public_v4(address),
@@ -65,29 +105,18 @@ fn is_public(address: IpAddr) -> bool {
     }
 }
 
-/// Source: the special-purpose address registry, RFC 6890.
 fn is_public_v4(address: Ipv4Addr) -> bool {
-    let [a, b, ..] = address.octets();
-    let shared = a == 100 && (64..128).contains(&b);
-    let benchmarks = a == 198 && (b == 18 || b == 19);
-    !(address.is_loopback()
-        || address.is_private()
-        || address.is_link_local()
-        || address.is_broadcast()
-        || address.is_documentation()
-        || address.is_multicast()
-        || a == 0
-        || a >= 240
-        || shared
-        || benchmarks)
+    let within = |(first, length): &(Ipv4Addr, u32)| {
+        (address.to_bits() ^ first.to_bits()) >> (u32::BITS - length) == 0
+    };
+    !SPECIAL_V4.iter().any(within)
 }
 
 fn is_public_v6(address: Ipv6Addr) -> bool {
-    !(address.is_loopback()
-        || address.is_unspecified()
-        || address.is_multicast()
-        || address.is_unique_local()
-        || address.is_unicast_link_local())
+    let within = |(first, length): &(Ipv6Addr, u32)| {
+        (address.to_bits() ^ first.to_bits()) >> (u128::BITS - length) == 0
+    };
+    within(&GLOBAL_V6) && !SPECIAL_V6.iter().any(within)
 }
 
 #[cfg(test)]
@@ -109,11 +138,54 @@ mod tests {
             ("http://[fd00::1]/", true),
             ("http://[fe80::1]/", true),
             ("http://[::ffff:10.0.0.1]/", true),
+            ("http://[::7f00:1]/", true),
+            ("http://[64:ff9b::a00:1]/", true),
             ("https://8.8.8.8/", false),
+            ("https://[::ffff:8.8.8.8]/", false),
             ("https://[2606:4700::1111]/", false),
             ("https://shop.example/hook", false),
         ] {
             assert_eq!(is_private(url), private, "{url}");
+        }
+    }
+
+    /// The addresses at both ends of each network, and those beside them.
+    #[test]
+    fn special_networks_end_where_the_registry_says() {
+        for (before, first, last, behind) in [
+            ("", "0.0.0.0", "0.255.255.255", "1.0.0.0"),
+            ("9.255.255.255", "10.0.0.0", "10.255.255.255", "11.0.0.0"),
+            ("100.63.255.255", "100.64.0.0", "100.127.255.255", "100.128.0.0"),
+            ("126.255.255.255", "127.0.0.0", "127.255.255.255", "128.0.0.0"),
+            ("169.253.255.255", "169.254.0.0", "169.254.255.255", "169.255.0.0"),
+            ("172.15.255.255", "172.16.0.0", "172.31.255.255", "172.32.0.0"),
+            ("191.255.255.255", "192.0.0.0", "192.0.0.255", "192.0.1.0"),
+            ("192.0.1.255", "192.0.2.0", "192.0.2.255", "192.0.3.0"),
+            ("192.88.98.255", "192.88.99.0", "192.88.99.255", "192.88.100.0"),
+            ("192.167.255.255", "192.168.0.0", "192.168.255.255", "192.169.0.0"),
+            ("198.17.255.255", "198.18.0.0", "198.19.255.255", "198.20.0.0"),
+            ("198.51.99.255", "198.51.100.0", "198.51.100.255", "198.51.101.0"),
+            ("203.0.112.255", "203.0.113.0", "203.0.113.255", "203.0.114.0"),
+            ("223.255.255.255", "224.0.0.0", "255.255.255.255", ""),
+            ("", "::", "1fff:ffff::", "2000::"),
+            ("2000:ffff::", "2001::", "2001:1ff:ffff::", "2001:200::"),
+            ("2001:db7:ffff::", "2001:db8::", "2001:db8:ffff::", "2001:db9::"),
+            ("2001:ffff::", "2002::", "2002:ffff::", "2003::"),
+            ("3ffe:ffff::", "3fff::", "3fff:fff:ffff::", "3fff:1000::"),
+            ("3fff:ffff::", "4000::", "ffff:ffff::", ""),
+            // Within those: to IPv4, to nowhere, private, link-local, of a site, to many.
+            ("", "64:ff9b::", "64:ff9b:1::", ""),
+            ("", "100::", "5f00::", ""),
+            ("", "fc00::", "fe80::", ""),
+            ("", "fec0::", "ff02::1", ""),
+        ] {
+            let public = |text: &str| is_public(text.parse().unwrap());
+            for special in [first, last] {
+                assert!(!public(special), "{special}");
+            }
+            for beside in [before, behind].iter().filter(|text| !text.is_empty()) {
+                assert!(public(beside), "{beside}");
+            }
         }
     }
 }

@@ -1,27 +1,20 @@
-//! Files on their way in, as `multipart/form-data`, and out again, as they are.
+//! Files on their way in, as `multipart/form-data`.
+
+use std::time::Duration;
 
 use axum::{
     body::Body,
-    body::Bytes,
-    extract::{Path, State},
-    http::{HeaderMap, HeaderValue, StatusCode, header},
-    response::Response,
+    http::{HeaderMap, header},
 };
-use engine::{
-    Engine, Stop,
-    commands::{
-        file_links,
-        files::{Contents, Upload},
-    },
-};
+use connect::commands::files::Upload;
+use engine::Stop;
 use model::{file::LARGEST, refusal::Refusal};
 use multer::{Constraints, Multipart, SizeLimit};
 use sha2::{Digest, Sha256};
-use std::time::Duration;
 use tokio::sync::Semaphore;
 use wire::form::{Form, Node};
 
-use crate::pages;
+use crate::body::Sent;
 
 /// Bytes of an upload: the largest file, and what stands around it.
 const LIMIT: u64 = LARGEST as u64 + (64 << 10);
@@ -41,18 +34,6 @@ static PLACES: Semaphore = Semaphore::const_new(AT_ONCE);
 pub(crate) fn boundary(headers: &HeaderMap) -> Option<String> {
     let kind = headers.get(header::CONTENT_TYPE)?.to_str().ok()?;
     multer::parse_boundary(kind).ok()
-}
-
-/// What an upload says.
-pub(crate) struct Sent {
-    /// The fields, the file among them as an empty text.
-    pub(crate) form: Form,
-    /// The body, if it is JSON.
-    pub(crate) json: Option<Bytes>,
-    /// The file.
-    pub(crate) upload: Option<Upload>,
-    /// Of what was sent, whatever the boundary and the order of its parts' heads.
-    pub(crate) hash: [u8; 32],
 }
 
 /// Reads an upload.
@@ -102,52 +83,4 @@ fn told(error: multer::Error) -> Stop {
         // What it says is about form, and never about content.
         error => Refusal::invalid(None, format!("Invalid multipart request: {error}.")).into(),
     }
-}
-
-/// What is behind a public link.
-pub(crate) async fn follow(
-    State(engine): State<Engine>,
-    Path(token): Path<String>,
-    headers: HeaderMap,
-) -> Response {
-    let found = file_links::named(&token).map(|(platform, id)| {
-        if !engine.platforms()?.contains(&platform) {
-            return Ok(None);
-        }
-        engine.read(platform, |look| file_links::follow(look, id, &token))
-    });
-    match found {
-        Some(Ok(Some(contents))) => handed(contents, &engine.request_id()),
-        Some(Err(stop)) => {
-            tracing::error!(?stop, "a link could not be followed");
-            nothing(StatusCode::INTERNAL_SERVER_ERROR)
-        }
-        Some(Ok(None)) | None if pages::are_wanted(&headers) => pages::missing(&engine),
-        Some(Ok(None)) | None => nothing(StatusCode::NOT_FOUND),
-    }
-}
-
-fn nothing(status: StatusCode) -> Response {
-    let mut response = Response::new(Body::empty());
-    *response.status_mut() = status;
-    response
-}
-
-/// A file as it is. Whoever uploaded it may mean ill by who opens it in a browser.
-pub(crate) fn handed(contents: Contents, request: &str) -> Response {
-    let mut response = Response::new(Body::from(contents.bytes));
-    let headers = response.headers_mut();
-    for (name, value) in [
-        ("content-type", contents.mime),
-        ("x-content-type-options", "nosniff"),
-        ("content-security-policy", "sandbox; default-src 'none'; style-src 'unsafe-inline'"),
-        ("cache-control", "private, no-store"),
-        ("referrer-policy", "no-referrer"),
-    ] {
-        headers.insert(name, HeaderValue::from_static(value));
-    }
-    if let Ok(request) = HeaderValue::from_str(request) {
-        headers.insert("request-id", request);
-    }
-    response
 }

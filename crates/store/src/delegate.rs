@@ -24,6 +24,8 @@ macro_rules! delegate_reader {
                 event_kinds(p: $crate::PlatformNo, owner: &str, from: &str, before: &str) -> Vec<String>;
                 events_of(p: $crate::PlatformNo, owner: &str, of: &$crate::EventsOf, span: &$crate::Span) -> Vec<$crate::EventRow>;
                 deliveries_due(p: $crate::PlatformNo, now: i64, except: &[String], limit: usize) -> Vec<$crate::DeliveryRow>;
+                calls_due(p: $crate::PlatformNo, now: i64, limit: usize) -> Vec<$crate::CallRow>;
+                call(p: $crate::PlatformNo, id: &str) -> Option<$crate::CallRow>;
                 timer_due(p: $crate::PlatformNo, now: i64) -> Option<$crate::TimerRow>;
                 parked(p: $crate::PlatformNo, limit: usize) -> Vec<$crate::ParkedRow>;
                 parked_timer(p: $crate::PlatformNo, seq: i64) -> Option<$crate::ParkedRow>;

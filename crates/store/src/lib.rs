@@ -9,77 +9,18 @@
 
 #[macro_use]
 mod delegate;
+mod error;
 pub mod pg;
 mod reader;
 mod rows;
 pub mod sqlite;
 pub mod writer;
 
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
+pub use error::StoreError;
 pub use reader::{Bounds, EventsOf, Horizon, Reader, Span};
 pub use rows::*;
-
-/// What went wrong below the engine. Becomes a 500 with a request id; the cause is logged.
-#[derive(Debug, thiserror::Error)]
-pub enum StoreError {
-    /// The database refused or failed.
-    #[error("database: {0}")]
-    Sqlite(#[from] rusqlite::Error),
-    /// The database server refused or failed.
-    #[error("database: {}", pg::told(.0))]
-    Postgres(#[from] postgres::Error),
-    /// The connection was lost while a commit was under way: it may be done or not.
-    #[error("the outcome of a commit is not known: {0}")]
-    Unknown(String),
-    /// Another process holds a platform that a batch came to; the batch must be run again.
-    #[error("a platform is held by another process")]
-    Held,
-    /// A question of a batch failed, so that nothing of it can be kept.
-    #[error("a question failed before: {0}")]
-    Spoiled(String),
-    /// Another process serves the same file.
-    #[error(
-        "another process serves this file (it holds {}); stop it first, or use a database of its own", .0.display()
-    )]
-    Served(PathBuf),
-    /// It can't be made sure that no other process serves the same file.
-    #[error("{}: {}", .0.display(), .1)]
-    Claim(PathBuf, std::io::Error),
-    /// The file was written by a newer version of this program.
-    #[error(
-        "the database has schema {found}, newer than the {known} this program knows; use a newer tributary"
-    )]
-    Newer {
-        /// The schema number in the file.
-        found: i64,
-        /// The newest schema number of this program.
-        known: i64,
-    },
-    /// The database is encrypted, and no key was given.
-    #[error("the data is encrypted, and no key was given")]
-    Locked,
-    /// None of the keys that were given is the one with which the database is encrypted.
-    #[error("the data is encrypted with another key than what was given")]
-    OtherKey,
-    /// Keys that have sealed something are not among those that were given.
-    #[error(
-        "data is encrypted with a key that was not given: {}. The keys given are {}. Put the missing one behind them, and run `tributary keys reseal` before it is given up",
-        .missing.join(", "), .given.join(", ")
-    )]
-    MissingKeys {
-        /// What the missing keys are known by.
-        missing: Vec<String>,
-        /// The same of those that were given, in their order.
-        given: Vec<String>,
-    },
-    /// Something stored can't be read back; a broken invariant.
-    #[error("stored data is damaged: {0}")]
-    Damaged(String),
-    /// The writer thread has stopped.
-    #[error("the store is closed")]
-    Closed,
-}
 
 /// A database, opened: hands out connections for reading and one for writing.
 pub trait Store: Send + Sync {

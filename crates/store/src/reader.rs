@@ -1,8 +1,9 @@
 //! Every question the engine may ask of the database.
 
 use crate::{
-    BalanceRow, DeliveryRow, EventRow, JournalRow, KeyRow, LapsedRow, LedgerFigures, ObjectRow,
-    ParkedRow, PlatformNo, PlatformRow, ReplyRow, SealedPlace, SealedRow, StoreError, TimerRow,
+    BalanceRow, CallRow, DeliveryRow, EventRow, JournalRow, KeyRow, LapsedRow, LedgerFigures,
+    ObjectRow, ParkedRow, PlatformNo, PlatformRow, ReplyRow, SealedPlace, SealedRow, StoreError,
+    TimerRow,
 };
 
 /// Which part of a list, by sort key: exclusive and inclusive limits as in the field names.
@@ -66,6 +67,8 @@ pub struct Horizon {
     pub timer: Option<i64>,
     /// When its earliest delivery is due, on its clock.
     pub delivery: Option<i64>,
+    /// When its earliest call to the outside is due, on its clock.
+    pub call: Option<i64>,
 }
 
 /// Reading. On a snapshot, or inside the writer's batch.
@@ -148,6 +151,15 @@ pub trait Reader {
         except: &[String],
         limit: usize,
     ) -> Result<Vec<DeliveryRow>, StoreError>;
+    /// Calls to the outside that are due at `now`, oldest first.
+    fn calls_due(
+        &mut self,
+        p: PlatformNo,
+        now: i64,
+        limit: usize,
+    ) -> Result<Vec<CallRow>, StoreError>;
+    /// A call to the outside, answered or not.
+    fn call(&mut self, p: PlatformNo, id: &str) -> Result<Option<CallRow>, StoreError>;
     /// The earliest timer due at or before `now`.
     fn timer_due(&mut self, p: PlatformNo, now: i64) -> Result<Option<TimerRow>, StoreError>;
     /// Timers that were put aside, in the order in which they were planned.

@@ -168,6 +168,29 @@ pub struct DeliveryRow {
     pub due: i64,
 }
 
+/// A call to the outside: what is asked of a rail, and what it has answered.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct CallRow {
+    /// `call_…`; a rail that is called twice with the same one does what it is asked once.
+    pub id: String,
+    /// When to make it next, on the platform's clock; none once there is an answer.
+    pub due: Option<i64>,
+    /// The rail that is called.
+    pub rail: String,
+    /// What is asked of it.
+    pub operation: String,
+    /// The object that waits for the answer.
+    pub subject: String,
+    /// Whose that is.
+    pub owner: String,
+    /// The question, and what the answer is for.
+    pub body: Vec<u8>,
+    /// Attempts made so far.
+    pub attempts: i64,
+    /// The answer.
+    pub outcome: Option<Vec<u8>>,
+}
+
 /// Something due later.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct TimerRow {
@@ -278,6 +301,11 @@ pub enum SealedPlace {
         /// Its key.
         key: String,
     },
+    /// A call to the outside.
+    Call {
+        /// The call.
+        id: String,
+    },
 }
 
 /// Sealed bytes, and where they are kept.
@@ -361,6 +389,27 @@ pub enum DeliveryChange {
     Dropped(DeliveryRow),
 }
 
+/// What becomes of a call.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum CallChange {
+    /// A new one.
+    Add(CallRow),
+    /// Made in vain: one more attempt is counted, and it is due again.
+    Retry {
+        /// The call.
+        id: String,
+        /// When to make it next.
+        due: i64,
+    },
+    /// Answered: it is not made any more.
+    Answered {
+        /// The call.
+        id: String,
+        /// The answer.
+        outcome: Vec<u8>,
+    },
+}
+
 /// How far a platform's objects have been put into the lists that a version added.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Relisted {
@@ -395,6 +444,8 @@ pub struct WriteSet {
     pub events: Vec<EventRow>,
     /// Deliveries added and changed.
     pub deliveries: Vec<DeliveryChange>,
+    /// Calls to the outside, added and changed, in order.
+    pub calls: Vec<CallChange>,
     /// Timers to add.
     pub timers: Vec<TimerRow>,
     /// Timers that have run: due and sequence.
@@ -416,8 +467,12 @@ impl WriteSet {
         let resealed = self.resealed.iter().map(|row| row.body.as_slice());
         let events = self.events.iter().filter_map(|row| row.body.as_deref());
         let reply = self.reply.iter().filter_map(|row| row.body.bytes());
+        let calls = self.calls.iter().filter_map(|change| match change {
+            CallChange::Add(row) => Some(row.body.as_slice()),
+            CallChange::Retry { .. } | CallChange::Answered { .. } => None,
+        });
         let mut heads: Vec<&[u8]> = Vec::new();
-        for bytes in objects.chain(resealed).chain(events).chain(reply) {
+        for bytes in objects.chain(resealed).chain(events).chain(reply).chain(calls) {
             let head = bytes.get(..SEALED_HEAD).filter(|head| head[0] == SEALED);
             heads.extend(head.filter(|head| !heads.contains(head)));
         }

@@ -5,6 +5,8 @@
 
 #[path = "contract/aside.rs"]
 mod aside;
+#[path = "contract/calls.rs"]
+mod calls;
 
 use std::{
     path::Path,

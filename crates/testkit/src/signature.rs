@@ -1,5 +1,6 @@
 //! Verifying webhooks as their receivers do.
 
+use data_encoding::HEXLOWER;
 use hmac::{Hmac, KeyInit, Mac};
 use sha2::Sha256;
 
@@ -17,6 +18,7 @@ pub fn verify(secret: &str, header: &str, body: &[u8]) -> Result<(), String> {
     mac.update(time.as_bytes());
     mac.update(b".");
     mac.update(body);
-    let signature = hex::decode(&signature).map_err(|error| format!("not hex: {error}"))?;
+    let signature =
+        HEXLOWER.decode(signature.as_bytes()).map_err(|error| format!("not hex: {error}"))?;
     mac.verify_slice(&signature).map_err(|_| format!("another signature than '{header}'"))
 }

@@ -8,88 +8,21 @@
 
 mod accounts;
 mod acknowledged;
-mod amounts;
 mod charges;
 mod debts;
-mod hearers;
+mod endpoints;
 mod invariants;
 mod oauth;
-mod records;
-mod returned;
 mod sending;
 mod standing;
 mod steps;
-mod taken;
-mod told;
 mod views;
+mod walker;
+mod webhooks;
 
-use std::collections::BTreeMap;
+pub use walker::Walk;
 
-use rand::{RngExt, SeedableRng};
-use rand_chacha::ChaCha12Rng;
-use store::PlatformNo;
-
-use crate::{Actor, START, World};
-use acknowledged::Acknowledged;
-use hearers::Hearers;
-use invariants::Invariants;
-
-/// What does not fit in the amounts that a platform has recorded, if anything.
-pub(crate) fn misfit(world: &World, platform: PlatformNo) -> Option<String> {
-    let records = records::Records::read(world, platform, &[]);
-    records.and_then(|records| invariants::fit(&records)).err()
-}
-
-/// What a walk has made, to act on further.
-#[derive(Default)]
-struct Made {
-    /// Connected accounts that are enabled.
-    accounts: Vec<String>,
-    /// Accounts that there ever were: what they had is still in the books.
-    ever: Vec<String>,
-    /// Charges, each with the account it was made on, or empty.
-    charges: Vec<(String, Taken)>,
-    /// Payment intents that wait for a capture or an authentication, with their accounts.
-    intents: Vec<(String, String)>,
-    /// Charges that wait for a capture, with their accounts.
-    held: Vec<(String, String)>,
-    transfers: Vec<String>,
-    fees: Vec<String>,
-    /// Payouts with their accounts.
-    payouts: Vec<(String, String)>,
-    /// Accounts of their holders' own, connected or not.
-    own: Vec<String>,
-    /// Those of them that are disconnected.
-    apart: Vec<String>,
-}
-
-/// A charge that has been captured.
-#[derive(Clone)]
-struct Taken {
-    charge: String,
-    currency: String,
-}
-
-/// One walker and its world.
-pub struct Walk {
-    world: World,
-    platform: Actor,
-    /// Another platform in the same database, which has nothing to do with this one.
-    neighbour: Actor,
-    dice: ChaCha12Rng,
-    made: Made,
-    invariants: Invariants,
-    acknowledged: Acknowledged,
-    hearers: Hearers,
-    seed: u64,
-    /// What was done, newest last: printed when something does not hold.
-    log: Vec<String>,
-    keys: u32,
-    time: i64,
-    faults: usize,
-    /// How often each kind of command was sent, and had its reply lost after it was done.
-    sent: BTreeMap<String, (usize, usize)>,
-}
+use crate::records;
 
 /// What a walk saw, so that a test can tell that it saw enough.
 #[derive(Debug, Default, PartialEq, Eq)]
@@ -111,37 +44,16 @@ pub struct Seen {
 }
 
 impl Walk {
-    /// A walker at the start of a new world.
-    pub fn new(seed: u64) -> Walk {
-        let world = World::new(seed);
-        let platform = world.platform("walk");
-        Walk {
-            platform,
-            neighbour: world.platform("neighbour"),
-            dice: ChaCha12Rng::seed_from_u64(seed),
-            made: Made::default(),
-            invariants: Invariants::default(),
-            acknowledged: Acknowledged::default(),
-            hearers: Hearers::default(),
-            seed,
-            log: vec![format!("seed {seed}")],
-            keys: 0,
-            time: START,
-            faults: 0,
-            sent: BTreeMap::new(),
-            world,
-        }
-    }
-
     /// Walks so many steps. Panics, telling the steps, when something does not hold.
     pub async fn run(mut self, steps: usize) -> Seen {
         let mut seen = Seen::default();
-        self.open_ears().await;
+        self.open_endpoints().await;
         for _ in 0..steps {
             match self.step().await {
                 true => seen.done += 1,
                 false => seen.refused += 1,
             }
+            self.echo().await;
             let broken = self.check_invariants().await;
             self.must(broken);
             let broken = self.acknowledged.check_next(&self.platform).await;
@@ -153,10 +65,10 @@ impl Walk {
             }
             self.must(self.check_apart().await);
         }
-        seen.told = self.hear_out().await;
+        seen.told = self.deliver_all().await;
         self.collect(&mut seen).await;
         self.must(self.acknowledged.check_all(&self.platform).await);
-        self.must(invariants::records(&self.world, &self.made.ever));
+        self.must(records::check(&self.world.engine, &self.made.ever));
         seen.retried = self.faults;
         seen.lost = self.sent.values().filter(|(_, lost)| *lost > 0).count();
         for (account, payout) in self.made.payouts.clone() {
@@ -170,48 +82,5 @@ impl Walk {
     async fn check_invariants(&mut self) -> Result<(), String> {
         let (accounts, ever) = (&self.made.accounts, &self.made.ever);
         self.invariants.check(&self.world, &self.platform, accounts, ever).await
-    }
-
-    /// There is another account.
-    fn welcome(&mut self, account: String) {
-        if !self.made.ever.contains(&account) {
-            self.made.ever.push(account.clone());
-        }
-        self.made.accounts.push(account);
-    }
-
-    /// An account is gone, and what was acknowledged about it.
-    fn forget(&mut self, account: &str) {
-        self.made.accounts.retain(|known| known != account);
-        self.made.charges.retain(|(on, _)| on != account);
-        self.made.intents.retain(|(on, _)| on != account);
-        self.made.held.retain(|(on, _)| on != account);
-        self.made.payouts.retain(|(on, _)| on != account);
-        self.acknowledged.forget(account);
-    }
-
-    fn must(&self, hold: Result<(), String>) {
-        if let Err(broken) = hold {
-            self.fail(&broken);
-        }
-    }
-
-    fn fail(&self, what: &str) -> ! {
-        let from = self.log.len().saturating_sub(30);
-        panic!("{what}\n{}\n{}", self.log[0], self.log[from..].join("\n"));
-    }
-
-    fn actor(&self, account: &str) -> Actor {
-        if account.is_empty() { self.platform.clone() } else { self.platform.on(account) }
-    }
-
-    /// A number up to and including `most`.
-    fn roll(&mut self, most: i64) -> i64 {
-        self.dice.random_range(0..=most)
-    }
-
-    fn pick<T: Clone>(&mut self, from: &[T]) -> Option<T> {
-        let place = self.dice.random_range(0..from.len().max(1));
-        from.get(place).cloned()
     }
 }

@@ -11,10 +11,11 @@ use std::{
 };
 
 use axum::Router;
-use engine::{Clock, Engine, Entropy, Keyring, Links, Settings, commands::ledger};
+use connect::{commands::ledger, rails::Rails};
+use engine::{Clock, Engine, Entropy, Keyring, Links, Settings, Stop};
 use server::journal::Journal;
 use store::{
-    DeliveryRow, PlatformNo, PlatformRow, Store, StoreError, WriteSet,
+    DeliveryRow, PlatformNo, PlatformRow, Store, StoreError, WriteConnection, WriteSet,
     pg::{self, Pg},
     sqlite::Sqlite,
 };
@@ -25,6 +26,8 @@ use crate::{
     actor::Actor,
     counted::Count,
     flaky::{Faults, Flaky},
+    outside::Outside,
+    records,
 };
 
 /// Where a world's time begins: Monday 2030-01-07 10:00 UTC, a business day.
@@ -48,10 +51,13 @@ pub struct World {
     router: Router,
     store: Arc<dyn Store>,
     settings: Settings,
+    rails: Rails,
     clock: Clock,
     seed: u64,
     keys: String,
     place: Place,
+    /// Makes calls to the outside.
+    calling: Mutex<Option<JoinHandle<()>>>,
     /// Whether webhooks are sent.
     sending: AtomicBool,
     /// Endpoints that are left waiting.
@@ -72,22 +78,32 @@ const PATIENCE: Duration = Duration::from_secs(60);
 impl World {
     /// A world that draws its ids from a seed, set up as for development.
     pub fn new(seed: u64) -> World {
-        World::with(seed, development())
+        World::on_rails(seed, Rails::sandbox())
+    }
+
+    /// A world with other rails than the sandbox's.
+    pub fn on_rails(seed: u64, rails: Rails) -> World {
+        World::begin(database(), seed, development(), rails)
     }
 
     /// A world with other settings.
     pub fn with(seed: u64, settings: Settings) -> World {
-        World::on(database(), seed, settings)
+        World::begin(database(), seed, settings, Rails::sandbox())
     }
 
-    fn on((store, place): (Arc<dyn Store>, Place), seed: u64, settings: Settings) -> World {
+    fn begin(
+        (store, place): (Arc<dyn Store>, Place),
+        seed: u64,
+        settings: Settings,
+        rails: Rails,
+    ) -> World {
         let faults = Faults::default();
         let count = Count::default();
         let (faulty, counted) = (faults.clone(), count.clone());
         let store: Arc<dyn Store> = Arc::new(Flaky { store, faults: faulty, count: counted });
         let clock = Clock::manual(START);
         let keys = "07".repeat(32);
-        let engine = start(&store, &settings, &clock, seed, &keys);
+        let engine = start(&store, (&settings, &rails), &clock, seed, &keys);
         let engine = engine.expect("an engine starts on a database");
         let router = server::api::router(engine.clone());
         let journal = Journal::off();
@@ -100,10 +116,12 @@ impl World {
             router,
             store,
             settings,
+            rails,
             clock,
             seed,
             keys,
             place,
+            calling: Mutex::default(),
             sending: AtomicBool::new(false),
             hanging: Mutex::default(),
         }
@@ -113,11 +131,17 @@ impl World {
     /// what is stored. Actors of before speak to the old one; get new ones.
     pub fn restart(&mut self) {
         self.seed += 1;
+        let worker = self.calling.get_mut().unwrap_or_else(PoisonError::into_inner).take();
+        let calls = worker.inspect(JoinHandle::abort).is_some();
         // The sender is the old engine's.
         self.sending.store(false, Ordering::SeqCst);
-        let engine = start(&self.store, &self.settings, &self.clock, self.seed, &self.keys);
+        let how = (&self.settings, &self.rails);
+        let engine = start(&self.store, how, &self.clock, self.seed, &self.keys);
         self.engine = engine.expect("an engine starts on a database");
         self.router = self.journal.watch(server::api::router(self.engine.clone()));
+        if calls {
+            self.make_calls();
+        }
     }
 
     /// Has a journal written from now on, for new actors and deliveries.
@@ -134,7 +158,8 @@ impl World {
 
     /// Why an engine with other keys does not start, if it does not.
     pub fn start_with(&self, keys: &str) -> Result<(), StoreError> {
-        start(&self.store, &self.settings, &self.clock, self.seed, keys).map(|_| ())
+        let how = (&self.settings, &self.rails);
+        start(&self.store, how, &self.clock, self.seed, keys).map(|_| ())
     }
 
     /// The owner of a platform that this call opens, or finds open.
@@ -151,21 +176,35 @@ impl World {
 
     /// Writes to the database what no command would: `writes` makes it of the platform's counter.
     pub fn plant(&self, platform: PlatformNo, writes: impl FnOnce(i64) -> WriteSet + Send) {
-        let plant = || {
-            let mut connection = self.store.write_connection()?;
-            connection.begin()?;
+        self.write_with(|connection| {
             let row = connection.platform(platform)?.expect("the platform is there");
             let mut writes = writes(row.next_seq);
             // Counted up, so that nobody thinks to know already what there is.
             writes.platform_row = Some(PlatformRow { next_seq: row.next_seq + 100, ..row });
             writes.platform = platform;
+            Ok(writes)
+        });
+    }
+
+    /// Changes the database behind the engine's back.
+    pub fn write(&self, writes: WriteSet) {
+        self.write_with(|_| Ok(writes));
+    }
+
+    fn write_with(
+        &self,
+        writes: impl FnOnce(&mut dyn WriteConnection) -> Result<WriteSet, StoreError> + Send,
+    ) {
+        let write = || -> Result<(), StoreError> {
+            let mut connection = self.store.write_connection()?;
+            connection.begin()?;
+            let writes = writes(&mut *connection)?;
             connection.apply(writes)?;
             connection.commit()
         };
-        // Where writers are: on a thread that drives no tasks.
-        let planted: Option<Result<(), StoreError>> =
-            std::thread::scope(|scope| scope.spawn(plant).join().ok());
-        planted.expect("it does not panic").expect("a database can be written to");
+        // On a thread that drives no tasks, where waiting for the database is allowed.
+        let written = std::thread::scope(|scope| scope.spawn(write).join());
+        written.expect("writing does not panic").expect("rows can be written");
     }
 
     /// Sends webhooks from now on, until the test's runtime ends or the task is stopped.
@@ -173,6 +212,40 @@ impl World {
         server::choose_tls();
         self.sending.store(true, Ordering::SeqCst);
         tokio::spawn(server::deliver::run(self.engine.clone(), self.journal.clone()))
+    }
+
+    /// Makes calls to the outside from now on, until the test's runtime ends or this world begins
+    /// anew.
+    pub fn make_calls(&self) {
+        let engine = self.engine.clone();
+        let worker = tokio::spawn(async move { engine.make_calls().await });
+        let before = self.calling.lock().unwrap_or_else(PoisonError::into_inner).replace(worker);
+        if let Some(before) = before {
+            before.abort();
+        }
+    }
+
+    /// Makes what calls are due once, and hands over what the rails say by themselves.
+    pub async fn call(&self, outside: &Outside) {
+        for platform in self.engine.platforms().expect("platforms can be counted") {
+            self.engine.make_due_calls(platform).await.expect("calls can be made");
+        }
+        self.echo(outside).await;
+    }
+
+    /// Hands over what the rails say by themselves, again if the database fails.
+    pub async fn echo(&self, outside: &Outside) {
+        for (call, answer) in outside.echoes() {
+            let platforms = self.engine.platforms().expect("platforms can be counted");
+            let made_by = |platform: &PlatformNo| {
+                let mut reader = self.store.reader().expect("the database can be read");
+                reader.call(*platform, &call).expect("calls can be read").is_some()
+            };
+            let platform = platforms.into_iter().find(made_by).expect("somebody made the call");
+            while let Err(stop) = self.engine.hear(platform, call.clone(), answer.clone()).await {
+                assert!(matches!(stop, Stop::Fault(_)), "{stop:?}");
+            }
+        }
     }
 
     /// Waits until what is due to endpoints has been sent, but for those that are left waiting.
@@ -192,30 +265,17 @@ impl World {
     }
 
     /// What is due, still wanted, and neither delivered nor given up.
-    fn unsent(&self) -> Vec<DeliveryRow> {
+    pub(crate) fn unsent(&self) -> Vec<DeliveryRow> {
         let hanging = self.hanging.lock().unwrap_or_else(PoisonError::into_inner);
         let mut unsent = Vec::new();
         for platform in self.engine.platforms().expect("platforms can be counted") {
             let due = self.engine.deliveries_due(platform, &hanging, usize::MAX >> 1);
             unsent.extend(due.expect("deliveries can be read").into_iter().filter(|delivery| {
-                let parcel = self.engine.parcel(platform, delivery);
+                let parcel = connect::parcel(&self.engine, platform, delivery);
                 parcel.expect("every event shows a version that there is").is_some()
             }));
         }
         unsent
-    }
-
-    /// Changes the database behind the engine's back.
-    pub fn write(&self, writes: WriteSet) {
-        let write = || {
-            let mut connection = self.store.write_connection()?;
-            connection.begin()?;
-            connection.apply(writes)?;
-            connection.commit()
-        };
-        // A thread of its own, where waiting for the database is allowed.
-        let written = std::thread::scope(|scope| scope.spawn(write).join());
-        written.expect("writing does not panic").expect("rows can be written");
     }
 
     /// The bytes that the database keeps: its files, or all rows of its tables.
@@ -233,7 +293,7 @@ impl World {
     /// Panics unless the amounts of every platform's records fit each other, as in a walk.
     pub fn check_amounts(&self) {
         for platform in self.engine.platforms().expect("platforms can be counted") {
-            assert_eq!(crate::walk::misfit(self, platform), None);
+            assert_eq!(records::misfit(&self.engine, platform), None);
         }
     }
 
@@ -253,17 +313,17 @@ fn development() -> Settings {
 
 fn start(
     store: &Arc<dyn Store>,
-    settings: &Settings,
+    (settings, rails): (&Settings, &Rails),
     clock: &Clock,
     seed: u64,
     keys: &str,
 ) -> Result<Engine, StoreError> {
-    let settings = settings.clone();
+    let (settings, rails) = (settings.clone(), rails.clone());
     let keys = match keys.is_empty() {
         true => Keyring::default(),
         false => Keyring::parse(keys).expect("a key"),
     };
-    Engine::start(store.clone(), settings, clock.clone(), Entropy::seeded(seed), keys)
+    connect::start(store.clone(), settings, rails, clock.clone(), Entropy::seeded(seed), keys)
 }
 
 /// The PostgreSQL server that tests are run on, if not on SQLite.

@@ -2,82 +2,17 @@
 
 mod oauth;
 mod parameter;
+mod reply;
 mod v2;
 
+pub use reply::ErrorReply;
 pub use v2::Api;
 
 use ledger::Money;
-use model::{refusal::Refusal, returnable::Kind};
-use serde_json::{Map, Value, json};
-
-/// An error as it is sent.
-#[derive(Debug, Clone, PartialEq)]
-pub struct ErrorReply {
-    /// HTTP status.
-    pub status: u16,
-    /// The value of the `Stripe-Should-Retry` header, where the API gives advice.
-    pub should_retry: Option<bool>,
-    fields: Map<String, Value>,
-    /// The fields are the body, in their own order.
-    flat: bool,
-}
-
-/// Codes whose errors link to no page of documentation.
-const NO_DOC_URL: [&str; 1] = ["property_expansion_max_depth"];
-
-impl ErrorReply {
-    fn new(status: u16, kind: &str, message: impl Into<String>) -> ErrorReply {
-        let mut fields = Map::new();
-        fields.insert("message".into(), message.into().into());
-        fields.insert("type".into(), kind.into());
-        ErrorReply { status, should_retry: None, fields, flat: false }
-    }
-
-    fn invalid(message: impl Into<String>) -> ErrorReply {
-        ErrorReply::new(400, "invalid_request_error", message)
-    }
-
-    fn with(mut self, field: &str, value: impl Into<Value>) -> ErrorReply {
-        self.fields.insert(field.into(), value.into());
-        self
-    }
-
-    fn code(self, code: &str) -> ErrorReply {
-        if NO_DOC_URL.contains(&code) {
-            return self.with("code", code);
-        }
-        let page = code.replace('_', "-");
-        self.with("code", code)
-            .with("doc_url", format!("https://stripe.com/docs/error-codes/{page}"))
-    }
-
-    fn param(self, param: &str) -> ErrorReply {
-        self.with("param", param)
-    }
-
-    fn status(mut self, status: u16) -> ErrorReply {
-        self.status = status;
-        self
-    }
-
-    fn retry(mut self, advice: bool) -> ErrorReply {
-        self.should_retry = Some(advice);
-        self
-    }
-
-    /// The body, its keys in alphabetical order. `request_log` links to the request's log.
-    pub fn body(&self, request_log: Option<&str>) -> Value {
-        let mut fields = self.fields.clone();
-        if self.flat {
-            return fields.into();
-        }
-        if let Some(url) = request_log {
-            fields.insert("request_log_url".into(), url.into());
-        }
-        fields.sort_keys();
-        json!({ "error": fields })
-    }
-}
+use model::{
+    refusal::{Place, Refusal},
+    returnable::Kind,
+};
 
 /// The error that tells a refusal.
 pub fn render(refusal: &Refusal) -> ErrorReply {
@@ -124,7 +59,9 @@ pub fn render(refusal: &Refusal) -> ErrorReply {
         .code("platform_api_key_expired")
         .status(401),
         Refusal::OAuth { description, .. } => ErrorReply::invalid(description.as_str()),
-        Refusal::CodeUsed => ErrorReply::invalid(oauth::CODE_USED),
+        Refusal::CodeUsed => ErrorReply::invalid(
+            "This authorization code has already been used. All tokens issued with this code have been revoked.",
+        ),
         Refusal::UnknownUrl { method, path } => ErrorReply::invalid(format!(
             "Unrecognized request URL ({method}: {path}). If you are trying to list objects, remove the trailing slash. If you are trying to retrieve an object, make sure you passed a valid (non-empty) identifier in your code. Please see https://stripe.com/docs or we can help at https://support.stripe.com/."
         ))
@@ -137,7 +74,7 @@ pub fn render(refusal: &Refusal) -> ErrorReply {
         ),
         Refusal::NotJson { message } => ErrorReply::invalid(format!("Invalid JSON: {message}.")),
         Refusal::Param { param, fault } => parameter::render(param, fault),
-        Refusal::NoSuch { object, id, param } => no_such(object, id, param),
+        Refusal::NoSuch { object, id, place } => no_such(object, id, *place),
         Refusal::TooManyRequests => ErrorReply::invalid(
             "Request rate limit exceeded. You can learn more about rate limits here https://stripe.com/docs/rate-limits.",
         )
@@ -222,7 +159,7 @@ fn idempotency(message: String) -> ErrorReply {
     ErrorReply::new(400, "idempotency_error", message)
 }
 
-fn no_such(object: &str, id: &str, param: &str) -> ErrorReply {
+fn no_such(object: &str, id: &str, place: Place) -> ErrorReply {
     let noun = match object {
         "payment_method" => "PaymentMethod",
         "webhook_endpoint" => "webhook endpoint",
@@ -235,15 +172,13 @@ fn no_such(object: &str, id: &str, param: &str) -> ErrorReply {
     } else {
         ""
     };
-    // What the path names is 404; what a parameter names is a bad request.
-    let status = match param {
-        "id" | "intent" | "webhook_endpoint" | "charge" | "transfer" | "payout" | "fee"
-        | "token" | "person" | "external_account" | "capability" => 404,
-        _ => 400,
+    let status = match place {
+        Place::Path(_) => 404,
+        Place::Param(_) => 400,
     };
     ErrorReply::invalid(format!("No such {noun}: '{id}'{hint}"))
         .code("resource_missing")
-        .param(param)
+        .param(place.name())
         .status(status)
 }
 
@@ -419,7 +354,7 @@ mod tests {
         let refusal = Refusal::NoSuch {
             object: "payment_intent".into(),
             id: "pi_x".into(),
-            param: "intent".into(),
+            place: Place::Path("intent"),
         };
         let error = render(&refusal);
         assert_eq!(error.status, 404);

@@ -1,8 +1,9 @@
-//! Circles and floors of a graph.
+//! A graph of files, its circles and its floors.
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::Graph;
+/// Files by path, each with those that it imports.
+pub type Graph = BTreeMap<String, BTreeSet<String>>;
 
 /// Everything that can be reached from a node, itself only by a way that leads back.
 fn reachable(graph: &Graph, from: &str) -> BTreeSet<String> {

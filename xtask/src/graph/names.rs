@@ -1,82 +1,252 @@
-//! Reads the files of a crate: what each defines, imports and names.
+//! Reads the text of one file: which modules it has, and what each defines, imports and names.
 
 use std::{
-    collections::BTreeMap,
-    fs,
-    path::{Path, PathBuf},
+    collections::{BTreeMap, BTreeSet},
+    mem, slice,
 };
 
-use proc_macro2::{TokenStream, TokenTree};
+use proc_macro2::{Spacing, TokenStream, TokenTree};
 use syn::{
-    Attribute, File, Item, ItemMod, ItemUse, UseTree, Visibility,
+    Attribute, ImplItem, Item, ItemMacro, ItemMod, ItemUse, LitStr, Meta, UseTree, Visibility,
     visit::{self, Visit},
 };
-
-use crate::sh;
 
 /// A path of names, e.g. `crate::tx::Tx`.
 pub type Names = Vec<String>;
 
-/// What one file says of itself and of others.
+/// What one module says of itself and of others.
 #[derive(Default)]
 pub struct Source {
-    /// The module that the file is, from the crate's root.
+    /// The file that the module stands in, from the repository's root.
+    pub file: String,
+    /// The module's path from the crate's root.
     pub module: Names,
-    /// Modules in files of their own.
-    pub children: Vec<String>,
-    /// Names that a `use` brings into the file, with the paths they stand for.
+    /// The modules that it declares.
+    pub children: BTreeSet<String>,
+    /// Those of them that have a file of their own.
+    pub files: Vec<String>,
+    /// The names of its own items.
+    pub defined: BTreeSet<String>,
+    /// Those of them that are a `macro_rules`, which may be called without a path anywhere.
+    pub macros: BTreeSet<String>,
+    /// Names that a `use` brings in, with the paths they stand for.
     pub imports: BTreeMap<String, Names>,
-    /// Those that the file passes on, `pub use`; they are no imports of its own.
+    /// The same of a `pub use`, which is no import of the module's own.
     pub exports: BTreeMap<String, Names>,
-    /// Modules all of whose names it passes on.
+    /// The modules and enums that a `use` or a `pub use` brings in all names of.
     pub globs: Vec<Names>,
-    /// Every path of more than one name in its code, and the imports.
-    pub named: Vec<Names>,
+    /// Every path in its code, and those that it imports.
+    pub named: BTreeSet<Names>,
+    /// The macros that it calls by their mere names.
+    pub called: BTreeSet<String>,
 }
 
-/// All files of the crate with this root file, by path from the repository's root.
-pub fn read(root: &Path) -> BTreeMap<String, Source> {
-    let mut sources = BTreeMap::new();
-    let folder = root.parent().map(PathBuf::from).unwrap_or_default();
-    read_module(root, &folder, Vec::new(), &mut sources);
-    sources
+/// The modules in a file's text, first the file itself. Tests are read only if `with_tests`.
+pub fn parse(file: &str, module: &[String], text: &str, with_tests: bool) -> Vec<Source> {
+    let syntax = syn::parse_file(text).expect("a file that compiles is parsed");
+    let mut reader = Reader { with_tests, source: Source::default(), inner: Vec::new() };
+    let whole = reader.module(file, module, &syntax.items);
+    reader.inner.insert(0, whole);
+    reader.inner
 }
 
-fn read_module(path: &Path, folder: &Path, module: Names, sources: &mut BTreeMap<String, Source>) {
-    let text = fs::read_to_string(path).expect("a declared module can be read");
-    let file: File = syn::parse_file(&text).expect("a file that compiles is parsed");
-    let mut source = Source { module: module.clone(), ..Source::default() };
-    source.visit_file(&file);
-    for child in source.children.clone() {
-        let beside = folder.join(format!("{child}.rs"));
-        let inside = folder.join(&child).join("mod.rs");
-        let file = if beside.exists() { beside } else { inside };
-        let module = [module.clone(), vec![child.clone()]].concat();
-        read_module(&file, &folder.join(&child), module, sources);
+/// Visits the syntax of one module after the other.
+struct Reader {
+    with_tests: bool,
+    /// The module that is visited.
+    source: Source,
+    /// Modules that stand in others' text.
+    inner: Vec<Source>,
+}
+
+impl Reader {
+    /// Reads a module, and goes on with the one that it stands in.
+    fn module(&mut self, file: &str, module: &[String], items: &[Item]) -> Source {
+        let source = Source { file: file.to_owned(), module: module.to_vec(), ..Source::default() };
+        let outer = mem::replace(&mut self.source, source);
+        for item in items {
+            if self.follows(attributes(item)) {
+                self.source.defined.extend(name_of(item));
+                self.visit_item(item);
+            }
+        }
+        mem::replace(&mut self.source, outer)
     }
-    let name = path.strip_prefix(sh::root()).unwrap_or(path).display().to_string();
-    sources.insert(name, source);
+
+    /// Whether code with these attributes is followed: that of tests may be left out.
+    fn follows(&self, attributes: &[Attribute]) -> bool {
+        self.with_tests || !attributes.iter().any(is_test)
+    }
+
+    fn add(&mut self, path: &mut Names) {
+        let path = mem::take(path);
+        if !path.is_empty() {
+            self.source.named.insert(path);
+        }
+    }
+
+    fn call(&mut self, path: &[String]) {
+        if let [name] = path {
+            self.source.called.insert(name.clone());
+        }
+    }
+
+    /// Adds the paths in what a macro or an attribute is given, which is not parsed yet.
+    fn read_tokens(&mut self, tokens: TokenStream) {
+        let mut path = Names::new();
+        let mut colons = 0;
+        for token in tokens {
+            match token {
+                TokenTree::Ident(name) => {
+                    if colons != 2 {
+                        self.add(&mut path);
+                    }
+                    path.push(name.to_string());
+                    colons = 0;
+                    continue;
+                }
+                TokenTree::Punct(mark) if mark.as_char() == ':' => {
+                    colons += 1;
+                    continue;
+                }
+                // The end of a macro's name, and not the beginning of `!=`.
+                TokenTree::Punct(mark)
+                    if mark.as_char() == '!' && mark.spacing() == Spacing::Alone =>
+                {
+                    self.call(&path);
+                }
+                TokenTree::Punct(_) => {}
+                TokenTree::Group(group) => self.read_tokens(group.stream()),
+                // `#[serde(with = "crate::shapes::list")]` names a module in a text.
+                TokenTree::Literal(text) => self.read_text(&text.to_string()),
+            }
+            self.add(&mut path);
+            colons = 0;
+        }
+        self.add(&mut path);
+    }
+
+    fn read_text(&mut self, literal: &str) {
+        let path = syn::parse_str::<LitStr>(literal).and_then(|text| text.parse::<syn::Path>());
+        if let Ok(path) = path
+            && path.segments.len() > 1
+        {
+            self.visit_path(&path);
+        }
+    }
 }
 
-fn is_test(attributes: &[Attribute]) -> bool {
-    attributes.iter().any(|attribute| {
-        attribute.path().is_ident("test")
-            || attribute.path().is_ident("cfg")
-                && attribute
-                    .parse_args::<syn::Path>()
-                    .is_ok_and(|condition| condition.is_ident("test"))
-    })
+impl<'ast> Visit<'ast> for Reader {
+    fn visit_item(&mut self, item: &'ast Item) {
+        if self.follows(attributes(item)) {
+            visit::visit_item(self, item);
+        }
+    }
+
+    fn visit_impl_item(&mut self, item: &'ast ImplItem) {
+        let is_followed = match item {
+            ImplItem::Fn(item) => self.follows(&item.attrs),
+            ImplItem::Const(item) => self.follows(&item.attrs),
+            _ => true,
+        };
+        if is_followed {
+            visit::visit_impl_item(self, item);
+        }
+    }
+
+    fn visit_item_mod(&mut self, item: &'ast ItemMod) {
+        let name = item.ident.to_string();
+        match &item.content {
+            None => self.source.files.push(name.clone()),
+            Some((_, items)) => {
+                let file = self.source.file.clone();
+                let module = [&self.source.module[..], slice::from_ref(&name)].concat();
+                let source = self.module(&file, &module, items);
+                self.inner.push(source);
+            }
+        }
+        self.source.children.insert(name);
+    }
+
+    fn visit_item_use(&mut self, item: &'ast ItemUse) {
+        let mut found = Vec::new();
+        paths_of(&item.tree, &[], &mut found);
+        let is_export = !matches!(item.vis, Visibility::Inherited);
+        for (name, path) in found {
+            if name == "*" {
+                self.source.globs.push(path);
+            } else if is_export {
+                self.source.exports.insert(name, path);
+            } else {
+                self.source.named.insert(path.clone());
+                self.source.imports.insert(name, path);
+            }
+        }
+    }
+
+    fn visit_path(&mut self, path: &'ast syn::Path) {
+        self.add(&mut names_of(path));
+        visit::visit_path(self, path);
+    }
+
+    fn visit_macro(&mut self, called: &'ast syn::Macro) {
+        self.call(&names_of(&called.path));
+        self.read_tokens(called.tokens.clone());
+        visit::visit_macro(self, called);
+    }
+
+    fn visit_item_macro(&mut self, item: &'ast ItemMacro) {
+        self.source.macros.extend(item.ident.as_ref().map(ToString::to_string));
+        visit::visit_item_macro(self, item);
+    }
+
+    fn visit_attribute(&mut self, attribute: &'ast Attribute) {
+        visit::visit_attribute(self, attribute);
+        if let Meta::List(list) = &attribute.meta {
+            self.read_tokens(list.tokens.clone());
+        }
+    }
+}
+
+fn names_of(path: &syn::Path) -> Names {
+    path.segments.iter().map(|step| step.ident.to_string()).collect()
+}
+
+fn is_test(attribute: &Attribute) -> bool {
+    let condition = || attribute.parse_args::<syn::Path>();
+    attribute.path().is_ident("test")
+        || attribute.path().is_ident("cfg") && condition().is_ok_and(|path| path.is_ident("test"))
 }
 
 fn attributes(item: &Item) -> &[Attribute] {
     match item {
-        Item::Fn(item) => &item.attrs,
-        Item::Mod(item) => &item.attrs,
-        Item::Use(item) => &item.attrs,
-        Item::Impl(item) => &item.attrs,
         Item::Const(item) => &item.attrs,
+        Item::Enum(item) => &item.attrs,
+        Item::Fn(item) => &item.attrs,
+        Item::Impl(item) => &item.attrs,
+        Item::Macro(item) => &item.attrs,
+        Item::Mod(item) => &item.attrs,
+        Item::Static(item) => &item.attrs,
+        Item::Struct(item) => &item.attrs,
+        Item::Trait(item) => &item.attrs,
+        Item::Type(item) => &item.attrs,
+        Item::Use(item) => &item.attrs,
         _ => &[],
     }
+}
+
+fn name_of(item: &Item) -> Option<String> {
+    Some(match item {
+        Item::Const(item) => item.ident.to_string(),
+        Item::Enum(item) => item.ident.to_string(),
+        Item::Fn(item) => item.sig.ident.to_string(),
+        Item::Macro(item) => item.ident.as_ref()?.to_string(),
+        Item::Static(item) => item.ident.to_string(),
+        Item::Struct(item) => item.ident.to_string(),
+        Item::Trait(item) => item.ident.to_string(),
+        Item::Type(item) => item.ident.to_string(),
+        _ => return None,
+    })
 }
 
 /// The paths of a `use`, each with the name it gets; `*` for all names.
@@ -94,88 +264,5 @@ fn paths_of(tree: &UseTree, before: &[String], found: &mut Vec<(String, Names)>)
         UseTree::Group(group) => {
             group.items.iter().for_each(|tree| paths_of(tree, before, found));
         }
-    }
-}
-
-impl Source {
-    /// Paths within what a macro is given, which is no syntax yet.
-    fn read_tokens(&mut self, tokens: TokenStream) {
-        let mut path: Names = Vec::new();
-        let mut colons = 0;
-        for token in tokens {
-            match token {
-                TokenTree::Ident(name) => {
-                    if colons != 2 {
-                        self.end_path(&mut path);
-                    }
-                    path.push(name.to_string());
-                    colons = 0;
-                }
-                TokenTree::Punct(mark) if mark.as_char() == ':' => colons += 1,
-                TokenTree::Group(group) => {
-                    self.end_path(&mut path);
-                    self.read_tokens(group.stream());
-                }
-                _ => self.end_path(&mut path),
-            }
-        }
-        self.end_path(&mut path);
-    }
-
-    fn end_path(&mut self, path: &mut Names) {
-        let path = std::mem::take(path);
-        if path.len() > 1 {
-            self.named.push(path);
-        }
-    }
-}
-
-impl<'ast> Visit<'ast> for Source {
-    fn visit_item(&mut self, item: &'ast Item) {
-        if !is_test(attributes(item)) {
-            visit::visit_item(self, item);
-        }
-    }
-
-    fn visit_item_mod(&mut self, item: &'ast ItemMod) {
-        match &item.content {
-            None => self.children.push(item.ident.to_string()),
-            Some(_) => visit::visit_item_mod(self, item),
-        }
-    }
-
-    fn visit_item_use(&mut self, item: &'ast ItemUse) {
-        let mut found = Vec::new();
-        paths_of(&item.tree, &[], &mut found);
-        let passes_on = !matches!(item.vis, Visibility::Inherited);
-        for (name, path) in found {
-            match (passes_on, name.as_str()) {
-                (true, "*") => self.globs.push(path),
-                (true, _) => {
-                    self.exports.insert(name, path);
-                }
-                (false, _) => {
-                    self.named.push(path.clone());
-                    self.imports.insert(name, path);
-                }
-            }
-        }
-    }
-
-    fn visit_path(&mut self, path: &'ast syn::Path) {
-        let names: Names = path.segments.iter().map(|step| step.ident.to_string()).collect();
-        if names.len() > 1 {
-            self.named.push(names);
-        }
-        visit::visit_path(self, path);
-    }
-
-    fn visit_macro(&mut self, invoked: &'ast syn::Macro) {
-        self.read_tokens(invoked.tokens.clone());
-        visit::visit_macro(self, invoked);
-    }
-
-    fn visit_visibility(&mut self, _: &'ast Visibility) {
-        // `pub(in super)` imports nothing.
     }
 }

@@ -1,65 +1,25 @@
 //! Looking, from within a transaction: what is committed, and what it has changed itself.
 
+use std::any::TypeId;
+
+use model::object::Object;
+use std::any::Any;
+
 use store::{BalanceRow, EventRow, EventsOf, JournalRow, ObjectRow, PlatformRow, Span, sort_key};
 
-use super::Tx;
 use crate::{
-    look::{self, Look, OwnedAccount},
+    look::{self, Look, SharedObject},
+    parsed::Whatever,
+    sets::Lists,
     settings::Settings,
     stop::Stop,
+    tx::{Found, Tx},
     vault::Vault,
 };
 
-impl Look for Tx<'_> {
-    fn now(&self) -> i64 {
-        self.now
-    }
-
-    fn platform(&self) -> &PlatformRow {
-        &self.platform
-    }
-
-    fn settings(&self) -> &Settings {
-        self.settings
-    }
-
+impl Lists for Tx<'_> {
     fn vault(&self) -> &Vault {
-        self.vault
-    }
-
-    fn stored_row(&mut self, id: &str) -> Result<Option<ObjectRow>, Stop> {
-        if let Some(change) = self.changed.get(id) {
-            return Ok(Some(self.writes.objects[change.place].clone()));
-        }
-        Ok(self.reader.object(self.platform.no, id)?)
-    }
-
-    fn owned_account(&mut self, id: &str) -> Result<Option<OwnedAccount>, Stop> {
-        if !self.changed.contains_key(id)
-            && let Some(known) = self.accounts.get(id)
-        {
-            return Ok(known.clone());
-        }
-        let found = look::stored_account(self, id)?;
-        if !self.changed.contains_key(id) {
-            self.accounts.insert(id.to_owned(), found.clone());
-        }
-        Ok(found)
-    }
-
-    fn rows(&mut self, ids: &[String]) -> Result<Vec<ObjectRow>, Stop> {
-        ids.iter().filter_map(|id| self.row(id).transpose()).collect()
-    }
-
-    fn row_at(&mut self, id: &str, version: i64) -> Result<Option<ObjectRow>, Stop> {
-        let mine = self.writes.objects.iter().find(|row| row.version == version && row.id == id);
-        match mine {
-            Some(row) => Ok(Some(row.clone())),
-            None => {
-                let row = self.reader.object_version(self.platform.no, id, version)?;
-                row.map(|row| self.opened(row)).transpose()
-            }
-        }
+        self.context.vault
     }
 
     fn members(&mut self, list: &str, span: &Span) -> Result<Vec<String>, Stop> {
@@ -91,17 +51,77 @@ impl Look for Tx<'_> {
         values.dedup();
         Ok(values)
     }
+}
+
+impl Look for Tx<'_> {
+    fn now(&self) -> i64 {
+        self.now
+    }
+
+    fn platform(&self) -> &PlatformRow {
+        &self.platform
+    }
+
+    fn settings(&self) -> &Settings {
+        self.context.settings
+    }
+
+    fn outside(&self) -> &(dyn Any + Send + Sync) {
+        self.context.outside
+    }
+
+    fn stored_row(&mut self, id: &str) -> Result<Option<ObjectRow>, Stop> {
+        if let Some(change) = self.changed.get(id) {
+            return Ok(Some(self.writes.objects[change.place].clone()));
+        }
+        Ok(self.reader.object(self.platform.no, id)?)
+    }
+
+    fn shared_anywhere<T: Object + Send + Sync + 'static>(
+        &mut self,
+        id: &str,
+    ) -> Result<Option<SharedObject<T>>, Stop> {
+        if self.changed.contains_key(id) {
+            return look::stored_object(self, id);
+        }
+        if let Some(known) = self.shared.get(id).filter(|known| known.of == TypeId::of::<T>()) {
+            let found = known.found.clone();
+            return Ok(found.and_then(|(owner, object)| Some((owner, object.downcast().ok()?))));
+        }
+        let found = look::stored_object::<T>(self, id)?;
+        let kept = found.clone().map(|(owner, object)| (owner, object as Whatever));
+        self.shared.insert(id.to_owned(), Found { of: TypeId::of::<T>(), found: kept });
+        Ok(found)
+    }
+
+    fn rows(&mut self, ids: &[String]) -> Result<Vec<ObjectRow>, Stop> {
+        ids.iter().filter_map(|id| self.row(id).transpose()).collect()
+    }
+
+    fn row_at(&mut self, id: &str, version: i64) -> Result<Option<ObjectRow>, Stop> {
+        let mine = self.writes.objects.iter().find(|row| row.version == version && row.id == id);
+        match mine {
+            Some(row) => Ok(Some(row.clone())),
+            None => {
+                let row = self.reader.object_version(self.platform.no, id, version)?;
+                row.map(|row| self.opened(row)).transpose()
+            }
+        }
+    }
 
     fn event_row(&mut self, owner: &str, id: &str) -> Result<Option<EventRow>, Stop> {
         let p = self.platform.no;
         let row = self.reader.event(p, owner, id)?;
-        Ok(row.map(|row| self.vault.open_event(p, row)).transpose()?)
+        Ok(row.map(|row| self.context.vault.open_event(p, row)).transpose()?)
     }
 
     fn event_rows(&mut self, owner: &str, span: &Span) -> Result<Vec<EventRow>, Stop> {
         let p = self.platform.no;
         let rows = self.reader.events(p, owner, span)?;
-        Ok(rows.into_iter().map(|row| self.vault.open_event(p, row)).collect::<Result<_, _>>()?)
+        Ok(rows
+            .into_iter()
+            .map(|row| self.context.vault.open_event(p, row))
+            .collect::<Result<_, _>>()?)
     }
 
     fn event_kinds(&mut self, owner: &str, from: &str, before: &str) -> Result<Vec<String>, Stop> {
@@ -116,7 +136,10 @@ impl Look for Tx<'_> {
     ) -> Result<Vec<EventRow>, Stop> {
         let p = self.platform.no;
         let rows = self.reader.events_of(p, owner, of, span)?;
-        Ok(rows.into_iter().map(|row| self.vault.open_event(p, row)).collect::<Result<_, _>>()?)
+        Ok(rows
+            .into_iter()
+            .map(|row| self.context.vault.open_event(p, row))
+            .collect::<Result<_, _>>()?)
     }
 
     fn ledger(&mut self, prefix: &str) -> Result<Vec<BalanceRow>, Stop> {

@@ -132,7 +132,7 @@ fn check_dob(dob: &Value, param: &str, now: i64) -> Result<(), Refusal> {
                 .ok()
                 .zip(i8::try_from(month).ok().zip(i8::try_from(day).ok()))
                 .and_then(|(year, (month, day))| Date::new(year, month, day).ok());
-            let born = date.and_then(|date| date.to_zoned(TimeZone::UTC).ok());
+            let born = date.and_then(|date| date.to_zoned_datetime(TimeZone::UTC).ok());
             if born.is_none_or(|born| born.timestamp().as_second() > now) {
                 return Err(Refusal::invalid(Some(param), "Not a valid date of birth"));
             }

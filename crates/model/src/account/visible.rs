@@ -8,14 +8,7 @@
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use serde_json::{Value, json};
 
-use super::{Account, RequirementCollection};
-
-/// The legal entity, kept while it is not shown.
-#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
-pub struct Hidden {
-    business_type: Option<String>,
-    company: Option<Value>,
-}
+use super::{Account, Hidden, RequirementCollection};
 
 impl Account {
     /// True if the legal entity is not the platform's to see or to change.

@@ -74,6 +74,14 @@ impl PaymentIntent {
         }
     }
 
+    /// Refuses to cancel what is being captured.
+    pub fn being_captured(&self) -> Refusal {
+        self.unexpected(format!(
+            "You cannot cancel this PaymentIntent because it has a status of {}, and its charge is being captured.",
+            self.status.name()
+        ))
+    }
+
     /// Refuses a change of a field that the status does not allow.
     pub fn check_update(&self, field: &str) -> Result<(), Refusal> {
         if self.status.is_open() {

@@ -24,6 +24,8 @@ pub enum IntentStep {
     RequireAction,
     /// The payer has done it, and the server is to confirm again.
     ReturnToConfirmation,
+    /// The acquirer is asked, and answers later.
+    Process,
     /// The attempt failed.
     Fail,
     /// The issuer holds the money.
@@ -76,6 +78,7 @@ impl IntentStatus {
                 IntentStep::ReturnToConfirmation if self == RequiresAction => {
                     Some(RequiresConfirmation)
                 }
+                IntentStep::Process => Some(Processing),
                 IntentStep::Fail => Some(RequiresPaymentMethod),
                 IntentStep::Authorize => Some(RequiresCapture),
                 IntentStep::Succeed => Some(Succeeded),
@@ -84,15 +87,16 @@ impl IntentStatus {
             },
             (Processing, step) => match step {
                 IntentStep::Fail => Some(RequiresPaymentMethod),
-                IntentStep::Succeed => Some(Succeeded),
+                IntentStep::Authorize => Some(RequiresCapture),
+                IntentStep::Succeed | IntentStep::Capture => Some(Succeeded),
                 IntentStep::Cancel => Some(Canceled),
                 IntentStep::Attach
                 | IntentStep::RequireAction
                 | IntentStep::ReturnToConfirmation
-                | IntentStep::Authorize
-                | IntentStep::Capture => None,
+                | IntentStep::Process => None,
             },
             (RequiresCapture, step) => match step {
+                IntentStep::Process => Some(Processing),
                 IntentStep::Capture => Some(Succeeded),
                 IntentStep::Cancel => Some(Canceled),
                 IntentStep::Attach
@@ -111,24 +115,34 @@ impl IntentStatus {
 mod tests {
     use super::{IntentStatus::*, IntentStep::*, *};
 
-    const STEPS: [IntentStep; 8] =
-        [Attach, RequireAction, ReturnToConfirmation, Fail, Authorize, Succeed, Capture, Cancel];
+    const STEPS: [IntentStep; 9] = [
+        Attach,
+        RequireAction,
+        ReturnToConfirmation,
+        Process,
+        Fail,
+        Authorize,
+        Succeed,
+        Capture,
+        Cancel,
+    ];
 
     #[test]
     fn the_life_of_an_intent() {
         let (method, confirmation, action) =
             (RequiresPaymentMethod, RequiresConfirmation, RequiresAction);
-        let (held, taken, gone) = (RequiresCapture, IntentStatus::Succeeded, Canceled);
+        let (under, held) = (Processing, RequiresCapture);
+        let (taken, gone) = (IntentStatus::Succeeded, Canceled);
         #[rustfmt::skip]
         let table = [
-            //             attach              action        return              fail          authorize   succeed      capture      cancel
-            (method,       [Some(confirmation), Some(action), None,               Some(method), Some(held), Some(taken), None,        Some(gone)]),
-            (confirmation, [Some(confirmation), Some(action), None,               Some(method), Some(held), Some(taken), None,        Some(gone)]),
-            (action,       [Some(confirmation), Some(action), Some(confirmation), Some(method), Some(held), Some(taken), None,        Some(gone)]),
-            (Processing,   [None,               None,         None,               Some(method), None,       Some(taken), None,        Some(gone)]),
-            (held,         [None,               None,         None,               None,         None,       None,        Some(taken), Some(gone)]),
-            (taken,        [None; 8]),
-            (gone,         [None; 8]),
+            //             attach              action        return              process      fail          authorize   succeed      capture      cancel
+            (method,       [Some(confirmation), Some(action), None,               Some(under), Some(method), Some(held), Some(taken), None,        Some(gone)]),
+            (confirmation, [Some(confirmation), Some(action), None,               Some(under), Some(method), Some(held), Some(taken), None,        Some(gone)]),
+            (action,       [Some(confirmation), Some(action), Some(confirmation), Some(under), Some(method), Some(held), Some(taken), None,        Some(gone)]),
+            (under,        [None,               None,         None,               None,        Some(method), Some(held), Some(taken), Some(taken), Some(gone)]),
+            (held,         [None,               None,         None,               Some(under), None,         None,       None,        Some(taken), Some(gone)]),
+            (taken,        [None; 9]),
+            (gone,         [None; 9]),
         ];
         for (from, to) in table {
             for (step, to) in STEPS.into_iter().zip(to) {

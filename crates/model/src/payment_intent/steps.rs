@@ -4,7 +4,10 @@ use ledger::{Currency, Money, Positive};
 use serde_json::Value;
 
 use super::{IntentStatus, IntentStep, PaymentIntent, TransferData};
-use crate::{capture::Capture, charge::ChargeTransferData};
+use crate::{
+    capture::{Capture, Request},
+    charge::ChargeTransferData,
+};
 
 impl PaymentIntent {
     /// What is to be collected.
@@ -89,6 +92,23 @@ impl PaymentIntent {
         Ok(())
     }
 
+    /// The acquirer is asked for a charge with a payment method, and answers later.
+    pub fn process(&mut self, method: String, charge: &str) -> Result<(), IntentStatus> {
+        self.enter(IntentStep::Process)?;
+        self.payment_method = Some(method);
+        self.latest_charge = Some(charge.to_owned());
+        self.next_action = None;
+        Ok(())
+    }
+
+    /// The acquirer is asked to take what is held, and answers later.
+    pub fn ask_for_capture(&mut self) -> Result<(), IntentStatus> {
+        match self.status {
+            IntentStatus::RequiresCapture => self.enter(IntentStep::Process),
+            other => Err(other),
+        }
+    }
+
     /// Back to the beginning, with the reason.
     pub fn fail(&mut self, error: Value) -> Result<(), IntentStatus> {
         self.enter(IntentStep::Fail)?;
@@ -123,11 +143,7 @@ impl PaymentIntent {
 
     /// What was held is taken. The fee and the part that the capture named replace what was asked
     /// for.
-    pub fn capture(
-        &mut self,
-        capture: &Capture,
-        asked: &super::Request,
-    ) -> Result<(), IntentStatus> {
+    pub fn capture(&mut self, capture: &Capture, asked: &Request) -> Result<(), IntentStatus> {
         self.enter(IntentStep::Capture)?;
         self.amount_capturable = 0;
         self.amount_received = capture.amount.minor();
@@ -179,10 +195,7 @@ mod tests {
     use serde_json::json;
 
     use super::*;
-    use crate::{
-        capture::{self, Request},
-        charge::Charge,
-    };
+    use crate::{capture, charge::Charge};
 
     fn of(minor: i64) -> Positive {
         Positive::new(Money::new(minor, Currency::USD)).unwrap()

@@ -157,7 +157,7 @@ fn line_of(rule: &mut Rule, line: &str, words: &HashMap<String, Vec<String>>) ->
         "future" => {
             let (day, keys) = rest.trim().split_once(' ')?;
             let day: Date = day.parse().ok()?;
-            (When::From(day.to_zoned(TimeZone::UTC).ok()?.timestamp().as_second()), keys)
+            (When::From(day.to_zoned_datetime(TimeZone::UTC).ok()?.timestamp().as_second()), keys)
         }
         "alternative" => {
             let (original, alternative) = rest.split_once("->")?;

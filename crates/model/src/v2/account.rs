@@ -21,32 +21,7 @@ pub fn of(account: &Account) -> Value {
     view(&json!(account), &account.internal.v2, &account.internal.impacts)
 }
 
-/// The value under which the newer API's lists find an account: whether it is closed, and which
-/// configurations are applied to it. None if the newer API does not know it.
-pub fn listed(account: &Account) -> Option<String> {
-    let facts = &account.internal.v2;
-    let body = json!({ "capabilities": account.capabilities });
-    let applied = CONFIGURATIONS.map(|name| is_applied(&body, facts, name));
-    (!account.internal.own).then(|| list(facts.closed, applied))
-}
-
-/// The value of accounts that are closed or not, and to which these configurations are applied.
-fn list(closed: bool, applied: [bool; 3]) -> String {
-    let flags = [closed].into_iter().chain(applied);
-    flags.map(|flag| if flag { 'y' } else { 'n' }).collect()
-}
-
-/// The values of all accounts that are closed or not, and to which at least these configurations
-/// are applied.
-pub fn lists(closed: bool, applied: &[&str]) -> Vec<String> {
-    let all = (0..8u8).map(|bits| [bits & 4 != 0, bits & 2 != 0, bits & 1 != 0]);
-    let fits = |flags: &[bool; 3]| {
-        CONFIGURATIONS.iter().zip(flags).all(|(name, has)| *has || !applied.contains(name))
-    };
-    all.filter(fits).map(|flags| list(closed, flags)).collect()
-}
-
-/// The same from its older body.
+/// The whole account from its older body.
 pub fn view(body: &Value, facts: &Facts, impacts: &Impacts) -> Value {
     let mut shown = paths::to_v2(ACCOUNT, body);
     let metadata = take(&mut shown, "metadata");

@@ -2,21 +2,14 @@
 
 use std::path::Path;
 
-use engine::{
-    Keyring,
-    commands::{ledger, timers},
+use connect::commands::{ledger, timers};
+use engine::Keyring;
+
+use super::{
+    answers::{print, told, verdict},
+    local::existing,
 };
-
-use super::remote::{print, told, verdict};
-use crate::config::Database;
-
-/// An engine on a database that is there.
-pub(super) fn existing(database: &Database, keys: Keyring) -> Result<engine::Engine, String> {
-    if !database.exists() {
-        return Err(format!("{}: no such file", database));
-    }
-    super::engine_on(database, keys)
-}
+use crate::database::Database;
 
 /// Proves the books of every platform in a file.
 pub(super) fn check_books(database: &Database) -> Result<(), String> {
@@ -95,7 +88,8 @@ mod tests {
         let path = directory.path().join("books.db");
         let database = Database::named(path.to_str().unwrap()).unwrap();
         let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build().unwrap();
-        let engine = super::super::engine_on(&database, crate::keys::passing().unwrap()).unwrap();
+        let engine =
+            super::super::local::engine_on(&database, crate::keys::passing().unwrap()).unwrap();
         runtime.block_on(engine.new_keys()).unwrap();
         check(&database).unwrap();
         let timer = TimerRow { due: 5, seq: 7, body: b"{}".to_vec() };

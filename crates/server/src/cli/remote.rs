@@ -1,13 +1,17 @@
 //! Commands against a running server, or a database file.
 
 use clap::{Args, Subcommand};
-use engine::{
-    Credentials, Stop,
+use connect::{
+    Credentials,
     commands::clock::{self, Advance, Move},
 };
 use serde_json::Value;
 
-use crate::{config::Database, keys::KeyFile, reasons};
+use super::{
+    answers::{print, told, verdict},
+    local,
+};
+use crate::{database::Database, keys::KeyFile, reasons};
 
 /// Which server, and as whom.
 #[derive(Args)]
@@ -85,37 +89,22 @@ pub(super) async fn clock_of_file(
         None => database.open()?,
     };
     let keys = keys.or_beside(database, store.as_ref())?;
-    let engine = super::engine_of(store, keys)?;
+    let engine = local::engine_of(store, keys)?;
     let key = Some(server.key.clone());
-    let caller = engine.identify(Credentials { key, ..Credentials::default() }).await;
+    let caller = connect::identify(&engine, Credentials { key, ..Credentials::default() }).await;
     let platform = caller.map_err(told)?.platform;
     let shown = match moved {
-        Some(moved) => engine.move_clock(platform, moved).await,
+        Some(moved) => clock::move_clock(&engine, platform, moved).await,
         None => engine.read(platform, |look| Ok(clock::show(look, 0))),
     };
     print(&shown.map_err(told)?);
     Ok(())
 }
 
-/// Why not, as the API would say it.
-pub(super) fn told(stop: Stop) -> String {
-    match stop {
-        Stop::Refused(refusal) => {
-            let body = wire::errors::render(&refusal).body(None);
-            body["error"]["message"].as_str().unwrap_or_default().to_owned()
-        }
-        other => format!("{other:?}"),
-    }
-}
-
 pub(super) async fn check(server: &Server) -> Result<(), String> {
     let proof = ask(server, "/v1/sandbox/ledger/check", None).await?;
     print(&proof);
     verdict(&proof)
-}
-
-pub(super) fn verdict(proof: &Value) -> Result<(), String> {
-    if proof["balanced"] == true { Ok(()) } else { Err("the books do not balance".to_owned()) }
 }
 
 async fn ask(server: &Server, path: &str, form: Option<String>) -> Result<Value, String> {
@@ -138,9 +127,4 @@ async fn ask(server: &Server, path: &str, form: Option<String>) -> Result<Value,
         Some(message) => Err(message.to_owned()),
         None => Ok(body),
     }
-}
-
-pub(super) fn print(value: &Value) {
-    let text = serde_json::to_string_pretty(value).unwrap_or_default();
-    println!("{text}");
 }

@@ -5,7 +5,10 @@ use std::{borrow::Cow, time::Duration};
 use axum::http::StatusCode;
 use serde::Deserialize;
 
-use super::{Entry, Exchange, Fate, Sending, masks};
+use super::{
+    entry::{Entry, Exchange, Fate, Sending},
+    masks,
+};
 
 /// An entry as one line, with its end.
 pub(super) fn line(entry: &Entry, coloured: bool) -> String {

@@ -6,24 +6,26 @@ use axum::{
     http::{HeaderMap, StatusCode, Uri},
     response::Response,
 };
-use engine::{
-    Asked, Caller, Engine, Stop, Tx,
-    commands::oauth::authorize::{self, Choice, Params, check},
-};
+use connect::commands::oauth::authorize::{self, Choice, Params, check};
+use engine::{Caller, Engine, Stop, Tx};
 use model::{
     country::{Agreement, Country},
     oauth::{Redirect, Scope},
     refusal::Refusal,
 };
-use serde_json::{Value, json};
+use serde_json::json;
 use wire::{
     errors::Api,
     form::{Form, Node},
 };
 
-use crate::address;
+use crate::{
+    address,
+    body::whole,
+    html::{page, see_other, told},
+};
 
-use super::{guard, page, see_other, told};
+use super::guard;
 
 #[derive(Template)]
 #[template(path = "authorize.html")]
@@ -125,7 +127,7 @@ async fn decided(
     headers: &HeaderMap,
     body: axum::body::Body,
 ) -> Result<Response, Stop> {
-    let body = crate::api::whole(body).await?;
+    let body = whole(body).await?;
     let form = Form::decode(&body).map_err(|_| Stop::from(Refusal::TooLarge))?;
     if !guard::fits(engine, headers, text(&form, "guard").unwrap_or_default()) {
         let message = "This form has expired. Go back, load the page again and send it once more.";
@@ -140,21 +142,17 @@ async fn decided(
         (Some("connect"), Some(id)) => Choice::Account(id.to_owned()),
         _ => Choice::Deny,
     };
-    let command = move |tx: &mut Tx<'_>, caller: &Caller| {
-        let decision = authorize::by_page(tx, caller, params.clone(), choice.clone())?;
-        engine::show::value(tx, caller, &decision, &[])
+    let decide = move |tx: &mut Tx<'_>, caller: &Caller| {
+        authorize::by_page(tx, caller, params.clone(), choice.clone())
     };
-    let asked = Asked { method: "POST", path: uri.path().to_owned(), fingerprint: [0; 32] };
-    let reply = engine.execute(caller, asked, command).await?;
-    let decision: Value = serde_json::from_slice(&reply.body)?;
-    see_other(decision["url"].as_str().unwrap_or_default())
+    see_other(engine.act(caller, decide).await?.url())
 }
 
 /// The platform that a request names.
 fn applicant(engine: &Engine, headers: &HeaderMap, params: &Params) -> Result<Caller, Stop> {
     let id = params.client_id.as_deref().unwrap_or_default();
     let base_url = address::followed(&engine.settings().links, headers);
-    engine.applicant(id, base_url)?.ok_or_else(|| {
+    connect::applicant(engine, id, base_url)?.ok_or_else(|| {
         let description = "No application matches the supplied client identifier".into();
         let state = params.state.clone();
         Refusal::OAuth { error: "invalid_request", description, state }.into()

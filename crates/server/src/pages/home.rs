@@ -1,4 +1,4 @@
-//! What a browser finds where there is nothing else: what this is, that a page is missing, and,
+//! What a browser finds where there is nothing else: what this is, and,
 //! while nobody has said where account holders go back to, the code that one came back with.
 
 use askama::Template;
@@ -10,19 +10,12 @@ use axum::{
 use engine::Engine;
 use wire::errors::Api;
 
-use super::{are_wanted, page, told};
-use crate::{address, api::unknown};
-
-/// The secret key that a newcomer is shown. Any other of its kind would do.
-pub(crate) const SECRET_KEY: &str = "sk_test_tributary";
-
-/// Its other half.
-pub(crate) const PUBLISHABLE_KEY: &str = "pk_test_tributary";
-
-/// A command to begin with.
-pub(crate) fn first_call(url: &str) -> String {
-    format!("curl {url}/v1/accounts -u {SECRET_KEY}: -d type=express -d country=US")
-}
+use crate::{
+    accepts, address,
+    html::{page, told},
+    unknown::unknown,
+    welcome::{PUBLISHABLE_KEY, SECRET_KEY, first_call},
+};
 
 #[derive(Template)]
 #[template(path = "home.html")]
@@ -35,10 +28,6 @@ struct Home<'p> {
 }
 
 #[derive(Template)]
-#[template(path = "missing.html")]
-struct Missing;
-
-#[derive(Template)]
 #[template(path = "connected.html")]
 struct Connected<'p> {
     code: Option<&'p str>,
@@ -48,7 +37,7 @@ struct Connected<'p> {
 
 /// Says what this is.
 pub(super) async fn show(State(engine): State<Engine>, request: Request) -> Response {
-    if !are_wanted(request.headers()) {
+    if !accepts::only_pages(request.headers()) {
         return unknown(State(engine), request).await;
     }
     let (secret_key, publishable_key) = (SECRET_KEY, PUBLISHABLE_KEY);
@@ -58,14 +47,9 @@ pub(super) async fn show(State(engine): State<Engine>, request: Request) -> Resp
     told(Api::V1, &engine, page(StatusCode::OK, &home, ""))
 }
 
-/// Says that there is no such page.
-pub(crate) fn missing(engine: &Engine) -> Response {
-    told(Api::V1, engine, page(StatusCode::NOT_FOUND, &Missing, ""))
-}
-
 /// Shows what a holder came back with.
 pub(super) async fn landed(State(engine): State<Engine>, request: Request) -> Response {
-    if !engine.settings().open_platforms || !are_wanted(request.headers()) {
+    if !engine.settings().open_platforms || !accepts::only_pages(request.headers()) {
         return unknown(State(engine), request).await;
     }
     let code = named(request.uri(), "code");

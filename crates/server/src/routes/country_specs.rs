@@ -1,13 +1,12 @@
 //! Country specs.
 
-use engine::commands::country_specs;
+use connect::commands::country_specs;
 
-use crate::endpoint::{Route, id, list, params, read};
+use crate::endpoint::{Route, list, read};
 
-#[rustfmt::skip]
 pub(super) fn routes() -> Vec<Route> {
     vec![
-        list("GET /v1/country_specs", "country_spec", |_, asked| country_specs::list(&params(asked)?)),
-        read("GET /v1/country_specs/{}", "country_spec", |_, asked| country_specs::retrieve(id(asked, 0))),
+        list("GET /v1/country_specs", country_specs::list).shows("country_spec"),
+        read("GET /v1/country_specs/{code}", country_specs::retrieve).shows("country_spec"),
     ]
 }

@@ -1,39 +1,22 @@
 //! Files and the links to them.
 
-use engine::commands::{file_links, files};
-use model::file::{File, FileLink};
+use connect::commands::{file_links, files};
+use model::{
+    file::{File, FileLink},
+    refusal::Place::Path,
+};
 
-use crate::endpoint::{Route, bytes, filtered, id, list, list_of, object, params, retrieve, write};
+use crate::endpoint::{Route, bytes, list_by, list_of, retrieve, upload, write};
 
-#[rustfmt::skip]
 pub(super) fn routes() -> Vec<Route> {
     vec![
         list_of::<File>("GET /v1/files", &["purpose"]),
-        write("POST /v1/files", "file", |tx, caller, asked| {
-            let params = params(asked)?;
-            let result = files::create(tx, caller, params, asked.upload.as_ref());
-            object(tx, asked, result)
-        }).publishable().upload(),
-        retrieve::<File>("GET /v1/files/{}", "id"),
-        bytes("GET /v1/files/{}/contents", |look, asked| {
-            files::contents(look, &asked.caller.account, id(asked, 0))
-        }),
-        list("GET /v1/file_links", "file_link", |look, asked| {
-            let expired = asked.params["expired"].as_bool();
-            let expired = expired.map(|expired| ("expired", if expired { "true" } else { "false" }));
-            let given: Vec<_> = expired.into_iter().collect();
-            filtered::<FileLink>(look, asked, &["file"], &given, "/v1/file_links".to_owned())
-        }),
-        write("POST /v1/file_links", "file_link", |tx, caller, asked| {
-            let params = params(asked)?;
-            let result = file_links::create(tx, caller, params);
-            object(tx, asked, result)
-        }),
-        retrieve::<FileLink>("GET /v1/file_links/{}", "id"),
-        write("POST /v1/file_links/{}", "file_link", |tx, caller, asked| {
-            let params = params(asked)?;
-            let result = file_links::update(tx, caller, id(asked, 0), params);
-            object(tx, asked, result)
-        }),
+        upload("POST /v1/files", files::create).publishable(),
+        retrieve::<File>("GET /v1/files/{file}", Path("id")),
+        bytes("GET /v1/files/{file}/contents", files::contents),
+        list_by("GET /v1/file_links", file_links::list),
+        write("POST /v1/file_links", file_links::create),
+        retrieve::<FileLink>("GET /v1/file_links/{link}", Path("id")),
+        write("POST /v1/file_links/{link}", file_links::update),
     ]
 }

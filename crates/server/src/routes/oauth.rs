@@ -1,21 +1,9 @@
-//! OAuth's calls with a key. Its page is in `pages/authorize.rs`.
+//! OAuth: its calls. Its page is in `pages/authorize.rs`.
 
-use engine::commands::oauth::{deauthorize, token};
+use connect::commands::oauth::{deauthorize, token};
 
-use crate::endpoint::{Route, params, value, write};
+use crate::endpoint::{Route, write};
 
-#[rustfmt::skip]
 pub(super) fn routes() -> Vec<Route> {
-    vec![
-        write("POST /oauth/token", "", |tx, caller, asked| {
-            let params = params(asked)?;
-            let result = token::run(tx, caller, params);
-            value(tx, asked, result)
-        }),
-        write("POST /oauth/deauthorize", "", |tx, caller, asked| {
-            let params = params(asked)?;
-            let result = deauthorize::run(tx, caller, params);
-            value(tx, asked, result)
-        }),
-    ]
+    vec![write("POST /oauth/token", token::run), write("POST /oauth/deauthorize", deauthorize::run)]
 }

@@ -1,28 +1,16 @@
 //! Refunds.
 
-use engine::commands::refunds;
-use model::refund::Refund;
+use connect::commands::refunds;
+use model::{refund::Refund, refusal::Place::Path};
 
-use crate::endpoint::{Route, id, list_of, object, params, retrieve, write};
+use crate::endpoint::{Route, act, list_of, retrieve, write};
 
-#[rustfmt::skip]
 pub(super) fn routes() -> Vec<Route> {
     vec![
         list_of::<Refund>("GET /v1/refunds", &["charge", "payment_intent"]),
-        write("POST /v1/refunds", "refund", |tx, caller, asked| {
-            let params = params(asked)?;
-            let result = refunds::create(tx, caller, params);
-            object(tx, asked, result)
-        }),
-        retrieve::<Refund>("GET /v1/refunds/{}", "id"),
-        write("POST /v1/refunds/{}", "refund", |tx, caller, asked| {
-            let params = params(asked)?;
-            let result = refunds::update(tx, caller, id(asked, 0), params);
-            object(tx, asked, result)
-        }),
-        write("POST /v1/refunds/{}/cancel", "refund", |tx, caller, asked| {
-            let result = refunds::cancel(tx, caller, id(asked, 0));
-            object(tx, asked, result)
-        }),
+        write("POST /v1/refunds", refunds::create),
+        retrieve::<Refund>("GET /v1/refunds/{refund}", Path("id")),
+        write("POST /v1/refunds/{refund}", refunds::update),
+        act("POST /v1/refunds/{refund}/cancel", refunds::cancel),
     ]
 }

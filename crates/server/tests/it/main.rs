@@ -31,6 +31,7 @@ mod payment_intents;
 mod payouts;
 mod personal_data;
 mod processes;
+mod rails;
 mod reach;
 mod reading;
 mod refunds;

@@ -43,7 +43,7 @@ async fn books_are_proved_one_after_another() {
         let (at_once, most) = (at_once.clone(), most.clone());
         let question = move |look: &mut engine::Snapshot<'_>| {
             most.fetch_max(at_once.fetch_add(1, Ordering::SeqCst) + 1, Ordering::SeqCst);
-            let proof = engine::commands::ledger::check(look);
+            let proof = connect::commands::ledger::check(look);
             at_once.fetch_sub(1, Ordering::SeqCst);
             proof
         };

@@ -17,10 +17,19 @@ async fn and_on_three_more_ways() {
     walk(3..6).await;
 }
 
+#[tokio::test]
+async fn and_on_rails_that_answer_late_twice_and_otherwise() {
+    walk_on(100..102, Walk::outside).await;
+}
+
 async fn walk(seeds: Range<u64>) {
+    walk_on(seeds, Walk::new).await;
+}
+
+async fn walk_on(seeds: Range<u64>, begin: fn(u64) -> Walk) {
     let mut all = Seen::default();
     for seed in seeds {
-        let seen = Walk::new(seed).run(STEPS).await;
+        let seen = begin(seed).run(STEPS).await;
         all.done += seen.done;
         all.refused += seen.refused;
         all.paid_out += seen.paid_out;
@@ -46,7 +55,9 @@ async fn the_same_seed_walks_the_same_way() {
 async fn seed_after_seed() {
     let from = std::env::var("TRIBUTARY_SEED").ok().and_then(|seed| seed.parse().ok());
     for seed in from.unwrap_or(0).. {
-        let seen = Walk::new(seed).run(STEPS).await;
-        println!("seed {seed}: {seen:?}");
+        for (rails, begin) in [("sandbox", Walk::new as fn(u64) -> Walk), ("late", Walk::outside)] {
+            let seen = begin(seed).run(STEPS).await;
+            println!("seed {seed}, {rails} rails: {seen:?}");
+        }
     }
 }

@@ -4,8 +4,8 @@
 use postgres::Row;
 
 use super::{
+    columns::{column, rows, whose},
     connection::Connection,
-    flush::{column, rows, whose},
 };
 use crate::{LapsedRow, ParkedRow, PlatformNo, StoreError, TimerRow, WriteSet};
 

@@ -2,7 +2,11 @@
 
 use std::collections::{BTreeMap, HashMap};
 
-use super::{aside, connection::Connection};
+use super::{
+    aside, calls,
+    columns::{column, rows, whose},
+    connection::Connection,
+};
 use crate::{
     DeliveryChange, DeliveryRow, KeyKind, PlatformNo, Relisted, SealedPlace, StoreError, WriteSet,
 };
@@ -21,6 +25,7 @@ pub(super) fn flush(connection: &mut Connection, all: &[WriteSet]) -> Result<(),
     events(connection, all)?;
     deliveries(connection, all)?;
     timers(connection, all)?;
+    calls::flush(connection, all)?;
     aside::flush(connection, all)?;
     replies(connection, all)
 }
@@ -62,24 +67,6 @@ fn platforms(connection: &mut Connection, all: &[WriteSet]) -> Result<(), StoreE
     Ok(())
 }
 
-/// A column: what a row has, of each row.
-pub(super) fn column<'r, R, T>(rows: &'r [(PlatformNo, R)], of: impl Fn(&'r R) -> T) -> Vec<T> {
-    rows.iter().map(|(_, row)| of(row)).collect()
-}
-
-/// The column that every table begins with.
-pub(super) fn whose<R>(rows: &[(PlatformNo, R)]) -> Vec<PlatformNo> {
-    rows.iter().map(|(platform, _)| *platform).collect()
-}
-
-/// The rows that each command has in one of its lists, with the command's platform.
-pub(super) fn rows<'w, R: 'w>(
-    all: &'w [WriteSet],
-    of: impl Fn(&'w WriteSet) -> &'w [R],
-) -> Vec<(PlatformNo, &'w R)> {
-    all.iter().flat_map(|writes| of(writes).iter().map(|row| (writes.platform, row))).collect()
-}
-
 fn objects(connection: &mut Connection, all: &[WriteSet]) -> Result<(), StoreError> {
     let rows = rows(all, |writes| &writes.objects);
     if rows.is_empty() {
@@ -113,6 +100,10 @@ fn resealed(connection: &mut Connection, all: &[WriteSet]) -> Result<(), StoreEr
             SealedPlace::Event { owner, id } => connection.run(
                 "UPDATE event SET body = $4 WHERE platform = $1 AND owner = $2 AND id = $3",
                 &[&p, owner, id, &body],
+            )?,
+            SealedPlace::Call { id } => connection.run(
+                "UPDATE call SET body = $3 WHERE platform = $1 AND id = $2",
+                &[&p, id, &body],
             )?,
             SealedPlace::Reply { key } => connection.run(
                 "UPDATE reply SET body = $3 WHERE platform = $1 AND key = $2",

@@ -5,12 +5,15 @@
 //! are no other locks.
 
 mod aside;
+mod calls;
+mod columns;
 mod connection;
 mod events;
 mod flush;
 mod known;
 mod read;
 mod script;
+mod sealed;
 mod write;
 
 use std::{
@@ -23,7 +26,7 @@ use std::{
 
 use postgres::{Config, NoTls};
 
-use crate::{PlatformNo, Reader, Store, StoreError, WriteConnection};
+use crate::{PlatformNo, Reader, Store, StoreError, WriteConnection, error::postgres_message};
 use connection::{Connection, outside};
 pub use script::script;
 use write::PgWriter;
@@ -35,6 +38,7 @@ const MIGRATIONS: &[&str] = &[
     include_str!("migrations/0003_application.sql"),
     include_str!("migrations/0004_lists.sql"),
     include_str!("migrations/0005_durable.sql"),
+    include_str!("migrations/0006_calls.sql"),
 ];
 
 /// Classes of advisory locks, so that they are not taken for one another.
@@ -186,20 +190,11 @@ fn connect(config: &Config, tries: u32) -> Result<Connection, StoreError> {
         match config.connect(NoTls) {
             Ok(client) => return Ok(Connection::new(client)),
             Err(error) if left == 0 => return Err(error.into()),
-            Err(error) => tracing::warn!(error = told(&error), "not connected; trying again"),
+            Err(error) => {
+                tracing::warn!(error = postgres_message(&error), "not connected; trying again")
+            }
         }
         std::thread::sleep(PAUSE);
-    }
-}
-
-/// What a database error says, with what it says below its first line.
-pub(crate) fn told(error: &postgres::Error) -> String {
-    match error.as_db_error() {
-        Some(db) => format!("{} ({})", db.message(), db.code().code()),
-        None => match std::error::Error::source(error) {
-            Some(cause) => format!("{error}: {cause}"),
-            None => error.to_string(),
-        },
     }
 }
 

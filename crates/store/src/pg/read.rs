@@ -4,9 +4,9 @@ use postgres::Row;
 
 use super::connection::Connection;
 use crate::{
-    BalanceRow, DeliveryRow, EventRow, EventsOf, Horizon, JournalRow, KeyKind, KeyRow, LapsedRow,
-    LedgerFigures, LineRow, ObjectRow, ParkedRow, PlatformNo, PlatformRow, Reader, ReplyBody,
-    ReplyRow, SealedPlace, SealedRow, Span, StoreError, TimerRow, list_key, value_of,
+    BalanceRow, CallRow, DeliveryRow, EventRow, EventsOf, Horizon, JournalRow, KeyKind, KeyRow,
+    LapsedRow, LedgerFigures, LineRow, ObjectRow, ParkedRow, PlatformNo, PlatformRow, Reader,
+    ReplyBody, ReplyRow, SealedPlace, SealedRow, Span, StoreError, TimerRow, list_key, value_of,
 };
 
 /// True if there may be such a text in the database: anybody may ask for one with a NUL, which
@@ -240,6 +240,19 @@ impl Reader for Connection {
         rows.iter().map(read).collect()
     }
 
+    fn calls_due(
+        &mut self,
+        p: PlatformNo,
+        now: i64,
+        limit: usize,
+    ) -> Result<Vec<CallRow>, StoreError> {
+        self.due_calls(p, now, limit)
+    }
+
+    fn call(&mut self, p: PlatformNo, id: &str) -> Result<Option<CallRow>, StoreError> {
+        self.one_call(p, id)
+    }
+
     fn timer_due(&mut self, p: PlatformNo, now: i64) -> Result<Option<TimerRow>, StoreError> {
         Ok(self.timers(p, now, 1)?.pop())
     }
@@ -295,47 +308,7 @@ impl Reader for Connection {
         behind: &SealedPlace,
         limit: usize,
     ) -> Result<Vec<SealedRow>, StoreError> {
-        let limit = limit as i64;
-        let rows = match behind {
-            SealedPlace::Object { id, version } => self.all(
-                "SELECT doc, id, version, internal FROM object
-                 WHERE platform = $1 AND (id, version) > ($4, $5)
-                 AND substr(doc, 1, 1) = substr($2::bytea, 1, 1)
-                 AND substr(doc, 1, length($2::bytea)) <> $2
-                 ORDER BY id, version LIMIT $3",
-                &[&p, &head, &limit, id, version],
-            )?,
-            SealedPlace::Event { owner, id } => self.all(
-                "SELECT body, owner, id FROM event
-                 WHERE platform = $1 AND (owner, id) > ($4, $5)
-                 AND substr(body, 1, 1) = substr($2::bytea, 1, 1)
-                 AND substr(body, 1, length($2::bytea)) <> $2
-                 ORDER BY owner, id LIMIT $3",
-                &[&p, &head, &limit, owner, id],
-            )?,
-            SealedPlace::Reply { key } => self.all(
-                "SELECT body, key FROM reply WHERE platform = $1 AND key > $4
-                 AND substr(body, 1, 1) = substr($2::bytea, 1, 1)
-                 AND substr(body, 1, length($2::bytea)) <> $2
-                 ORDER BY key LIMIT $3",
-                &[&p, &head, &limit, key],
-            )?,
-        };
-        let read = |row: &Row| {
-            let mut internal = Vec::new();
-            let place = match behind {
-                SealedPlace::Object { .. } => {
-                    internal = row.try_get(3)?;
-                    SealedPlace::Object { id: row.try_get(1)?, version: row.try_get(2)? }
-                }
-                SealedPlace::Event { .. } => {
-                    SealedPlace::Event { owner: row.try_get(1)?, id: row.try_get(2)? }
-                }
-                SealedPlace::Reply { .. } => SealedPlace::Reply { key: row.try_get(1)? },
-            };
-            Ok(SealedRow { place, body: row.try_get(0)?, internal })
-        };
-        rows.iter().map(read).collect()
+        self.all_sealed_otherwise(p, head, behind, limit)
     }
 
     fn balances(&mut self, p: PlatformNo, prefix: &str) -> Result<Vec<BalanceRow>, StoreError> {
@@ -432,10 +405,11 @@ impl Reader for Connection {
 
     fn horizon(&mut self) -> Result<Vec<Horizon>, StoreError> {
         let rows = self.all(
-            "SELECT no, timer, delivery FROM (SELECT no,
+            "SELECT no, timer, delivery, call FROM (SELECT no,
                (SELECT min(due) FROM timer WHERE timer.platform = p.no) AS timer,
-               (SELECT min(due) FROM delivery WHERE delivery.platform = p.no) AS delivery
-             FROM platform p) AS next WHERE timer IS NOT NULL OR delivery IS NOT NULL",
+               (SELECT min(due) FROM delivery WHERE delivery.platform = p.no) AS delivery,
+               (SELECT min(due) FROM call WHERE call.platform = p.no AND due IS NOT NULL) AS call
+             FROM platform p) AS next WHERE coalesce(timer, delivery, call) IS NOT NULL",
             &[],
         )?;
         let read = |row: &Row| {
@@ -443,6 +417,7 @@ impl Reader for Connection {
                 platform: row.try_get(0)?,
                 timer: row.try_get(1)?,
                 delivery: row.try_get(2)?,
+                call: row.try_get(3)?,
             })
         };
         rows.iter().map(read).collect()

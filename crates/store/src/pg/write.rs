@@ -6,9 +6,9 @@ use super::{
     known::{Known, SHORT, TIMERS},
 };
 use crate::{
-    BalanceRow, DeliveryRow, EventRow, EventsOf, Horizon, JournalRow, KeyRow, LapsedRow,
+    BalanceRow, CallRow, DeliveryRow, EventRow, EventsOf, Horizon, JournalRow, KeyRow, LapsedRow,
     LedgerFigures, ObjectRow, ParkedRow, PlatformNo, PlatformRow, Reader, ReplyRow, SealedPlace,
-    SealedRow, Span, StoreError, TimerRow, WriteConnection, WriteSet,
+    SealedRow, Span, StoreError, TimerRow, WriteConnection, WriteSet, error::postgres_message,
 };
 use std::collections::HashMap;
 
@@ -247,6 +247,21 @@ impl Reader for PgWriter {
         self.ask_all(|connection| connection.deliveries_due(p, now, except, limit))
     }
 
+    fn calls_due(
+        &mut self,
+        p: PlatformNo,
+        now: i64,
+        limit: usize,
+    ) -> Result<Vec<CallRow>, StoreError> {
+        self.hold(p)?;
+        self.ask_all(|connection| connection.calls_due(p, now, limit))
+    }
+
+    fn call(&mut self, p: PlatformNo, id: &str) -> Result<Option<CallRow>, StoreError> {
+        self.hold(p)?;
+        self.ask_all(|connection| connection.call(p, id))
+    }
+
     fn timer_due(&mut self, p: PlatformNo, now: i64) -> Result<Option<TimerRow>, StoreError> {
         if let Some(known) = self.hold(p)?.timer(now) {
             return Ok(known);
@@ -372,7 +387,7 @@ impl WriteConnection for PgWriter {
             Ok(()) => Ok(()),
             // The server has said no: nothing is kept.
             Err(error) if error.as_db_error().is_some() => Err(error.into()),
-            Err(error) => Err(StoreError::Unknown(super::told(&error))),
+            Err(error) => Err(StoreError::Unknown(postgres_message(&error))),
         }
     }
 

@@ -1,6 +1,7 @@
 //! SQLite: one file, one writer, any number of readers that never wait for it (WAL).
 
 mod aside;
+mod calls;
 mod checkpoint;
 mod events;
 mod read;
@@ -27,6 +28,7 @@ const MIGRATIONS: &[&str] = &[
     include_str!("migrations/0003_application.sql"),
     include_str!("migrations/0004_lists.sql"),
     include_str!("migrations/0005_durable.sql"),
+    include_str!("migrations/0006_calls.sql"),
 ];
 
 /// Readers kept open between requests; more are opened under load and closed again.

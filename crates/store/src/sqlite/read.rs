@@ -3,9 +3,9 @@
 use rusqlite::{Connection, OptionalExtension, Row, params};
 
 use crate::{
-    BalanceRow, DeliveryRow, EventRow, EventsOf, Horizon, JournalRow, KeyKind, KeyRow, LapsedRow,
-    LedgerFigures, LineRow, ObjectRow, ParkedRow, PlatformNo, PlatformRow, Reader, ReplyBody,
-    ReplyRow, SealedPlace, SealedRow, Span, StoreError, TimerRow, list_key, value_of,
+    BalanceRow, CallRow, DeliveryRow, EventRow, EventsOf, Horizon, JournalRow, KeyKind, KeyRow,
+    LapsedRow, LedgerFigures, LineRow, ObjectRow, ParkedRow, PlatformNo, PlatformRow, Reader,
+    ReplyBody, ReplyRow, SealedPlace, SealedRow, Span, StoreError, TimerRow, list_key, value_of,
 };
 
 /// A connection that only reads.
@@ -214,6 +214,19 @@ impl Reader for SqliteReader {
         Ok(rows.collect::<Result<_, _>>()?)
     }
 
+    fn calls_due(
+        &mut self,
+        p: PlatformNo,
+        now: i64,
+        limit: usize,
+    ) -> Result<Vec<CallRow>, StoreError> {
+        self.due_calls(p, now, limit)
+    }
+
+    fn call(&mut self, p: PlatformNo, id: &str) -> Result<Option<CallRow>, StoreError> {
+        self.one_call(p, id)
+    }
+
     fn timer_due(&mut self, p: PlatformNo, now: i64) -> Result<Option<TimerRow>, StoreError> {
         let mut statement = self.0.prepare_cached(
             "SELECT due, seq, body FROM timer WHERE platform = ?1 AND due <= ?2
@@ -296,6 +309,18 @@ impl Reader for SqliteReader {
                 )?
                 .query_map(params![p, head, limit, owner, id], |row| {
                     let place = SealedPlace::Event { owner: row.get(1)?, id: row.get(2)? };
+                    Ok(SealedRow { place, body: row.get(0)?, internal: Vec::new() })
+                })?
+                .collect(),
+            SealedPlace::Call { id } => self
+                .0
+                .prepare_cached(
+                    "SELECT body, id FROM call WHERE platform = ?1 AND id > ?4
+                     AND substr(body, 1, 1) = substr(?2, 1, 1) AND substr(body, 1, length(?2)) <> ?2
+                     ORDER BY id LIMIT ?3",
+                )?
+                .query_map(params![p, head, limit, id], |row| {
+                    let place = SealedPlace::Call { id: row.get(1)? };
                     Ok(SealedRow { place, body: row.get(0)?, internal: Vec::new() })
                 })?
                 .collect(),
@@ -402,13 +427,19 @@ impl Reader for SqliteReader {
 
     fn horizon(&mut self) -> Result<Vec<Horizon>, StoreError> {
         let mut statement = self.0.prepare(
-            "SELECT no, timer, delivery FROM (SELECT no,
+            "SELECT no, timer, delivery, call FROM (SELECT no,
                (SELECT min(due) FROM timer WHERE timer.platform = p.no) AS timer,
-               (SELECT min(due) FROM delivery WHERE delivery.platform = p.no) AS delivery
-             FROM platform p) WHERE timer IS NOT NULL OR delivery IS NOT NULL",
+               (SELECT min(due) FROM delivery WHERE delivery.platform = p.no) AS delivery,
+               (SELECT min(due) FROM call WHERE call.platform = p.no AND due IS NOT NULL) AS call
+             FROM platform p) WHERE coalesce(timer, delivery, call) IS NOT NULL",
         )?;
         let rows = statement.query_map([], |row| {
-            Ok(Horizon { platform: row.get(0)?, timer: row.get(1)?, delivery: row.get(2)? })
+            Ok(Horizon {
+                platform: row.get(0)?,
+                timer: row.get(1)?,
+                delivery: row.get(2)?,
+                call: row.get(3)?,
+            })
         })?;
         Ok(rows.collect::<Result<_, _>>()?)
     }

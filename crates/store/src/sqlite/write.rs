@@ -2,7 +2,7 @@
 
 use rusqlite::{Connection, params};
 
-use super::{aside, checkpoint::Checkpointer, read::SqliteReader};
+use super::{aside, calls, checkpoint::Checkpointer, read::SqliteReader};
 use crate::{
     DeliveryChange, DeliveryRow, JournalRow, KeyKind, LineRow, ListingRow, PlatformNo, Relisted,
     SealedPlace, StoreError, WriteConnection, WriteSet,
@@ -70,6 +70,7 @@ impl SqliteWriter {
                 params![p, row.due, row.seq, row.body],
             )?;
         }
+        calls::write(&self.reader.0, w)?;
         aside::write(&self.reader.0, w)?;
         self.reply(w)
     }
@@ -86,6 +87,10 @@ impl SqliteWriter {
                 SealedPlace::Event { owner, id } => self.run(
                     "UPDATE event SET body = ?4 WHERE platform = ?1 AND owner = ?2 AND id = ?3",
                     params![p, owner, id, row.body],
+                )?,
+                SealedPlace::Call { id } => self.run(
+                    "UPDATE call SET body = ?3 WHERE platform = ?1 AND id = ?2",
+                    params![p, id, row.body],
                 )?,
                 SealedPlace::Reply { key } => self.run(
                     "UPDATE reply SET body = ?3 WHERE platform = ?1 AND key = ?2",

@@ -3,7 +3,7 @@
 
 use serde_json::Value;
 
-use super::{Walk, steps::id_of};
+use super::{steps::id_of, walker::Walk};
 
 /// What a holder may say, right or wrong.
 const SAYINGS: [(&str, &str); 16] = [

@@ -1,8 +1,8 @@
 //! Steps of charges without an intent, of captures, and of payments that are given back.
 
 use super::{
-    Walk,
     steps::{Params, id_of},
+    walker::Walk,
 };
 
 /// Sources that pay; one that does not.

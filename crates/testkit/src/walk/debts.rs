@@ -3,7 +3,7 @@
 use model::country::Country;
 use serde_json::Value;
 
-use super::{Seen, Walk};
+use super::{Seen, walker::Walk};
 
 /// Seconds after which whatever was pending has settled, and every debit that it caused is made.
 const LONG_AFTER: i64 = 60 * 86_400;

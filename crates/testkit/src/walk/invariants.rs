@@ -2,11 +2,9 @@
 
 use std::collections::{BTreeMap, HashMap, HashSet};
 
-use engine::commands::ledger;
 use serde_json::Value;
 
-use super::{amounts, records::Records, returned, taken, told};
-use crate::{Actor, World};
+use crate::{Actor, World, records};
 
 /// What the balance transactions seen so far add up to.
 #[derive(Default)]
@@ -56,7 +54,7 @@ impl Invariants {
         for account in accounts {
             self.payouts(&platform.on(account)).await?;
         }
-        records(world, ever)
+        records::check(&world.engine, ever)
     }
 
     /// A balance is the sum of its balance transactions, each of which adds up.
@@ -140,27 +138,4 @@ fn journals(world: &World) -> Result<(), String> {
         }
     }
     Ok(())
-}
-
-/// The records of every platform fit each other, and its books balance; `ever` are accounts that
-/// may have left.
-pub(super) fn records(world: &World, ever: &[String]) -> Result<(), String> {
-    for platform in world.engine.platforms().map_err(|stop| format!("{stop:?}"))? {
-        let records = Records::read(world, platform, ever)?;
-        fit(&records)?;
-        told::check(world, platform, &records)?;
-        let proof = world.engine.read(platform, ledger::check);
-        let proof = proof.map_err(|stop| format!("{stop:?}"))?;
-        if proof["balanced"] != true {
-            return Err(format!("{platform}: {proof:#}"));
-        }
-    }
-    Ok(())
-}
-
-/// The amounts in records fit each other.
-pub(super) fn fit(records: &Records) -> Result<(), String> {
-    amounts::check(records)?;
-    taken::check(records)?;
-    returned::check(records)
 }

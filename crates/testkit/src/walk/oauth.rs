@@ -1,6 +1,6 @@
 //! Steps of holders who connect accounts of their own, leave, and come back.
 
-use super::Walk;
+use super::walker::Walk;
 
 /// Holders' own accounts that a walk makes at the most.
 const OWN: usize = 3;

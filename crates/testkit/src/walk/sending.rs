@@ -1,7 +1,7 @@
 //! How a walk sends its requests: through faults, restarts and lost replies, once more and twice at
 //! once.
 
-use super::Walk;
+use super::walker::Walk;
 use crate::Answer;
 
 /// Each so many of a kind of command has its reply lost.

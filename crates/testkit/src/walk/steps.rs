@@ -1,9 +1,10 @@
 //! The steps that a walk can take.
 
-use engine::{Stop, commands::clock::Move};
+use connect::commands::clock::Move;
+use engine::Stop;
 use serde_json::Value;
 
-use super::{Taken, Walk};
+use super::walker::{Taken, Walk};
 
 /// Test cards, those that pay more often than those that do not.
 const CARDS: [&str; 12] = [
@@ -324,7 +325,7 @@ impl Walk {
         // which would wait until what is due is sent.
         loop {
             let moved = Move { to: Some(self.time), ..Move::default() };
-            let moved = self.world.engine.move_clock(1, moved).await;
+            let moved = connect::commands::clock::move_clock(&self.world.engine, 1, moved).await;
             self.log.push(format!("{} clock to {}", moved.is_ok(), self.time));
             match moved {
                 Ok(_) => break,

@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use super::Walk;
+use super::walker::Walk;
 use crate::Actor;
 
 const PARTS: [(&str, &str); 5] = [

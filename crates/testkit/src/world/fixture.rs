@@ -2,8 +2,10 @@
 
 use std::path::Path;
 
-use super::{FILE, Place, World, development, file, scratch, server, server_database};
+use connect::rails::Rails;
 use store::pg;
+
+use super::{FILE, Place, World, development, file, scratch, server, server_database};
 
 /// A PostgreSQL database, as a script.
 const SCRIPT: &str = "world.sql";
@@ -48,6 +50,6 @@ impl World {
                 server_database(url)
             }
         };
-        World::on(place, seed, development())
+        World::begin(place, seed, development(), Rails::sandbox())
     }
 }

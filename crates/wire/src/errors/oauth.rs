@@ -5,9 +5,6 @@ use serde_json::Map;
 
 use super::{ErrorReply, render as render_v1};
 
-/// What the second use of a code is told.
-pub(super) const CODE_USED: &str = "This authorization code has already been used. All tokens issued with this code have been revoked.";
-
 pub(super) fn render(refusal: &Refusal) -> ErrorReply {
     let other = render_v1(refusal);
     let (error, state) = match refusal {

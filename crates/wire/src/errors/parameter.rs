@@ -2,7 +2,7 @@
 
 use model::refusal::ParamFault;
 
-use super::ErrorReply;
+use super::reply::ErrorReply;
 
 pub(super) fn render(param: &str, fault: &ParamFault) -> ErrorReply {
     let (message, code) = match fault {

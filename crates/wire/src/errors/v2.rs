@@ -54,7 +54,7 @@ fn render(refusal: &Refusal) -> ErrorReply {
             (400, "invalid_fields")
         }
         Refusal::Param { .. } | Refusal::NotJson { .. } => (400, "invalid_fields"),
-        Refusal::NoSuch { param, .. } if CURSORS.contains(&param.as_str()) => {
+        Refusal::NoSuch { place, .. } if CURSORS.contains(&place.name()) => {
             // Pages are turned by one token here.
             error = error.with("param", "page".to_owned());
             (404, "not_found")

@@ -12,6 +12,8 @@ const SOURCES: [&str; 2] =
 /// The parameters of one operation.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Operation {
+    /// The path, with `{}` for an id.
+    pub path: String,
     /// In the order in which they are checked.
     pub params: Vec<Param>,
 }
@@ -61,25 +63,34 @@ pub enum Kind {
 }
 
 impl Operation {
-    /// The table of `POST /v1/transfers/{}/reversals` and the like; none if there is none.
+    /// The table of `POST /v1/transfers/{}/reversals` and the like, whatever the ids of the path are
+    /// called; none if there is none.
     pub fn find(method: &str, path: &str) -> Option<&'static Operation> {
         static PARSED: LazyLock<Mutex<HashMap<String, &'static Operation>>> =
             LazyLock::new(Mutex::default);
+        let path = without_names(path);
         let head = format!("{method} {path}");
         let mut parsed = PARSED.lock().unwrap_or_else(PoisonError::into_inner);
         if let Some(operation) = parsed.get(&head) {
             return Some(operation);
         }
         // Each is parsed once and kept for the program's life.
-        let operation: &'static Operation = Box::leak(Box::new(parse(&head)?));
+        let operation: &'static Operation =
+            Box::leak(Box::new(Operation { path, params: parse(&head)? }));
         parsed.insert(head, operation);
         Some(operation)
     }
 }
 
-fn parse(head: &str) -> Option<Operation> {
+/// `/v1/x/{}/y` of `/v1/x/{name}/y`.
+fn without_names(path: &str) -> String {
+    let parts = path.split('/').map(|part| if part.starts_with('{') { "{}" } else { part });
+    parts.collect::<Vec<_>>().join("/")
+}
+
+fn parse(head: &str) -> Option<Vec<Param>> {
     let mut found = false;
-    let mut operation = Operation::default();
+    let mut params: Vec<Param> = Vec::new();
     for source in SOURCES {
         let Some(block) = block(source, head) else { continue };
         if let Some(other) = block.trim().strip_prefix("like ") {
@@ -89,13 +100,13 @@ fn parse(head: &str) -> Option<Operation> {
         let mut lines: Vec<Line<'_>> = block.lines().filter_map(Line::read).collect();
         lines.reverse();
         for param in params_at(&mut lines, 1) {
-            match operation.params.iter_mut().find(|known| known.name == param.name) {
+            match params.iter_mut().find(|known| known.name == param.name) {
                 Some(known) => *known = param,
-                None => operation.params.push(param),
+                None => params.push(param),
             }
         }
     }
-    found.then_some(operation)
+    found.then_some(params)
 }
 
 /// The lines below a head, up to the next blank line.
@@ -181,5 +192,9 @@ mod tests {
 
         assert!(Operation::find("GET", "/v1/sandbox/clock").unwrap().params.is_empty());
         assert!(Operation::find("GET", "/v1/nothing").is_none());
+        let reversals = |path| Operation::find("POST", path).unwrap();
+        let named = reversals("/v1/transfers/{transfer}/reversals");
+        assert_eq!(named, reversals("/v1/transfers/{}/reversals"));
+        assert_eq!(named.path, "/v1/transfers/{}/reversals");
     }
 }

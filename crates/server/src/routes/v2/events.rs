@@ -1,17 +1,14 @@
 //! Thin events: what happened, newest first.
 
-use engine::thin;
+use connect::thin;
 
-use crate::endpoint::{Route, id, read};
+use crate::endpoint::{Route, query, read};
 
-#[rustfmt::skip]
+const EVENT: &str = "v2.core.event";
+
 pub(super) fn routes() -> Vec<Route> {
     vec![
-        read("GET /v2/core/events", "v2.core.event", |look, asked| {
-            thin::list(look, &asked.caller.account, &asked.params)
-        }).reads_many(),
-        read("GET /v2/core/events/{}", "v2.core.event", |look, asked| {
-            thin::find(look, &asked.caller.account, id(asked, 0))
-        }),
+        query("GET /v2/core/events", thin::list).shows(EVENT).reads_many(),
+        read("GET /v2/core/events/{event}", thin::retrieve).shows(EVENT),
     ]
 }

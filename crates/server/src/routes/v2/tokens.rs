@@ -1,26 +1,23 @@
 //! Account and person tokens, which browsers make.
 
-use engine::commands::v2::{self, tokens};
+use connect::commands::v2::tokens;
 
-use crate::endpoint::{Route, id, read, value, write};
+use crate::endpoint::{Route, read, write};
 
-#[rustfmt::skip]
+const OF_ACCOUNT: &str = "v2.core.account_token";
+const OF_PERSON: &str = "v2.core.account_person_token";
+
 pub(super) fn routes() -> Vec<Route> {
     vec![
-        write("POST /v2/core/account_tokens", "v2.core.account_token", |tx, caller, asked| {
-            let result = tokens::of_account(tx, caller, &asked.params);
-            value(tx, asked, result)
-        }).publishable(),
-        read("GET /v2/core/account_tokens/{}", "v2.core.account_token", |look, asked| {
-            tokens::retrieve(look, &asked.caller, id(asked, 0), "account")
-        }).publishable(),
-        write("POST /v2/core/accounts/{}/person_tokens", "v2.core.account_person_token", |tx, caller, asked| {
-            let result = tokens::of_person(tx, caller, id(asked, 0), &asked.params);
-            value(tx, asked, result)
-        }).publishable(),
-        read("GET /v2/core/accounts/{}/person_tokens/{}", "v2.core.account_person_token", |look, asked| {
-            v2::connected(look, &asked.caller, id(asked, 0))?;
-            tokens::retrieve(look, &asked.caller, id(asked, 1), "person")
-        }).publishable(),
+        write("POST /v2/core/account_tokens", tokens::of_account).shows(OF_ACCOUNT).publishable(),
+        read("GET /v2/core/account_tokens/{token}", tokens::retrieve_of_account)
+            .shows(OF_ACCOUNT)
+            .publishable(),
+        write("POST /v2/core/accounts/{account}/person_tokens", tokens::of_person)
+            .shows(OF_PERSON)
+            .publishable(),
+        read("GET /v2/core/accounts/{account}/person_tokens/{token}", tokens::retrieve_of_person)
+            .shows(OF_PERSON)
+            .publishable(),
     ]
 }

@@ -1,0 +1,50 @@
+//! Connected accounts.
+
+pub mod capabilities;
+pub mod create;
+pub mod login_link;
+pub mod onboard;
+pub mod pause;
+pub mod reject;
+pub mod review;
+pub mod update;
+
+use engine::{Caller, Snapshot, Stop, Tx};
+use model::{
+    account::{Account, Dashboard},
+    refusal::Refusal,
+};
+
+use crate::{
+    commands::Deleted,
+    rules::{
+        accounts,
+        funds::{Funds, funds_by_currency},
+        oauth::{self, connection::DEAUTHORIZED},
+    },
+};
+
+/// An account that the caller may see.
+pub fn retrieve(look: &mut Snapshot<'_>, caller: &Caller, id: &str) -> Result<Account, Stop> {
+    accounts::find::shown(look, caller, id)
+}
+
+/// The account that the caller acts as.
+pub fn own(look: &mut Snapshot<'_>, caller: &Caller) -> Result<Account, Stop> {
+    accounts::find::shown(look, caller, &caller.account)
+}
+
+/// Deletes an account whose balance is zero.
+pub fn delete(tx: &mut Tx<'_>, caller: &Caller, id: &str) -> Result<Deleted, Stop> {
+    let account = accounts::controlled(tx, caller, id)?;
+    let funds = funds_by_currency(tx, id)?;
+    if !funds.iter().all(Funds::are_none) {
+        let message = "This account cannot be deleted because it has a non-zero balance.";
+        return Err(Refusal::invalid(None, message).into());
+    }
+    tx.delete(&account)?;
+    if account.internal.controller.dashboard == Dashboard::Full {
+        oauth::tell(tx, DEAUTHORIZED, id)?;
+    }
+    Ok(Deleted::new(id, "account"))
+}

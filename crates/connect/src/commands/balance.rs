@@ -1,0 +1,71 @@
+//! Balances: showing them, and letting pending funds become available.
+
+use engine::{Caller, Look, Snapshot, Stop, Tx};
+use ledger::{Currency, Money};
+use model::{
+    account::Account,
+    books::{self, Bucket},
+};
+use serde_json::{Value, json};
+
+use crate::rules::{
+    booking::{Booking, book},
+    funds::{Funds, funds_by_currency},
+};
+
+/// The body of the acting account's balance.
+pub fn retrieve(look: &mut Snapshot<'_>, caller: &Caller) -> Result<Value, Stop> {
+    show(look, &caller.account)
+}
+
+fn show(look: &mut impl Look, account: &str) -> Result<Value, Stop> {
+    let platform = look.platform().account == account;
+    let mut funds = funds_by_currency(look, account)?;
+    if funds.is_empty() {
+        let own = look.find_anywhere::<Account>(account)?;
+        let currency = own.map_or(Currency::USD, |own| own.object.default_currency);
+        funds.push(Funds::none(currency));
+    }
+    let entry = |amount: Money| {
+        let minor = amount.minor();
+        json!({ "amount": minor, "currency": amount.currency(), "source_types": { "card": minor } })
+    };
+    let entries =
+        |part: fn(&Funds) -> Money| funds.iter().map(|funds| entry(part(funds))).collect::<Value>();
+    let mut body = json!({ "object": "balance", "available": entries(|funds| funds.available) });
+    if platform {
+        let reserved = |funds: &Funds| json!({ "amount": funds.reserved.minor(), "currency": funds.currency() });
+        body["connect_reserved"] = funds.iter().map(reserved).collect();
+    } else {
+        let mut instant = Vec::with_capacity(funds.len());
+        for funds in &funds {
+            let all = funds.available.checked_add(funds.pending)?;
+            instant.push(entry(if all.is_negative() { Money::zero(all.currency()) } else { all }));
+        }
+        body["instant_available"] = instant.into();
+    }
+    body["livemode"] = json!(false);
+    body["pending"] = entries(|funds| funds.pending);
+    Ok(body)
+}
+
+/// Makes available what is pending until `available_on`.
+pub fn settle(tx: &mut Tx<'_>, owner: &str, currency: &str, available_on: i64) -> Result<(), Stop> {
+    let pending = books::owed(owner, Bucket::Pending(available_on));
+    let rows = tx.ledger(pending.as_str())?;
+    let found = rows.iter().find(|row| row.account == pending.as_str() && row.currency == currency);
+    let Some(amount) = found.map(|row| row.amount).filter(|amount| *amount != 0) else {
+        return Ok(());
+    };
+    let currency: Currency = currency.parse().map_err(|_| Stop::bug("a timer's currency"))?;
+    let amount = Money::new(amount, currency);
+    let booking = Booking::new("settlement", owner)
+        .debit(pending, amount)?
+        .credit(books::owed(owner, Bucket::Available), amount);
+    book(tx, booking)?;
+    if !amount.is_negative() {
+        let balance = show(tx, owner)?;
+        tx.emit_inline("balance.available", owner, &balance, None)?;
+    }
+    Ok(())
+}

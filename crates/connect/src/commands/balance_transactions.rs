@@ -1,0 +1,72 @@
+//! Which balance transactions a list shows.
+
+use engine::{Caller, Look, Set, Snapshot, Stop, pages, sets::LAST};
+use model::balance_transaction::BalanceTransaction;
+use serde::Deserialize;
+use wire::lists::{List, Page};
+
+use crate::rules::payouts;
+
+/// What is wanted.
+#[derive(Debug, Clone, Default, Deserialize)]
+#[serde(default)]
+pub struct Filters {
+    currency: Option<String>,
+    payout: Option<String>,
+    source: Option<String>,
+    #[serde(rename = "type")]
+    kind: Option<String>,
+}
+
+/// A page of the acting account's balance transactions, newest first.
+///
+/// Refuses a payout that was made by hand.
+pub fn list(
+    look: &mut Snapshot<'_>,
+    caller: &Caller,
+    filters: Filters,
+    page: &Page,
+) -> Result<List<BalanceTransaction>, Stop> {
+    let owner = caller.account.as_str();
+    let set = set(look, owner, &filters)?;
+    let url = "/v1/balance_transactions";
+    let mut found = pages::page::<BalanceTransaction>(look, owner, set, page, url)?;
+    for transaction in &mut found.data {
+        transaction.show_at(look.now());
+    }
+    Ok(found)
+}
+
+fn set(look: &mut impl Look, owner: &str, filters: &Filters) -> Result<Set, Stop> {
+    let currency = filters.currency.as_deref().map(str::to_lowercase);
+    let (kind, currency) = (filters.kind.as_deref(), currency.as_deref());
+    let mut sets = Vec::new();
+    if let Some(source) = &filters.source {
+        sets.push(Set::with::<BalanceTransaction>(look, owner, "source", source)?);
+    }
+    match &filters.payout {
+        Some(payout) => sets.push(payouts::contents::set(look, owner, payout, currency, kind)?),
+        None if kind.is_some() || currency.is_some() || sets.is_empty() => {
+            sets.push(of_kind(look, owner, kind, currency)?);
+        }
+        None => {}
+    }
+    Ok(Set::All(sets))
+}
+
+/// Type and currency name one list together: there are few of either, so that all lists of one,
+/// or of none, are few as well.
+fn of_kind(
+    look: &mut impl Look,
+    owner: &str,
+    kind: Option<&str>,
+    currency: Option<&str>,
+) -> Result<Set, Stop> {
+    let first = kind.map_or(String::new(), |kind| format!("{kind}."));
+    let last = format!("{first}{LAST}");
+    let fits = |value: &str| {
+        let parts = value.split_once('.');
+        parts.is_some_and(|(_, code)| currency.is_none_or(|currency| currency == code))
+    };
+    Set::values::<BalanceTransaction>(look, owner, "kind", (&first, &last), fits)
+}

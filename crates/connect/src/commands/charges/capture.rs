@@ -1,0 +1,82 @@
+//! `POST /v1/charges/{id}/capture`: taking what a charge without an intent has authorised.
+
+use engine::{Caller, Look, Stop, Tx};
+use ledger::{PositiveUnits, Units};
+use model::{
+    capture::{self, Capture, Request},
+    charge::Charge,
+    refusal::Place,
+    statement_descriptor,
+};
+use serde::Deserialize;
+
+use crate::{
+    rails::{Answer, OnRails, Question, Settlement},
+    rules::{
+        calls::{CaptureAsked, Purpose, call},
+        payments::{self, Part},
+    },
+};
+
+/// Parameters.
+#[derive(Debug, Clone, Default, Deserialize)]
+#[serde(default)]
+pub struct Params {
+    amount: Option<PositiveUnits>,
+    application_fee: Option<Units>,
+    application_fee_amount: Option<Units>,
+    receipt_email: Option<String>,
+    statement_descriptor_suffix: Option<String>,
+    transfer_data: Option<Part>,
+    transfer_group: Option<String>,
+}
+
+/// Captures a charge that was made without an intent.
+pub fn run(tx: &mut Tx<'_>, caller: &Caller, id: &str, params: Params) -> Result<Charge, Stop> {
+    let mut charge: Charge = tx.get(&caller.account, id, Place::Path("charge"))?;
+    let request = Request {
+        amount: params.amount,
+        application_fee: params.application_fee_amount.or(params.application_fee),
+        transfer_part: params.transfer_data.and_then(|data| data.amount),
+    };
+    let plan = capture::of_charge(&charge, caller.is_direct(), &request)?;
+    payments::check_parties(tx, caller, &charge)?;
+    if params.receipt_email.is_some() {
+        charge.receipt_email = params.receipt_email;
+    }
+    if let Some(suffix) = params.statement_descriptor_suffix {
+        statement_descriptor::check_suffix(&suffix)?;
+        charge.statement_descriptor_suffix = Some(suffix);
+        payments::describe(tx, caller, &mut charge)?;
+    }
+    if params.transfer_group.is_some() {
+        charge.transfer_group = params.transfer_group;
+    }
+    let question = payments::asked(&charge, &plan);
+    match tx.rails().acquirer.capture(&question) {
+        Answer::Now(settlement) => conclude(tx, caller, &mut charge, &plan, settlement)?,
+        Answer::Later => {
+            charge.ask_for_capture().map_err(Stop::misstep)?;
+            tx.update(&charge)?;
+            let capture = CaptureAsked::of(&request, charge.currency());
+            let purpose = Purpose::CaptureCharge { charge: charge.id.clone(), capture };
+            call(tx, caller, Question::Capture(question), purpose)?;
+        }
+    }
+    Ok(charge)
+}
+
+/// What the acquirer's answer makes of a charge that is to be captured.
+pub(crate) fn conclude(
+    tx: &mut Tx<'_>,
+    caller: &Caller,
+    charge: &mut Charge,
+    plan: &Capture,
+    settlement: Settlement,
+) -> Result<(), Stop> {
+    let captured = payments::capture(tx, caller, charge, plan, None, settlement)?;
+    charge.fill();
+    tx.update(charge)?;
+    tx.emit("charge.captured", &caller.account, charge)?;
+    payments::announce(tx, caller, &captured)
+}

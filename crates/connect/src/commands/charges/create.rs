@@ -1,0 +1,208 @@
+//! `POST /v1/charges`: a payment without an intent.
+
+use engine::{Caller, Look, Stop, Tx};
+use ledger::{Currency, PositiveUnits, Units};
+use model::{
+    capture,
+    charge::{Charge, ChargeTransferData},
+    customer::Customer,
+    fees::{self, Split},
+    limits,
+    metadata::MetadataPatch,
+    payment_method::PaymentMethod,
+    refusal::{Place, Refusal},
+    statement_descriptor::check_suffix,
+};
+use serde::Deserialize;
+use serde_json::{Value, json};
+
+use crate::{
+    due::Timer,
+    rails::{Answer, Authorization, OnRails, Question},
+    rules::{
+        calls::{Purpose, call},
+        payment_methods,
+        payments::{self, AUTHORIZATION_DAYS, Payment, Verdict},
+        tokens,
+    },
+};
+
+/// Parameters.
+#[derive(Debug, Clone, Default, Deserialize)]
+#[serde(default)]
+pub struct Params {
+    amount: Option<PositiveUnits>,
+    currency: Option<String>,
+    source: Option<Value>,
+    card: Option<Value>,
+    customer: Option<String>,
+    capture: Option<bool>,
+    description: Option<String>,
+    metadata: Option<MetadataPatch>,
+    receipt_email: Option<String>,
+    shipping: Option<Value>,
+    statement_descriptor: Option<String>,
+    statement_descriptor_suffix: Option<String>,
+    application_fee: Option<Units>,
+    application_fee_amount: Option<Units>,
+    transfer_data: Option<Destination>,
+    destination: Option<Legacy>,
+    on_behalf_of: Option<String>,
+    transfer_group: Option<String>,
+}
+
+/// Where the money goes on to.
+#[derive(Debug, Clone, Deserialize)]
+struct Destination {
+    amount: Option<PositiveUnits>,
+    destination: String,
+}
+
+/// The older `destination`: an account, or an account and an amount.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(untagged)]
+enum Legacy {
+    Account(String),
+    Part { account: String, amount: Option<PositiveUnits> },
+}
+
+impl Params {
+    /// Where the money goes on to, and what part of it.
+    fn destination(&self, currency: Currency) -> Option<ChargeTransferData> {
+        let (destination, part) = match (&self.transfer_data, &self.destination) {
+            (Some(data), _) => (&data.destination, data.amount),
+            (None, Some(Legacy::Account(account))) => (account, None),
+            (None, Some(Legacy::Part { account, amount })) => (account, *amount),
+            (None, None) => return None,
+        };
+        let part = part.map(|units| units.of(currency));
+        Some(ChargeTransferData::new(destination.as_str(), part))
+    }
+}
+
+/// Charges a card at once, or authorises it.
+pub fn run(tx: &mut Tx<'_>, caller: &Caller, params: Params) -> Result<Charge, Stop> {
+    let amount = params.amount.ok_or_else(|| Refusal::missing("amount"))?;
+    let currency = params.currency.as_deref().ok_or_else(|| Refusal::missing("currency"))?;
+    let currency: Currency =
+        currency.parse().map_err(|_| Refusal::InvalidCurrency { code: currency.to_owned() })?;
+    let amount = limits::chargeable(amount.of(currency).money())?;
+    let transfer_data = params.destination(currency);
+    let fee = params.application_fee_amount.or(params.application_fee);
+    let fee = fee.map(|units| units.of(currency));
+    let part = transfer_data.as_ref().and_then(|data| data.part(currency));
+    let (direct, destination) = (caller.is_direct(), transfer_data.is_some());
+    let split = Split { direct, destination, part, fee, amount: amount.money() };
+    fees::check_application_fee(&split)?;
+    let destination = transfer_data.as_ref().map(|data| data.destination.as_str());
+    payments::check_accounts(tx, caller, params.on_behalf_of.as_deref(), destination)?;
+    params.statement_descriptor_suffix.as_deref().map_or(Ok(()), check_suffix)?;
+    let (method, source) = source(tx, caller, &params)?;
+    let at_once = params.capture.unwrap_or(true);
+    let payment = Payment {
+        amount,
+        method: &method,
+        manual: !at_once,
+        application_fee_amount: fee,
+        customer: params.customer.clone(),
+        description: params.description.clone(),
+        metadata: MetadataPatch::fresh(params.metadata.as_ref()),
+        on_behalf_of: params.on_behalf_of.clone(),
+        payment_intent: None,
+        receipt_email: params.receipt_email.clone(),
+        shipping: params.shipping.clone(),
+        source: Some(source),
+        statement_descriptor: params.statement_descriptor.clone(),
+        statement_descriptor_suffix: params.statement_descriptor_suffix.clone(),
+        transfer_data,
+        transfer_group: params.transfer_group.clone(),
+        authenticated: false,
+    };
+    // The older API asks nobody to authenticate.
+    let request = payment.request(None);
+    let answer = tx.rails().acquirer.authorize(&request);
+    let mut charge = payments::open(tx, caller, &payment)?;
+    if charge.transfer_data.is_some() && charge.transfer_group.is_none() {
+        charge.transfer_group = Some(format!("group_{}", charge.id));
+    }
+    match answer {
+        Answer::Now(answer) => conclude(tx, caller, &mut charge, at_once, &answer, true)?,
+        Answer::Later => {
+            tx.insert(&caller.account, &charge)?;
+            tx.emit("charge.pending", &caller.account, &charge)?;
+            let purpose = Purpose::Charge { charge: charge.id.clone(), at_once };
+            call(tx, caller, Question::Authorize(request), purpose)?;
+        }
+    }
+    Ok(charge)
+}
+
+/// What the acquirer's answer makes of a charge.
+pub(crate) fn conclude(
+    tx: &mut Tx<'_>,
+    caller: &Caller,
+    charge: &mut Charge,
+    at_once: bool,
+    answer: &Authorization,
+    is_new: bool,
+) -> Result<(), Stop> {
+    let settlement = match payments::conclude(tx, charge, answer)? {
+        Verdict::Approved(settlement) => settlement,
+        Verdict::Declined(reason) => {
+            payments::keep(tx, &caller.account, charge, is_new)?;
+            tx.emit("charge.failed", &caller.account, charge)?;
+            let decline = Box::new(payments::decline(reason, charge));
+            return Err(Refusal::CardDeclined(decline).into());
+        }
+    };
+    let captured = if at_once {
+        let plan = capture::whole(charge, caller.is_direct())?;
+        let settlement =
+            settlement.ok_or_else(|| Stop::bug("nothing is said of what was captured"))?;
+        payments::capture(tx, caller, charge, &plan, None, settlement)?
+    } else {
+        let timer = Timer::ExpireCharge { charge: charge.id.clone() };
+        tx.schedule(tx.now() + AUTHORIZATION_DAYS * 86_400, &timer)?;
+        Default::default()
+    };
+    charge.fill();
+    payments::keep(tx, &caller.account, charge, is_new)?;
+    tx.emit("charge.succeeded", &caller.account, charge)?;
+    payments::announce(tx, caller, &captured)
+}
+
+/// What is charged: the source, or the customer's default.
+fn source(
+    tx: &mut Tx<'_>,
+    caller: &Caller,
+    params: &Params,
+) -> Result<(PaymentMethod, Value), Stop> {
+    let sent = params.source.as_ref().or(params.card.as_ref());
+    let customer = match &params.customer {
+        Some(id) => Some(tx.get::<Customer>(&caller.account, id, Place::Param("customer"))?),
+        None => None,
+    };
+    let id = match (sent, &customer) {
+        (None, None) => {
+            let message = "Must provide source or customer.";
+            return Err(Refusal::coded("parameter_missing", None, message).into());
+        }
+        (Some(sent), _) => sent.as_str().map(str::to_owned),
+        (None, Some(customer)) => match &customer.default_source {
+            Some(source) => Some(source.clone()),
+            None => {
+                let message = "Cannot charge a customer that has no active card";
+                return Err(Refusal::coded("missing", Some("card"), message).into());
+            }
+        },
+    };
+    if let Some(id) = id.as_deref().filter(|id| id.starts_with("card_") || id.starts_with("pm_")) {
+        let method = payment_methods::resolve(tx, caller, id)?;
+        let card = tx.find::<model::card::Card>(&caller.account, id)?.map(|card| json!(card));
+        return Ok((method, card.unwrap_or_default()));
+    }
+    let sent = sent.cloned().unwrap_or_default();
+    let card = tokens::card_of(tx, caller, &sent, "source")?;
+    let method = payment_methods::from_source(tx, &card)?;
+    Ok((method, json!(card)))
+}

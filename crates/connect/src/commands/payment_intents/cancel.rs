@@ -1,0 +1,75 @@
+//! `POST /v1/payment_intents/{id}/cancel`, and authorisations that nobody captured.
+
+use engine::{Caller, Look, Stop, Tx};
+use model::{
+    charge::{Charge, ChargeState},
+    payment_intent::{IntentStatus, PaymentIntent},
+    refusal::Place,
+};
+use serde::Deserialize;
+
+use crate::rules::payments;
+
+/// Parameters.
+#[derive(Debug, Clone, Default, Deserialize)]
+#[serde(default)]
+pub struct Params {
+    cancellation_reason: Option<String>,
+}
+
+/// Cancels an intent; an authorisation is released.
+pub fn run(
+    tx: &mut Tx<'_>,
+    caller: &Caller,
+    id: &str,
+    params: Params,
+) -> Result<PaymentIntent, Stop> {
+    let mut intent: PaymentIntent = tx.get(&caller.account, id, Place::Path("intent"))?;
+    intent.check_cancel()?;
+    if intent.status() == IntentStatus::Processing {
+        // What is being authorised is released when the answer comes; what is being captured is
+        // taken.
+        let charge = intent.latest_charge.clone().unwrap_or_default();
+        let charge: Charge = tx.get(&caller.account, &charge, Place::Path("charge"))?;
+        if charge.state() == ChargeState::Capturing {
+            return Err(intent.being_captured().into());
+        }
+    }
+    cancel(tx, caller, &mut intent, params.cancellation_reason)?;
+    Ok(intent)
+}
+
+fn cancel(
+    tx: &mut Tx<'_>,
+    caller: &Caller,
+    intent: &mut PaymentIntent,
+    reason: Option<String>,
+) -> Result<(), Stop> {
+    let owner = caller.account.as_str();
+    let authorised = intent.status() == IntentStatus::RequiresCapture;
+    let expired = reason.as_deref() == Some("expired");
+    intent.cancel(reason, tx.now()).map_err(Stop::misstep)?;
+    tx.update(intent)?;
+    if authorised {
+        let charge = intent.latest_charge.clone().unwrap_or_default();
+        let mut charge: Charge = tx.get(owner, &charge, Place::Path("charge"))?;
+        charge.release().map_err(Stop::misstep)?;
+        tx.update(&charge)?;
+        payments::void(tx, caller, &charge)?;
+        if expired {
+            tx.emit("charge.expired", owner, &charge)?;
+        }
+    }
+    tx.emit("payment_intent.canceled", owner, intent)
+}
+
+/// Cancels an intent whose authorisation has run out.
+pub(crate) fn expire(tx: &mut Tx<'_>, id: &str) -> Result<(), Stop> {
+    let Some(found) = tx.find_anywhere::<PaymentIntent>(id)? else { return Ok(()) };
+    let (owner, mut intent) = (found.owner, found.object);
+    if intent.status() != IntentStatus::RequiresCapture {
+        return Ok(());
+    }
+    let caller = tx.platform_caller().acting_on(&owner);
+    cancel(tx, &caller, &mut intent, Some("expired".into()))
+}

@@ -1,0 +1,97 @@
+//! `POST /v1/payment_intents/{id}/capture`: taking what was authorised, or a part of it.
+
+use engine::{Caller, Look, Stop, Tx};
+use ledger::{PositiveUnits, Units};
+use model::{
+    capture::{self, Capture, Request},
+    charge::Charge,
+    metadata::MetadataPatch,
+    payment_intent::PaymentIntent,
+    refusal::Place,
+    statement_descriptor,
+};
+use serde::Deserialize;
+
+use crate::{
+    rails::{Answer, OnRails, Question, Settlement},
+    rules::{
+        calls::{CaptureAsked, Purpose, call},
+        payments::{self, Part},
+    },
+};
+
+/// Parameters.
+#[derive(Debug, Clone, Default, Deserialize)]
+#[serde(default)]
+pub struct Params {
+    amount_to_capture: Option<PositiveUnits>,
+    application_fee_amount: Option<Units>,
+    metadata: Option<MetadataPatch>,
+    statement_descriptor_suffix: Option<String>,
+    transfer_data: Option<Part>,
+}
+
+/// Captures an intent. What is not captured is released.
+pub fn run(
+    tx: &mut Tx<'_>,
+    caller: &Caller,
+    id: &str,
+    params: Params,
+) -> Result<PaymentIntent, Stop> {
+    let mut intent: PaymentIntent = tx.get(&caller.account, id, Place::Path("intent"))?;
+    intent.check_capture()?;
+    let charge = intent.latest_charge.clone().unwrap_or_default();
+    let mut charge: Charge = tx.get(&caller.account, &charge, Place::Path("charge"))?;
+    let request = Request {
+        amount: params.amount_to_capture,
+        application_fee: params.application_fee_amount,
+        transfer_part: params.transfer_data.and_then(|data| data.amount),
+    };
+    let plan = capture::of_intent(&intent, &charge, caller.is_direct(), &request)?;
+    payments::check_parties(tx, caller, &charge)?;
+    if let Some(patch) = &params.metadata {
+        patch.apply(&mut intent.metadata);
+    }
+    if let Some(suffix) = params.statement_descriptor_suffix {
+        statement_descriptor::check_suffix(&suffix)?;
+        charge.statement_descriptor_suffix = Some(suffix);
+        payments::describe(tx, caller, &mut charge)?;
+    }
+    let question = payments::asked(&charge, &plan);
+    match tx.rails().acquirer.capture(&question) {
+        Answer::Now(settlement) => {
+            conclude(tx, caller, &mut intent, &mut charge, &request, (&plan, settlement))?;
+        }
+        Answer::Later => {
+            charge.ask_for_capture().map_err(Stop::misstep)?;
+            intent.ask_for_capture().map_err(Stop::misstep)?;
+            tx.update(&charge)?;
+            tx.update(&intent)?;
+            tx.emit("payment_intent.processing", &caller.account, &intent)?;
+            let capture = CaptureAsked::of(&request, charge.currency());
+            let purpose = Purpose::CaptureIntent { intent: intent.id.clone(), capture };
+            call(tx, caller, Question::Capture(question), purpose)?;
+        }
+    }
+    Ok(intent)
+}
+
+/// What the acquirer's answer makes of an intent that is to be captured.
+pub(crate) fn conclude(
+    tx: &mut Tx<'_>,
+    caller: &Caller,
+    intent: &mut PaymentIntent,
+    charge: &mut Charge,
+    request: &Request,
+    (plan, settlement): (&Capture, Settlement),
+) -> Result<(), Stop> {
+    let data = intent.transfer_data.clone();
+    let captured = payments::capture(tx, caller, charge, plan, data.as_ref(), settlement)?;
+    charge.fill();
+    intent.capture(plan, request).map_err(Stop::misstep)?;
+    tx.update(charge)?;
+    tx.update(intent)?;
+    tx.emit("charge.captured", &caller.account, charge)?;
+    tx.emit("payment_intent.succeeded", &caller.account, intent)?;
+    payments::announce(tx, caller, &captured)
+}

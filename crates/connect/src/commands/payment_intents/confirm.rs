@@ -1,0 +1,51 @@
+//! `POST /v1/payment_intents/{id}/confirm`: an attempt to take the payment.
+
+use engine::{Caller, Stop, Tx};
+use model::payment_intent::{IntentStatus, PaymentIntent};
+
+use super::Seen;
+use crate::rules::payment_intents::{self, Confirmation};
+
+/// Confirms an intent and shows what its caller may see of it.
+pub fn by_caller(
+    tx: &mut Tx<'_>,
+    caller: &Caller,
+    id: &str,
+    params: Confirmation,
+) -> Result<Seen, Stop> {
+    Ok(Seen::by(caller, run(tx, caller, id, params)?))
+}
+
+/// Confirms an intent.
+pub fn run(
+    tx: &mut Tx<'_>,
+    caller: &Caller,
+    id: &str,
+    params: Confirmation,
+) -> Result<PaymentIntent, Stop> {
+    let mut intent = payment_intents::find(tx, caller, id, params.client_secret.as_deref())?;
+    intent.check_confirm()?;
+    if params.receipt_email.is_some() {
+        intent.receipt_email.clone_from(&params.receipt_email);
+    }
+    if params.shipping.is_some() {
+        intent.shipping.clone_from(&params.shipping);
+    }
+    if params.setup_future_usage.is_some() {
+        intent.setup_future_usage.clone_from(&params.setup_future_usage);
+    }
+    if let Some(capture) = params.capture_method {
+        intent.capture_method = capture;
+    }
+    let Some(method) = payment_intents::method(tx, caller, &intent, &params)? else {
+        return Err(intent.missing_method().into());
+    };
+    let again = intent.payment_method.as_deref() == Some(method.id.as_str());
+    if intent.status() == IntentStatus::RequiresAction && again && !intent.internal.authenticated {
+        // The payer has not come back yet: nothing changes.
+        return Ok(intent);
+    }
+    payment_intents::check_return_url(&intent, &params)?;
+    payment_intents::attempt(tx, caller, &mut intent, method, &params)?;
+    Ok(intent)
+}

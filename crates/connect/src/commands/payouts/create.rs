@@ -1,0 +1,98 @@
+//! `POST /v1/payouts`: from the balance to an external account, by hand.
+
+use engine::{Caller, Look, Stop, Tx};
+use ledger::{Currency, PositiveUnits};
+use model::{
+    account::Account,
+    external_account::ExternalAccount,
+    metadata::MetadataPatch,
+    payout::{Direction, Payout},
+    refusal::{Place, Refusal},
+};
+use serde::Deserialize;
+
+use crate::rules::{
+    external_accounts,
+    funds::funds,
+    payouts::{self, NewPayout},
+};
+
+/// Parameters.
+#[derive(Debug, Clone, Deserialize)]
+pub struct Params {
+    amount: PositiveUnits,
+    currency: String,
+    description: Option<String>,
+    destination: Option<String>,
+    metadata: Option<MetadataPatch>,
+    method: Option<String>,
+    statement_descriptor: Option<String>,
+}
+
+/// Makes a payout of what is available.
+pub fn run(tx: &mut Tx<'_>, caller: &Caller, params: Params) -> Result<Payout, Stop> {
+    let currency: Currency = params
+        .currency
+        .parse()
+        .map_err(|_| Refusal::InvalidCurrency { code: params.currency.clone() })?;
+    let amount = params.amount.of(currency);
+    if params.statement_descriptor.as_ref().is_some_and(|text| text.chars().count() > 22) {
+        let message = "The statement descriptor must be at most 22 characters.";
+        return Err(Refusal::invalid(Some("statement_descriptor"), message).into());
+    }
+    let account = owner(tx, &caller.account)?;
+    if !account.payouts_enabled {
+        let message = "Cannot create payouts: payouts have been disabled on this account.";
+        return Err(Refusal::coded("payouts_not_allowed", None, message).into());
+    }
+    if !funds(tx, &caller.account, currency)?.cover(amount)? {
+        return Err(Refusal::PayoutInsufficient.into());
+    }
+    let destination = destination(tx, caller, &account, currency, params.destination.as_deref())?;
+    let request = NewPayout {
+        direction: Direction::Credit,
+        amount,
+        automatic: false,
+        instant: params.method.as_deref() == Some("instant"),
+        description: params.description,
+        statement_descriptor: params.statement_descriptor,
+        metadata: MetadataPatch::fresh(params.metadata.as_ref()),
+    };
+    let payout = payouts::create(tx, &account, &destination, request)?;
+    tx.emit("payout.created", &caller.account, &payout)?;
+    Ok(payout)
+}
+
+fn owner(tx: &mut Tx<'_>, id: &str) -> Result<Account, Stop> {
+    let found = tx.find_anywhere::<Account>(id)?;
+    found.map(|found| found.object).ok_or_else(|| Stop::bug(format!("{id} does not exist")))
+}
+
+fn destination(
+    tx: &mut Tx<'_>,
+    caller: &Caller,
+    account: &Account,
+    currency: Currency,
+    wanted: Option<&str>,
+) -> Result<ExternalAccount, Stop> {
+    let found = match wanted {
+        Some(id) => external_accounts::find(tx, &caller.account, id)?,
+        None => external_accounts::default_for(tx, account, currency)?,
+    };
+    found.ok_or_else(|| {
+        let refusal = match wanted {
+            Some(id) => Refusal::NoSuch {
+                object: "external account".into(),
+                id: id.to_owned(),
+                place: Place::Param("destination"),
+            },
+            None => Refusal::invalid(
+                None,
+                format!(
+                    "Sorry, you don't have any external accounts in that currency ({currency})"
+                ),
+            ),
+        };
+        refusal.into()
+    })
+}

@@ -1,0 +1,3 @@
+//! Tokens, and what else can stand for a card.
+
+pub use crate::rules::tokens::create::create;

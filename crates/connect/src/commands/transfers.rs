@@ -1,0 +1,98 @@
+//! Transfers: creating and changing them, and their reversals.
+
+pub mod create;
+pub mod reverse;
+
+use engine::{Caller, Look, Set, Snapshot, Stop, Tx, pages};
+use model::{
+    metadata::MetadataPatch,
+    refusal::{Place, Refusal},
+    transfer::{Transfer, TransferReversal},
+};
+use serde::Deserialize;
+use wire::lists::{List, Page};
+
+/// Parameters of a change.
+#[derive(Debug, Clone, Default, Deserialize)]
+#[serde(default)]
+pub struct Update {
+    #[serde(deserialize_with = "wire::params::double_option")]
+    description: Option<Option<String>>,
+    #[serde(deserialize_with = "wire::params::double_option")]
+    metadata: Option<Option<MetadataPatch>>,
+}
+
+/// Changes a transfer's description and metadata.
+pub fn update(
+    tx: &mut Tx<'_>,
+    caller: &Caller,
+    id: &str,
+    params: Update,
+) -> Result<Transfer, Stop> {
+    let mut transfer: Transfer = tx.get(&caller.account, id, Place::Path("transfer"))?;
+    if let Some(description) = params.description {
+        transfer.description = description;
+    }
+    if let Some(patch) = params.metadata {
+        patch.unwrap_or_default().apply(&mut transfer.metadata);
+    }
+    tx.update(&transfer)?;
+    tx.emit_updated("transfer.updated", &caller.account, &transfer)?;
+    Ok(transfer)
+}
+
+/// A reversal of one of the acting account's transfers.
+pub fn retrieve_reversal(
+    look: &mut Snapshot<'_>,
+    caller: &Caller,
+    transfer: &str,
+    id: &str,
+) -> Result<TransferReversal, Stop> {
+    reversal(look, caller, transfer, id)
+}
+
+/// A page of the reversals of one of the acting account's transfers.
+pub fn list_reversals(
+    look: &mut Snapshot<'_>,
+    caller: &Caller,
+    transfer: &str,
+    page: &Page,
+) -> Result<List<TransferReversal>, Stop> {
+    let url =
+        look.get::<Transfer>(&caller.account, transfer, Place::Path("transfer"))?.reversals_url();
+    let set = Set::with::<TransferReversal>(look, &caller.account, "transfer", transfer)?;
+    pages::page(look, &caller.account, set, page, url)
+}
+
+fn reversal(
+    look: &mut impl Look,
+    caller: &Caller,
+    transfer: &str,
+    id: &str,
+) -> Result<TransferReversal, Stop> {
+    look.get::<Transfer>(&caller.account, transfer, Place::Path("transfer"))?;
+    let found = look.find::<TransferReversal>(&caller.account, id)?;
+    found.filter(|reversal| reversal.transfer == transfer).ok_or_else(|| {
+        let object = "transfer_reversal".to_owned();
+        Refusal::NoSuch { object, id: id.to_owned(), place: Place::Path("id") }.into()
+    })
+}
+
+/// Changes a reversal's metadata.
+pub fn update_reversal(
+    tx: &mut Tx<'_>,
+    caller: &Caller,
+    transfer: &str,
+    id: &str,
+    params: Update,
+) -> Result<TransferReversal, Stop> {
+    let mut reversal = reversal(tx, caller, transfer, id)?;
+    if let Some(patch) = params.metadata {
+        patch.unwrap_or_default().apply(&mut reversal.metadata);
+    }
+    tx.update(&reversal)?;
+    let mut transfer: Transfer = tx.get(&caller.account, transfer, Place::Path("transfer"))?;
+    transfer.show_reversal(&reversal);
+    tx.update(&transfer)?;
+    Ok(reversal)
+}

@@ -1,0 +1,114 @@
+//! What each answer from the outside makes of what waits for it.
+
+use engine::{Caller, Concluding, Look, Shown, Stop, Tx};
+use model::{
+    capture, charge::Charge, payment_intent::PaymentIntent, payout::Payout, refund::Refund,
+    refusal::Place,
+};
+use serde::Deserialize;
+use serde_json::json;
+
+use crate::{
+    commands::{charges, payment_intents, payouts, refunds},
+    rails::{Authorization, PaidOut, Refunded, Reply, Settlement},
+    rules::{
+        self,
+        calls::{Asked, CaptureAsked, Purpose},
+    },
+    show,
+};
+
+/// Concludes a call: in the transaction of its own in which it is the only thing done.
+pub(crate) fn run(tx: &mut Tx<'_>, call: &Concluding<'_>) -> Result<Shown, Stop> {
+    let asked = Asked::deserialize(call.question)?;
+    let reply = Reply::deserialize(call.answer)?;
+    let (caller, expand) = (call.caller, call.expand);
+    match (&asked.purpose, reply) {
+        (Purpose::Intent { intent, charge, method, shown }, Reply::Authorize(answer)) => {
+            let ids = (intent.as_str(), charge.as_str(), method.as_str());
+            let intent = of_intent(tx, caller, ids, *shown, &answer)?;
+            show::written(tx, caller, &intent, expand)
+        }
+        (Purpose::Charge { charge, at_once }, Reply::Authorize(answer)) => {
+            let mut charge: Charge = tx.get(&caller.account, charge, Place::Path("charge"))?;
+            charges::create::conclude(tx, caller, &mut charge, *at_once, &answer, false)?;
+            show::written(tx, caller, &charge, expand)
+        }
+        (Purpose::CaptureIntent { intent, capture }, Reply::Capture(settlement)) => {
+            let intent = capture_intent(tx, caller, intent, *capture, settlement)?;
+            show::written(tx, caller, &intent, expand)
+        }
+        (Purpose::CaptureCharge { charge, capture }, Reply::Capture(settlement)) => {
+            let charge = capture_charge(tx, caller, charge, *capture, settlement)?;
+            show::written(tx, caller, &charge, expand)
+        }
+        (Purpose::Refund { refund }, Reply::Refund(answer)) => {
+            let refund = refunded(tx, caller, refund, answer)?;
+            show::written(tx, caller, &refund, expand)
+        }
+        (Purpose::Payout { payout }, Reply::PayOut(answer)) => {
+            paid_out(tx, caller, payout, &answer)?;
+            show::value(tx, caller, &json!(null), &[])
+        }
+        (Purpose::Nothing { .. }, _) => show::value(tx, caller, &json!(null), &[]),
+        (purpose, reply) => {
+            Err(Stop::bug(format!("{reply:?} is no answer to what {purpose:?} asks")))
+        }
+    }
+}
+
+fn of_intent(
+    tx: &mut Tx<'_>,
+    caller: &Caller,
+    ids: (&str, &str, &str),
+    shown: bool,
+    answer: &Authorization,
+) -> Result<PaymentIntent, Stop> {
+    match rules::payment_intents::conclude_later(tx, caller, ids, answer) {
+        Err(Stop::Refused(refusal)) if shown && refusal.keeps_work() => {
+            tx.get(&caller.account, ids.0, Place::Path("intent"))
+        }
+        concluded => concluded,
+    }
+}
+
+fn capture_intent(
+    tx: &mut Tx<'_>,
+    caller: &Caller,
+    id: &str,
+    asked: CaptureAsked,
+    settlement: Settlement,
+) -> Result<PaymentIntent, Stop> {
+    let mut intent: PaymentIntent = tx.get(&caller.account, id, Place::Path("intent"))?;
+    let charge = intent.latest_charge.clone().unwrap_or_default();
+    let mut charge: Charge = tx.get(&caller.account, &charge, Place::Path("charge"))?;
+    let request = asked.request()?;
+    let plan = capture::as_asked(&charge, caller.is_direct(), &request)?;
+    let taken = (&plan, settlement);
+    payment_intents::capture::conclude(tx, caller, &mut intent, &mut charge, &request, taken)?;
+    Ok(intent)
+}
+
+fn capture_charge(
+    tx: &mut Tx<'_>,
+    caller: &Caller,
+    id: &str,
+    asked: CaptureAsked,
+    settlement: Settlement,
+) -> Result<Charge, Stop> {
+    let mut charge: Charge = tx.get(&caller.account, id, Place::Path("charge"))?;
+    let plan = capture::as_asked(&charge, caller.is_direct(), &asked.request()?)?;
+    charges::capture::conclude(tx, caller, &mut charge, &plan, settlement)?;
+    Ok(charge)
+}
+
+fn refunded(tx: &mut Tx<'_>, caller: &Caller, id: &str, answer: Refunded) -> Result<Refund, Stop> {
+    let mut refund: Refund = tx.get(&caller.account, id, Place::Path("refund"))?;
+    refunds::conclude(tx, &caller.account, &mut refund, answer)?;
+    Ok(refund)
+}
+
+fn paid_out(tx: &mut Tx<'_>, caller: &Caller, id: &str, answer: &PaidOut) -> Result<(), Stop> {
+    let payout: Payout = tx.get(&caller.account, id, Place::Path("payout"))?;
+    payouts::steps::conclude(tx, &caller.account, payout, answer)
+}

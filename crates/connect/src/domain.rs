@@ -1,0 +1,82 @@
+//! Stripe Connect, as the domain that the engine runs.
+
+use std::{any::Any, sync::Arc, time::Duration};
+
+use engine::{
+    Caller, Calling, Clock, Concluding, Domain, Engine, Entropy, Keyring, Look, NOBODY, Settings,
+    Shown, Stop, Tx, Unavailable,
+};
+use model::{account::Account, refusal::Refusal};
+use serde::Deserialize;
+use serde_json::Value;
+use store::{CallRow, ObjectRow, Store, StoreError};
+
+use crate::{
+    conclude, dispatch, due::Timer, rails::Rails, relist, rules::calls::Asked, show, subscribers,
+};
+
+struct Connect {
+    rails: Rails,
+}
+
+impl Domain for Connect {
+    fn outside(&self) -> &(dyn Any + Send + Sync) {
+        &self.rails
+    }
+
+    fn run_timer(&self, tx: &mut Tx<'_>, timer: &[u8]) -> Result<(), Stop> {
+        dispatch::run(tx, &serde_json::from_slice::<Timer>(timer)?)
+    }
+
+    fn after_command(&self, tx: &mut Tx<'_>) -> Result<(), Stop> {
+        subscribers::route(tx)
+    }
+
+    fn open_platform(&self, tx: &mut Tx<'_>) -> Result<(), Stop> {
+        // Owned by nobody: the platform's own account is not among its connected ones.
+        let account = Account::platform(&tx.platform().account, tx.now());
+        tx.insert(NOBODY, &account)
+    }
+
+    fn relist(&self, tx: &mut Tx<'_>, row: ObjectRow) -> Result<(), Stop> {
+        relist::place(tx, row)
+    }
+
+    fn call<'c>(&'c self, key: &'c str, question: &'c Value) -> Calling<'c> {
+        Box::pin(async move {
+            // A question that can't be read was written by a newer version: that one can make it.
+            let asked = Asked::deserialize(question).map_err(|_| Unavailable)?;
+            let reply = self.rails.call(key, &asked.question).await?;
+            serde_json::to_value(reply).map_err(|_| Unavailable)
+        })
+    }
+
+    fn conclude(&self, tx: &mut Tx<'_>, call: &Concluding<'_>) -> Result<Shown, Stop> {
+        conclude::run(tx, call)
+    }
+
+    fn contradiction(&self, call: &CallRow, answer: &Value) -> Result<Vec<u8>, Stop> {
+        let (about, answer) = (call.subject.clone(), answer.clone());
+        Ok(serde_json::to_vec(&Timer::Contradiction { call: call.id.clone(), about, answer })?)
+    }
+
+    fn patience(&self) -> Duration {
+        self.rails.patience
+    }
+
+    fn refusal(&self, refusal: &Refusal, caller: &Caller) -> (u16, Vec<u8>) {
+        show::refusal(refusal, caller)
+    }
+}
+
+/// Starts an engine that runs Connect; see [`Engine::start`].
+pub fn start(
+    store: Arc<dyn Store>,
+    settings: Settings,
+    rails: Rails,
+    clock: Clock,
+    entropy: Entropy,
+    keys: Keyring,
+) -> Result<Engine, StoreError> {
+    Engine::start(Arc::new(Connect { rails }), store, settings, clock, entropy, keys)
+}

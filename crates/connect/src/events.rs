@@ -1,0 +1,157 @@
+//! Events as the API and webhooks show them.
+
+use engine::{API_VERSION, Caller, Look, Snapshot, Stop, pages, rows::body_of, sets::LAST};
+use model::refusal::{Place, Refusal};
+use serde::Deserialize;
+use serde_json::{Value, json};
+use store::{EventRow, EventsOf, Span};
+use wire::lists::{List, Page};
+
+use crate::{
+    kinds::{fits, is_thin},
+    show,
+};
+
+/// Which events are wanted.
+#[derive(Debug, Clone, Default, Deserialize)]
+#[serde(default)]
+pub struct Filters {
+    #[serde(rename = "type")]
+    kind: Option<String>,
+    types: Option<Vec<String>>,
+    delivery_success: Option<bool>,
+}
+
+/// A page of the acting account's events. Refuses one type and several at once.
+pub fn list(
+    look: &mut Snapshot<'_>,
+    caller: &Caller,
+    filters: Filters,
+    page: &Page,
+) -> Result<List<Value>, Stop> {
+    let wanted = match (filters.kind, filters.types) {
+        (Some(_), Some(_)) => {
+            let message = "You may only specify one of these parameters: type, types.";
+            return Err(Refusal::invalid(None, message).into());
+        }
+        (one, several) => several.unwrap_or_else(|| Vec::from_iter(one)),
+    };
+    self::page(look, &caller.account, page, &wanted, filters.delivery_success)
+}
+
+/// An event of the acting account.
+pub fn retrieve(look: &mut Snapshot<'_>, caller: &Caller, id: &str) -> Result<Value, Stop> {
+    let account = &caller.account;
+    let found = look.event_row(account, id)?.filter(|event| !is_thin(&event.kind));
+    let event = found.ok_or_else(|| {
+        let object = "event".to_owned();
+        Stop::from(Refusal::NoSuch { object, id: id.to_owned(), place: Place::Path("id") })
+    })?;
+    body(look, &event, None, *account == caller.platform_account)
+}
+
+/// A page of an account's events, of the wanted types (`charge.*` means all that begin so), and
+/// of those that were delivered, or were not.
+fn page(
+    look: &mut impl Look,
+    account: &str,
+    page: &Page,
+    wanted: &[String],
+    delivered: Option<bool>,
+) -> Result<List<Value>, Stop> {
+    let own = look.platform().account == account;
+    let bounds = pages::limits(look, page, "event", |look, cursor| {
+        Ok(look.event_row(account, cursor)?.is_some_and(|event| !is_thin(&event.kind)))
+    })?;
+    let ascending = page.ending_before.is_some();
+    let span = Span { bounds, ascending, limit: page.limit() + 1 };
+    let found = match wanted.is_empty() && delivered.is_none() {
+        true => any(look, account, &span)?,
+        false => {
+            let kinds = kinds(look, account, wanted)?;
+            let waiting = delivered.map(|delivered| !delivered);
+            look.events_of(account, &EventsOf { kinds, waiting, about: None }, &span)?
+        }
+    };
+    let found = pages::closed(found, page, "/v1/events");
+    let data = found.data.iter().map(|event| body(look, event, None, own));
+    Ok(List::new(found.url, data.collect::<Result<_, _>>()?, found.has_more))
+}
+
+/// Events of all types of this API, as they come: the newer API's stand among them, but seldom so
+/// many at once that they fill a page.
+fn any(look: &mut impl Look, account: &str, span: &Span) -> Result<Vec<EventRow>, Stop> {
+    let wider = Span { limit: 2 * span.limit, ..span.clone() };
+    let mut rows = look.event_rows(account, &wider)?;
+    let all = rows.len() < wider.limit;
+    rows.retain(|event| !is_thin(&event.kind));
+    if all || rows.len() >= span.limit {
+        rows.truncate(span.limit);
+        return Ok(rows);
+    }
+    let kinds = kinds(look, account, &[])?;
+    look.events_of(account, &EventsOf { kinds, ..EventsOf::default() }, span)
+}
+
+/// The types that are wanted; of all that the account has events of, where it takes a look.
+fn kinds(look: &mut impl Look, account: &str, wanted: &[String]) -> Result<Vec<String>, Stop> {
+    let (from, before) = match wanted {
+        [one] => match one.strip_suffix('*') {
+            Some(prefix) => (prefix.to_owned(), format!("{prefix}{LAST}")),
+            None => (one.clone(), format!("{one}{LAST}")),
+        },
+        _ => (String::new(), LAST.to_owned()),
+    };
+    let mut kinds = look.event_kinds(account, &from, &before)?;
+    kinds.retain(|kind| {
+        let is_wanted = wanted.is_empty() || wanted.iter().any(|wanted| fits(wanted, kind));
+        is_wanted && !is_thin(kind)
+    });
+    Ok(kinds)
+}
+
+/// The body of an event: the version of the object that it shows, as of when it happened.
+///
+/// `own` leaves out `account`: an account's own endpoints are not told whose event it is.
+pub fn body(
+    look: &mut impl Look,
+    event: &EventRow,
+    api_version: Option<&str>,
+    own: bool,
+) -> Result<Value, Stop> {
+    let mut body = json!({ "id": event.id, "object": "event" });
+    if !own {
+        body["account"] = json!(event.owner);
+    }
+    body["api_version"] = json!(api_version.unwrap_or(API_VERSION));
+    if !own {
+        body["context"] = json!(event.owner);
+    }
+    body["created"] = json!(event.created);
+    body["data"] = data(look, event)?;
+    body["livemode"] = json!(false);
+    body["pending_webhooks"] = json!(event.pending);
+    body["request"] = json!({ "id": event.request, "idempotency_key": event.idempotency_key });
+    body["type"] = json!(event.kind);
+    Ok(body)
+}
+
+pub(crate) fn data(look: &mut impl Look, event: &EventRow) -> Result<Value, Stop> {
+    if let Some(body) = &event.body {
+        return Ok(serde_json::from_slice(body)?);
+    }
+    let object = version(look, event, event.version)?;
+    let Some(prior) = event.prior else { return Ok(json!({ "object": object })) };
+    let before = version(look, event, prior)?;
+    let previous = wire::diff::previous_attributes(&before, &object);
+    Ok(json!({ "object": object, "previous_attributes": previous }))
+}
+
+fn version(look: &mut impl Look, event: &EventRow, version: i64) -> Result<Value, Stop> {
+    let row = look
+        .row_at(&event.object, version)?
+        .ok_or_else(|| Stop::bug(format!("{} shows a version that is gone", event.id)))?;
+    let mut body = body_of(&row)?;
+    show::as_of(&mut body, event.created);
+    Ok(body)
+}

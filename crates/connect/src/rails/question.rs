@@ -1,0 +1,53 @@
+//! What rails are asked when they are called, and what they reply.
+
+use serde::{Deserialize, Serialize};
+
+use super::{
+    acquirer::{Authorization, Authorize, Capture, Refund, Refunded, Settlement, Void},
+    bank::{PaidOut, PayOut},
+};
+
+/// What a rail is asked.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Question {
+    /// Of the acquirer.
+    Authorize(Authorize),
+    /// Of the acquirer.
+    Capture(Capture),
+    /// Of the acquirer.
+    Void(Void),
+    /// Of the acquirer.
+    Refund(Refund),
+    /// Of the bank.
+    PayOut(PayOut),
+}
+
+/// What a rail replies: the same kind as the question is of.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Reply {
+    /// To an authorisation.
+    Authorize(Authorization),
+    /// To a capture.
+    Capture(Settlement),
+    /// To a release.
+    Void,
+    /// To a refund.
+    Refund(Refunded),
+    /// To a payout.
+    PayOut(PaidOut),
+}
+
+impl Question {
+    /// Which rail is asked, and for what.
+    pub fn name(&self) -> (&'static str, &'static str) {
+        match self {
+            Question::Authorize(_) => ("acquirer", "authorize"),
+            Question::Capture(_) => ("acquirer", "capture"),
+            Question::Void(_) => ("acquirer", "void"),
+            Question::Refund(_) => ("acquirer", "refund"),
+            Question::PayOut(_) => ("bank", "pay_out"),
+        }
+    }
+}

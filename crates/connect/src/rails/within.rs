@@ -1,0 +1,15 @@
+//! The rails, as commands and rules find them.
+
+use engine::Look;
+
+use super::set::Rails;
+
+/// Whoever looks at a platform finds the rails.
+pub(crate) trait OnRails: Look {
+    /// Who moves the money, and finds out who somebody is.
+    fn rails(&self) -> &Rails {
+        self.outside().downcast_ref().expect("Connect is started with rails")
+    }
+}
+
+impl<L: Look> OnRails for L {}

@@ -1,0 +1,131 @@
+//! Creating accounts, for whichever API asks.
+
+use engine::{Caller, Look, NOBODY, Stop, Tx};
+use ledger::Currency;
+use model::{
+    account::{Account, Dashboard, controller_for},
+    country::{Agreement, Country},
+    refusal::Refusal,
+    requirements::Told,
+};
+use serde::Deserialize;
+use serde_json::Value;
+
+use crate::rules::{
+    accounts::{
+        capability::{self, request},
+        fields,
+        save::write,
+    },
+    persons,
+};
+
+/// Parameters: who the account is for, and whatever is known of it already.
+#[derive(Debug, Clone, Default, Deserialize)]
+#[serde(default)]
+pub struct Params {
+    #[serde(rename = "type")]
+    kind: Option<String>,
+    controller: Option<Value>,
+    country: Option<String>,
+    default_currency: Option<String>,
+    #[serde(flatten)]
+    fields: fields::Params,
+    #[serde(skip)]
+    as_asked: bool,
+}
+
+impl Params {
+    /// Without the capabilities that accounts with a dashboard get unasked: the newer API knows
+    /// no such thing.
+    pub(crate) fn without_usual(self) -> Params {
+        Params { as_asked: true, ..self }
+    }
+}
+
+/// Creates an account that is connected to the platform that asks.
+pub(crate) fn connected(tx: &mut Tx<'_>, caller: &Caller, params: Params) -> Result<Account, Stop> {
+    if caller.is_direct() && !caller.granted {
+        return Err(Refusal::CreateForAnother.into());
+    }
+    if caller.granted {
+        let message = "You can only create new accounts if you've signed up for Connect, which you can do at https://dashboard.stripe.com/connect.";
+        return Err(Refusal::invalid(None, message).into());
+    }
+    let owner = caller.platform_account.clone();
+    create(tx, caller, &owner, params)
+}
+
+/// Creates an account that is connected to nobody yet, for a holder who comes to connect it. An
+/// account with the full dashboard is the holder's own.
+pub(crate) fn unconnected(
+    tx: &mut Tx<'_>,
+    caller: &Caller,
+    params: Params,
+) -> Result<Account, Stop> {
+    create(tx, caller, NOBODY, params)
+}
+
+pub(crate) fn create(
+    tx: &mut Tx<'_>,
+    caller: &Caller,
+    owner: &str,
+    params: Params,
+) -> Result<Account, Stop> {
+    let (controller, kind) = controller_for(params.kind.as_deref(), params.controller.as_ref())?;
+    let country = params.country.clone().unwrap_or_else(|| "US".into()).to_uppercase();
+    let place = Country::find(&country).ok_or_else(|| unsupported(&country))?;
+    let currency = match &params.default_currency {
+        None => place.currency,
+        Some(code) => {
+            code.parse::<Currency>().map_err(|_| Refusal::InvalidCurrency { code: code.clone() })?
+        }
+    };
+    let id = tx.id("acct", "");
+    check_agreement(&params.fields, place)?;
+    let mut account = Account::new(&id, kind, controller, &country, currency, tx.now());
+    tx.insert(owner, &account)?;
+    fields::apply(tx, caller, &mut account, &params.fields)?;
+    if params.fields.account_token.is_some() && account.tos_acceptance["date"].is_null() {
+        let message = "An account token that creates an account must have `tos_shown_and_accepted` set to true.";
+        return Err(Refusal::invalid(Some("account_token"), message).into());
+    }
+    account.internal.by_token = params.fields.account_token.is_some();
+    let usual = account.internal.controller.has_dashboard() && !params.as_asked;
+    if account.capabilities.is_empty() && usual {
+        for name in ["card_payments", "transfers"] {
+            request(&mut account, name, true, tx.now())?;
+        }
+    }
+    account.internal.own = owner == NOBODY && controller.dashboard == Dashboard::Full;
+    write(tx, &mut account)?;
+    // Nothing tells of the creation itself; what was asked for right away does.
+    if !account.capabilities.is_empty() {
+        let persons = persons::all(tx, &id)?;
+        let told = Told::new(&account, &persons);
+        for name in account.capabilities.keys() {
+            let body = capability::body(&told, name);
+            tx.emit_inline("capability.updated", &id, &body, None)?;
+        }
+        tx.emit("account.updated", &id, &account)?;
+    }
+    Ok(account)
+}
+
+fn unsupported(country: &str) -> Refusal {
+    let message = format!("{country} is not currently supported by Stripe");
+    Refusal::coded("country_unsupported", Some("country"), message)
+}
+
+/// The recipient agreement is for payouts to other countries. Some countries know no other.
+fn check_agreement(fields: &fields::Params, country: &Country) -> Result<(), Refusal> {
+    let agreement = fields.tos_acceptance.as_ref().map(|terms| &terms["service_agreement"]);
+    if agreement.is_none_or(|agreement| agreement != "recipient") {
+        return if country.has(Agreement::Full) { Ok(()) } else { Err(unsupported(country.code)) };
+    }
+    if country.code == "US" {
+        let message = "The recipient ToS agreement is not supported for platforms in US creating accounts in US. See https://stripe.com/docs/connect/cross-border-payouts for more details.";
+        return Err(Refusal::invalid(Some("tos_acceptance[service_agreement]"), message));
+    }
+    Ok(())
+}

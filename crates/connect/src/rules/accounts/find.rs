@@ -1,0 +1,61 @@
+//! Finding the accounts that a caller may name.
+
+use engine::{Caller, Look, Stop, Tx};
+use model::{account::Account, refusal::Refusal};
+
+/// An account that the platform is connected to; of who acts as one account, that one.
+pub fn connected(look: &mut impl Look, caller: &Caller, id: &str) -> Result<Account, Stop> {
+    let found = match caller.reaches(id, &caller.platform_account) {
+        true => look.find::<Account>(&caller.platform_account, id)?,
+        false => None,
+    };
+    found.ok_or_else(|| unknown(caller, id))
+}
+
+/// The same, or the account that the caller acts as: a platform's own is nobody's.
+pub fn shown(look: &mut impl Look, caller: &Caller, id: &str) -> Result<Account, Stop> {
+    if id != caller.account {
+        return connected(look, caller, id);
+    }
+    let found = look.find_anywhere::<Account>(id)?;
+    found.map(|found| found.object).ok_or_else(|| unknown(caller, id))
+}
+
+fn unknown(caller: &Caller, id: &str) -> Stop {
+    let masked = caller.masked_key.clone();
+    Refusal::AccountInvalid { masked, account: id.to_owned() }.into()
+}
+
+/// A connected account that is not its holder's own.
+pub fn controlled(look: &mut impl Look, caller: &Caller, id: &str) -> Result<Account, Stop> {
+    let account = connected(look, caller, id)?;
+    if account.internal.own {
+        return Err(Refusal::NotPermitted { account: account.id, param: None }.into());
+    }
+    Ok(account)
+}
+
+/// The same, if it may be changed: the newer API has not closed it.
+pub(crate) fn lasting(look: &mut impl Look, caller: &Caller, id: &str) -> Result<Account, Stop> {
+    let account = controlled(look, caller, id)?;
+    check_lasting(&account)?;
+    Ok(account)
+}
+
+/// Refuses a closed account.
+pub(crate) fn check_lasting(account: &Account) -> Result<(), Refusal> {
+    if account.internal.v2.closed {
+        let message = format!("The account {} is closed and can't be changed.", account.id);
+        return Err(Refusal::coded("account_closed", None, message));
+    }
+    Ok(())
+}
+
+/// An account whose legal entity the platform may change; see [`Account::hides`].
+pub(crate) fn open(tx: &mut Tx<'_>, caller: &Caller, id: &str) -> Result<Account, Stop> {
+    let account = lasting(tx, caller, id)?;
+    if account.hides() {
+        return Err(Refusal::NotPermitted { account: account.id, param: None }.into());
+    }
+    Ok(account)
+}

@@ -1,0 +1,24 @@
+//! Accounts to look at, and who may name them.
+
+use std::sync::Arc;
+
+use engine::{Caller, Look, Stop};
+use model::account::Account;
+
+/// Looking at accounts that are not changed.
+pub(crate) trait Reach: Look + Sized {
+    /// An account, whoever it belongs to, to look at; none if it is deleted. Not for ids that a
+    /// caller sends: see [`Reach::reachable`].
+    fn account_anywhere(&mut self, id: &str) -> Result<Option<Arc<Account>>, Stop> {
+        Ok(self.shared_anywhere(id)?.map(|(_, account)| account))
+    }
+
+    /// An account that a caller may name, to look at; see [`Caller::reaches`].
+    fn reachable(&mut self, caller: &Caller, id: &str) -> Result<Option<Arc<Account>>, Stop> {
+        let found = self.shared_anywhere(id)?;
+        let reached = found.filter(|(owner, _)| caller.reaches(id, owner));
+        Ok(reached.map(|(_, account)| account))
+    }
+}
+
+impl<L: Look> Reach for L {}

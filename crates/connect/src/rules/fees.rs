@@ -1,0 +1,6 @@
+//! Application fees.
+
+pub(crate) mod refund;
+pub(crate) mod take;
+
+pub(crate) use refund::refund;

@@ -1,0 +1,275 @@
+//! Charging the payment method of an intent: the acquirer is asked, and its answer makes a charge
+//! and moves the intent on.
+
+use engine::{Caller, Look, Stop, Tx};
+use model::{
+    charge::Charge,
+    decline_reason::DeclineReason,
+    limits,
+    payment_intent::{CaptureMethod, IntentStatus, PaymentIntent},
+    payment_method::PaymentMethod,
+    refusal::{Decline, Place, Refusal},
+};
+use serde_json::json;
+use store::KeyKind;
+
+use crate::{
+    due::Timer,
+    rails::{Answer, Authentication, Authorization, Authorize, Question, Settlement},
+    rules::{
+        calls::{Purpose, call},
+        payment_methods,
+        payments::{
+            authorize::{self, AUTHORIZATION_DAYS, Payment, Verdict},
+            capture::{self, Captured},
+            void::void,
+        },
+    },
+};
+
+/// Seconds until an asynchronous capture is filled in.
+const FILLED_AFTER: i64 = 1;
+
+/// What the acquirer is asked for an intent's payment.
+pub(crate) fn request(intent: &PaymentIntent, method: &PaymentMethod) -> Result<Authorize, Stop> {
+    let wanted = intent.payment_method_options.as_ref().is_some_and(|options| {
+        let asked = &options["card"]["request_three_d_secure"];
+        asked == "any" || asked == "challenge"
+    });
+    let authentication = Authentication {
+        done: intent.internal.authenticated,
+        off_session: intent.internal.off_session,
+        set_up: method.internal.authenticated,
+        wanted,
+    };
+    Ok(payment(intent, method)?.request(Some(authentication)))
+}
+
+/// Makes the charge of an intent, by what the acquirer has answered. `shown` says whether a failure
+/// that comes later is shown by the intent, and is not an error.
+pub(crate) fn take(
+    tx: &mut Tx<'_>,
+    caller: &Caller,
+    intent: &mut PaymentIntent,
+    method: PaymentMethod,
+    answer: Answer<Authorization>,
+    shown: bool,
+) -> Result<(), Stop> {
+    let mut charge = authorize::open(tx, caller, &payment(intent, &method)?)?;
+    if let Answer::Now(answer) = answer {
+        return conclude(tx, caller, intent, method, &mut charge, &answer, true);
+    }
+    let question = Question::Authorize(request(intent, &method)?);
+    tx.insert(&caller.account, &charge)?;
+    intent.process(method.id.clone(), &charge.id).map_err(Stop::misstep)?;
+    tx.update(intent)?;
+    tx.emit("charge.pending", &caller.account, &charge)?;
+    tx.emit("payment_intent.processing", &caller.account, intent)?;
+    let purpose = Purpose::Intent {
+        intent: intent.id.clone(),
+        charge: charge.id.clone(),
+        method: method.id,
+        shown,
+    };
+    call(tx, caller, question, purpose)
+}
+
+/// What the acquirer's late answer makes of a charge and its intent. An intent that was given up
+/// meanwhile takes nothing: what was authorised for it is released.
+pub(crate) fn conclude_later(
+    tx: &mut Tx<'_>,
+    caller: &Caller,
+    (intent, charge, method): (&str, &str, &str),
+    answer: &Authorization,
+) -> Result<PaymentIntent, Stop> {
+    let mut intent: PaymentIntent = tx.get(&caller.account, intent, Place::Path("intent"))?;
+    let mut charge: Charge = tx.get(&caller.account, charge, Place::Path("charge"))?;
+    if intent.status() == IntentStatus::Processing {
+        let method = payment_methods::resolve(tx, caller, method)?;
+        conclude(tx, caller, &mut intent, method, &mut charge, answer, false)?;
+        return Ok(intent);
+    }
+    match authorize::conclude(tx, &mut charge, answer)? {
+        Verdict::Approved(_) => {
+            charge.release().map_err(Stop::misstep)?;
+            tx.update(&charge)?;
+            void(tx, caller, &charge)?;
+        }
+        Verdict::Declined(_) => {
+            tx.update(&charge)?;
+            tx.emit("charge.failed", &caller.account, &charge)?;
+        }
+    }
+    Ok(intent)
+}
+
+/// What the acquirer's answer makes of a charge and its intent.
+pub(crate) fn conclude(
+    tx: &mut Tx<'_>,
+    caller: &Caller,
+    intent: &mut PaymentIntent,
+    method: PaymentMethod,
+    charge: &mut Charge,
+    answer: &Authorization,
+    is_new: bool,
+) -> Result<(), Stop> {
+    match authorize::conclude(tx, charge, answer)? {
+        Verdict::Approved(settlement) => {
+            let captured = succeed(tx, caller, intent, &method, charge, settlement)?;
+            authorize::keep(tx, &caller.account, charge, is_new)?;
+            tell(tx, caller, intent, method, charge, &captured)
+        }
+        Verdict::Declined(reason) => {
+            authorize::keep(tx, &caller.account, charge, is_new)?;
+            decline(tx, caller, intent, &method, charge, reason)
+        }
+    }
+}
+
+fn succeed(
+    tx: &mut Tx<'_>,
+    caller: &Caller,
+    intent: &mut PaymentIntent,
+    method: &PaymentMethod,
+    charge: &mut Charge,
+    settlement: Option<Settlement>,
+) -> Result<Captured, Stop> {
+    intent.payment_method = Some(method.id.clone());
+    let manual = intent.capture_method == CaptureMethod::Manual;
+    let captured = if manual {
+        intent.authorize(&charge.id).map_err(Stop::misstep)?;
+        let timer = Timer::ExpireAuthorization { payment_intent: intent.id.clone() };
+        tx.schedule(tx.now() + AUTHORIZATION_DAYS * 86_400, &timer)?;
+        Default::default()
+    } else {
+        intent.succeed(&charge.id).map_err(Stop::misstep)?;
+        let plan = model::capture::whole(charge, caller.is_direct())?;
+        let settlement =
+            settlement.ok_or_else(|| Stop::bug("nothing is said of what was captured"))?;
+        capture::capture(tx, caller, charge, &plan, intent.transfer_data.as_ref(), settlement)?
+    };
+    match intent.capture_method {
+        CaptureMethod::Automatic => {
+            charge.fill();
+        }
+        CaptureMethod::AutomaticAsync => {
+            let timer = Timer::FillCharge { charge: charge.id.clone() };
+            tx.schedule(tx.now() + FILLED_AFTER, &timer)?;
+        }
+        CaptureMethod::Manual => {}
+    }
+    Ok(captured)
+}
+
+/// Saves what a payment that was authorised or taken has changed, and tells of it.
+fn tell(
+    tx: &mut Tx<'_>,
+    caller: &Caller,
+    intent: &PaymentIntent,
+    mut method: PaymentMethod,
+    charge: &Charge,
+    captured: &Captured,
+) -> Result<(), Stop> {
+    tx.emit("charge.succeeded", &caller.account, charge)?;
+    if method.customer.is_none() && method.id.starts_with("pm_") {
+        if intent.customer.is_some() && intent.setup_future_usage.is_some() {
+            method.internal.authenticated = intent.internal.authenticated;
+            tx.update(&method)?;
+            save_method(tx, caller, intent, &method.id)?;
+        } else {
+            method.internal.consumed = true;
+            tx.update(&method)?;
+        }
+    }
+    tx.update(intent)?;
+    let kind = match intent.capture_method {
+        CaptureMethod::Manual => "payment_intent.amount_capturable_updated",
+        CaptureMethod::Automatic | CaptureMethod::AutomaticAsync => "payment_intent.succeeded",
+    };
+    tx.emit(kind, &caller.account, intent)?;
+    capture::announce(tx, caller, captured)
+}
+
+fn payment<'p>(intent: &PaymentIntent, method: &'p PaymentMethod) -> Result<Payment<'p>, Stop> {
+    Ok(Payment {
+        amount: limits::chargeable(intent.amount())?,
+        method,
+        manual: intent.capture_method == CaptureMethod::Manual,
+        application_fee_amount: intent.application_fee_amount(),
+        customer: intent.customer.clone(),
+        description: intent.description.clone(),
+        metadata: intent.metadata.clone(),
+        on_behalf_of: intent.on_behalf_of.clone(),
+        payment_intent: Some(intent.id.clone()),
+        receipt_email: intent.receipt_email.clone(),
+        shipping: intent.shipping.clone(),
+        source: None,
+        statement_descriptor: intent.statement_descriptor.clone(),
+        statement_descriptor_suffix: intent.statement_descriptor_suffix.clone(),
+        transfer_data: intent.charge_transfer_data(),
+        transfer_group: intent.transfer_group.clone(),
+        authenticated: intent.internal.authenticated,
+    })
+}
+
+/// A failed attempt: the charge and the intent tell why, and are kept.
+fn decline(
+    tx: &mut Tx<'_>,
+    caller: &Caller,
+    intent: &mut PaymentIntent,
+    method: &PaymentMethod,
+    charge: &Charge,
+    reason: DeclineReason,
+) -> Result<(), Stop> {
+    let mut decline = authorize::decline(reason, charge);
+    fail(intent, method, &decline)?;
+    intent.latest_charge = Some(charge.id.clone());
+    tx.update(intent)?;
+    tx.emit("charge.failed", &caller.account, charge)?;
+    tx.emit("payment_intent.payment_failed", &caller.account, intent)?;
+    decline.payment_intent = Some(match caller.key {
+        KeyKind::Secret => json!(intent),
+        KeyKind::Publishable => intent.public(),
+    });
+    decline.payment_method = Some(json!(method));
+    Err(Refusal::CardDeclined(Box::new(decline)).into())
+}
+
+/// Back to the beginning, with the reason.
+pub(crate) fn fail(
+    intent: &mut PaymentIntent,
+    method: &PaymentMethod,
+    decline: &Decline,
+) -> Result<(), Stop> {
+    let mut error = json!({
+        "code": decline.code,
+        "doc_url": format!("https://stripe.com/docs/error-codes/{}", decline.code.replace('_', "-")),
+        "message": decline.message,
+        "payment_method": method,
+        "type": "card_error",
+    });
+    let texts = [
+        ("charge", &decline.charge),
+        ("decline_code", &decline.decline_code),
+        ("param", &decline.param),
+    ];
+    for (name, value) in texts {
+        if let Some(value) = value {
+            error[name] = json!(value);
+        }
+    }
+    intent.fail(error).map_err(Stop::misstep)
+}
+
+/// Attaches the payment method of a payment that was made to be repeated.
+fn save_method(
+    tx: &mut Tx<'_>,
+    caller: &Caller,
+    intent: &PaymentIntent,
+    method: &str,
+) -> Result<(), Stop> {
+    if let (Some(customer), Some(_)) = (&intent.customer, &intent.setup_future_usage) {
+        payment_methods::attach_to(tx, caller, method, customer)?;
+    }
+    Ok(())
+}

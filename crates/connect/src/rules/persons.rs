@@ -1,0 +1,135 @@
+//! Persons: those behind an account.
+
+use engine::{Caller, Look, Stop, Tx};
+use model::{
+    account::{Account, check_person},
+    metadata::MetadataPatch,
+    person::Person,
+    refusal::{Place, Refusal},
+};
+use serde::Deserialize;
+use serde_json::{Map, Value};
+
+use crate::{
+    rails::OnRails,
+    rules::accounts::{self, documents},
+};
+
+/// Persons of one account.
+pub(crate) const LIMIT: usize = 100;
+
+/// Parameters of creation and change: the person's fields.
+#[derive(Debug, Clone, Default, Deserialize)]
+#[serde(default)]
+pub struct Fields {
+    #[serde(deserialize_with = "wire::params::double_option")]
+    metadata: Option<Option<MetadataPatch>>,
+    person_token: Option<String>,
+    #[serde(flatten)]
+    fields: Map<String, Value>,
+}
+
+/// All persons of an account, newest first.
+pub(crate) fn all(look: &mut impl Look, account: &str) -> Result<Vec<Person>, Stop> {
+    look.list::<Person>(account, None, LIMIT)
+}
+
+/// Adds a person to a connected account.
+pub fn create(
+    tx: &mut Tx<'_>,
+    caller: &Caller,
+    account: &str,
+    params: Fields,
+) -> Result<Person, Stop> {
+    let mut of = accounts::open(tx, caller, account)?;
+    let mut person = Person::new(tx.id("person", account), account, tx.now());
+    change(tx, caller, &mut of, &mut person, &params)?;
+    tx.insert(account, &person)?;
+    tx.emit("person.created", account, &person)?;
+    accounts::save(tx, &mut of)?;
+    refreshed(tx, account, &person.id)
+}
+
+/// Changes a person.
+pub fn update(
+    tx: &mut Tx<'_>,
+    caller: &Caller,
+    account: &str,
+    id: &str,
+    params: Fields,
+) -> Result<Person, Stop> {
+    let mut of = accounts::open(tx, caller, account)?;
+    let mut person: Person = tx.get(account, id, Place::Path("person"))?;
+    change(tx, caller, &mut of, &mut person, &params)?;
+    tx.update(&person)?;
+    tx.emit_updated("person.updated", account, &person)?;
+    accounts::save(tx, &mut of)?;
+    refreshed(tx, account, id)
+}
+
+fn change(
+    tx: &mut Tx<'_>,
+    caller: &Caller,
+    of: &mut Account,
+    person: &mut Person,
+    params: &Fields,
+) -> Result<(), Stop> {
+    if let Some(token) = &params.person_token {
+        let data = accounts::token_data(tx, caller, token, "person_token")?;
+        if let Value::Object(fields) = data {
+            merge(tx, caller, of, person, &fields)?;
+        }
+    }
+    merge(tx, caller, of, person, &params.fields)?;
+    if let Some(patch) = &params.metadata {
+        patch.clone().unwrap_or_default().apply(&mut person.metadata);
+    }
+    Ok(())
+}
+
+fn merge(
+    tx: &mut Tx<'_>,
+    caller: &Caller,
+    of: &mut Account,
+    person: &mut Person,
+    sent: &Map<String, Value>,
+) -> Result<(), Stop> {
+    check_person(&Value::Object(sent.clone()), "", &of.country, tx.now())?;
+    if person.renumbers(sent) {
+        of.internal.terms_since = Some(tx.now());
+    }
+    let report = tx.rails().identity.check_person(&Value::Object(sent.clone()));
+    person.merge(sent, &of.country, report);
+    inspect(tx, caller, person, sent)
+}
+
+/// Looks at the documents that were told of a person.
+pub(crate) fn inspect(
+    tx: &mut Tx<'_>,
+    caller: &Caller,
+    person: &mut Person,
+    sent: &Map<String, Value>,
+) -> Result<(), Stop> {
+    let keys = ["verification.document", "verification.additional_document"];
+    let sent = Value::Object(sent.clone());
+    let account = person.account.clone();
+    documents::inspect(tx, caller, &account, &sent, &keys, &mut person.internal.findings)
+}
+
+/// The person as the refreshed account left it.
+fn refreshed(tx: &mut Tx<'_>, account: &str, id: &str) -> Result<Person, Stop> {
+    tx.get(account, id, Place::Path("person"))
+}
+
+/// Removes a person. The representative can't be removed.
+pub fn delete(tx: &mut Tx<'_>, caller: &Caller, account: &str, id: &str) -> Result<(), Stop> {
+    let mut of: Account = accounts::open(tx, caller, account)?;
+    let person: Person = tx.get(account, id, Place::Path("person"))?;
+    if person.is("representative") {
+        let message = "You cannot delete the representative of an account. Make another person the representative first.";
+        return Err(Refusal::invalid(None, message).into());
+    }
+    tx.emit("person.deleted", account, &person)?;
+    tx.delete(&person)?;
+    accounts::save(tx, &mut of)
+}

@@ -1,0 +1,7 @@
+//! Tokens, and what else can stand for a card.
+
+pub(crate) mod card;
+pub(crate) mod create;
+
+pub(crate) use card::{card_of, well_known, year_after};
+pub(crate) use create::create;

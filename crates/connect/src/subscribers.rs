@@ -1,0 +1,151 @@
+//! Who subscribes to events: the endpoints and destinations that want one, and what each is sent.
+
+use engine::{Engine, Lists, Look, Stop, Tx, rows::typed};
+use model::{
+    v2::event_destination::{EventDestination, PING, Payload},
+    webhook_endpoint::WebhookEndpoint,
+};
+use serde_json::Value;
+use store::{DeliveryRow, EventRow, ObjectRow, PlatformNo, Span};
+
+use crate::{events, rules::oauth, thin};
+
+/// The most endpoints and destinations looked at for one event.
+const HEARERS: usize = 2 * model::webhook_endpoint::ENDPOINT_LIMIT;
+
+/// Who may want to hear of events.
+#[derive(Clone)]
+enum Hearer {
+    Endpoint(Box<WebhookEndpoint>),
+    Destination(Box<EventDestination>),
+}
+
+impl Hearer {
+    fn of(row: &ObjectRow) -> Result<Option<Hearer>, Stop> {
+        if let Some(endpoint) = typed(row)?.map(Box::new) {
+            return Ok(Some(Hearer::Endpoint(endpoint)));
+        }
+        Ok(typed(row)?.map(Box::new).map(Hearer::Destination))
+    }
+
+    fn id(&self) -> &str {
+        match self {
+            Hearer::Endpoint(endpoint) => &endpoint.id,
+            Hearer::Destination(destination) => &destination.id,
+        }
+    }
+
+    /// True if an event is to be sent here; `own` tells whether it happened on the account that
+    /// this belongs to.
+    fn wants(&self, event: &EventRow, own: bool) -> bool {
+        match self {
+            Hearer::Endpoint(endpoint) => {
+                endpoint.internal.connect != own && endpoint.wants(&event.kind)
+            }
+            Hearer::Destination(destination) if event.kind == PING => {
+                destination.status == "enabled" && destination.id == event.object
+            }
+            Hearer::Destination(destination) => destination.wants(&event.kind, own),
+        }
+    }
+
+    /// Where to, the key of the signature, and the body.
+    fn parcel(
+        &self,
+        look: &mut impl Look,
+        event: &EventRow,
+        own: bool,
+    ) -> Result<(String, String, Value), Stop> {
+        Ok(match self {
+            Hearer::Endpoint(endpoint) => {
+                let body = events::body(look, event, endpoint.api_version.as_deref(), own)?;
+                (endpoint.url.clone(), endpoint.internal.secret.clone(), body)
+            }
+            Hearer::Destination(to) => {
+                let body = match to.event_payload {
+                    Payload::Snapshot if event.kind != PING => {
+                        events::body(look, event, to.snapshot_api_version.as_deref(), own)?
+                    }
+                    Payload::Snapshot | Payload::Thin => thin::notification(look, event)?,
+                };
+                (to.internal.url.clone(), to.internal.secret.clone(), body)
+            }
+        })
+    }
+}
+
+/// Tells what the command did to accounts and persons, and adds a delivery for each endpoint and
+/// destination that wants one of its events.
+pub(crate) fn route(tx: &mut Tx<'_>) -> Result<(), Stop> {
+    thin::tell(tx)?;
+    let platform = tx.platform().account.clone();
+    let mut known: Vec<(String, Vec<Hearer>)> = Vec::new();
+    tx.route_events(|tx, event| {
+        if !oauth::is_told(tx, event)? {
+            return Ok(None);
+        }
+        let mut endpoints = hearers(tx, &mut known, event, &event.owner)?;
+        if event.owner != platform {
+            let theirs = hearers(tx, &mut known, event, &platform)?;
+            if !theirs.is_empty() && oauth::may_hear(tx, event)? {
+                endpoints.extend(theirs);
+            }
+        }
+        Ok(Some(endpoints))
+    })
+}
+
+/// The ids of an account's endpoints and destinations that want an event.
+fn hearers(
+    tx: &mut Tx<'_>,
+    known: &mut Vec<(String, Vec<Hearer>)>,
+    event: &EventRow,
+    account: &str,
+) -> Result<Vec<String>, Stop> {
+    if !known.iter().any(|(owner, _)| owner == account) {
+        let span = Span { bounds: Default::default(), ascending: false, limit: HEARERS };
+        let list = tx.vault().list_name::<WebhookEndpoint>(account, None)?;
+        let ids = tx.members(&list, &span)?;
+        let rows = tx.rows(&ids)?;
+        let found: Result<Vec<_>, Stop> =
+            rows.iter().filter_map(|row| Hearer::of(row).transpose()).collect();
+        known.push((account.to_owned(), found?));
+    }
+    let own = event.owner == account;
+    let all = known.iter().filter(|(owner, _)| owner == account).flat_map(|(_, found)| found);
+    Ok(all.filter(|hearer| hearer.wants(event, own)).map(|hearer| hearer.id().to_owned()).collect())
+}
+
+/// What a delivery sends.
+#[derive(Debug, Clone)]
+pub struct Parcel {
+    /// Where to.
+    pub url: String,
+    /// The key of the signature.
+    pub secret: String,
+    /// The event, as JSON; the bytes that are signed.
+    pub body: Vec<u8>,
+}
+
+/// What a delivery sends, and where to, as its endpoint is now: to be asked right before it is
+/// sent. None if the endpoint is gone or disabled, or does not want it any more.
+pub fn parcel(
+    engine: &Engine,
+    platform: PlatformNo,
+    delivery: &DeliveryRow,
+) -> Result<Option<Parcel>, Stop> {
+    engine.read(platform, |snapshot| parcel_now(snapshot, delivery))
+}
+
+fn parcel_now(look: &mut impl Look, delivery: &DeliveryRow) -> Result<Option<Parcel>, Stop> {
+    let Some(row) = look.row(&delivery.endpoint)? else { return Ok(None) };
+    let Some(hearer) = Hearer::of(&row)? else { return Ok(None) };
+    let Some(event) = look.event_row(&delivery.owner, &delivery.event)? else { return Ok(None) };
+    let own = row.owner == event.owner;
+    if !hearer.wants(&event, own) {
+        return Ok(None);
+    }
+    let (url, secret, body) = hearer.parcel(look, &event, own)?;
+    let body = serde_json::to_vec(&body)?;
+    Ok(Some(Parcel { url, secret, body }))
+}

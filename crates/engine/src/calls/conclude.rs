@@ -1,0 +1,102 @@
+//! Concluding a call: what its answer makes of what waits for it.
+
+use serde_json::Value;
+use store::{CallChange, CallRow, LapsedRow, ParkedRow, PlatformNo, Reader, TimerRow, WriteSet};
+
+use crate::{
+    calls::errand::Errand,
+    domain::Concluding,
+    execute::{Ended, reply_of},
+    look::Look,
+    replies,
+    shared::Shared,
+    stop::Stop,
+    timers::why_aside,
+    transact::as_step,
+    tx::Tx,
+};
+
+impl Shared {
+    /// Concludes a call, if that is not done.
+    pub(crate) fn conclude(
+        &self,
+        reader: &mut dyn Reader,
+        platform: PlatformNo,
+        id: &str,
+        answer: &Value,
+    ) -> (Result<(), Stop>, Option<WriteSet>) {
+        let done = self.transact_now(reader, platform, |tx| {
+            let row = row_of(tx, id)?;
+            match &row.outcome {
+                None => self.conclude_row(tx, &row, answer),
+                Some(known) if serde_json::from_slice::<Value>(known)? == *answer => Ok(()),
+                Some(_) => {
+                    tracing::error!(platform, call = id, "an answer contradicts the one before");
+                    self.put_aside(tx, &row, answer, "another answer was there before".into())
+                }
+            }
+        });
+        let failed = match done {
+            Err(stop) => stop,
+            done => return as_step(done),
+        };
+        // A call that can't be concluded is not made again: the answer would be the same.
+        let aside = why_aside(failed).and_then(|reason| {
+            tracing::error!(reason, platform, call = id, "an answer could not be concluded");
+            self.transact_now(reader, platform, |tx| {
+                let row = row_of(tx, id)?;
+                tx.writes.calls.push(answered(&row, answer)?);
+                self.put_aside(tx, &row, answer, reason)
+            })
+        });
+        as_step(aside)
+    }
+
+    fn conclude_row(&self, tx: &mut Tx<'_>, row: &CallRow, answer: &Value) -> Result<(), Stop> {
+        let platform = tx.platform().no;
+        let body = self.vault.open_call(platform, &row.id, row.body.clone())?;
+        let errand: Errand = serde_json::from_slice(&body)?;
+        let caller = errand.caller(platform);
+        tx.caused_by(&caller);
+        let (question, expand) = (&errand.question, errand.expand.as_slice());
+        let call = Concluding { id: &row.id, caller: &caller, question, expand, answer };
+        let shown = self.domain.conclude(tx, &call);
+        let Ended { status, kept, .. } = reply_of(shown, &caller, self.domain.as_ref())?;
+        tx.writes.calls.push(answered(row, answer)?);
+        let Some(asked) = &errand.asked else { return Ok(()) };
+        let key = replies::waiting_key(&caller, &row.id);
+        let waits = tx.reader.reply(platform, &key)?;
+        if waits.as_ref().is_some_and(|row| Some(&row.request) != caller.request.as_ref()) {
+            // The key has lapsed meanwhile, and is another request's.
+            return Ok(());
+        }
+        tx.writes.lapsed.extend(waits.map(|row| LapsedRow { key: row.key, expires: row.expires }));
+        let (vault, now) = (&self.vault, self.clock.real_now());
+        tx.writes.reply = replies::keep_as(vault, key, &caller, asked, status, now, kept)?;
+        Ok(())
+    }
+
+    /// Puts an answer aside, for somebody to look at.
+    fn put_aside(
+        &self,
+        tx: &mut Tx<'_>,
+        row: &CallRow,
+        answer: &Value,
+        reason: String,
+    ) -> Result<(), Stop> {
+        let (at, seq) = (tx.now(), tx.next_seq());
+        let body = self.domain.contradiction(row, answer)?;
+        let timer = TimerRow { due: at, seq, body };
+        tx.writes.parked.push(ParkedRow { timer, at, reason });
+        Ok(())
+    }
+}
+
+fn row_of(tx: &mut Tx<'_>, id: &str) -> Result<CallRow, Stop> {
+    let found = tx.reader.call(tx.platform.no, id)?;
+    found.ok_or_else(|| Stop::bug(format!("{id} is answered, and was never made")))
+}
+
+fn answered(row: &CallRow, answer: &Value) -> Result<CallChange, Stop> {
+    Ok(CallChange::Answered { id: row.id.clone(), outcome: serde_json::to_vec(answer)? })
+}

@@ -1,0 +1,139 @@
+//! Telling what happened, and to whom.
+
+use model::object::Object;
+use serde_json::{Value, json};
+use store::{DeliveryChange, DeliveryRow, EventRow};
+
+use crate::{look::Look, stop::Stop, tx::Tx};
+
+impl Tx<'_> {
+    /// Tells that something happened to an object, as it is now. Call it after the change.
+    pub fn emit<T: Object>(
+        &mut self,
+        kind: &'static str,
+        owner: &str,
+        object: &T,
+    ) -> Result<(), Stop> {
+        let version = self.tell(object.id())?;
+        self.event(kind, owner, object.id(), version, None, None);
+        Ok(())
+    }
+
+    /// Tells of a change, with the previous values of what is different since the version
+    /// before. Tells nothing if nothing is different.
+    pub fn emit_updated<T: Object>(
+        &mut self,
+        kind: &'static str,
+        owner: &str,
+        object: &T,
+    ) -> Result<(), Stop> {
+        let version = self.tell(object.id())?;
+        let now = self.row_at(object.id(), version)?;
+        let prior = self.row_at(object.id(), version - 1)?;
+        if let (Some(now), Some(prior)) = (&now, &prior)
+            && now.doc == prior.doc
+        {
+            return Ok(());
+        }
+        self.event(kind, owner, object.id(), version, prior.map(|row| row.version), None);
+        Ok(())
+    }
+
+    /// Tells of something that is not stored under an id of its own: a balance, a capability.
+    pub fn emit_inline(
+        &mut self,
+        kind: &'static str,
+        owner: &str,
+        body: &Value,
+        previous: Option<&Value>,
+    ) -> Result<(), Stop> {
+        let mut data = json!({ "object": body });
+        if let Some(previous) = previous {
+            data["previous_attributes"] = previous.clone();
+        }
+        self.event(kind, owner, "", 0, None, Some(serde_json::to_vec(&data)?));
+        Ok(())
+    }
+
+    /// Tells of something in the newer API's way: by name, with a body that stands for itself.
+    pub fn notify(&mut self, kind: &str, about: &str, body: &Value) -> Result<(), Stop> {
+        let owner = self.platform.account.clone();
+        let id = self.id("evt", &owner);
+        self.writes.events.push(EventRow {
+            id,
+            owner,
+            kind: kind.to_owned(),
+            created: self.now,
+            object: about.to_owned(),
+            body: Some(serde_json::to_vec(body)?),
+            request: self.request.clone(),
+            idempotency_key: self.idempotency_key.clone(),
+            ..EventRow::default()
+        });
+        Ok(())
+    }
+
+    /// The last event that this command told of.
+    pub fn last_event(&self) -> Option<&EventRow> {
+        self.writes.events.last()
+    }
+
+    /// Adds a delivery of each event of this command for every endpoint that is to get it. `to`
+    /// gives their ids, or none if nobody is told of the event, which is then not kept.
+    pub fn route_events(
+        &mut self,
+        mut to: impl FnMut(&mut Tx<'_>, &EventRow) -> Result<Option<Vec<String>>, Stop>,
+    ) -> Result<(), Stop> {
+        for mut event in std::mem::take(&mut self.writes.events) {
+            let Some(endpoints) = to(self, &event)? else { continue };
+            for endpoint in endpoints {
+                event.pending += 1;
+                self.writes.deliveries.push(DeliveryChange::Add(DeliveryRow {
+                    event: event.id.clone(),
+                    owner: event.owner.clone(),
+                    endpoint,
+                    attempts: 0,
+                    due: event.created,
+                }));
+            }
+            self.writes.events.push(event);
+        }
+        Ok(())
+    }
+
+    /// Marks the newest version as told and returns its number.
+    fn tell(&mut self, id: &str) -> Result<i64, Stop> {
+        if let Some(change) = self.changed.get_mut(id) {
+            change.told = true;
+            return Ok(self.writes.objects[change.place].version);
+        }
+        self.row(id)?
+            .map(|row| row.version)
+            .ok_or_else(|| Stop::bug(format!("an event shows {id}, which does not exist")))
+    }
+
+    fn event(
+        &mut self,
+        kind: &'static str,
+        owner: &str,
+        object: &str,
+        version: i64,
+        prior: Option<i64>,
+        body: Option<Vec<u8>>,
+    ) {
+        let id = self.id("evt", owner);
+        self.writes.events.push(EventRow {
+            id,
+            owner: owner.to_owned(),
+            kind: kind.to_owned(),
+            created: self.now,
+            object: object.to_owned(),
+            version,
+            prior,
+            body,
+            request: self.request.clone(),
+            idempotency_key: self.idempotency_key.clone(),
+            pending: 0,
+        });
+    }
+}

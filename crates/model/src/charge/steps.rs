@@ -1,0 +1,119 @@
+//! What happens to a charge: each step changes its state, and what goes with it, together.
+
+use serde_json::json;
+
+use super::{Charge, ChargeState, ChargeStatus, ChargeStep, Outcome};
+use crate::{capture::Capture, decline_reason::DeclineReason};
+
+impl Charge {
+    /// Where it is.
+    pub fn state(&self) -> ChargeState {
+        let internal = &self.internal;
+        match (self.status, self.captured, internal.released, internal.capturing) {
+            (ChargeStatus::Pending, ..) => ChargeState::Pending,
+            (ChargeStatus::Failed, ..) => ChargeState::Failed,
+            (ChargeStatus::Succeeded, true, ..) => ChargeState::Captured,
+            (ChargeStatus::Succeeded, false, true, _) => ChargeState::Released,
+            (ChargeStatus::Succeeded, false, false, true) => ChargeState::Capturing,
+            (ChargeStatus::Succeeded, false, false, false) => ChargeState::Authorized,
+        }
+    }
+
+    /// Shows a state in the body.
+    pub(super) fn enter(&mut self, state: ChargeState) {
+        self.status = match state {
+            ChargeState::Pending => ChargeStatus::Pending,
+            ChargeState::Failed => ChargeStatus::Failed,
+            ChargeState::Authorized
+            | ChargeState::Capturing
+            | ChargeState::Captured
+            | ChargeState::Released => ChargeStatus::Succeeded,
+        };
+        self.paid = self.status == ChargeStatus::Succeeded;
+        self.captured = state == ChargeState::Captured;
+        self.internal.released = state == ChargeState::Released;
+        self.internal.capturing = state == ChargeState::Capturing;
+    }
+
+    /// Lets something happen to it. Errors if it can't happen now: nothing has changed then.
+    fn step(&mut self, step: ChargeStep) -> Result<(), ChargeState> {
+        let state = self.state();
+        self.enter(state.after(step).ok_or(state)?);
+        Ok(())
+    }
+
+    /// Takes what was authorised, or a part of it. Errors if there is nothing to take: nothing has
+    /// changed then.
+    pub fn capture(&mut self, capture: &Capture) -> Result<(), ChargeState> {
+        self.step(ChargeStep::Capture)?;
+        self.amount_captured = capture.amount.minor();
+        if let Some(fee) = capture.application_fee_amount() {
+            self.application_fee_amount = Some(fee.minor());
+        }
+        if let (Some(data), Some(part)) = (&mut self.transfer_data, capture.transfer_part) {
+            data.amount = Some(part.minor());
+        }
+        Ok(())
+    }
+
+    /// Gives up what was authorised. Errors if nothing is: nothing has changed then.
+    pub fn release(&mut self) -> Result<(), ChargeState> {
+        self.step(ChargeStep::Release)
+    }
+
+    /// The issuer holds the money. Errors if nobody waits for its answer.
+    pub fn approve(&mut self, outcome: Outcome) -> Result<(), ChargeState> {
+        self.step(ChargeStep::Approve)?;
+        self.outcome = Some(outcome);
+        Ok(())
+    }
+
+    /// The issuer does not pay, for a reason. Errors if nobody waits for its answer.
+    pub fn decline(&mut self, outcome: Outcome, reason: DeclineReason) -> Result<(), ChargeState> {
+        self.step(ChargeStep::Decline)?;
+        self.outcome = Some(outcome);
+        self.failure_code = Some(reason.code().into());
+        self.failure_message = Some(reason.message().into());
+        if let (DeclineReason::IncorrectCvc, Some(details)) =
+            (reason, &mut self.payment_method_details)
+        {
+            details["card"]["checks"]["cvc_check"] = json!("fail");
+        }
+        Ok(())
+    }
+
+    /// The acquirer is asked to take what was authorised, and answers later. Errors if nothing is:
+    /// nothing has changed then.
+    pub fn ask_for_capture(&mut self) -> Result<(), ChargeState> {
+        self.step(ChargeStep::AskForCapture)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use ledger::{Currency, Money, Positive};
+    use serde_json::json;
+
+    use super::{ChargeState::*, *};
+
+    #[test]
+    fn bodies_show_where_a_charge_is() {
+        let amount = Positive::new(Money::new(1000, Currency::USD)).unwrap();
+        let mut charge = Charge::pending("ch_1".into(), amount, 5);
+        for (state, status, paid, captured) in [
+            (Pending, "pending", false, false),
+            (Failed, "failed", false, false),
+            (Authorized, "succeeded", true, false),
+            (Capturing, "succeeded", true, false),
+            (Captured, "succeeded", true, true),
+            (Released, "succeeded", true, false),
+        ] {
+            charge.enter(state);
+            let body = json!(charge);
+            assert_eq!(charge.state(), state);
+            assert_eq!(body["status"], status, "{state:?}");
+            assert_eq!(body["paid"], paid, "{state:?}");
+            assert_eq!(body["captured"], captured, "{state:?}");
+        }
+    }
+}

@@ -1,0 +1,93 @@
+//! From what came of a request to a response with the headers that every reply has.
+
+use axum::{
+    body::Body,
+    http::{HeaderMap, HeaderValue, StatusCode, header},
+    response::Response,
+};
+use engine::{Caller, Reply, Stop};
+use model::refusal::Refusal;
+use wire::errors::Api;
+
+use crate::accepts;
+
+/// What goes back, before the headers that every reply has.
+pub(crate) struct Outcome {
+    pub(crate) reply: Reply,
+    pub(crate) should_retry: Option<bool>,
+}
+
+/// The reply that tells why.
+pub(crate) fn refused(api: Api, stop: Stop, caller: Option<&Caller>) -> Outcome {
+    let refusal = match stop {
+        Stop::Refused(refusal) => *refusal,
+        Stop::Fault(error) => {
+            tracing::error!(%error, request = ?caller.and_then(|c| c.request.clone()), "fault");
+            Refusal::Internal
+        }
+        Stop::Bug(what) => {
+            tracing::error!(what, request = ?caller.and_then(|c| c.request.clone()), "bug");
+            Refusal::Internal
+        }
+    };
+    let error = api.render(&refusal);
+    let log = caller.and_then(connect::show::request_log);
+    let body = error.body(log.as_deref()).to_string().into_bytes();
+    let reply = Reply { status: error.status, body, original_request: None };
+    Outcome { reply, should_retry: error.should_retry }
+}
+
+/// The version in which a request is answered.
+pub(crate) fn tell_version(headers: &mut HeaderMap, asked: &HeaderMap) {
+    let newest = HeaderValue::from_static(engine::API_VERSION);
+    headers.insert("stripe-version", asked.get("stripe-version").cloned().unwrap_or(newest));
+}
+
+/// The response to a request with these headers.
+pub(crate) fn respond(outcome: Outcome, request: &str, asked: &HeaderMap) -> Response {
+    let Outcome { reply, should_retry } = outcome;
+    let mut response = Response::new(Body::from(reply.body));
+    *response.status_mut() =
+        StatusCode::from_u16(reply.status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
+    let headers = response.headers_mut();
+    headers.insert(header::CONTENT_TYPE, HeaderValue::from_static("application/json"));
+    headers.insert("access-control-allow-origin", HeaderValue::from_static("*"));
+    headers.insert(
+        "access-control-allow-methods",
+        HeaderValue::from_static("GET, POST, HEAD, OPTIONS, DELETE"),
+    );
+    headers.insert("access-control-allow-headers", HeaderValue::from_static("*"));
+    headers.insert(
+        "access-control-expose-headers",
+        HeaderValue::from_static("Request-Id, Stripe-Manage-Version"),
+    );
+    tell_version(headers, asked);
+    let mut set = |name: &'static str, value: &str| {
+        if let Ok(value) = HeaderValue::from_str(value) {
+            headers.insert(name, value);
+        }
+    };
+    set("request-id", request);
+    let given = |name: &str| asked.get(name).and_then(|value| value.to_str().ok());
+    if let Some(account) = given("stripe-account") {
+        set("stripe-account", account);
+    }
+    if let Some(key) = given("idempotency-key") {
+        set("idempotency-key", key);
+        set("original-request", reply.original_request.as_deref().unwrap_or(request));
+    }
+    if reply.original_request.is_some() {
+        set("idempotent-replayed", "true");
+    }
+    if reply.status == 429 {
+        set("stripe-rate-limited-reason", "global-concurrency");
+    }
+    if let Some(advice) = should_retry {
+        set("stripe-should-retry", if advice { "true" } else { "false" });
+    }
+    // A browser would ask its user for a password, and there is none.
+    if reply.status == 401 && !accepts::pages(asked) {
+        set("www-authenticate", "Basic realm=\"Stripe\"");
+    }
+    response
+}

@@ -1,0 +1,101 @@
+//! How what a command or a question gives becomes the body of a reply.
+
+use connect::{
+    commands::{Deleted, oauth::authorize::Decided, payment_intents::Seen, v2::Gone},
+    show,
+};
+use engine::{Shown, Snapshot, Stop, Tx};
+use model::{country_spec::CountrySpec, object::Object};
+use serde::Serialize;
+use serde_json::Value;
+use wire::{lists::List, turns::Turns};
+
+use super::asked::Asked;
+
+/// What can be shown. `Kind` tells what is stored as it is shown from what is made for the reply.
+pub trait Body<Kind> {
+    /// The type that is shown, for the check of `expand`; empty where only the route knows it.
+    const SHOWS: &'static str;
+
+    /// Shows what a command gives.
+    fn written(self, tx: &mut Tx<'_>, asked: &Asked) -> Result<Shown, Stop>;
+
+    /// Shows what a question gives.
+    fn read(self, look: &mut Snapshot<'_>, asked: &Asked) -> Result<Shown, Stop>;
+}
+
+/// The kind of objects: a reply that is kept can refer to their rows.
+pub struct Stored;
+
+impl<T: Object> Body<Stored> for T {
+    const SHOWS: &'static str = T::OBJECT;
+
+    fn written(self, tx: &mut Tx<'_>, asked: &Asked) -> Result<Shown, Stop> {
+        show::written(tx, &asked.caller, &self, &asked.expand)
+    }
+
+    fn read(self, look: &mut Snapshot<'_>, asked: &Asked) -> Result<Shown, Stop> {
+        show::value(look, &asked.caller, &self, &asked.expand)
+    }
+}
+
+/// The kind of what is not stored under an id of its own.
+pub struct Made;
+
+/// What is of the kind [`Made`].
+pub trait MadeForReply: Serialize {}
+
+impl MadeForReply for CountrySpec {}
+impl MadeForReply for Decided {}
+impl MadeForReply for Deleted {}
+impl MadeForReply for Gone {}
+impl MadeForReply for Value {}
+impl<T: Serialize> MadeForReply for Turns<T> {}
+
+impl<T: MadeForReply> Body<Made> for T {
+    const SHOWS: &'static str = "";
+
+    fn written(self, tx: &mut Tx<'_>, asked: &Asked) -> Result<Shown, Stop> {
+        show::value(tx, &asked.caller, &self, &asked.expand)
+    }
+
+    fn read(self, look: &mut Snapshot<'_>, asked: &Asked) -> Result<Shown, Stop> {
+        show::value(look, &asked.caller, &self, &asked.expand)
+    }
+}
+
+/// The kind of pages of lists of what is of another kind.
+pub struct Listed<K>(K);
+
+impl<T: Body<K> + Serialize, K> Body<Listed<K>> for List<T> {
+    const SHOWS: &'static str = T::SHOWS;
+
+    fn written(self, tx: &mut Tx<'_>, asked: &Asked) -> Result<Shown, Stop> {
+        show::value(tx, &asked.caller, &self, &asked.expand)
+    }
+
+    fn read(self, look: &mut Snapshot<'_>, asked: &Asked) -> Result<Shown, Stop> {
+        show::value(look, &asked.caller, &self, &asked.expand)
+    }
+}
+
+/// The kind of intents of which a browser sees less.
+pub struct Partly;
+
+impl Body<Partly> for Seen {
+    const SHOWS: &'static str = "payment_intent";
+
+    fn written(self, tx: &mut Tx<'_>, asked: &Asked) -> Result<Shown, Stop> {
+        match self {
+            Seen::Whole(intent) => (*intent).written(tx, asked),
+            Seen::Public(body) => body.written(tx, asked),
+        }
+    }
+
+    fn read(self, look: &mut Snapshot<'_>, asked: &Asked) -> Result<Shown, Stop> {
+        match self {
+            Seen::Whole(intent) => (*intent).read(look, asked),
+            Seen::Public(body) => body.read(look, asked),
+        }
+    }
+}

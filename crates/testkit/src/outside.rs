@@ -1,0 +1,240 @@
+//! Rails that do not answer at once: late, twice, never, with another answer than before, or when
+//! another engine has taken over. What they answer in the end is what the sandbox would.
+
+use std::{
+    collections::HashMap,
+    sync::{Arc, Mutex, MutexGuard, PoisonError},
+    time::Duration,
+};
+
+use connect::rails::{
+    Acquirer, Answer, Authorization, Authorize, Bank, Capture, Made, PaidOut, PayOut, PayoutNews,
+    Question, Rails, Refund, RefundNews, Refunded, Reply, Settlement, Void,
+};
+use engine::Unavailable;
+use model::{
+    bank_account::{BankDetails, BankFacts},
+    card::Card,
+    card_facts::CardFacts,
+    country::Country,
+    decline_reason::DeclineReason,
+    refusal::Refusal,
+};
+use serde_json::{Value, json};
+
+/// How a rail answers.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Answers {
+    /// When it is asked within the transaction, as the sandbox does.
+    AtOnce,
+    /// When it is called.
+    WhenCalled,
+    /// When it is called, after nobody answered so often.
+    After(u32),
+    /// When it is called, and once more by itself.
+    Twice,
+    /// When it is called, and then something else by itself.
+    Contradictorily,
+    /// Not before it is told to.
+    Never,
+}
+
+/// Rails of a test. Clones are the same.
+#[derive(Clone)]
+pub struct Outside(Arc<Inner>);
+
+struct Inner {
+    sandbox: Rails,
+    state: Mutex<State>,
+}
+
+struct State {
+    /// In turn, for one call after the other.
+    answers: Vec<Answers>,
+    calls: HashMap<String, Called>,
+    /// Answers that the rail gives by itself, and to which call.
+    echoes: Vec<(String, Value)>,
+    begun: usize,
+}
+
+/// A call, by its key.
+struct Called {
+    answers: Answers,
+    times: u32,
+    /// What was done, once.
+    reply: Option<Reply>,
+}
+
+impl Outside {
+    /// Rails that answer so, one call after the other, and begin again at the end of the list.
+    pub fn new(answers: &[Answers]) -> Outside {
+        let state = State {
+            answers: answers.to_vec(),
+            calls: HashMap::new(),
+            echoes: Vec::new(),
+            begun: 0,
+        };
+        Outside(Arc::new(Inner { sandbox: Rails::sandbox(), state: Mutex::new(state) }))
+    }
+
+    /// What Connect is started with; requests wait so long for an answer.
+    pub fn rails(&self, patience: Duration) -> Rails {
+        let identity = self.0.sandbox.identity.clone();
+        Rails { acquirer: Arc::new(self.clone()), bank: Arc::new(self.clone()), identity, patience }
+    }
+
+    /// Has everything answer so from now on, what was asked before as well.
+    pub fn answer(&self, answers: Answers) {
+        let mut state = self.state();
+        state.answers = vec![answers];
+        for call in state.calls.values_mut() {
+            call.answers = answers;
+        }
+    }
+
+    /// Answers that the rail gives by itself, and to which calls: each is returned once.
+    pub fn echoes(&self) -> Vec<(String, Value)> {
+        std::mem::take(&mut self.state().echoes)
+    }
+
+    /// How often something was done, and how often it was asked for.
+    pub fn counted(&self) -> (usize, u32) {
+        let state = self.state();
+        let done = state.calls.values().filter(|call| call.reply.is_some()).count();
+        (done, state.calls.values().map(|call| call.times).sum())
+    }
+
+    fn state(&self) -> MutexGuard<'_, State> {
+        self.0.state.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn is_late(&self) -> bool {
+        let state = self.state();
+        state.answers[state.begun % state.answers.len()] != Answers::AtOnce
+    }
+
+    fn now<T>(&self, answer: Answer<T>) -> Answer<T> {
+        if self.is_late() {
+            return Answer::Later;
+        }
+        self.state().begun += 1;
+        answer
+    }
+
+    fn reply<'c>(&'c self, key: &'c str, question: &'c Question, rail: Made<'c>) -> Made<'c> {
+        Box::pin(async move {
+            let reply = rail.await?;
+            // Others have their turn first.
+            tokio::task::yield_now().await;
+            let mut state = self.state();
+            if !state.calls.contains_key(key) {
+                let answers = state.answers[state.begun % state.answers.len()];
+                state.begun += 1;
+                let call = Called { answers, times: 0, reply: None };
+                state.calls.insert(key.to_owned(), call);
+            }
+            let call = state.calls.get_mut(key).expect("it is there by now");
+            call.times += 1;
+            match call.answers {
+                Answers::Never => return Err(Unavailable),
+                Answers::After(times) if call.times <= times => return Err(Unavailable),
+                _ => {}
+            }
+            let known = call.reply.get_or_insert(reply).clone();
+            let echo = match call.answers {
+                Answers::Twice => Some(json!(known)),
+                Answers::Contradictorily => Some(json!(other(question))),
+                _ => None,
+            };
+            state.echoes.extend(echo.map(|echo| (key.to_owned(), echo)));
+            Ok(known)
+        })
+    }
+}
+
+/// Another answer than the sandbox's.
+fn other(question: &Question) -> Reply {
+    let refused = PaidOut::Refused { code: "could_not_process".into() };
+    match question {
+        Question::Authorize(_) => {
+            Reply::Authorize(Authorization::Declined(DeclineReason::ProcessingError))
+        }
+        Question::Refund(_) => Reply::Refund(Refunded::Refused),
+        Question::PayOut(_) => Reply::PayOut(refused),
+        // Nothing else can be said to these: an answer to another question.
+        Question::Capture(_) | Question::Void(_) => Reply::Refund(Refunded::Refused),
+    }
+}
+
+impl Acquirer for Outside {
+    fn tokenize(&self, number: &str) -> Option<CardFacts> {
+        self.0.sandbox.acquirer.tokenize(number)
+    }
+
+    fn well_known(&self, name: &str) -> Option<CardFacts> {
+        self.0.sandbox.acquirer.well_known(name)
+    }
+
+    fn save(&self, reference: &str) -> Result<(), DeclineReason> {
+        self.0.sandbox.acquirer.save(reference)
+    }
+
+    fn authorize(&self, request: &Authorize) -> Answer<Authorization> {
+        let answer = self.0.sandbox.acquirer.authorize(request);
+        // Whether the payer must authenticate is known before the issuer is asked.
+        match answer {
+            Answer::Now(Authorization::NeedsAuthentication) => answer,
+            answer => self.now(answer),
+        }
+    }
+
+    fn capture(&self, request: &Capture) -> Answer<Settlement> {
+        self.now(self.0.sandbox.acquirer.capture(request))
+    }
+
+    fn void(&self, request: &Void) -> Answer<()> {
+        self.now(self.0.sandbox.acquirer.void(request))
+    }
+
+    fn refund(&self, request: &Refund) -> Answer<Refunded> {
+        self.now(self.0.sandbox.acquirer.refund(request))
+    }
+
+    fn refund_news(&self, refunded_at_once: bool) -> Option<RefundNews> {
+        self.0.sandbox.acquirer.refund_news(refunded_at_once)
+    }
+
+    fn call<'c>(&'c self, key: &'c str, question: &'c Question) -> Made<'c> {
+        self.reply(key, question, self.0.sandbox.acquirer.call(key, question))
+    }
+}
+
+impl Bank for Outside {
+    fn recognize(&self, country: &Country, number: &str) -> Option<BankFacts> {
+        self.0.sandbox.bank.recognize(country, number)
+    }
+
+    fn tokenize(&self, country: &Country, number: &str, param: &str) -> Result<BankFacts, Refusal> {
+        self.0.sandbox.bank.tokenize(country, number, param)
+    }
+
+    fn well_known(&self, name: &str) -> Option<BankDetails> {
+        self.0.sandbox.bank.well_known(name)
+    }
+
+    fn payout_methods(&self, card: &Card) -> Vec<String> {
+        self.0.sandbox.bank.payout_methods(card)
+    }
+
+    fn pay_out(&self, request: &PayOut) -> Answer<PaidOut> {
+        self.now(self.0.sandbox.bank.pay_out(request))
+    }
+
+    fn payout_news(&self, reference: Option<&str>) -> Option<PayoutNews> {
+        self.0.sandbox.bank.payout_news(reference)
+    }
+
+    fn call<'c>(&'c self, key: &'c str, question: &'c Question) -> Made<'c> {
+        self.reply(key, question, self.0.sandbox.bank.call(key, question))
+    }
+}
