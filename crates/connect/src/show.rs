@@ -1,6 +1,9 @@
 //! From objects to the bytes of a reply: expansion, and what depends on the time of reading.
 
-use engine::{Caller, Look, Shown, Stop, Tx, rows::body_of};
+use engine::{
+    Caller, Look, Shown, Stop, Tx,
+    rows::{body_of, json_of},
+};
 use model::{
     card::Card,
     object::Object,
@@ -66,7 +69,7 @@ pub fn stored<T: Object>(
 ) -> Result<Shown, Stop> {
     let row = look.own::<T>(&caller.account, id, place)?;
     if expand.is_empty() && !OF_THE_MOMENT.contains(&T::OBJECT) {
-        return Ok(Shown { body: row.doc, object: None });
+        return Ok(Shown { body: json_of(row), object: None });
     }
     value(look, caller, &body_of(&row)?, expand)
 }
