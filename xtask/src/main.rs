@@ -2,6 +2,7 @@
 
 mod bench;
 mod cluster;
+mod fixture;
 mod graph;
 mod mutants;
 mod params;
@@ -34,6 +35,9 @@ cargo xtask <subcommand>
           try every mutant of the rules of money, from where the last run stopped
   mutants --changed [--minutes N] [--seed N]
           those of the lines changed since docs/mutation/BASE
+  fixture
+          write a database of this version's shape, if there is none, for later versions' tests,
+          and what the API says of all that there are
   graph [PATH]
           print which part of a crate imports which, and the circles, of which there are none
   params CONTRACT.json
@@ -55,6 +59,7 @@ fn main() -> ExitCode {
             cargo.args(args).args(["--", "--ignored", "--nocapture"]);
             ExitCode::from(u8::from(!sh::ok(cargo.env("TRIBUTARY_SEED", seed))))
         }
+        "fixture" => fixture::run(),
         "graph" => graph::run(&rest),
         "params" => match params::run(rest.first().map_or("", String::as_str)) {
             Ok(()) => ExitCode::SUCCESS,

@@ -1,5 +1,7 @@
 //! A whole server in the test's process, on a database of its own.
 
+mod fixture;
+
 use std::{
     sync::{
         Arc, Mutex, PoisonError,
@@ -81,18 +83,20 @@ impl World {
 
     /// A world with other rails than the sandbox's.
     pub fn on_rails(seed: u64, rails: Rails) -> World {
-        let links = Links::following_callers("http://tributary.test");
-        let settings = Settings { fees: Default::default(), links, open_platforms: true };
-        World::begin(seed, settings, rails)
+        World::begin(database(), seed, development(), rails)
     }
 
     /// A world with other settings.
     pub fn with(seed: u64, settings: Settings) -> World {
-        World::begin(seed, settings, Rails::sandbox())
+        World::begin(database(), seed, settings, Rails::sandbox())
     }
 
-    fn begin(seed: u64, settings: Settings, rails: Rails) -> World {
-        let (store, place) = database();
+    fn begin(
+        (store, place): (Arc<dyn Store>, Place),
+        seed: u64,
+        settings: Settings,
+        rails: Rails,
+    ) -> World {
         let faults = Faults::default();
         let count = Count::default();
         let (faulty, counted) = (faults.clone(), count.clone());
@@ -302,6 +306,11 @@ impl World {
     }
 }
 
+fn development() -> Settings {
+    let links = Links::following_callers("http://tributary.test");
+    Settings { fees: Default::default(), links, open_platforms: true }
+}
+
 fn start(
     store: &Arc<dyn Store>,
     (settings, rails): (&Settings, &Rails),
@@ -317,20 +326,35 @@ fn start(
     connect::start(store.clone(), settings, rails, clock.clone(), Entropy::seeded(seed), keys)
 }
 
-/// A database of its own: a file, or, where `TRIBUTARY_TEST_POSTGRES` names a server, a database
-/// there.
+/// The PostgreSQL server that tests are run on, if not on SQLite.
+fn server() -> Option<String> {
+    std::env::var("TRIBUTARY_TEST_POSTGRES").ok()
+}
+
+/// A database of its own: a file, or a database on the server.
 fn database() -> (Arc<dyn Store>, Place) {
     let directory = tempfile::tempdir().expect("a temporary directory can be made");
-    let Ok(server) = std::env::var("TRIBUTARY_TEST_POSTGRES") else {
-        let path = directory.path().join(FILE);
-        let store = Sqlite::open(&path).expect("a new database opens");
-        return (Arc::new(store), Place::File(directory));
+    let Some(server) = server() else {
+        return file(directory);
     };
-    // The directory's name is nobody else's.
-    let name = directory.path().file_name().unwrap_or_default().to_string_lossy();
-    let url = pg::scratch(&server, &format!("world{name}")).expect("a database can be made");
-    let store = Pg::open(&url).expect("a new database opens");
+    server_database(scratch(&server, &directory))
+}
+
+fn server_database(url: String) -> (Arc<dyn Store>, Place) {
+    let store = Pg::open(&url).expect("a database opens");
     (Arc::new(store), Place::Server(url))
+}
+
+/// The database file in a directory, which is made if it is missing.
+fn file(directory: TempDir) -> (Arc<dyn Store>, Place) {
+    let store = Sqlite::open(&directory.path().join(FILE)).expect("a database opens");
+    (Arc::new(store), Place::File(directory))
+}
+
+/// A new, empty database of a server, named like a directory: that name is nobody else's.
+fn scratch(server: &str, directory: &TempDir) -> String {
+    let name = directory.path().file_name().unwrap_or_default().to_string_lossy();
+    pg::scratch(server, &format!("world{name}")).expect("a database can be made")
 }
 
 impl Drop for World {

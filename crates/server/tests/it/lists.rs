@@ -3,7 +3,7 @@
 mod contents;
 mod cursors;
 mod every;
-mod market;
+pub mod market;
 mod old;
 mod oracle;
 mod rare;

@@ -38,6 +38,7 @@ mod refunds;
 mod requests;
 mod requirements;
 mod reversals;
+mod shapes;
 mod timers;
 mod tokens;
 mod transfers;

@@ -12,6 +12,7 @@ mod events;
 mod flush;
 mod known;
 mod read;
+mod script;
 mod sealed;
 mod write;
 
@@ -27,6 +28,7 @@ use postgres::{Config, NoTls};
 
 use crate::{PlatformNo, Reader, Store, StoreError, WriteConnection, error::postgres_message};
 use connection::{Connection, outside};
+pub use script::script;
 use write::PgWriter;
 
 /// Numbered, applied in order at start; a table remembers how far.
