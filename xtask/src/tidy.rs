@@ -192,6 +192,12 @@ const RULES: &[Rule] = &[
         because: "what tests are simulated by, only the simulated rails know",
     },
     Rule {
+        words: &["tx.id(\""],
+        within: &["crates/connect/src/"],
+        except: &[],
+        because: "what ids begin with is stated beside the object",
+    },
+    Rule {
         words: &["catch_unwind", "process::exit", "todo!(", "unimplemented!(", "dbg!("],
         within: CRATES,
         except: &["crates/engine/src/shared.rs"],

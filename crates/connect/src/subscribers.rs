@@ -2,6 +2,7 @@
 
 use engine::{Engine, Lists, Look, Stop, Tx, rows::typed};
 use model::{
+    object::Object,
     v2::event_destination::{EventDestination, PING, Payload},
     webhook_endpoint::WebhookEndpoint,
 };
@@ -104,7 +105,7 @@ fn hearers(
 ) -> Result<Vec<String>, Stop> {
     if !known.iter().any(|(owner, _)| owner == account) {
         let span = Span { bounds: Default::default(), ascending: false, limit: HEARERS };
-        let list = tx.vault().list_name::<WebhookEndpoint>(account, None)?;
+        let list = tx.vault().list_name(&WebhookEndpoint::RESOURCE, account, None)?;
         let ids = tx.members(&list, &span)?;
         let rows = tx.rows(&ids)?;
         let found: Result<Vec<_>, Stop> =
