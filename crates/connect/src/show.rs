@@ -1,19 +1,16 @@
-//! From objects to the bytes of a reply: expansion, and what depends on the time of reading.
+//! From objects to the body of a reply: expansion, and what depends on the time of reading.
 
 use engine::{Caller, Look, Shown, Stop, Tx, rows::body_of};
-use model::{
-    account::Account,
-    object::Object,
-    refusal::{Place, Refusal},
-    resource::Resource,
-    resources,
-};
+use model::{account::Account, object::Object, refusal::Place, resource::Resource, resources};
 use serde::Serialize;
 use serde_json::Value;
 use store::{KeyKind, ObjectRow};
 use wire::{expand::Resolve, lists::List};
 
-use crate::rules::{accounts::reach::Reach, oauth};
+use crate::{
+    render::{self, Body, Version},
+    rules::{accounts::reach::Reach, oauth},
+};
 
 /// Sets what a body says about the moment at which it is read.
 pub fn as_of(body: &mut Value, now: i64) {
@@ -41,7 +38,7 @@ pub fn written<T: Object>(
 ) -> Result<Shown, Stop> {
     tx.expand_later(expand);
     if expand.is_empty() && T::RESOURCE.at_reading.is_none() {
-        let body = serde_json::to_vec(object)?;
+        let body = render::body(Body::object(object)?, Version::of(caller));
         let stored = tx.written(object.id()).filter(|(doc, _)| *doc == body);
         let object = stored.map(|(_, version)| (object.id().to_owned(), version));
         return Ok(Shown { body, object });
@@ -59,7 +56,8 @@ pub fn stored<T: Object>(
 ) -> Result<Shown, Stop> {
     let row = look.own::<T>(&caller.account, id, place)?;
     if expand.is_empty() && T::RESOURCE.at_reading.is_none() {
-        return Ok(Shown { body: row.doc, object: None });
+        let body = render::body(Body::Stored(row.doc), Version::of(caller));
+        return Ok(Shown { body, object: None });
     }
     value(look, caller, &body_of(&row)?, expand)
 }
@@ -76,7 +74,8 @@ pub fn value(
     for path in expand {
         wire::expand::expand(&mut body, path, &mut Links { look, caller })?;
     }
-    Ok(Shown { body: serde_json::to_vec(&body)?, object: None })
+    let body = render::body(Body::Made(&body), Version::of(caller));
+    Ok(Shown { body, object: None })
 }
 
 /// Links in hashes, which have no type that would tell them from texts.
@@ -179,18 +178,4 @@ impl<L: Look> Links<'_, L> {
 
 fn resource_of(body: &Value) -> Option<&'static Resource> {
     body["object"].as_str().and_then(resources::named)
-}
-
-/// A refusal as its status and error body.
-pub fn refusal(refusal: &Refusal, caller: &Caller) -> (u16, Vec<u8>) {
-    let error = caller.api.render(refusal);
-    let body = error.body(request_log(caller).as_deref());
-    (error.status, body.to_string().into_bytes())
-}
-
-/// Where Stripe's dashboard would show the request.
-pub fn request_log(caller: &Caller) -> Option<String> {
-    let request = caller.request.as_deref()?;
-    let account = &caller.account;
-    Some(format!("https://dashboard.stripe.com/{account}/test/workbench/logs?object={request}"))
 }
