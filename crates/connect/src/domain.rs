@@ -12,7 +12,7 @@ use serde_json::Value;
 use store::{CallRow, ObjectRow, Store, StoreError};
 
 use crate::{
-    conclude, dispatch, due::Timer, rails::Rails, relist, rules::calls::Asked, show, subscribers,
+    conclude, dispatch, due::Timer, rails::Rails, relist, render, rules::calls::Asked, subscribers,
 };
 
 struct Connect {
@@ -65,7 +65,8 @@ impl Domain for Connect {
     }
 
     fn refusal(&self, refusal: &Refusal, caller: &Caller) -> (u16, Vec<u8>) {
-        show::refusal(refusal, caller)
+        let refused = render::refusal(refusal, caller.api, Some(caller));
+        (refused.status, refused.body)
     }
 }
 

@@ -5,6 +5,7 @@ use std::{any::Any, collections::HashMap, sync::Arc};
 use model::{
     object::Object,
     refusal::{Place, Refusal},
+    resource::Resource,
 };
 use serde_json::Value;
 use store::{BalanceRow, EventRow, EventsOf, JournalRow, ObjectRow, PlatformRow, Reader, Span};
@@ -191,6 +192,22 @@ pub trait Look: Lists {
         };
         let ids = Walk::new(set, false, limit).take(self, limit)?;
         self.found(&ids)
+    }
+
+    /// Rows of one account's objects with a filter's value, newest first.
+    fn rows_with(
+        &mut self,
+        of: &Resource,
+        owner: &str,
+        (filter, value): (&str, &str),
+        limit: usize,
+    ) -> Result<Vec<ObjectRow>, Stop>
+    where
+        Self: Sized,
+    {
+        let set = Set::of_value(self, of, owner, filter, value)?;
+        let ids = Walk::new(set, false, limit).take(self, limit)?;
+        self.found_rows(&ids)
     }
 }
 

@@ -5,6 +5,7 @@ use axum::{
     http::{HeaderMap, HeaderName, HeaderValue, StatusCode, header},
     response::Response,
 };
+use connect::render::{self, Refused};
 use engine::{Caller, Reply, Stop};
 use model::refusal::Refusal;
 use wire::errors::Api;
@@ -33,11 +34,8 @@ pub(crate) fn refused(api: Api, stop: Stop, caller: Option<&Caller>) -> Outcome 
             Refusal::Internal
         }
     };
-    let error = api.render(&refusal);
-    let log = caller.and_then(connect::show::request_log);
-    let body = error.body(log.as_deref()).to_string().into_bytes();
-    let reply = Reply { status: error.status, body, original_request: None };
-    Outcome { reply, should_retry: error.should_retry }
+    let Refused { status, should_retry, body } = render::refusal(&refusal, api, caller);
+    Outcome { reply: Reply { status, body, original_request: None }, should_retry }
 }
 
 /// The version in which a request is answered.
