@@ -7,6 +7,8 @@ mod graph;
 mod mutants;
 mod params;
 #[cfg(test)]
+mod resources;
+#[cfg(test)]
 mod route_ids;
 mod sh;
 mod test;

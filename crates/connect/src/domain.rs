@@ -12,8 +12,8 @@ use serde_json::Value;
 use store::{CallRow, ObjectRow, Store, StoreError};
 
 use crate::{
-    conclude, dispatch, due::Timer, rails::Rails, relist, rules::calls::Asked, shapes::STEPS, show,
-    subscribers,
+    conclude, dispatch, due::Timer, rails::Rails, relist, render, rules::calls::Asked,
+    shapes::STEPS, subscribers,
 };
 
 struct Connect {
@@ -71,7 +71,8 @@ impl Domain for Connect {
     }
 
     fn refusal(&self, refusal: &Refusal, caller: &Caller) -> (u16, Vec<u8>) {
-        show::refusal(refusal, caller)
+        let refused = render::refusal(refusal, caller.api, Some(caller));
+        (refused.status, refused.body)
     }
 }
 

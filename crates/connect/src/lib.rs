@@ -16,6 +16,7 @@ mod identify;
 mod kinds;
 pub mod rails;
 mod relist;
+pub mod render;
 mod rules;
 pub mod shapes;
 pub mod show;

@@ -6,7 +6,7 @@ use engine::{
 };
 use model::{
     account::Account, balance_transaction::BalanceTransaction, file::FileLink, object::Object,
-    payment_method::PaymentMethod, payout::Payout, person::Person,
+    payment_method::PaymentMethod, payout::Payout, person::Person, resources,
 };
 use store::ObjectRow;
 
@@ -14,30 +14,30 @@ use crate::rules::files::links::expire_later;
 
 /// Puts an object into the lists that it was not in, and takes it out of those that are no more.
 pub(crate) fn place(tx: &mut Tx<'_>, row: ObjectRow) -> Result<(), Stop> {
-    match row.id.split_once('_').map_or("", |(prefix, _)| prefix) {
-        "txn" => {
+    match resources::of_id(&row.id).map_or("", |resource| resource.object) {
+        BalanceTransaction::OBJECT => {
             let Some(of) = opened::<BalanceTransaction>(tx, row)? else { return Ok(()) };
             let day = of.1.available_on.div_euclid(86_400).to_string();
             tx.relist(&of.0, &of.1, &["kind", "settles"], &[None, Some(("day", &day))])
         }
-        "po" => {
+        Payout::OBJECT => {
             let Some(of) = opened::<Payout>(tx, row)? else { return Ok(()) };
             tx.relist(&of.0, &of.1, &["arrives"], &[])
         }
-        "pm" => {
+        PaymentMethod::OBJECT => {
             let Some(of) = opened::<PaymentMethod>(tx, row)? else { return Ok(()) };
             tx.relist(&of.0, &of.1, &["allow_redisplay"], &[None])
         }
-        "person" => {
+        Person::OBJECT => {
             let Some(of) = opened::<Person>(tx, row)? else { return Ok(()) };
             let account = of.1.account.clone();
             tx.relist(&of.0, &of.1, &["roles"], &[Some(("account", &account))])
         }
-        "acct" => {
+        Account::OBJECT => {
             let Some(of) = opened::<Account>(tx, row)? else { return Ok(()) };
             tx.relist(&of.0, &of.1, &["v2"], &[])
         }
-        "link" => {
+        FileLink::OBJECT => {
             let Some(of) = opened::<FileLink>(tx, row)? else { return Ok(()) };
             tx.relist(&of.0, &of.1, &["expired"], &[])?;
             // At once, if its time is past.

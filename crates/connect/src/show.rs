@@ -1,44 +1,34 @@
-//! From objects to the bytes of a reply: expansion, and what depends on the time of reading.
+//! From objects to the body of a reply: expansion, and what depends on the time of reading.
 
 use engine::{
     Caller, Look, Shown, Stop, Tx,
-    rows::{body_of, json_of},
+    rows::{body_of, is_content, json_of},
 };
-use model::{
-    card::Card,
-    object::Object,
-    refund::Refund,
-    refusal::{Place, Refusal},
-};
+use model::{account::Account, object::Object, refusal::Place, resource::Resource, resources};
 use serde::Serialize;
 use serde_json::Value;
 use store::{KeyKind, ObjectRow};
 use wire::{expand::Resolve, lists::List};
 
-use crate::rules::{accounts::reach::Reach, oauth};
-
-/// Types whose bodies say something about the moment at which they are read.
-const OF_THE_MOMENT: [&str; 3] = ["balance_transaction", "file", "file_link"];
+use crate::{
+    render::{self, Body, Version},
+    rules::{accounts::reach::Reach, oauth},
+};
 
 /// Sets what a body says about the moment at which it is read.
 pub fn as_of(body: &mut Value, now: i64) {
     match body["object"].as_str() {
-        Some("balance_transaction") => {
-            if let Some(available_on) = body["available_on"].as_i64() {
-                body["status"] = if available_on <= now { "available" } else { "pending" }.into();
-            }
-        }
-        Some("file_link") => {
-            let expires_at = body["expires_at"].as_i64();
-            body["expired"] = expires_at.is_some_and(|at| at <= now).into();
-        }
-        Some("file") => as_of(&mut body["links"], now),
         Some("list") => {
             for element in body["data"].as_array_mut().into_iter().flatten() {
                 as_of(element, now);
             }
         }
-        _ => {}
+        Some(object) => {
+            if let Some(set) = resources::named(object).and_then(|resource| resource.at_reading) {
+                set(body, now);
+            }
+        }
+        None => {}
     }
 }
 
@@ -50,8 +40,8 @@ pub fn written<T: Object>(
     expand: &[String],
 ) -> Result<Shown, Stop> {
     tx.expand_later(expand);
-    if expand.is_empty() && !OF_THE_MOMENT.contains(&T::OBJECT) {
-        let body = serde_json::to_vec(object)?;
+    if expand.is_empty() && T::RESOURCE.at_reading.is_none() {
+        let body = render::body(Body::object(object)?, Version::of(caller));
         let stored = tx.written(object.id()).filter(|(doc, _)| *doc == body);
         let object = stored.map(|(_, version)| (object.id().to_owned(), version));
         return Ok(Shown { body, object });
@@ -68,8 +58,9 @@ pub fn stored<T: Object>(
     expand: &[String],
 ) -> Result<Shown, Stop> {
     let row = look.own::<T>(&caller.account, id, place)?;
-    if expand.is_empty() && !OF_THE_MOMENT.contains(&T::OBJECT) {
-        return Ok(Shown { body: json_of(row), object: None });
+    if expand.is_empty() && T::RESOURCE.at_reading.is_none() {
+        let body = render::body(Body::Stored(json_of(row)), Version::of(caller));
+        return Ok(Shown { body, object: None });
     }
     value(look, caller, &body_of(&row)?, expand)
 }
@@ -86,19 +77,18 @@ pub fn value(
     for path in expand {
         wire::expand::expand(&mut body, path, &mut Links { look, caller })?;
     }
-    Ok(Shown { body: serde_json::to_vec(&body)?, object: None })
+    let body = render::body(Body::Made(&body), Version::of(caller));
+    Ok(Shown { body, object: None })
 }
-
-/// Links that lead from what an account has back to what its platform has. A platform that acts as
-/// the account may follow them; what is behind that, such as the payer, it asks for as itself.
-const BACK: [&str; 4] =
-    ["source_transfer", "source_transfer_reversal", "source_transaction", "application_fee"];
 
 /// Links in hashes, which have no type that would tell them from texts.
 const OF_HASHES: [&str; 4] = ["charge", "default_payment_method", "destination", "payment_method"];
 
 /// The one link that a browser may follow.
 const OF_BROWSERS: &str = "payment_method";
+
+/// Elements of a list that is shown in an object.
+const SUBLIST: usize = 10;
 
 /// Finds what links name, as far as who asks may see it. What they may not see stays an id.
 struct Links<'l, L> {
@@ -126,11 +116,12 @@ impl<L: Look> Resolve for Links<'_, L> {
             return Ok(if known { Some(serde_json::to_value(application)?) } else { None });
         }
         let Some(row) = self.look.stored_row(id)? else { return Ok(None) };
-        if !self.is_seen(&row, field)? {
+        let back = resource_of(owner).is_some_and(|resource| resource.back.contains(&field));
+        if !self.is_seen(&row, back)? {
             return Ok(None);
         }
         let mut body = body_of(&self.look.opened(row)?)?;
-        if wire::expand::expandable(body["object"].as_str().unwrap_or_default()).is_empty() {
+        if resource_of(&body).is_none_or(|resource| resource.expandable.is_empty()) {
             return Ok(None);
         }
         as_of(&mut body, self.look.now());
@@ -140,14 +131,15 @@ impl<L: Look> Resolve for Links<'_, L> {
 
 impl<L: Look> Links<'_, L> {
     /// Whether who asks may see what a link leads to: what is the acting account's, and of
-    /// connected accounts what the platform itself asks for.
-    fn is_seen(&mut self, row: &ObjectRow, field: &str) -> Result<bool, Stop> {
+    /// connected accounts what the platform itself asks for. A platform that acts as the account
+    /// may follow a link back to what it has itself; what is behind that, such as the payer, it
+    /// asks for as itself.
+    fn is_seen(&mut self, row: &ObjectRow, back: bool) -> Result<bool, Stop> {
         let (caller, owner) = (self.caller, row.owner.as_str());
-        if row.id.contains('/') {
-            // Contents of a file.
+        if is_content(&row.id) {
             return Ok(false);
         }
-        if row.id.starts_with("acct_") {
+        if Account::RESOURCE.has_id(&row.id) {
             return Ok(caller.reaches(&row.id, owner));
         }
         if owner == caller.account {
@@ -155,7 +147,7 @@ impl<L: Look> Links<'_, L> {
         }
         if caller.is_direct() {
             let own = !caller.granted && owner == caller.platform_account;
-            return Ok(own && BACK.contains(&field));
+            return Ok(own && back);
         }
         Ok(self.look.reachable(caller, owner)?.is_some())
     }
@@ -165,48 +157,27 @@ impl<L: Look> Links<'_, L> {
         if self.caller.key == KeyKind::Publishable {
             return Ok(None);
         }
+        let Some(resource) = resource_of(owner) else { return Ok(None) };
+        let Some((_, of)) = resource.sublists.iter().find(|(name, _)| *name == field) else {
+            return Ok(None);
+        };
         let id = owner["id"].as_str().unwrap_or_default();
-        match (owner["object"].as_str(), field) {
-            (Some("charge"), "refunds") => {
-                let url = format!("/v1/charges/{id}/refunds");
-                self.list::<Refund>(id, field, "charge", url)
-            }
-            (Some("customer"), "sources") => {
-                let url = format!("/v1/customers/{id}/sources");
-                self.list::<Card>(id, field, "customer", url)
-            }
-            _ => Ok(None),
-        }
-    }
-
-    fn list<T: Object>(
-        &mut self,
-        of: &str,
-        field: &str,
-        filter: &str,
-        url: String,
-    ) -> Result<Option<Value>, Stop> {
-        let Some(row) = self.look.stored_row(of)? else { return Ok(None) };
-        if !self.is_seen(&row, field)? {
+        let element = resources::named(of)
+            .ok_or_else(|| Stop::bug(format!("a list of {of}, which is no resource")))?;
+        let Some(row) = self.look.stored_row(id)? else { return Ok(None) };
+        if !self.is_seen(&row, false)? {
             return Ok(None);
         }
-        let mut found = self.look.list::<T>(&row.owner, Some((filter, of)), 11)?;
-        let has_more = found.len() > 10;
-        found.truncate(10);
-        Ok(Some(serde_json::to_value(List::new(url, found, has_more))?))
+        let filter = (resource.object, id);
+        let mut found = self.look.rows_with(element, &row.owner, filter, SUBLIST + 1)?;
+        let has_more = found.len() > SUBLIST;
+        found.truncate(SUBLIST);
+        let bodies = found.iter().map(body_of).collect::<Result<Vec<_>, _>>()?;
+        let url = format!("{}/{field}", resource.url(&row.owner, id, owner));
+        Ok(Some(serde_json::to_value(List::new(url, bodies, has_more))?))
     }
 }
 
-/// A refusal as its status and error body.
-pub fn refusal(refusal: &Refusal, caller: &Caller) -> (u16, Vec<u8>) {
-    let error = caller.api.render(refusal);
-    let body = error.body(request_log(caller).as_deref());
-    (error.status, body.to_string().into_bytes())
-}
-
-/// Where Stripe's dashboard would show the request.
-pub fn request_log(caller: &Caller) -> Option<String> {
-    let request = caller.request.as_deref()?;
-    let account = &caller.account;
-    Some(format!("https://dashboard.stripe.com/{account}/test/workbench/logs?object={request}"))
+fn resource_of(body: &Value) -> Option<&'static Resource> {
+    body["object"].as_str().and_then(resources::named)
 }

@@ -5,13 +5,18 @@ use engine::{
     rows::{Row, typed},
 };
 use model::{
+    object::Object,
     v2::event_destination::{EventDestination, PING, Payload},
     webhook_endpoint::WebhookEndpoint,
 };
-use serde_json::Value;
 use store::{DeliveryRow, EventRow, PlatformNo, Span};
 
-use crate::{events, rules::oauth, thin};
+use crate::{
+    events,
+    render::{self, Body, Version},
+    rules::oauth,
+    thin,
+};
 
 /// The most endpoints and destinations looked at for one event.
 const HEARERS: usize = 2 * model::webhook_endpoint::ENDPOINT_LIMIT;
@@ -52,28 +57,27 @@ impl Hearer {
         }
     }
 
-    /// Where to, the key of the signature, and the body.
-    fn parcel(
-        &self,
-        look: &mut impl Look,
-        event: &EventRow,
-        own: bool,
-    ) -> Result<(String, String, Value), Stop> {
-        Ok(match self {
+    /// What is sent, and where to.
+    fn parcel(&self, look: &mut impl Look, event: &EventRow, own: bool) -> Result<Parcel, Stop> {
+        let (url, secret, body, version) = match self {
             Hearer::Endpoint(endpoint) => {
-                let body = events::body(look, event, endpoint.api_version.as_deref(), own)?;
-                (endpoint.url.clone(), endpoint.internal.secret.clone(), body)
+                let version = endpoint.api_version.as_deref();
+                let body = events::body(look, event, version, own)?;
+                (&endpoint.url, &endpoint.internal.secret, body, version)
             }
             Hearer::Destination(to) => {
+                let version = to.snapshot_api_version.as_deref();
                 let body = match to.event_payload {
                     Payload::Snapshot if event.kind != PING => {
-                        events::body(look, event, to.snapshot_api_version.as_deref(), own)?
+                        events::body(look, event, version, own)?
                     }
                     Payload::Snapshot | Payload::Thin => thin::notification(look, event)?,
                 };
-                (to.internal.url.clone(), to.internal.secret.clone(), body)
+                (&to.internal.url, &to.internal.secret, body, version)
             }
-        })
+        };
+        let body = render::body(Body::Made(&body), Version::pinned(version));
+        Ok(Parcel { url: url.clone(), secret: secret.clone(), body })
     }
 }
 
@@ -107,7 +111,7 @@ fn hearers(
 ) -> Result<Vec<String>, Stop> {
     if !known.iter().any(|(owner, _)| owner == account) {
         let span = Span { bounds: Default::default(), ascending: false, limit: HEARERS };
-        let list = tx.vault().list_name::<WebhookEndpoint>(account, None)?;
+        let list = tx.vault().list_name(&WebhookEndpoint::RESOURCE, account, None)?;
         let ids = tx.members(&list, &span)?;
         let rows = tx.rows(&ids)?;
         let found: Result<Vec<_>, Stop> =
@@ -148,7 +152,5 @@ fn parcel_now(look: &mut impl Look, delivery: &DeliveryRow) -> Result<Option<Par
     if !hearer.wants(&event, own) {
         return Ok(None);
     }
-    let (url, secret, body) = hearer.parcel(look, &event, own)?;
-    let body = serde_json::to_vec(&body)?;
-    Ok(Some(Parcel { url, secret, body }))
+    hearer.parcel(look, &event, own).map(Some)
 }

@@ -15,9 +15,12 @@ use engine::{
 };
 use model::{
     account::{Account, AccountInternal},
+    object::Object,
     person::Person,
     refusal::{Place, Refusal},
-    v2::{self, account, changes, person},
+    resource::Resource,
+    resources::{self, EVENT, THIN_EVENT},
+    v2::{self, account, changes, event_destination::EventDestination, person},
 };
 use serde_json::{Value, json};
 use store::{Bounds, EventRow, EventsOf, Span, sort_key};
@@ -42,18 +45,18 @@ const STRETCH: usize = 100;
 
 /// Tells what the command did to accounts and persons.
 pub(crate) fn tell(tx: &mut Tx<'_>) -> Result<(), Stop> {
-    for id in tx.touched("acct_") {
+    for id in tx.touched::<Account>() {
         let (before, after) = (connected(tx.committed(&id)?)?, connected(tx.row(&id)?)?);
         if before.as_ref().map(shown_by) == after.as_ref().map(shown_by) {
             continue;
         }
         let (before, after) = (before.as_ref().map(account::of), after.as_ref().map(account::of));
         for told in changes::of_account(before.as_ref(), after.as_ref()) {
-            let related = related(&id, "v2.core.account", format!("/v2/core/accounts/{id}"));
+            let related = related(&account::RESOURCE, &id, &id, &Value::Null);
             notify(tx, &told, &related)?;
         }
     }
-    for id in tx.touched("person_") {
+    for id in tx.touched::<Person>() {
         let (before, after) = (tx.committed(&id)?, tx.row(&id)?);
         let owner = after.as_ref().map_or(String::new(), |row| row.owner.clone());
         if connected(tx.row(&owner)?)?.is_none() {
@@ -61,8 +64,7 @@ pub(crate) fn tell(tx: &mut Tx<'_>) -> Result<(), Stop> {
         }
         let (before, after) = (of_person(before)?, of_person(after)?);
         if let Some(told) = changes::of_person(&owner, before.as_ref(), after.as_ref()) {
-            let url = format!("/v2/core/accounts/{owner}/persons/{id}");
-            notify(tx, &told, &related(&id, "v2.core.account_person", url))?;
+            notify(tx, &told, &related(&person::RESOURCE, &owner, &id, &Value::Null))?;
         }
     }
     Ok(())
@@ -89,8 +91,9 @@ fn of_person(row: Option<Row>) -> Result<Option<Value>, Stop> {
     Ok(found.map(|found| person::view(&json!(found), "", &json!({}))))
 }
 
-fn related(id: &str, kind: &str, url: String) -> Value {
-    json!({ "id": id, "type": kind, "url": url })
+/// What an event is about: an object of an account, by its body where its URL needs that.
+fn related(resource: &Resource, owner: &str, id: &str, body: &Value) -> Value {
+    json!({ "id": id, "type": resource.object, "url": resource.url(owner, id, body) })
 }
 
 fn notify(tx: &mut Tx<'_>, told: &changes::Told, related: &Value) -> Result<(), Stop> {
@@ -104,8 +107,7 @@ fn notify(tx: &mut Tx<'_>, told: &changes::Told, related: &Value) -> Result<(), 
 
 /// Tells a destination, and nobody else, that it is tried. Returns the event.
 pub(crate) fn ping(tx: &mut Tx<'_>, destination: &str) -> Result<Value, Stop> {
-    let url = format!("/v2/core/event_destinations/{destination}");
-    let related = related(destination, "v2.core.event_destination", url);
+    let related = related(&EventDestination::RESOURCE, "", destination, &Value::Null);
     let kind = v2::event_destination::PING;
     tx.notify(kind, destination, &json!({ "related_object": related }))?;
     let event = tx.last_event().cloned();
@@ -134,7 +136,7 @@ pub fn notification(look: &mut impl Look, event: &EventRow) -> Result<Value, Sto
     let mut shown = json!({
         "changes": null, "context": null, "created": v2::time(event.created),
         "id": format!("{SHOWN}{}", sort_key(&event.id)),
-        "livemode": false, "object": "v2.core.event", "reason": reason, "type": event.kind,
+        "livemode": false, "object": THIN_EVENT.object, "reason": reason, "type": event.kind,
     });
     let kept = events::data(look, event)?;
     if is_thin(&event.kind) {
@@ -152,16 +154,10 @@ pub fn notification(look: &mut impl Look, event: &EventRow) -> Result<Value, Sto
 
 /// What an older event is about, by its older URL.
 fn older(owner: &str, object: &Value) -> Value {
-    let kind = object["object"].as_str().unwrap_or_default();
-    let id = object["id"].as_str().unwrap_or(owner);
-    let url = match kind {
-        "balance" => "/v1/balance".to_owned(),
-        "person" => format!("/v1/accounts/{owner}/persons/{id}"),
-        "capability" => format!("/v1/accounts/{owner}/capabilities/{id}"),
-        "bank_account" | "card" => format!("/v1/accounts/{owner}/external_accounts/{id}"),
-        kind => format!("/v1/{kind}s/{id}"),
+    let Some(resource) = object["object"].as_str().and_then(resources::named) else {
+        return Value::Null;
     };
-    related(id, kind, url)
+    related(resource, owner, object["id"].as_str().unwrap_or(owner), object)
 }
 
 /// An event of an account by its id: one of the newer API's, or the mirror of an older one with
@@ -169,7 +165,7 @@ fn older(owner: &str, object: &Value) -> Value {
 pub fn retrieve(look: &mut Snapshot<'_>, caller: &Caller, id: &str) -> Result<Value, Stop> {
     let account = caller.account.as_str();
     let own = format!("evt_{}", sort_key(id));
-    match look.event_row(account, &own)?.filter(|_| id.starts_with("evt_")) {
+    match look.event_row(account, &own)?.filter(|_| EVENT.has_id(id)) {
         Some(row) => body(look, &row),
         None => {
             let (object, id) = ("event".to_owned(), id.to_owned());

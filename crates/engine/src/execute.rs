@@ -80,9 +80,10 @@ impl Engine {
     }
 
     /// Does work that is more than one transaction: a command decides what is to be done, and
-    /// `work` does it, so that it can be gone on with wherever it was broken off. What was decided
-    /// is kept under the idempotency key, until the reply takes its place: a retry does the same
-    /// work and no other. Works of one platform are done one after the other.
+    /// `work` does it, so that it can be gone on with wherever it was broken off, and gives the
+    /// body of the reply. What was decided is kept under the idempotency key, until the reply takes
+    /// its place: a retry does the same work and no other. Works of one platform are done one after
+    /// the other.
     pub async fn carry_out<C, W, F>(
         &self,
         caller: Caller,
@@ -93,7 +94,7 @@ impl Engine {
     where
         C: Fn(&mut Tx<'_>) -> Result<Value, Stop> + Send + 'static,
         W: FnOnce(Engine, Value) -> F,
-        F: Future<Output = Result<Value, Stop>>,
+        F: Future<Output = Result<Vec<u8>, Stop>>,
     {
         let _in_flight = self.claim_key(&caller)?;
         let _alone = self.alone(caller.platform).await?;
@@ -102,7 +103,7 @@ impl Engine {
             Begun::Planned(plan) => plan,
             Begun::Done(reply) => return Ok(reply),
         };
-        let body = serde_json::to_vec(&work(self.clone(), plan).await?)?;
+        let body = work(self.clone(), plan).await?;
         self.conclude(caller, asked, body).await
     }
 

@@ -5,12 +5,13 @@ use std::{any::Any, collections::HashMap, sync::Arc};
 use model::{
     object::Object,
     refusal::{Place, Refusal},
+    resource::Resource,
 };
 use serde_json::Value;
 use store::{BalanceRow, EventRow, EventsOf, JournalRow, ObjectRow, PlatformRow, Reader, Span};
 
 use crate::{
-    rows::{Row, body_of, is_a, json_of, object_of, typed},
+    rows::{Row, body_of, content_id, is_a, json_of, object_of, typed},
     sets::{Lists, Set, Walk},
     settings::Settings,
     stop::Stop,
@@ -192,15 +193,26 @@ pub trait Look: Lists {
         let ids = Walk::new(set, false, limit).take(self, limit)?;
         self.found(&ids)
     }
+
+    /// Rows of one account's objects with a filter's value, newest first.
+    fn rows_with(
+        &mut self,
+        of: &Resource,
+        owner: &str,
+        (filter, value): (&str, &str),
+        limit: usize,
+    ) -> Result<Vec<Row>, Stop>
+    where
+        Self: Sized,
+    {
+        let set = Set::of_value(self, of, owner, filter, value)?;
+        let ids = Walk::new(set, false, limit).take(self, limit)?;
+        self.found_rows(&ids)
+    }
 }
 
 /// Ids read at once where all are wanted.
 const MANY: usize = 500;
-
-/// The id of the row that holds a file's contents. No object's id has a slash.
-pub(crate) fn content_id(file: &str) -> String {
-    format!("{file}/content")
-}
 
 /// One platform as it was committed when this was made.
 pub struct Snapshot<'s> {

@@ -50,10 +50,17 @@ pub fn json_of(row: Row) -> Vec<u8> {
     row.doc
 }
 
-/// A find for another type finds nothing. Bodies begin with their id and their type.
+/// A find for another type finds nothing. What an id begins with tells the type.
 pub fn is_a<T: Object>(row: &Row) -> bool {
-    let rest = [b"{\"id\":\"", row.id.as_bytes(), b"\",\"object\":\"", T::OBJECT.as_bytes(), b"\""]
-        .iter()
-        .try_fold(row.doc.as_slice(), |rest, part| rest.strip_prefix(*part));
-    rest.is_some()
+    T::RESOURCE.has_id(&row.id) && !is_content(&row.id)
+}
+
+/// The id of the row that holds a file's contents. No object's id has a slash.
+pub(crate) fn content_id(file: &str) -> String {
+    format!("{file}/content")
+}
+
+/// Whether a row with this id holds the contents of a file, which are neither JSON nor shown.
+pub fn is_content(id: &str) -> bool {
+    id.contains('/')
 }

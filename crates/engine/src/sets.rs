@@ -5,7 +5,7 @@
 
 use std::collections::VecDeque;
 
-use model::object::Object;
+use model::{object::Object, resource::Resource};
 use store::{Bounds, Span, sort_key};
 
 use crate::{stop::Stop, vault::Vault};
@@ -58,8 +58,8 @@ impl Set {
 
     /// All objects of a type that an account holds.
     pub fn whole<T: Object>(lists: &mut impl Lists, owner: &str) -> Result<Set, Stop> {
-        match T::PARTS {
-            None => Ok(Set::list(lists.vault().list_name::<T>(owner, None)?)),
+        match T::RESOURCE.parts {
+            None => Ok(Set::list(lists.vault().list_name(&T::RESOURCE, owner, None)?)),
             Some(filter) => Set::values::<T>(lists, owner, filter, ("", LAST), |_| true),
         }
     }
@@ -71,7 +71,18 @@ impl Set {
         filter: &str,
         value: &str,
     ) -> Result<Set, Stop> {
-        Ok(Set::list(lists.vault().list_name::<T>(owner, Some((filter, value)))?))
+        Set::of_value(lists, &T::RESOURCE, owner, filter, value)
+    }
+
+    /// Those of a resource with a filter's value.
+    pub(crate) fn of_value(
+        lists: &impl Lists,
+        of: &Resource,
+        owner: &str,
+        filter: &str,
+        value: &str,
+    ) -> Result<Set, Stop> {
+        Ok(Set::list(lists.vault().list_name(of, owner, Some((filter, value)))?))
     }
 
     /// Those that have all values of filters that are given; all objects if none is.
@@ -97,7 +108,7 @@ impl Set {
         (from, before): (&str, &str),
         fits: impl Fn(&str) -> bool,
     ) -> Result<Set, Stop> {
-        let name = lists.vault().list_names::<T>(owner, filter);
+        let name = lists.vault().list_names(&T::RESOURCE, owner, filter);
         let values = lists.list_values(&name, from, before)?;
         let values = values.iter().filter(|value| fits(value));
         let lists = values.map(|value| Set::with::<T>(lists, owner, filter, value));

@@ -29,9 +29,9 @@ use crate::{
     clock::Clock,
     envelope,
     ids::Draw,
-    look::{Look, content_id},
+    look::Look,
     parsed::Whatever,
-    rows::{Row, object_of},
+    rows::{Row, content_id, object_of},
     settings::Settings,
     stop::Stop,
     vault::Vault,
@@ -129,6 +129,11 @@ impl<'a> Tx<'a> {
     /// The caller as which timers and the platform's own housekeeping act.
     pub fn platform_caller(&self) -> Caller {
         Caller::platform(&self.platform)
+    }
+
+    /// A new id of an object that belongs to `owner`, which begins as most of its type do.
+    pub fn new_id<T: Object>(&mut self, owner: &str) -> String {
+        self.id(T::RESOURCE.prefix(), owner)
     }
 
     /// A new id of an object that belongs to `owner`.
@@ -283,11 +288,11 @@ impl<'a> Tx<'a> {
         self.next_seq();
     }
 
-    /// The ids of what this command changed, each once, in order.
-    pub fn touched(&self, prefix: &str) -> Vec<String> {
+    /// The ids of the objects of a type that this command changed, each once, in order.
+    pub fn touched<T: Object>(&self) -> Vec<String> {
         let ids = self.writes.objects.iter().map(|row| &row.id);
         let mut touched: Vec<String> = Vec::new();
-        for id in ids.filter(|id| id.starts_with(prefix)) {
+        for id in ids.filter(|id| T::RESOURCE.has_id(id)) {
             if !touched.contains(id) {
                 touched.push(id.clone());
             }
@@ -354,11 +359,15 @@ impl<'a> Tx<'a> {
         former: &[Option<(&str, &str)>],
     ) -> Result<(), Stop> {
         for (filter, value) in object.filters().iter().filter(|(name, _)| filters.contains(name)) {
-            let list = self.context.vault.list_name::<T>(owner, Some((*filter, value.as_str())))?;
+            let list = self.context.vault.list_name(
+                &T::RESOURCE,
+                owner,
+                Some((*filter, value.as_str())),
+            )?;
             self.join(&list, object.id());
         }
         for filter in former {
-            let list = self.context.vault.list_name::<T>(owner, *filter)?;
+            let list = self.context.vault.list_name(&T::RESOURCE, owner, *filter)?;
             self.leave(&list, object.id());
         }
         Ok(())
@@ -369,9 +378,9 @@ impl<'a> Tx<'a> {
         let filters = object.filters();
         let filters = filters.iter().map(|(filter, value)| Some((*filter, value.as_str())));
         // Where a filter's lists together hold all there are, there is none of all.
-        let whole = T::PARTS.is_none().then_some(None);
+        let whole = T::RESOURCE.parts.is_none().then_some(None);
         let names = whole.into_iter().chain(filters);
-        names.map(|filter| Ok(self.context.vault.list_name::<T>(owner, filter)?)).collect()
+        names.map(|filter| Ok(self.context.vault.list_name(&T::RESOURCE, owner, filter)?)).collect()
     }
 
     fn row_of<T: Object>(&self, owner: &str, object: &T, version: i64) -> Result<ObjectRow, Stop> {

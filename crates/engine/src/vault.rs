@@ -8,7 +8,7 @@
 use std::borrow::Cow;
 
 use data_encoding::HEXLOWER;
-use model::object::Object;
+use model::resource::Resource;
 use ring::hmac;
 use store::{
     EventRow, ObjectRow, PlatformNo, ReplyBody, SealedPlace, SealedRow, Store, StoreError,
@@ -18,7 +18,7 @@ use crate::{
     envelope,
     ids::{Entropy, text_of},
     keyring::{Keyring, is_sealed},
-    rows::Row,
+    rows::{Row, is_content},
     shapes::Shapes,
 };
 
@@ -239,31 +239,27 @@ impl Vault {
 
     /// The name of a list: all objects of a type that an account holds, or those with a value.
     /// A value that is personal stands there as a hash that is another for each account.
-    pub fn list_name<T: Object>(
+    pub fn list_name(
         &self,
+        of: &Resource,
         owner: &str,
         filter: Option<(&str, &str)>,
     ) -> Result<String, StoreError> {
         // A payment has dozens of these names: they are put together without a formatter.
-        let Some((filter, value)) = filter else { return Ok([owner, "/", T::LIST].concat()) };
+        let Some((filter, value)) = filter else { return Ok([owner, "/", of.list].concat()) };
         let mut value = Cow::Borrowed(value);
-        if T::HIDDEN.contains(&filter) {
+        if of.hidden.contains(&filter) {
             let secret = self.secret.as_ref().ok_or(StoreError::Locked)?;
             let hash = hmac::sign(secret, format!("{owner}/{filter}={value}").as_bytes());
             value = HEXLOWER.encode(&hash.as_ref()[..16]).into();
         }
-        Ok([owner, "/", T::LIST, "?", filter, "=", &value].concat())
+        Ok([owner, "/", of.list, "?", filter, "=", &value].concat())
     }
 
     /// What the names of a filter's lists begin with.
-    pub fn list_names<T: Object>(&self, owner: &str, filter: &str) -> String {
-        [owner, "/", T::LIST, "?", filter].concat()
+    pub fn list_names(&self, of: &Resource, owner: &str, filter: &str) -> String {
+        [owner, "/", of.list, "?", filter].concat()
     }
-}
-
-/// Whether a row holds the contents of a file; see [`crate::look::content_id`].
-fn is_content(id: &str) -> bool {
-    id.contains('/')
 }
 
 // Ids come last: they may be of any characters, what stands before them is not.

@@ -8,7 +8,7 @@ mod schedule;
 mod state;
 mod visible;
 
-pub use capability::{Capabilities, CapabilityStatus, CapabilityStep};
+pub use capability::{Capabilities, CapabilityStatus, CapabilityStep, RESOURCE as CAPABILITY};
 pub use checks::{check_account, check_person};
 pub use controller::{
     Controller, Dashboard, FeesPayer, Losses, RequirementCollection, controller_for,
@@ -25,7 +25,7 @@ use serde_json::{Value, json};
 
 use crate::{
     country::Country, hash, list::InlineList, metadata::Metadata, object::Object, person::Person,
-    phone::e164, shapes, v2::listing,
+    phone::e164, resource::Resource, shapes, v2::listing,
 };
 
 /// An account. Hashes that are sent in parts are kept as such.
@@ -280,7 +280,9 @@ fn default_settings(controller: Controller, country: &str) -> Value {
 }
 
 impl Object for Account {
-    const OBJECT: &'static str = "account";
+    const RESOURCE: Resource = Resource::new("account", &["acct"])
+        .path("/v1/accounts/{account}")
+        .expandable(&["external_accounts"]);
     type Internal = AccountInternal;
     fn id(&self) -> &str {
         &self.id

@@ -6,6 +6,7 @@ use serde_json::{Value, json};
 use crate::{
     account::{Controller, Dashboard, RequirementCollection},
     object::object,
+    resource::Resource,
     v2,
 };
 
@@ -71,6 +72,9 @@ pub struct LinkInternal {
     pub future_requirements: String,
 }
 
+/// What the newer API's links are: the older ones in another form.
+pub const V2: Resource = Resource::new("v2.core.account_link", &[]);
+
 impl AccountLink {
     /// The URL's part that tells the kind of account: custom, express or standard.
     pub fn letter(controller: Controller) -> &'static str {
@@ -100,7 +104,7 @@ impl AccountLink {
         });
         let of = |kind| if self.kind == kind { case.clone() } else { Value::Null };
         json!({
-            "object": "v2.core.account_link", "account": self.account,
+            "object": V2.object, "account": self.account,
             "created": v2::time(self.created), "expires_at": v2::time(self.expires_at),
             "livemode": false, "url": self.url,
             "use_case": {
@@ -116,4 +120,4 @@ impl AccountLink {
     }
 }
 
-object!(AccountLink, "account_link", LinkInternal);
+object!(AccountLink, Resource::new("account_link", &["alink"]), LinkInternal);

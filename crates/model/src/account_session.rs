@@ -6,7 +6,11 @@ use serde_json::{Map, Value, json};
 use crate::{
     account::{Controller, Losses, RequirementCollection},
     refusal::Refusal,
+    resource::Resource,
 };
+
+/// What an account session is to the API. It is not stored.
+pub const RESOURCE: Resource = Resource::new("account_session", &[]);
 
 const COLLECTION: &str = "external_account_collection";
 const UNAUTHENTICATED: &str = "disable_stripe_user_authentication";

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::object::object;
+use crate::{object::object, resource::Resource};
 
 /// An application, as events and expanded fields show it.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -38,4 +38,8 @@ impl Application {
     }
 }
 
-object!(Application, "application", ApplicationInternal);
+object!(
+    Application,
+    Resource::new("application", &["ca"]).path("/v1/applications/{application}"),
+    ApplicationInternal
+);

@@ -8,6 +8,7 @@ use crate::{
     list::InlineList,
     metadata::Metadata,
     object::{object, present},
+    resource::Resource,
 };
 
 /// A fee that the platform took.
@@ -118,7 +119,19 @@ impl ApplicationFee {
     }
 }
 
-object!(ApplicationFee, "application_fee", FeeInternal);
+object!(
+    ApplicationFee,
+    Resource::new("application_fee", &["fee"]).path("/v1/application_fees/{fee}").expandable(&[
+        "account",
+        "application",
+        "balance_transaction",
+        "charge",
+        "originating_transaction",
+        "refunds",
+        "fee_source"
+    ]),
+    FeeInternal
+);
 
 /// A part of a fee, given back.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -159,7 +172,12 @@ impl FeeRefund {
     }
 }
 
-object!(FeeRefund, "fee_refund");
+object!(
+    FeeRefund,
+    Resource::new("fee_refund", &["fr"])
+        .path("/v1/application_fees/{fee}/refunds/{refund}")
+        .expandable(&["balance_transaction", "fee"])
+);
 
 #[cfg(test)]
 mod tests {

@@ -2,9 +2,12 @@
 
 use ledger::{Currency, Money, MoneyError, Positive};
 use serde::{Deserialize, Serialize};
-use serde_json::Number;
+use serde_json::{Number, Value, json};
 
-use crate::object::{object, present};
+use crate::{
+    object::{object, present},
+    resource::Resource,
+};
 
 /// One line of an account's statement. `net = amount - fee`.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -304,7 +307,22 @@ pub fn settling(currency: &str, available_on: Option<i64>) -> String {
     }
 }
 
-object!(BalanceTransaction, "balance_transaction", TransactionInternal, parts = "kind");
+/// Sets the status that a transaction's body has at a time.
+fn tell_status(body: &mut Value, now: i64) {
+    if let Some(available_on) = body["available_on"].as_i64() {
+        body["status"] = json!(TransactionStatus::at(now, available_on));
+    }
+}
+
+object!(
+    BalanceTransaction,
+    Resource::new("balance_transaction", &["txn"])
+        .path("/v1/balance_transactions/{transaction}")
+        .parts("kind")
+        .at_reading(tell_status)
+        .expandable(&["source"]),
+    TransactionInternal
+);
 
 #[cfg(test)]
 mod tests {

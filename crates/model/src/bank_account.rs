@@ -10,6 +10,7 @@ use crate::{
     metadata::Metadata,
     object::{Object, present},
     refusal::Refusal,
+    resource::Resource,
 };
 
 /// A bank account. Its number is never kept: the last four digits, and what
@@ -156,8 +157,11 @@ impl BankAccount {
 }
 
 impl Object for BankAccount {
-    const OBJECT: &'static str = "bank_account";
-    const LIST: &'static str = "external_account";
+    const RESOURCE: Resource = Resource::new("bank_account", &["ba"])
+        .path("/v1/accounts/{account}/external_accounts/{external_account}")
+        .noun("external account")
+        .list("external_account")
+        .expandable(&["account", "customer"]);
     type Internal = BankInternal;
     fn id(&self) -> &str {
         &self.id

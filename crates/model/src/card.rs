@@ -8,6 +8,7 @@ use crate::{
     card_facts::{Brand, CardFacts},
     metadata::Metadata,
     object::{Object, present},
+    resource::Resource,
 };
 
 /// A card, without its number.
@@ -120,8 +121,11 @@ pub(crate) fn names_holder(body: &Value) -> bool {
 }
 
 impl Object for Card {
-    const OBJECT: &'static str = "card";
-    const LIST: &'static str = "source";
+    const RESOURCE: Resource = Resource::new("card", &["card"])
+        .path("/v1/accounts/{account}/external_accounts/{external_account}")
+        .noun("external account")
+        .list("source")
+        .expandable(&["account", "customer"]);
     type Internal = CardInternal;
     fn id(&self) -> &str {
         &self.id

@@ -15,7 +15,11 @@ use crate::{
     card,
     metadata::Metadata,
     object::{object, present, says},
+    resource::Resource,
 };
+
+/// What the ids of those charges begin with that a transfer brought to its destination.
+pub const PAYMENT: &str = "py";
 
 /// One attempt to take a payment (`ch_…`), or what a transfer brought (`py_…`).
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -148,6 +152,11 @@ pub struct ChargeInternal {
 }
 
 impl Charge {
+    /// True if a transfer brought it to its destination.
+    pub fn is_payment(&self) -> bool {
+        self.id.split_once('_').is_some_and(|(prefix, _)| prefix == PAYMENT)
+    }
+
     fn lists(&self) -> Vec<(&'static str, String)> {
         present([
             ("customer", self.customer.as_deref()),
@@ -322,7 +331,29 @@ impl Charge {
 
 object!(
     Charge,
-    "charge",
+    Resource::new("charge", &["ch", PAYMENT])
+        .path("/v1/charges/{charge}")
+        .back(&["application_fee", "source_transfer"])
+        .sublists(&[("refunds", "refund")])
+        .expandable(&[
+            "application",
+            "application_fee",
+            "balance_transaction",
+            "customer",
+            "destination",
+            "dispute",
+            "failure_balance_transaction",
+            "invoice",
+            "on_behalf_of",
+            "order",
+            "payment_intent",
+            "refunds",
+            "review",
+            "source",
+            "source_transfer",
+            "transfer",
+            "transfer_data"
+        ]),
     ChargeInternal,
     personal = |charge| {
         charge.billing_details.is_personal()

@@ -8,7 +8,11 @@ use serde::Serialize;
 use crate::{
     country::{Agreement, Country},
     requirements,
+    resource::Resource,
 };
+
+/// What a country spec is to the API.
+pub const RESOURCE: Resource = Resource::new("country_spec", &[]).path("/v1/country_specs/{code}");
 
 /// A country spec.
 #[derive(Debug, Clone, PartialEq, Serialize)]

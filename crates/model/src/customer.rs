@@ -6,6 +6,7 @@ use serde_json::Value;
 use crate::{
     metadata::Metadata,
     object::{object, present},
+    resource::Resource,
 };
 
 /// Someone who pays.
@@ -47,4 +48,21 @@ impl Customer {
     }
 }
 
-object!(Customer, "customer", personal = |_| true, hidden = &["email"]);
+object!(
+    Customer,
+    Resource::new("customer", &["cus"])
+        .path("/v1/customers/{customer}")
+        .hidden(&["email"])
+        .sublists(&[("sources", "card")])
+        .expandable(&[
+            "default_source",
+            "invoice_settings",
+            "sources",
+            "subscriptions",
+            "tax_ids",
+            "tax",
+            "test_clock",
+            "cash_balance"
+        ]),
+    personal = |_| true
+);

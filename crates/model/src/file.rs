@@ -1,6 +1,7 @@
 //! Uploaded files and the public links to them.
 
 use serde::{Deserialize, Serialize};
+use serde_json::Value;
 
 use crate::{
     file_kind::Kind,
@@ -8,6 +9,7 @@ use crate::{
     metadata::Metadata,
     object::{object, present},
     refusal::Refusal,
+    resource::Resource,
 };
 
 const KB: usize = 1 << 10;
@@ -52,8 +54,22 @@ impl File {
     }
 }
 
+/// Sets whether the links in a file's body have expired.
+fn tell_expired_links(body: &mut Value, now: i64) {
+    for link in body["links"]["data"].as_array_mut().into_iter().flatten() {
+        tell_expired(link, now);
+    }
+}
+
 // Its name may be a person's.
-object!(File, "file", personal = |_| true);
+object!(
+    File,
+    Resource::new("file", &["file"])
+        .path("/v1/files/{file}")
+        .at_reading(tell_expired_links)
+        .expandable(&["links"]),
+    personal = |_| true
+);
 
 /// A way to a file's contents without a key.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -84,8 +100,20 @@ impl FileLink {
     }
 }
 
+/// Sets whether a link has expired.
+fn tell_expired(body: &mut Value, now: i64) {
+    body["expired"] = body["expires_at"].as_i64().is_some_and(|at| at <= now).into();
+}
+
 // Its URL opens the file to whoever has it.
-object!(FileLink, "file_link", personal = |_| true);
+object!(
+    FileLink,
+    Resource::new("file_link", &["link"])
+        .path("/v1/file_links/{link}")
+        .at_reading(tell_expired)
+        .expandable(&["file"]),
+    personal = |_| true
+);
 
 /// What files of one purpose may be, and what becomes of them.
 #[derive(Debug)]

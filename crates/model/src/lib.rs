@@ -47,6 +47,8 @@ pub mod phone;
 pub mod refund;
 pub mod refusal;
 pub mod requirements;
+pub mod resource;
+pub mod resources;
 pub mod returnable;
 pub mod shapes;
 pub mod statement_descriptor;

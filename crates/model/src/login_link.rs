@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 
-use crate::object::object;
+use crate::{object::object, resource::Resource};
 
 /// A link as it is kept; replies show less of it.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -27,4 +27,4 @@ impl LoginLink {
     }
 }
 
-object!(LoginLink, "login_link");
+object!(LoginLink, Resource::new("login_link", &["llink"]));

@@ -8,7 +8,7 @@ pub use redirect::Redirect;
 
 use serde::{Deserialize, Serialize};
 
-use crate::object::object;
+use crate::{object::object, resource::Resource};
 
 /// Seconds for which a code can be exchanged. Source: "Connect OAuth reference".
 pub const CODE_VALID: i64 = 300;
@@ -38,6 +38,9 @@ impl Scope {
         [Scope::ReadOnly, Scope::ReadWrite].into_iter().find(|scope| scope.name() == name)
     }
 }
+
+/// What the ids of [`Connection`]s begin with.
+pub const CONNECTION: &str = "oac";
 
 /// What connects an account; another one each time it is connected anew.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -80,4 +83,4 @@ impl Grant {
     }
 }
 
-object!(Grant, "oauth_grant");
+object!(Grant, Resource::new("oauth_grant", &["oag"]));

@@ -2,29 +2,22 @@
 
 use serde::{Serialize, de::DeserializeOwned};
 
+use crate::resource::Resource;
+
 /// A resource as the API shows it, plus what the platform must know of it and never shows.
 ///
 /// `Serialize` gives the public body in its newest shape, fields in Stripe's order. What is not
 /// shown lives in [`Object::Internal`], in a field marked `#[serde(skip)]`; the store keeps the
 /// two apart, so that a reply is the stored bytes, unchanged.
 pub trait Object: Serialize + DeserializeOwned + Clone {
-    /// The value of the body's `object` field, for example `"transfer"`.
-    const OBJECT: &'static str;
+    /// What it is to the API.
+    const RESOURCE: Resource;
 
-    /// The name of the list of all objects of this type that one account holds.
-    ///
-    /// Two types share a list when one URL lists both (bank accounts and cards).
-    const LIST: &'static str = Self::OBJECT;
+    /// The value of the body's `object` field.
+    const OBJECT: &'static str = Self::RESOURCE.object;
 
     /// What the platform knows beyond the public body. `()` where there is nothing.
     type Internal: Serialize + DeserializeOwned + Default + Clone;
-
-    /// A filter of which every object has exactly one value: its lists together are all objects
-    /// of this type, so that no list of all of them need be kept.
-    const PARTS: Option<&'static str> = None;
-
-    /// Filters whose values are personal, and so are not to be read in the names of lists.
-    const HIDDEN: &'static [&'static str] = &[];
 
     /// Its id, with its type's prefix.
     fn id(&self) -> &str;
@@ -50,61 +43,44 @@ pub trait Object: Serialize + DeserializeOwned + Clone {
 }
 
 /// Implements [`Object`] for a struct with an `id`, an `internal` field (named by its type, or
-/// left out if there is none) and an inherent `lists` function for its filters. A type that may be
-/// personal says so in the end.
+/// left out if there is none) and an inherent `lists` function for its filters, which is this
+/// resource. A type that may be personal says so in the end.
 macro_rules! object {
-    ($type:ty, $name:literal) => {
+    ($type:ty, $resource:expr $(, personal = $personal:expr)?) => {
         impl $crate::object::Object for $type {
-            const OBJECT: &'static str = $name;
+            const RESOURCE: $crate::resource::Resource = $resource;
             type Internal = ();
-            $crate::object::object!(@common);
-            $crate::object::object!(@nothing);
-        }
-    };
-    ($type:ty, $name:literal, personal = $personal:expr $(, hidden = $hidden:expr)?) => {
-        impl $crate::object::Object for $type {
-            const OBJECT: &'static str = $name;
-            $(const HIDDEN: &'static [&'static str] = $hidden;)?
-            type Internal = ();
-            $crate::object::object!(@common);
-            $crate::object::object!(@nothing);
-            fn is_personal(&self) -> bool {
-                let is: fn(&$type) -> bool = $personal;
-                is(self)
+            $crate::object::object!(@common $($personal)?);
+            fn internal(&self) -> &() {
+                &()
             }
+            fn set_internal(&mut self, (): ()) {}
         }
     };
-    ($type:ty, $name:literal, $internal:ty $(, personal = $personal:expr)? $(, parts = $parts:literal)?) => {
+    ($type:ty, $resource:expr, $internal:ty $(, personal = $personal:expr)?) => {
         impl $crate::object::Object for $type {
-            const OBJECT: &'static str = $name;
+            const RESOURCE: $crate::resource::Resource = $resource;
             type Internal = $internal;
-            $(const PARTS: Option<&'static str> = Some($parts);)?
-            $crate::object::object!(@common);
+            $crate::object::object!(@common $($personal)?);
             fn internal(&self) -> &$internal {
                 &self.internal
             }
             fn set_internal(&mut self, internal: $internal) {
                 self.internal = internal;
             }
-            $(fn is_personal(&self) -> bool {
-                let is: fn(&$type) -> bool = $personal;
-                is(self)
-            })?
         }
     };
-    (@common) => {
+    (@common $($personal:expr)?) => {
         fn id(&self) -> &str {
             &self.id
         }
         fn filters(&self) -> Vec<(&'static str, String)> {
             self.lists()
         }
-    };
-    (@nothing) => {
-        fn internal(&self) -> &() {
-            &()
-        }
-        fn set_internal(&mut self, (): ()) {}
+        $(fn is_personal(&self) -> bool {
+            let is: fn(&Self) -> bool = $personal;
+            is(self)
+        })?
     };
 }
 pub(crate) use object;

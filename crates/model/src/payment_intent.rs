@@ -14,6 +14,7 @@ use crate::{
     card,
     metadata::{Metadata, MetadataPatch},
     object::{object, present, says},
+    resource::Resource,
 };
 
 /// A payment that is to be collected.
@@ -218,7 +219,20 @@ impl PaymentIntent {
 // The last error shows the whole payment method.
 object!(
     PaymentIntent,
-    "payment_intent",
+    Resource::new("payment_intent", &["pi"]).path("/v1/payment_intents/{intent}").expandable(&[
+        "application",
+        "customer",
+        "invoice",
+        "last_payment_error",
+        "latest_charge",
+        "on_behalf_of",
+        "payment_method",
+        "payment_record",
+        "processing",
+        "review",
+        "source",
+        "transfer_data"
+    ]),
     IntentInternal,
     personal = |intent| {
         intent.receipt_email.is_some()

@@ -9,6 +9,7 @@ use crate::{
     charge::BillingDetails,
     metadata::Metadata,
     object::{object, present},
+    resource::Resource,
 };
 
 /// A way to pay.
@@ -157,8 +158,11 @@ impl PaymentMethod {
 
 object!(
     PaymentMethod,
-    "payment_method",
+    Resource::new("payment_method", &["pm"])
+        .path("/v1/payment_methods/{method}")
+        .noun("PaymentMethod")
+        .parts("allow_redisplay")
+        .expandable(&["customer"]),
     MethodInternal,
-    personal = |method| { method.billing_details.is_personal() },
-    parts = "allow_redisplay"
+    personal = |method| { method.billing_details.is_personal() }
 );

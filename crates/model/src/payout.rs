@@ -7,6 +7,7 @@ use serde_json::{Value, json};
 use crate::{
     metadata::Metadata,
     object::{object, present},
+    resource::Resource,
 };
 
 /// Money on its way to an external account.
@@ -211,7 +212,21 @@ pub fn arriving(at: Option<i64>) -> String {
     at.map_or("0".to_owned(), |at| format!("{:012}", at.max(0)))
 }
 
-object!(Payout, "payout", PayoutInternal);
+object!(
+    Payout,
+    Resource::new("payout", &["po"])
+        .path("/v1/payouts/{payout}")
+        .back(&["application_fee"])
+        .expandable(&[
+            "application_fee",
+            "balance_transaction",
+            "destination",
+            "failure_balance_transaction",
+            "original_payout",
+            "reversed_by"
+        ]),
+    PayoutInternal
+);
 
 #[cfg(test)]
 mod tests {

@@ -10,6 +10,7 @@ use crate::{
     metadata::Metadata,
     object::Object,
     phone::e164,
+    resource::Resource,
     shapes,
     verifier::{Findings, Report, Verification, reason},
 };
@@ -192,7 +193,9 @@ pub fn empty_requirements() -> Value {
 }
 
 impl Object for Person {
-    const OBJECT: &'static str = "person";
+    const RESOURCE: Resource = Resource::new("person", &["person"])
+        .path("/v1/accounts/{account}/persons/{person}")
+        .expandable(&["account"]);
     type Internal = PersonInternal;
     fn id(&self) -> &str {
         &self.id

@@ -7,7 +7,11 @@ use serde_json::Value;
 use crate::{
     metadata::Metadata,
     object::{object, present},
+    resource::Resource,
 };
+
+/// What the ids of refunds begin with whose charge a transfer brought.
+pub const OF_PAYMENT: &str = "pyr";
 
 /// A part of a charge, given back: `re_…`, or `pyr_…` for a `py_…`.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -143,7 +147,22 @@ impl Refund {
     }
 }
 
-object!(Refund, "refund");
+object!(
+    Refund,
+    Resource::new("refund", &["re", OF_PAYMENT])
+        .path("/v1/refunds/{refund}")
+        .back(&["source_transfer_reversal"])
+        .expandable(&[
+            "balance_transaction",
+            "charge",
+            "customer",
+            "failure_balance_transaction",
+            "payment_intent",
+            "payment_method",
+            "source_transfer_reversal",
+            "transfer_reversal"
+        ])
+);
 
 #[cfg(test)]
 mod tests {

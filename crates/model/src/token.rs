@@ -3,7 +3,24 @@
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
-use crate::object::object;
+use crate::{object::object, resource::Resource};
+
+/// What the ids of tokens begin with that stand for a bank account.
+pub const OF_BANK_ACCOUNT: &str = "btok";
+
+/// What the ids of tokens begin with that stand for data of an account.
+pub const OF_ACCOUNT: &str = "ct";
+
+/// What the ids of tokens begin with that stand for data of a person.
+pub const OF_PERSON: &str = "cpt";
+
+/// The newer API's account tokens, which are stored as the older API's.
+pub const V2_OF_ACCOUNT: Resource =
+    Resource::new("v2.core.account_token", &[]).path("/v2/core/account_tokens/{token}");
+
+/// The newer API's person tokens, which are stored as the older API's.
+pub const V2_OF_PERSON: Resource = Resource::new("v2.core.account_person_token", &[])
+    .path("/v2/core/accounts/{account}/person_tokens/{token}");
 
 /// A token.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -43,4 +60,10 @@ impl Token {
     }
 }
 
-object!(Token, "token", TokenInternal, personal = |_| true);
+object!(
+    Token,
+    Resource::new("token", &["tok", OF_BANK_ACCOUNT, OF_ACCOUNT, OF_PERSON])
+        .path("/v1/tokens/{token}"),
+    TokenInternal,
+    personal = |_| true
+);

@@ -7,6 +7,7 @@ use crate::{
     list::InlineList,
     metadata::Metadata,
     object::{object, present},
+    resource::Resource,
 };
 
 /// A movement from the owner's balance to the destination's.
@@ -162,7 +163,20 @@ impl Transfer {
     }
 }
 
-object!(Transfer, "transfer", TransferInternal);
+object!(
+    Transfer,
+    Resource::new("transfer", &["tr"])
+        .path("/v1/transfers/{transfer}")
+        .back(&["source_transaction"])
+        .expandable(&[
+            "balance_transaction",
+            "destination",
+            "destination_payment",
+            "reversals",
+            "source_transaction"
+        ]),
+    TransferInternal
+);
 
 /// Taking back a part of a transfer.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -209,7 +223,17 @@ impl TransferReversal {
     }
 }
 
-object!(TransferReversal, "transfer_reversal");
+object!(
+    TransferReversal,
+    Resource::new("transfer_reversal", &["trr"])
+        .path("/v1/transfers/{transfer}/reversals/{reversal}")
+        .expandable(&[
+            "balance_transaction",
+            "destination_payment_refund",
+            "source_refund",
+            "transfer"
+        ])
+);
 
 #[cfg(test)]
 mod tests {

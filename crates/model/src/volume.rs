@@ -3,7 +3,7 @@
 use ledger::Money;
 use serde::{Deserialize, Serialize};
 
-use crate::object::object;
+use crate::{object::object, resource::Resource};
 
 /// A count. It is never shown.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -40,7 +40,7 @@ impl Volume {
     }
 }
 
-object!(Volume, "volume");
+object!(Volume, Resource::new("volume", &["volume"]));
 
 #[cfg(test)]
 mod tests {

@@ -3,7 +3,7 @@
 use indexmap::IndexMap;
 use serde::{Deserialize, Serialize};
 
-use crate::object::Object;
+use crate::{object::Object, resource::Resource};
 
 /// Event types that `*` leaves out; an endpoint gets them only by name.
 pub const OPT_IN_EVENTS: [&str; 3] = [
@@ -82,7 +82,9 @@ impl WebhookEndpoint {
 }
 
 impl Object for WebhookEndpoint {
-    const OBJECT: &'static str = "webhook_endpoint";
+    const RESOURCE: Resource = Resource::new("webhook_endpoint", &["we"])
+        .path("/v1/webhook_endpoints/{endpoint}")
+        .noun("webhook endpoint");
     type Internal = EndpointInternal;
 
     fn id(&self) -> &str {

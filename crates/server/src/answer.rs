@@ -2,14 +2,18 @@
 
 use axum::{
     body::Body,
-    http::{HeaderMap, HeaderValue, StatusCode, header},
+    http::{HeaderMap, HeaderName, HeaderValue, StatusCode, header},
     response::Response,
 };
+use connect::render::{self, Refused};
 use engine::{Caller, Reply, Stop};
 use model::refusal::Refusal;
 use wire::errors::Api;
 
-use crate::accepts;
+use crate::{
+    accepts,
+    headers::{IDEMPOTENCY_KEY, REQUEST_ID, STRIPE_ACCOUNT, STRIPE_VERSION},
+};
 
 /// What goes back, before the headers that every reply has.
 pub(crate) struct Outcome {
@@ -30,17 +34,15 @@ pub(crate) fn refused(api: Api, stop: Stop, caller: Option<&Caller>) -> Outcome 
             Refusal::Internal
         }
     };
-    let error = api.render(&refusal);
-    let log = caller.and_then(connect::show::request_log);
-    let body = error.body(log.as_deref()).to_string().into_bytes();
-    let reply = Reply { status: error.status, body, original_request: None };
-    Outcome { reply, should_retry: error.should_retry }
+    let Refused { status, should_retry, body } = render::refusal(&refusal, api, caller);
+    Outcome { reply: Reply { status, body, original_request: None }, should_retry }
 }
 
 /// The version in which a request is answered.
 pub(crate) fn tell_version(headers: &mut HeaderMap, asked: &HeaderMap) {
     let newest = HeaderValue::from_static(engine::API_VERSION);
-    headers.insert("stripe-version", asked.get("stripe-version").cloned().unwrap_or(newest));
+    let version = asked.get(&STRIPE_VERSION).cloned().unwrap_or(newest);
+    headers.insert(STRIPE_VERSION.clone(), version);
 }
 
 /// The response to a request with these headers.
@@ -51,43 +53,46 @@ pub(crate) fn respond(outcome: Outcome, request: &str, asked: &HeaderMap) -> Res
         StatusCode::from_u16(reply.status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
     let headers = response.headers_mut();
     headers.insert(header::CONTENT_TYPE, HeaderValue::from_static("application/json"));
-    headers.insert("access-control-allow-origin", HeaderValue::from_static("*"));
+    headers.insert(header::ACCESS_CONTROL_ALLOW_ORIGIN, HeaderValue::from_static("*"));
     headers.insert(
-        "access-control-allow-methods",
+        header::ACCESS_CONTROL_ALLOW_METHODS,
         HeaderValue::from_static("GET, POST, HEAD, OPTIONS, DELETE"),
     );
-    headers.insert("access-control-allow-headers", HeaderValue::from_static("*"));
+    headers.insert(header::ACCESS_CONTROL_ALLOW_HEADERS, HeaderValue::from_static("*"));
     headers.insert(
-        "access-control-expose-headers",
+        header::ACCESS_CONTROL_EXPOSE_HEADERS,
         HeaderValue::from_static("Request-Id, Stripe-Manage-Version"),
     );
     tell_version(headers, asked);
-    let mut set = |name: &'static str, value: &str| {
+    let mut set = |name: HeaderName, value: &str| {
         if let Ok(value) = HeaderValue::from_str(value) {
             headers.insert(name, value);
         }
     };
-    set("request-id", request);
-    let given = |name: &str| asked.get(name).and_then(|value| value.to_str().ok());
-    if let Some(account) = given("stripe-account") {
-        set("stripe-account", account);
+    set(REQUEST_ID.clone(), request);
+    let given = |name: &HeaderName| asked.get(name).and_then(|value| value.to_str().ok());
+    if let Some(account) = given(&STRIPE_ACCOUNT) {
+        set(STRIPE_ACCOUNT.clone(), account);
     }
-    if let Some(key) = given("idempotency-key") {
-        set("idempotency-key", key);
-        set("original-request", reply.original_request.as_deref().unwrap_or(request));
+    if let Some(key) = given(&IDEMPOTENCY_KEY) {
+        set(IDEMPOTENCY_KEY.clone(), key);
+        set(
+            HeaderName::from_static("original-request"),
+            reply.original_request.as_deref().unwrap_or(request),
+        );
     }
     if reply.original_request.is_some() {
-        set("idempotent-replayed", "true");
+        set(HeaderName::from_static("idempotent-replayed"), "true");
     }
     if reply.status == 429 {
-        set("stripe-rate-limited-reason", "global-concurrency");
+        set(HeaderName::from_static("stripe-rate-limited-reason"), "global-concurrency");
     }
     if let Some(advice) = should_retry {
-        set("stripe-should-retry", if advice { "true" } else { "false" });
+        set(HeaderName::from_static("stripe-should-retry"), if advice { "true" } else { "false" });
     }
     // A browser would ask its user for a password, and there is none.
     if reply.status == 401 && !accepts::pages(asked) {
-        set("www-authenticate", "Basic realm=\"Stripe\"");
+        set(header::WWW_AUTHENTICATE, "Basic realm=\"Stripe\"");
     }
     response
 }

@@ -20,10 +20,9 @@ pub(crate) async fn identify(
 ) -> Result<Caller, Stop> {
     let Parts { method, headers, uri, .. } = parts;
     let api = Api::of(uri.path());
-    let text = |name: &str| headers::one(headers, name).map(|found| found.map(str::to_owned));
     let account = headers::account(headers)?;
     let idempotency_key = headers::idempotency_key(headers)?;
-    let version = text("stripe-version")?.map(|version| {
+    let version = headers::one(headers, &headers::STRIPE_VERSION)?.map(|version| {
         // Flags of previews stand behind a semicolon.
         version.split(';').next().unwrap_or_default().trim().to_owned()
     });

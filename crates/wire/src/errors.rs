@@ -11,6 +11,7 @@ pub use v2::Api;
 use ledger::Money;
 use model::{
     refusal::{Place, Refusal},
+    resources,
     returnable::Kind,
 };
 
@@ -160,12 +161,8 @@ fn idempotency(message: String) -> ErrorReply {
 }
 
 fn no_such(object: &str, id: &str, place: Place) -> ErrorReply {
-    let noun = match object {
-        "payment_method" => "PaymentMethod",
-        "webhook_endpoint" => "webhook endpoint",
-        "bank_account" | "card" => "external account",
-        other => other,
-    };
+    // A parameter's name may stand for what it names, such as `destination`.
+    let noun = resources::named(object).map_or(object, |resource| resource.noun);
     let odd = id.contains(|c: char| c.is_whitespace() || c == '"' || c == '\'');
     let hint = if odd {
         ". Make sure you use the exact id without extra whitespace or quotes"

@@ -1,65 +1,19 @@
 //! Expansion: replacing ids by the objects they name.
 
-use model::refusal::Refusal;
+use model::{refusal::Refusal, resources};
 use serde_json::Value;
 
 /// Levels of one path, the leading `data` of a list not counted.
 const DEPTH: usize = 4;
 
-/// What may be expanded first, by the type of the object. Source: the API's published
-/// annotations and recorded behaviour.
-const EXPANDABLE: &[(&str, &str)] = &[
-    ("account", "external_accounts"),
-    (
-        "application_fee",
-        "account application balance_transaction charge originating_transaction refunds fee_source",
-    ),
-    ("balance", "instant_available"),
-    ("balance_transaction", "source"),
-    ("bank_account", "account customer"),
-    ("capability", "account"),
-    ("card", "account customer"),
-    (
-        "charge",
-        "application application_fee balance_transaction customer destination dispute failure_balance_transaction invoice on_behalf_of order payment_intent refunds review source source_transfer transfer transfer_data",
-    ),
-    (
-        "customer",
-        "default_source invoice_settings sources subscriptions tax_ids tax test_clock cash_balance",
-    ),
-    ("fee_refund", "balance_transaction fee"),
-    ("file", "links"),
-    ("file_link", "file"),
-    (
-        "payment_intent",
-        "application customer invoice last_payment_error latest_charge on_behalf_of payment_method payment_record processing review source transfer_data",
-    ),
-    ("payment_method", "customer"),
-    (
-        "payout",
-        "application_fee balance_transaction destination failure_balance_transaction original_payout reversed_by",
-    ),
-    ("person", "account"),
-    (
-        "refund",
-        "balance_transaction charge customer failure_balance_transaction payment_intent payment_method source_transfer_reversal transfer_reversal",
-    ),
-    (
-        "transfer",
-        "balance_transaction destination destination_payment reversals source_transaction",
-    ),
-    ("transfer_reversal", "balance_transaction destination_payment_refund source_refund transfer"),
-];
-
-/// What may be expanded of a type, with blanks between.
-pub fn expandable(object: &str) -> &'static str {
-    EXPANDABLE.iter().find(|(name, _)| *name == object).map_or("", |(_, all)| *all)
+/// The fields of an object that may be expanded.
+pub fn expandable(object: &str) -> &'static [&'static str] {
+    resources::named(object).map_or(&[], |resource| resource.expandable)
 }
 
 /// Checks the first segments of the paths against the object's type, and their depth.
 pub fn check(object: &str, is_list: bool, paths: &[String]) -> Result<(), Refusal> {
     let known = expandable(object);
-    let known = |segment: &str| known.split(' ').any(|name| name == segment);
     for path in paths {
         let inner = match (is_list, path.strip_prefix("data.")) {
             (true, Some(inner)) => inner,
@@ -75,7 +29,7 @@ pub fn check(object: &str, is_list: bool, paths: &[String]) -> Result<(), Refusa
             return Err(Refusal::ExpandTooDeep { path: path.clone() });
         }
         let first = inner.split('.').next().unwrap_or(inner);
-        if !known(first) {
+        if !known.contains(&first) {
             return Err(Refusal::ExpandNotPossible { path: path.clone() });
         }
     }
@@ -136,7 +90,7 @@ fn is_link(body: &Value, field: &str) -> bool {
     match body["object"].as_str() {
         None => true,
         Some("list") => field == "data",
-        Some(object) => expandable(object).split(' ').any(|known| known == field),
+        Some(object) => expandable(object).contains(&field),
     }
 }
 

@@ -59,7 +59,7 @@ fn make(tx: &mut Tx<'_>, caller: &Caller, params: Create) -> Result<AccountLink,
     let options = params.collection_options.unwrap_or_default();
     let fields = options.fields.or(params.collect);
     let link = AccountLink {
-        id: tx.id("alink", &account.id),
+        id: tx.new_id::<AccountLink>(&account.id),
         object: "account_link".into(),
         account: account.id.clone(),
         created: tx.now(),

@@ -1,7 +1,7 @@
 //! `POST /v1/account_sessions`.
 
 use engine::{Caller, Look, Stop, Tx};
-use model::account_session::components;
+use model::account_session::{self, components};
 use serde::Deserialize;
 use serde_json::{Value, json};
 
@@ -31,7 +31,7 @@ pub fn create(tx: &mut Tx<'_>, caller: &Caller, params: Params) -> Result<Value,
         accounts::write(tx, &mut account)?;
     }
     Ok(json!({
-        "object": "account_session", "account": account.id,
+        "object": account_session::RESOURCE.object, "account": account.id,
         "client_secret": format!("accs_secret__{secret}"), "components": components,
         "expires_at": tx.now() + VALID, "livemode": false,
     }))

@@ -49,7 +49,7 @@ pub struct Fields {
 /// Creates a customer, with a card if one is sent.
 pub fn create(tx: &mut Tx<'_>, caller: &Caller, params: Fields) -> Result<Customer, Stop> {
     let mut customer = Customer {
-        id: tx.id("cus", &caller.account),
+        id: tx.new_id::<Customer>(&caller.account),
         object: "customer".into(),
         address: None,
         balance: 0,

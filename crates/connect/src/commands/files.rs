@@ -47,7 +47,7 @@ pub fn create(
         upload.ok_or_else(|| Refusal::Param { param: "file".into(), fault: ParamFault::Object })?;
     let rule = Rule::of(&params.purpose)?;
     let kind = rule.check(upload.filename.as_deref(), &upload.content)?;
-    let id = tx.id("file", &caller.account);
+    let id = tx.new_id::<File>(&caller.account);
     let may_download = match rule.download {
         Download::Nobody => false,
         Download::Platform => !caller.is_direct(),

@@ -8,8 +8,9 @@ use model::{
     books,
     charge::{Charge, ChargeState},
     metadata::{Metadata, MetadataPatch},
+    object::Object,
     payment_intent::PaymentIntent,
-    refund::{Refund, RefundStatus, RefundStep},
+    refund::{OF_PAYMENT, Refund, RefundStatus, RefundStep},
     refusal::{Place, Refusal},
     returnable::{Follows, Kind, Taken},
     transfer::Transfer,
@@ -224,7 +225,7 @@ fn new_refund(
     amount: Positive,
     params: &Create,
 ) -> Refund {
-    let payment = charge.id.starts_with("py_");
+    let payment = charge.is_payment();
     let details = json!({
         "card": {
             "reference_status": "pending",
@@ -233,9 +234,9 @@ fn new_refund(
         },
         "type": "card"
     });
-    let id = tx.id(if payment { "pyr" } else { "re" }, &caller.account);
+    let id = tx.id(if payment { OF_PAYMENT } else { Refund::RESOURCE.prefix() }, &caller.account);
     let mut refund = Refund::new(id, &charge.id, amount, tx.now());
-    refund.balance_transaction = Some(tx.id("txn", &caller.account));
+    refund.balance_transaction = Some(tx.new_id::<BalanceTransaction>(&caller.account));
     refund.customer.clone_from(&charge.customer);
     refund.destination_details = (!payment).then_some(details);
     refund.instructions_email.clone_from(&params.instructions_email);
@@ -363,7 +364,7 @@ fn hear(tx: &mut Tx<'_>, owner: &str, refund: &mut Refund, news: RefundNews) -> 
 fn fail(tx: &mut Tx<'_>, owner: &str, refund: &mut Refund) -> Result<(), Stop> {
     let amount = Positive::new(refund.amount()).ok_or_else(|| Stop::bug("a refund of nothing"))?;
     let now = tx.now();
-    let id = tx.id("txn", owner);
+    let id = tx.new_id::<BalanceTransaction>(owner);
     let entry = Entry::RefundFailure;
     let transaction = BalanceTransaction::new(id.clone(), entry, amount, &refund.id, now, now)
         .described("REFUND FAILURE");

@@ -28,7 +28,7 @@ pub fn create(tx: &mut Tx<'_>, caller: &Caller, params: Create) -> Result<Webhoo
     let secret = format!("whsec_{}", tx.secret(32));
     let connect = params.connect.unwrap_or(false);
     let mut endpoint = WebhookEndpoint {
-        id: tx.id("we", &caller.account),
+        id: tx.new_id::<WebhookEndpoint>(&caller.account),
         object: "webhook_endpoint".into(),
         api_version: params.api_version,
         application: connect.then(|| caller.application.clone()),

@@ -42,7 +42,7 @@ pub fn create(
     params: Fields,
 ) -> Result<Person, Stop> {
     let mut of = accounts::open(tx, caller, account)?;
-    let mut person = Person::new(tx.id("person", account), account, tx.now());
+    let mut person = Person::new(tx.new_id::<Person>(account), account, tx.now());
     change(tx, caller, &mut of, &mut person, &params)?;
     tx.insert(account, &person)?;
     tx.emit("person.created", account, &person)?;

@@ -2,6 +2,7 @@
 
 use engine::{Lists, Stop, Tx};
 use model::{
+    object::Object,
     refusal::Refusal,
     webhook_endpoint::{ENDPOINT_LIMIT, WebhookEndpoint},
 };
@@ -10,7 +11,7 @@ use store::Span;
 /// Refuses one more endpoint or destination than there may be of both.
 pub(crate) fn check_room(tx: &mut Tx<'_>, account: &str) -> Result<(), Stop> {
     let span = Span { bounds: Default::default(), ascending: false, limit: ENDPOINT_LIMIT };
-    let list = tx.vault().list_name::<WebhookEndpoint>(account, None)?;
+    let list = tx.vault().list_name(&WebhookEndpoint::RESOURCE, account, None)?;
     if tx.members(&list, &span)?.len() >= ENDPOINT_LIMIT {
         let message = "You have reached the maximum of 16 test webhook endpoints.";
         return Err(Refusal::invalid(None, message).into());

@@ -5,6 +5,8 @@ use std::ops::Deref;
 use indexmap::IndexMap;
 use serde::{Deserialize, Serialize};
 
+use crate::resource::Resource;
+
 /// Whether a capability can be used.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
@@ -38,6 +40,11 @@ impl CapabilityStatus {
         }
     }
 }
+
+/// What a capability is to the API. It is stored in its account.
+pub const RESOURCE: Resource = Resource::new("capability", &[])
+    .path("/v1/accounts/{account}/capabilities/{name}")
+    .expandable(&["account"]);
 
 /// The capabilities that an account asked for, in that order. Who reads them sees a map; they
 /// change by what happens to them only.

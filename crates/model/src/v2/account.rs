@@ -2,7 +2,7 @@
 
 use serde_json::{Map, Value, json};
 
-use crate::{account::Account, requirements::Impacts};
+use crate::{account::Account, requirements::Impacts, resource::Resource};
 
 use super::{
     Facts,
@@ -12,6 +12,10 @@ use super::{
     paths::take,
     person, requirements, time,
 };
+
+/// What the newer API's account is: the older one in another form.
+pub const RESOURCE: Resource =
+    Resource::new("v2.core.account", &[]).path("/v2/core/accounts/{account}");
 
 /// What is null unless it is asked for, in the API's order.
 const PARTS: [&str; 4] = ["defaults", "future_requirements", "identity", "requirements"];
@@ -51,7 +55,7 @@ pub fn view(body: &Value, facts: &Facts, impacts: &Impacts) -> Value {
         shown[hash] = requirements::view(body, facts, impact, hash);
     }
     shown["id"] = body["id"].clone();
-    shown["object"] = json!("v2.core.account");
+    shown["object"] = json!(RESOURCE.object);
     shown["applied_configurations"] = json!(applied);
     shown["closed"] = json!(facts.closed);
     shown["created"] = json!(body["created"].as_i64().map(time));

@@ -6,6 +6,7 @@ use serde_json::{Value, json};
 use crate::{
     metadata::Metadata,
     object::Object,
+    resource::Resource,
     webhook_endpoint::{OPT_IN_EVENTS, WebhookEndpoint},
 };
 
@@ -106,9 +107,10 @@ impl EventDestination {
 }
 
 impl Object for EventDestination {
-    const OBJECT: &'static str = "v2.core.event_destination";
     /// One list with the older API's endpoints, so that one look finds who wants an event.
-    const LIST: &'static str = WebhookEndpoint::LIST;
+    const RESOURCE: Resource = Resource::new("v2.core.event_destination", &["ed_test"])
+        .path("/v2/core/event_destinations/{destination}")
+        .list(WebhookEndpoint::RESOURCE.list);
     type Internal = DestinationInternal;
 
     fn id(&self) -> &str {

@@ -2,7 +2,13 @@
 
 use serde_json::{Map, Value, json};
 
+use crate::resource::Resource;
+
 use super::{identity::PERSON, in_order, numbers, paths, paths::take, time};
+
+/// What the newer API's person is: the older one in another form.
+pub const RESOURCE: Resource = Resource::new("v2.core.account_person", &[])
+    .path("/v2/core/accounts/{account}/persons/{person}");
 
 /// Documents that are lists of files.
 const FILES: [&str; 3] = ["company_authorization", "passport", "visa"];
@@ -97,7 +103,7 @@ pub fn view(person: &Value, country: &str, kept: &Value) -> Value {
     shown["id_numbers"] = numbers::shown_of_person(person, country, &kept["id_numbers"]);
     shown["metadata"] = metadata.unwrap_or_default();
     shown["id"] = person["id"].clone();
-    shown["object"] = json!("v2.core.account_person");
+    shown["object"] = json!(RESOURCE.object);
     shown["account"] = person["account"].clone();
     let created = json!(person["created"].as_i64().map(time));
     shown["updated"] = created.clone();

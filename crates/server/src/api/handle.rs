@@ -5,7 +5,10 @@ use axum::{
     extract::{RawPathParams, Request},
     response::Response,
 };
-use connect::commands::files::Contents;
+use connect::{
+    commands::files::Contents,
+    render::{self, Body, Version},
+};
 use engine::{Asked as Replayable, Caller, Engine, Reply, Snapshot, Stop, Tx};
 use wire::errors::Api;
 
@@ -108,7 +111,11 @@ async fn act(
             let Work { decide, carry_out } = work.clone();
             let (caller, platform) = (asked.caller.clone(), asked.caller.platform);
             let decide = move |tx: &mut Tx<'_>| decide(tx, &asked);
-            let carry_out = |engine, plan| carry_out(engine, platform, plan);
+            let version = caller.api_version.clone();
+            let carry_out = async move |engine, plan| {
+                let done = carry_out(engine, platform, plan).await?;
+                Ok(render::body(Body::Made(&done), Version::pinned(Some(&version))))
+            };
             let reply = engine.carry_out(caller, replayable, decide, carry_out).await?;
             // Whoever is answered finds told what came of it.
             engine.deliveries_idle(platform).await;

@@ -60,7 +60,7 @@ struct Item {
 
 /// Kinds of businesses, as OAuth names them.
 const KINDS: [(&str, &str); 6] = [
-    ("", "To be told later"),
+    ("", "Not chosen yet"),
     ("sole_prop", "Sole proprietor"),
     ("corporation", "Corporation"),
     ("llc", "Limited liability company"),

@@ -7,6 +7,7 @@ mod asking;
 mod expanding;
 mod holdings;
 mod kinds;
+mod resources;
 mod unknown;
 
 use serde_json::json;

@@ -25,7 +25,7 @@ pub fn run(tx: &mut Tx<'_>, caller: &Caller, id: &str) -> Result<Value, Stop> {
     }
     let secret = tx.secret(SECRET);
     let link = LoginLink {
-        id: tx.id("llink", id),
+        id: tx.new_id::<LoginLink>(id),
         object: "login_link".into(),
         account: id.to_owned(),
         created: tx.now(),

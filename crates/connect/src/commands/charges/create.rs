@@ -4,11 +4,13 @@ use engine::{Caller, Look, Stop, Tx};
 use ledger::{Currency, PositiveUnits, Units};
 use model::{
     capture,
+    card::Card,
     charge::{Charge, ChargeTransferData},
     customer::Customer,
     fees::{self, Split},
     limits,
     metadata::MetadataPatch,
+    object::Object,
     payment_method::PaymentMethod,
     refusal::{Place, Refusal},
     statement_descriptor::check_suffix,
@@ -196,7 +198,9 @@ fn source(
             }
         },
     };
-    if let Some(id) = id.as_deref().filter(|id| id.starts_with("card_") || id.starts_with("pm_")) {
+    if let Some(id) =
+        id.as_deref().filter(|id| Card::RESOURCE.has_id(id) || PaymentMethod::RESOURCE.has_id(id))
+    {
         let method = payment_methods::resolve(tx, caller, id)?;
         let card = tx.find::<model::card::Card>(&caller.account, id)?.map(|card| json!(card));
         return Ok((method, card.unwrap_or_default()));

@@ -149,7 +149,7 @@ fn new_intent(
     params: &Params,
     amount: Positive,
 ) -> PaymentIntent {
-    let id = tx.id("pi", &caller.account);
+    let id = tx.new_id::<PaymentIntent>(&caller.account);
     let client_secret = format!("{id}_secret_{}", tx.secret(25));
     let named =
         params.payment_method_types.is_some() || params.allowed_payment_method_types.is_some();

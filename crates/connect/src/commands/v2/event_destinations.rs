@@ -3,6 +3,7 @@
 use engine::{Caller, Look, Set, Snapshot, Stop, Tx, pages};
 use model::{
     metadata::MetadataPatch,
+    object::Object,
     refusal::{ParamFault, Place, Refusal},
     v2::{
         event_destination::{ACCOUNTS, DestinationInternal, EventDestination, Payload, SELF},
@@ -98,8 +99,8 @@ pub fn create(tx: &mut Tx<'_>, caller: &Caller, params: Create) -> Result<EventD
         Payload::Thin => None,
     };
     let destination = EventDestination {
-        id: tx.id("ed_test", &caller.account),
-        object: "v2.core.event_destination".into(),
+        id: tx.new_id::<EventDestination>(&caller.account),
+        object: EventDestination::OBJECT.into(),
         amazon_eventbridge: None,
         azure_event_grid: None,
         created: now.clone(),
@@ -211,5 +212,5 @@ pub fn ping(tx: &mut Tx<'_>, caller: &Caller, id: &str) -> Result<Value, Stop> {
 pub fn delete(tx: &mut Tx<'_>, caller: &Caller, id: &str) -> Result<Gone, Stop> {
     let destination: EventDestination = tx.get(&caller.account, id, PLACE)?;
     tx.delete(&destination)?;
-    Ok(Gone { id: id.to_owned(), object: "v2.core.event_destination" })
+    Ok(Gone { id: id.to_owned(), object: EventDestination::OBJECT })
 }

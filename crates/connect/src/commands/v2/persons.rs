@@ -87,7 +87,7 @@ pub fn delete(tx: &mut Tx<'_>, caller: &Caller, account: &str, id: &str) -> Resu
     let mut facts = of.internal.v2.clone();
     facts.persons.shift_remove(id);
     v2::keep(tx, &mut of, facts)?;
-    Ok(Gone { id: id.to_owned(), object: "v2.core.account_person" })
+    Ok(Gone { id: id.to_owned(), object: person::RESOURCE.object })
 }
 
 /// The older fields, a token with them, and what is to be kept.

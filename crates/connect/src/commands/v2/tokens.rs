@@ -4,7 +4,7 @@
 use engine::{Caller, Look, Snapshot, Stop, Tx};
 use model::{
     refusal::{Place, Refusal},
-    token::Token,
+    token::{Token, V2_OF_ACCOUNT, V2_OF_PERSON},
     v2::{self, Facts, params::translate, paths, person},
 };
 use serde_json::{Value, json};
@@ -38,7 +38,7 @@ pub fn of_account(tx: &mut Tx<'_>, caller: &Caller, sent: &Value) -> Result<Valu
     data["v2"] = json!({ "kept": translated.facts.kept, "individual": translated.individual });
     let params = serde_json::from_value(json!({ "account": data }))?;
     let token = tokens::create(tx, caller, params)?;
-    Ok(show(&token, "v2.core.account_token"))
+    Ok(show(&token, V2_OF_ACCOUNT.object))
 }
 
 /// Creates a token of a person of an account.
@@ -54,7 +54,7 @@ pub fn of_person(
     data["v2"] = json!({ "kept": kept });
     let params = serde_json::from_value(json!({ "person": data }))?;
     let token = tokens::create(tx, caller, params)?;
-    Ok(show(&token, "v2.core.account_person_token"))
+    Ok(show(&token, V2_OF_PERSON.object))
 }
 
 /// An account token.
@@ -80,8 +80,8 @@ pub fn retrieve_of_person(
 fn retrieve(look: &mut Snapshot<'_>, caller: &Caller, id: &str, kind: &str) -> Result<Value, Stop> {
     let token: Token = look.get(&caller.account, id, Place::Path("token"))?;
     let object = match kind {
-        "person" => "v2.core.account_person_token",
-        _ => "v2.core.account_token",
+        "person" => V2_OF_PERSON.object,
+        _ => V2_OF_ACCOUNT.object,
     };
     if token.kind != kind {
         let (object, id) = ("token".to_owned(), id.to_owned());

@@ -81,7 +81,7 @@ pub(crate) fn create(
             code.parse::<Currency>().map_err(|_| Refusal::InvalidCurrency { code: code.clone() })?
         }
     };
-    let id = tx.id("acct", "");
+    let id = tx.new_id::<Account>("");
     check_agreement(&params.fields, place)?;
     let mut account = Account::new(&id, kind, controller, &country, currency, tx.now());
     tx.insert(owner, &account)?;

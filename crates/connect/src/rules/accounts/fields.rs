@@ -199,7 +199,7 @@ pub(crate) fn represent(
     let mut person = match known {
         Some(person) => person,
         None => {
-            let id = tx.id("person", &account.id);
+            let id = tx.new_id::<Person>(&account.id);
             let mut person = Person::new(id, &account.id, tx.now());
             person.fields["relationship"]["representative"] = json!(true);
             person

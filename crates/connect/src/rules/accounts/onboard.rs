@@ -6,6 +6,8 @@ use engine::{Caller, Look, Stop, Tx};
 use model::{
     account::{Account, Verification},
     country::{Agreement, Country},
+    object::Object,
+    person::Person,
     requirements::{all_due, answer, put},
 };
 use serde::Deserialize;
@@ -138,7 +140,7 @@ fn answer_all(
                 continue;
             }
             "individual" | "representative" => (of_persons.entry(String::new()).or_default(), rest),
-            _ if head.starts_with("person_") => {
+            _ if Person::RESOURCE.has_id(head) => {
                 (of_persons.entry(head.to_owned()).or_default(), rest)
             }
             _ => (&mut of_account, key.as_str()),

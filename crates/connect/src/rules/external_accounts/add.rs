@@ -88,7 +88,7 @@ fn make(
     sent: &Value,
 ) -> Result<ExternalAccount, Stop> {
     let param = "external_account";
-    let id = tx.id("ba", owner);
+    let id = tx.new_id::<BankAccount>(owner);
     let bank = |bank: BankAccount| ExternalAccount::Bank(Box::new(bank));
     match sent.as_str() {
         Some(token) => match token.strip_prefix("btok_") {

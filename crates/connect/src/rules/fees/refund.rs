@@ -21,9 +21,9 @@ pub(crate) fn refund(
     let platform = caller.platform_account.as_str();
     let now = tx.now();
     let available_on = fee.internal.available_on.max(now);
-    let id = tx.id("fr", platform);
+    let id = tx.new_id::<FeeRefund>(platform);
     let mut refund = FeeRefund::new(id, &fee.id, amount, now);
-    refund.balance_transaction = Some(tx.id("txn", platform));
+    refund.balance_transaction = Some(tx.new_id::<BalanceTransaction>(platform));
     refund.metadata = metadata;
     let transaction = |id: String, entry, source: &str| {
         BalanceTransaction::new(id, entry, amount, source, now, available_on)
@@ -31,7 +31,7 @@ pub(crate) fn refund(
     };
     let id = refund.balance_transaction.clone().unwrap_or_default();
     let gone = transaction(id, Entry::ApplicationFeeRefund, &fee.id);
-    let id = tx.id("txn", &fee.account);
+    let id = tx.new_id::<BalanceTransaction>(&fee.account);
     let back = transaction(id, Entry::ApplicationFeeReturned, &fee.charge);
     let booking = Booking::new("application_fee_refund", &refund.id)
         .view(platform, gone)

@@ -52,10 +52,10 @@ pub(crate) fn application_fee(
     originating: Option<&str>,
 ) -> ApplicationFee {
     let platform = &caller.platform_account;
-    let id = tx.id("fee", platform);
+    let id = tx.new_id::<ApplicationFee>(platform);
     let mut fee =
         ApplicationFee::new(id, &caller.application, (account, &charge.id), amount, tx.now());
-    fee.balance_transaction = Some(tx.id("txn", platform));
+    fee.balance_transaction = Some(tx.new_id::<BalanceTransaction>(platform));
     fee.originating_transaction = originating.map(str::to_owned);
     fee.internal.available_on = charge.internal.available_on;
     fee

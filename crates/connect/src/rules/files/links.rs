@@ -33,7 +33,7 @@ pub(crate) fn add(
         return Err(Refusal::invalid(Some("file"), message).into());
     }
     check_future(tx, terms.expires_at)?;
-    let id = tx.id("link", &caller.account);
+    let id = tx.new_id::<FileLink>(&caller.account);
     let token = format!("{}-{id}-{}", caller.platform, tx.secret(SECRET));
     let url = tx.link(&format!("/links/{token}"));
     let link = FileLink {

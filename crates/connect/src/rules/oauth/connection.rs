@@ -3,7 +3,7 @@
 use engine::{Caller, NOBODY, Stop, Tx};
 use model::{
     account::Account,
-    oauth::{Connection, Scope},
+    oauth::{CONNECTION, Connection, Scope},
 };
 use serde_json::json;
 
@@ -29,7 +29,7 @@ pub(crate) fn connect(
     scope: Scope,
 ) -> Result<String, Stop> {
     let known = account.internal.connection.take().map(|connection| connection.id);
-    let id = known.unwrap_or_else(|| tx.id("oac", &account.id));
+    let id = known.unwrap_or_else(|| tx.id(CONNECTION, &account.id));
     account.internal.connection = Some(Connection { id: id.clone(), scope });
     tx.hand_over(&account, &caller.platform_account)?;
     tell(tx, AUTHORIZED, &account.id)?;

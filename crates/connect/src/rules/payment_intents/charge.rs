@@ -6,6 +6,7 @@ use model::{
     charge::Charge,
     decline_reason::DeclineReason,
     limits,
+    object::Object,
     payment_intent::{CaptureMethod, IntentStatus, PaymentIntent},
     payment_method::PaymentMethod,
     refusal::{Decline, Place, Refusal},
@@ -171,7 +172,7 @@ fn tell(
     captured: &Captured,
 ) -> Result<(), Stop> {
     tx.emit("charge.succeeded", &caller.account, charge)?;
-    if method.customer.is_none() && method.id.starts_with("pm_") {
+    if method.customer.is_none() && PaymentMethod::RESOURCE.has_id(&method.id) {
         if intent.customer.is_some() && intent.setup_future_usage.is_some() {
             method.internal.authenticated = intent.internal.authenticated;
             tx.update(&method)?;

@@ -53,7 +53,7 @@ fn from_card(tx: &mut Tx<'_>, caller: &Caller, params: &Create) -> Result<Paymen
         None => return Err(Refusal::missing("type").into()),
     }
     let Some(card) = &params.card else { return Err(Refusal::missing("card").into()) };
-    let id = tx.id("pm", &caller.account);
+    let id = tx.new_id::<PaymentMethod>(&caller.account);
     let now = tx.now();
     if !card["token"].is_null() {
         let card = tokens::card_of(tx, caller, &card["token"], "card[token]")?;
@@ -98,7 +98,7 @@ fn clone(
         tx.update(&method)?;
     }
     let mut copy = method;
-    copy.id = tx.id("pm", &caller.account);
+    copy.id = tx.new_id::<PaymentMethod>(&caller.account);
     copy.created = tx.now();
     copy.customer = None;
     copy.internal.consumed = false;

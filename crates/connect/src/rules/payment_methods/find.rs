@@ -4,6 +4,7 @@ use engine::{Caller, Look, Stop, Tx};
 use model::{
     card::Card,
     card_facts::CardFacts,
+    object::Object,
     payment_method::PaymentMethod,
     refusal::{Place, Refusal},
 };
@@ -21,7 +22,7 @@ pub const NAMED: Place = Place::Param("payment_method");
 /// A payment method by id, or a new one by a well-known name.
 pub(crate) fn resolve(tx: &mut Tx<'_>, caller: &Caller, id: &str) -> Result<PaymentMethod, Stop> {
     if let Some(card) = well_known(tx, id) {
-        let id = tx.id("pm", &caller.account);
+        let id = tx.new_id::<PaymentMethod>(&caller.account);
         let now = tx.now();
         let method = PaymentMethod::card(id, card, 12, tokens::year_after(now), true, now);
         tx.insert(&caller.account, &method)?;
@@ -46,7 +47,7 @@ pub(crate) fn known(
     owner: &str,
     id: &str,
 ) -> Result<Option<PaymentMethod>, Stop> {
-    if id.starts_with("card_") {
+    if Card::RESOURCE.has_id(id) {
         let card = look.find::<Card>(owner, id)?;
         // A card that is paid out to is not paid with.
         let card = card.filter(|card| card.customer.is_some());

@@ -55,7 +55,7 @@ impl Payment<'_> {
 /// A charge that nobody has answered yet. Not inserted.
 pub(crate) fn open(tx: &mut Tx<'_>, caller: &Caller, p: &Payment<'_>) -> Result<Charge, Stop> {
     let now = tx.now();
-    let id = tx.id("ch", &caller.account);
+    let id = tx.new_id::<Charge>(&caller.account);
     let capture_before = p.manual.then_some(now + AUTHORIZATION_DAYS * 86_400);
     let details = p.method.charge_details(p.amount, capture_before, p.authenticated);
     let mut charge = Charge::pending(id, p.amount, now);

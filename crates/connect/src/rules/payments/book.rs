@@ -84,7 +84,7 @@ fn billed_fee(
     charge: &Charge,
     processing: Positive,
 ) -> BalanceTransaction {
-    let id = tx.id("txn", &caller.platform_account);
+    let id = tx.new_id::<BalanceTransaction>(&caller.platform_account);
     let mut fee = BalanceTransaction::new(
         id,
         Entry::StripeFee,

@@ -3,8 +3,8 @@
 use engine::{Caller, Look, Stop, Tx};
 use ledger::PositiveUnits;
 use model::{
-    application_fee::ApplicationFee, calendar, capture::Capture, charge::Charge,
-    requirements::Review,
+    application_fee::ApplicationFee, balance_transaction::BalanceTransaction, calendar,
+    capture::Capture, charge::Charge, requirements::Review,
 };
 use serde::Deserialize;
 
@@ -52,7 +52,7 @@ pub(crate) fn capture(
     charge.capture(capture).map_err(Stop::misstep)?;
     // Funds settle from the capture on, however old the authorisation is.
     charge.internal.available_on = settles(tx, caller, charge, settlement.funds)?;
-    charge.internal.balance_transaction = Some(tx.id("txn", &caller.account));
+    charge.internal.balance_transaction = Some(tx.new_id::<BalanceTransaction>(&caller.account));
     count_takings(tx, caller, charge, settlement.review)?;
     let Some(data) = charge.transfer_data.clone() else {
         let fee = book(tx, caller, charge, capture.amount, capture.application_fee)?;

@@ -40,11 +40,11 @@ pub(crate) fn create(
     let owner = account.id.as_str();
     let now = tx.now();
     let arrival = if request.instant { now } else { calendar::arrival(now, &account.country) };
-    let id = tx.id("po", owner);
+    let id = tx.new_id::<Payout>(owner);
     let mut payout = Payout::new(id, request.direction, request.amount, now);
     payout.arrival_date = arrival;
     payout.automatic = request.automatic;
-    payout.balance_transaction = Some(tx.id("txn", owner));
+    payout.balance_transaction = Some(tx.new_id::<BalanceTransaction>(owner));
     payout.description = request.description;
     payout.destination = Some(destination.id().to_owned());
     payout.metadata = request.metadata;

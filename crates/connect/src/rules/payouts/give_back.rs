@@ -25,7 +25,7 @@ pub(crate) fn give_back(
     };
     let amount = payout.moves().ok_or_else(|| Stop::bug("a payout of nothing"))?;
     let now = tx.now();
-    let id = tx.id("txn", owner);
+    let id = tx.new_id::<BalanceTransaction>(owner);
     let transaction =
         BalanceTransaction::new(id.clone(), entry, amount, &payout.id, now, now).described(text);
     let booking = Booking::new(entry.kind().name(), &payout.id).view(owner, transaction);

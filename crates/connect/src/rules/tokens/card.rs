@@ -23,7 +23,7 @@ pub(crate) fn card_of(
     sent: &Value,
     param: &'static str,
 ) -> Result<Card, Stop> {
-    let id = tx.id("card", &caller.account);
+    let id = tx.new_id::<Card>(&caller.account);
     if let Some(token) = sent.as_str() {
         if let Some(card) = well_known(tx, token) {
             let year = year_after(tx.now());

@@ -2,10 +2,11 @@
 
 use engine::{Caller, Look, Stop, Tx};
 use model::{
-    bank_account::BankDetails,
+    bank_account::{BankAccount, BankDetails},
     card::Card,
+    object::Object,
     refusal::{ParamFault, Place, Refusal},
-    token::{Token, TokenInternal},
+    token::{OF_ACCOUNT, OF_BANK_ACCOUNT, OF_PERSON, Token, TokenInternal},
 };
 use serde::Deserialize;
 use serde_json::{Value, json};
@@ -42,7 +43,7 @@ pub fn create(tx: &mut Tx<'_>, caller: &Caller, params: Create) -> Result<Token,
             let card = card_of(tx, caller, sent, "card")?;
             token.internal.rail_reference = Some(card.internal.rail_reference.clone());
             token.card = Some(json!(card));
-            "tok"
+            Token::RESOURCE.prefix()
         }
         (None, Some(sent), None, None) => {
             if !sent.is_object() {
@@ -50,22 +51,22 @@ pub fn create(tx: &mut Tx<'_>, caller: &Caller, params: Create) -> Result<Token,
                 return Err(Refusal::Param { param: "bank_account".into(), fault }.into());
             }
             let details: BankDetails = serde_json::from_value(sent.clone())?;
-            let id = tx.id("ba", &caller.account);
+            let id = tx.new_id::<BankAccount>(&caller.account);
             let bank = check_bank(tx, details, id, "bank_account")?;
             token.kind = "bank_account".into();
             token.internal.bank = Some(bank.internal.clone());
             token.bank_account = Some(json!(bank));
-            "btok"
+            OF_BANK_ACCOUNT
         }
         (None, None, Some(data), None) => {
             token.kind = "account".into();
             token.internal.data = Some(data.clone());
-            "ct"
+            OF_ACCOUNT
         }
         (None, None, None, Some(data)) => {
             token.kind = "person".into();
             token.internal.data = Some(data.clone());
-            "cpt"
+            OF_PERSON
         }
         (None, None, None, None) if params.customer.is_some() => {
             return shared(tx, caller, token, params.customer.as_deref().unwrap_or_default());
@@ -95,7 +96,7 @@ fn shared(
         tx.get(caller.lender(), customer, Place::Param("customer"))?;
     let card = known.default_source.as_deref().unwrap_or_default();
     let card: Card = tx.get(caller.lender(), card, Place::Param("card"))?;
-    token.id = tx.id("tok", &caller.account);
+    token.id = tx.new_id::<Token>(&caller.account);
     token.internal.rail_reference = Some(card.internal.rail_reference.clone());
     token.card = Some(json!(card));
     tx.insert(&caller.account, &token)?;

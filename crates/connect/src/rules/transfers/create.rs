@@ -6,7 +6,7 @@ use ledger::Positive;
 use model::{
     application_fee::ApplicationFee,
     balance_transaction::{BalanceTransaction, Entry},
-    charge::Charge,
+    charge::{Charge, PAYMENT},
     metadata::Metadata,
     transfer::Transfer,
 };
@@ -50,11 +50,11 @@ pub(crate) fn create(
 ) -> Result<Transferred, Stop> {
     let owner = caller.account.as_str();
     let now = tx.now();
-    let id = tx.id("tr", owner);
+    let id = tx.new_id::<Transfer>(owner);
     let mut transfer = Transfer::new(id, m.destination, m.amount, now);
-    transfer.balance_transaction = Some(tx.id("txn", owner));
+    transfer.balance_transaction = Some(tx.new_id::<BalanceTransaction>(owner));
     transfer.description = m.description;
-    transfer.destination_payment = Some(tx.id("py", m.destination));
+    transfer.destination_payment = Some(tx.id(PAYMENT, m.destination));
     transfer.metadata = m.metadata;
     transfer.source_transaction = m.source_transaction.map(str::to_owned);
     transfer.transfer_group = m.transfer_group;
@@ -124,7 +124,7 @@ fn destination_payment(
     amount: Positive,
     destination: &str,
 ) -> Charge {
-    let transaction = tx.id("txn", destination);
+    let transaction = tx.new_id::<BalanceTransaction>(destination);
     let id = transfer.destination_payment.clone().unwrap_or_default();
     let mut payment = Charge::received(id, amount, transfer.created);
     payment.application = Some(caller.application.clone());

@@ -7,7 +7,7 @@ use model::{
     balance_transaction::{BalanceTransaction, Entry},
     charge::Charge,
     metadata::Metadata,
-    refund::Refund,
+    refund::{OF_PAYMENT, Refund},
     refusal::Place,
     returnable::Follows,
     transfer::{Transfer, TransferReversal},
@@ -84,9 +84,9 @@ pub(crate) fn reverse(
     };
     let now = tx.now();
     let available_on = transfer.internal.available_on.max(now);
-    let id = tx.id("trr", &owner);
+    let id = tx.new_id::<TransferReversal>(&owner);
     let mut reversal = TransferReversal::new(id, &transfer.id, amount, now);
-    reversal.balance_transaction = Some(tx.id("txn", &owner));
+    reversal.balance_transaction = Some(tx.new_id::<BalanceTransaction>(&owner));
     reversal.metadata = cause.metadata;
     let mut refund = match cause.refund {
         Some(By::Payment { refund, .. }) => {
@@ -97,10 +97,10 @@ pub(crate) fn reverse(
             if let Some(By::Charge(refund)) = by {
                 reversal.source_refund = Some(refund.to_owned());
             }
-            let id = tx.id("pyr", &destination);
+            let id = tx.id(OF_PAYMENT, &destination);
             let payment = transfer.destination_payment.as_deref().unwrap_or_default();
             let mut refund = Refund::new(id, payment, amount, now);
-            refund.balance_transaction = Some(tx.id("txn", &destination));
+            refund.balance_transaction = Some(tx.new_id::<BalanceTransaction>(&destination));
             refund
         }
     };

@@ -2,9 +2,11 @@
 
 use connect::commands::v2::event_destinations;
 
+use model::{object::Object, resources::THIN_EVENT, v2::event_destination::EventDestination};
+
 use crate::endpoint::{Route, act, query, write};
 
-const DESTINATION: &str = "v2.core.event_destination";
+const DESTINATION: &str = EventDestination::OBJECT;
 
 pub(super) fn routes() -> Vec<Route> {
     vec![
@@ -19,6 +21,6 @@ pub(super) fn routes() -> Vec<Route> {
         act("POST /v2/core/event_destinations/{destination}/enable", event_destinations::enable),
         act("POST /v2/core/event_destinations/{destination}/disable", event_destinations::disable),
         act("POST /v2/core/event_destinations/{destination}/ping", event_destinations::ping)
-            .shows("v2.core.event"),
+            .shows(THIN_EVENT.object),
     ]
 }

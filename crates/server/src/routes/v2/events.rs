@@ -2,9 +2,11 @@
 
 use connect::thin;
 
+use model::resources::THIN_EVENT;
+
 use crate::endpoint::{Route, query, read};
 
-const EVENT: &str = "v2.core.event";
+const EVENT: &str = THIN_EVENT.object;
 
 pub(super) fn routes() -> Vec<Route> {
     vec![

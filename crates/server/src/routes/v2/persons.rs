@@ -2,9 +2,11 @@
 
 use connect::commands::v2::persons;
 
+use model::v2;
+
 use crate::endpoint::{Route, act, query, read, write};
 
-const PERSON: &str = "v2.core.account_person";
+const PERSON: &str = v2::person::RESOURCE.object;
 
 pub(super) fn routes() -> Vec<Route> {
     vec![

@@ -2,10 +2,12 @@
 
 use connect::commands::v2::tokens;
 
+use model::token::{V2_OF_ACCOUNT, V2_OF_PERSON};
+
 use crate::endpoint::{Route, read, write};
 
-const OF_ACCOUNT: &str = "v2.core.account_token";
-const OF_PERSON: &str = "v2.core.account_person_token";
+const OF_ACCOUNT: &str = V2_OF_ACCOUNT.object;
+const OF_PERSON: &str = V2_OF_PERSON.object;
 
 pub(super) fn routes() -> Vec<Route> {
     vec![

@@ -64,7 +64,7 @@ fn leave<T: Object + DeserializeOwned>(
     let object: T = serde_json::from_value(body.clone()).unwrap();
     let of = object.filters();
     for (filter, value) in of.iter().filter(|(filter, _)| filters.contains(filter)) {
-        writes.left.push(row(owner, T::LIST, &format!("?{filter}={value}"), object.id()));
+        writes.left.push(row(owner, T::RESOURCE.list, &format!("?{filter}={value}"), object.id()));
     }
 }
 

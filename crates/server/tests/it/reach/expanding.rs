@@ -13,8 +13,7 @@ const AT_ONCE: usize = 20;
 pub async fn expansions(request: &Request<'_>, asker: &Actor, seen: &mut dyn FnMut(&str, &Reply)) {
     let first = expandable(request.route.shows);
     let prefix = if request.route.lists { "data." } else { "" };
-    let mut paths: Vec<String> =
-        first.split(' ').filter(|f| !f.is_empty()).map(|f| format!("{prefix}{f}")).collect();
+    let mut paths: Vec<String> = first.iter().map(|field| format!("{prefix}{field}")).collect();
     for _ in 0..4 {
         let mut next = Vec::new();
         for some in paths.chunks(AT_ONCE) {
@@ -50,9 +49,9 @@ fn inside(shown: &Value, path: &str) -> Vec<String> {
         let texts = object.iter().filter(|(_, value)| value.is_string() || value.is_object());
         let others = texts.map(|(name, _)| name.as_str()).filter(|_| known.is_empty());
         let odd = ["description", "data"].into_iter();
-        known.split(' ').chain(others).chain(odd).map(str::to_owned).collect::<Vec<_>>()
+        known.iter().copied().chain(others).chain(odd).map(str::to_owned).collect::<Vec<_>>()
     });
-    let mut fields: Vec<String> = fields.filter(|field| !field.is_empty()).collect();
+    let mut fields: Vec<String> = fields.collect();
     fields.sort();
     fields.dedup();
     fields
