@@ -4,7 +4,7 @@ use std::{any::Any, sync::Arc, time::Duration};
 
 use engine::{
     Caller, Calling, Clock, Concluding, Domain, Engine, Entropy, Keyring, Look, NOBODY, Settings,
-    Shown, Stop, Tx, Unavailable,
+    Shown, Step, Stop, Tx, Unavailable,
 };
 use model::{account::Account, refusal::Refusal};
 use serde::Deserialize;
@@ -12,16 +12,22 @@ use serde_json::Value;
 use store::{CallRow, ObjectRow, Store, StoreError};
 
 use crate::{
-    conclude, dispatch, due::Timer, rails::Rails, relist, render, rules::calls::Asked, subscribers,
+    conclude, dispatch, due::Timer, rails::Rails, relist, render, rules::calls::Asked,
+    shapes::STEPS, subscribers,
 };
 
 struct Connect {
     rails: Rails,
+    steps: &'static [Step],
 }
 
 impl Domain for Connect {
     fn outside(&self) -> &(dyn Any + Send + Sync) {
         &self.rails
+    }
+
+    fn steps(&self) -> &'static [Step] {
+        self.steps
     }
 
     fn run_timer(&self, tx: &mut Tx<'_>, timer: &[u8]) -> Result<(), Stop> {
@@ -79,5 +85,18 @@ pub fn start(
     entropy: Entropy,
     keys: Keyring,
 ) -> Result<Engine, StoreError> {
-    Engine::start(Arc::new(Connect { rails }), store, settings, clock, entropy, keys)
+    start_with_steps(STEPS, store, settings, rails, clock, entropy, keys)
+}
+
+/// The same with other steps from shape to shape, for tests of what a next version will do.
+pub fn start_with_steps(
+    steps: &'static [Step],
+    store: Arc<dyn Store>,
+    settings: Settings,
+    rails: Rails,
+    clock: Clock,
+    entropy: Entropy,
+    keys: Keyring,
+) -> Result<Engine, StoreError> {
+    Engine::start(Arc::new(Connect { rails, steps }), store, settings, clock, entropy, keys)
 }

@@ -18,10 +18,11 @@ pub mod rails;
 mod relist;
 pub mod render;
 mod rules;
+pub mod shapes;
 pub mod show;
 mod subscribers;
 pub mod thin;
 
-pub use domain::start;
+pub use domain::{start, start_with_steps};
 pub use identify::{Credentials, applicant, identify};
 pub use subscribers::{Parcel, parcel};

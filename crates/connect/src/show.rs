@@ -1,6 +1,9 @@
 //! From objects to the body of a reply: expansion, and what depends on the time of reading.
 
-use engine::{Caller, Look, Shown, Stop, Tx, rows::body_of};
+use engine::{
+    Caller, Look, Shown, Stop, Tx,
+    rows::{body_of, json_of},
+};
 use model::{account::Account, object::Object, refusal::Place, resource::Resource, resources};
 use serde::Serialize;
 use serde_json::Value;
@@ -56,7 +59,7 @@ pub fn stored<T: Object>(
 ) -> Result<Shown, Stop> {
     let row = look.own::<T>(&caller.account, id, place)?;
     if expand.is_empty() && T::RESOURCE.at_reading.is_none() {
-        let body = render::body(Body::Stored(row.doc), Version::of(caller));
+        let body = render::body(Body::Stored(json_of(row)), Version::of(caller));
         return Ok(Shown { body, object: None });
     }
     value(look, caller, &body_of(&row)?, expand)

@@ -1,12 +1,15 @@
 //! Who subscribes to events: the endpoints and destinations that want one, and what each is sent.
 
-use engine::{Engine, Lists, Look, Stop, Tx, rows::typed};
+use engine::{
+    Engine, Lists, Look, Stop, Tx,
+    rows::{Row, typed},
+};
 use model::{
     object::Object,
     v2::event_destination::{EventDestination, PING, Payload},
     webhook_endpoint::WebhookEndpoint,
 };
-use store::{DeliveryRow, EventRow, ObjectRow, PlatformNo, Span};
+use store::{DeliveryRow, EventRow, PlatformNo, Span};
 
 use crate::{
     events,
@@ -26,7 +29,7 @@ enum Hearer {
 }
 
 impl Hearer {
-    fn of(row: &ObjectRow) -> Result<Option<Hearer>, Stop> {
+    fn of(row: &Row) -> Result<Option<Hearer>, Stop> {
         if let Some(endpoint) = typed(row)?.map(Box::new) {
             return Ok(Some(Hearer::Endpoint(endpoint)));
         }

@@ -7,7 +7,11 @@
 use std::collections::BTreeSet;
 
 use engine::{
-    Caller, Look, NOBODY, Snapshot, Stop, Tx, ids::sort_key_at, pages, rows::typed, sets::narrow,
+    Caller, Look, NOBODY, Snapshot, Stop, Tx,
+    ids::sort_key_at,
+    pages,
+    rows::{Row, typed},
+    sets::narrow,
 };
 use model::{
     account::{Account, AccountInternal},
@@ -19,7 +23,7 @@ use model::{
     v2::{self, account, changes, event_destination::EventDestination, person},
 };
 use serde_json::{Value, json};
-use store::{Bounds, EventRow, EventsOf, ObjectRow, Span, sort_key};
+use store::{Bounds, EventRow, EventsOf, Span, sort_key};
 use wire::{
     lists::Range,
     turns::{self, Turns},
@@ -68,7 +72,7 @@ pub(crate) fn tell(tx: &mut Tx<'_>) -> Result<(), Stop> {
 
 /// The account in a row; none if it belongs to nobody, as the platform's own does, or is its
 /// holder's own: the newer API does not know these.
-fn connected(row: Option<ObjectRow>) -> Result<Option<Account>, Stop> {
+fn connected(row: Option<Row>) -> Result<Option<Account>, Stop> {
     let Some(row) = row.filter(|row| row.owner != NOBODY) else { return Ok(None) };
     Ok(typed(&row)?.filter(|account: &Account| !account.internal.own))
 }
@@ -81,7 +85,7 @@ fn shown_by(account: &Account) -> Account {
     Account { internal, ..account.clone() }
 }
 
-fn of_person(row: Option<ObjectRow>) -> Result<Option<Value>, Stop> {
+fn of_person(row: Option<Row>) -> Result<Option<Value>, Stop> {
     let Some(row) = row else { return Ok(None) };
     let found: Option<Person> = typed(&row)?;
     Ok(found.map(|found| person::view(&json!(found), "", &json!({}))))

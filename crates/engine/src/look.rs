@@ -11,7 +11,7 @@ use serde_json::Value;
 use store::{BalanceRow, EventRow, EventsOf, JournalRow, ObjectRow, PlatformRow, Reader, Span};
 
 use crate::{
-    rows::{body_of, is_a, object_of, typed},
+    rows::{Row, body_of, is_a, json_of, object_of, typed},
     sets::{Lists, Set, Walk},
     settings::Settings,
     stop::Stop,
@@ -54,22 +54,22 @@ pub trait Look: Lists {
     /// The newest version of an object as it is stored: perhaps sealed.
     fn stored_row(&mut self, id: &str) -> Result<Option<ObjectRow>, Stop>;
     /// The newest version of an object, even if that says it is deleted.
-    fn row(&mut self, id: &str) -> Result<Option<ObjectRow>, Stop> {
+    fn row(&mut self, id: &str) -> Result<Option<Row>, Stop> {
         let row = self.stored_row(id)?;
         row.map(|row| self.opened(row)).transpose()
     }
     /// The contents of a file.
     fn content(&mut self, file: &str) -> Result<Option<Vec<u8>>, Stop> {
-        Ok(self.row(&content_id(file))?.map(|row| row.doc))
+        Ok(self.row(&content_id(file))?.map(json_of))
     }
-    /// A row in the clear.
-    fn opened(&self, row: ObjectRow) -> Result<ObjectRow, Stop> {
+    /// A row in the clear, in the newest shape.
+    fn opened(&self, row: ObjectRow) -> Result<Row, Stop> {
         Ok(self.vault().open_object(self.platform().no, row)?)
     }
     /// The newest versions of several objects, those that there are, in any order.
-    fn rows(&mut self, ids: &[String]) -> Result<Vec<ObjectRow>, Stop>;
+    fn rows(&mut self, ids: &[String]) -> Result<Vec<Row>, Stop>;
     /// One version of an object.
-    fn row_at(&mut self, id: &str, version: i64) -> Result<Option<ObjectRow>, Stop>;
+    fn row_at(&mut self, id: &str, version: i64) -> Result<Option<Row>, Stop>;
     /// An event of an account.
     fn event_row(&mut self, owner: &str, id: &str) -> Result<Option<EventRow>, Stop>;
     /// Events of an account.
@@ -119,8 +119,8 @@ pub trait Look: Lists {
     }
 
     /// Rows in the order of their ids; those that are deleted are left out.
-    fn found_rows(&mut self, ids: &[String]) -> Result<Vec<ObjectRow>, Stop> {
-        let mut rows: HashMap<String, ObjectRow> =
+    fn found_rows(&mut self, ids: &[String]) -> Result<Vec<Row>, Stop> {
+        let mut rows: HashMap<String, Row> =
             self.rows(ids)?.into_iter().map(|row| (row.id.clone(), row)).collect();
         let rows = ids.iter().filter_map(|id| rows.remove(id));
         Ok(rows.filter(|row| !row.deleted).collect())
@@ -156,7 +156,7 @@ pub trait Look: Lists {
     }
 
     /// The row of an object of one account; see [`Look::get`].
-    fn own<T: Object>(&mut self, owner: &str, id: &str, place: Place) -> Result<ObjectRow, Stop>
+    fn own<T: Object>(&mut self, owner: &str, id: &str, place: Place) -> Result<Row, Stop>
     where
         Self: Sized,
     {
@@ -201,7 +201,7 @@ pub trait Look: Lists {
         owner: &str,
         (filter, value): (&str, &str),
         limit: usize,
-    ) -> Result<Vec<ObjectRow>, Stop>
+    ) -> Result<Vec<Row>, Stop>
     where
         Self: Sized,
     {
@@ -263,11 +263,11 @@ impl Look for Snapshot<'_> {
     ) -> Result<Option<SharedObject<T>>, Stop> {
         stored_object(self, id)
     }
-    fn rows(&mut self, ids: &[String]) -> Result<Vec<ObjectRow>, Stop> {
+    fn rows(&mut self, ids: &[String]) -> Result<Vec<Row>, Stop> {
         let rows = self.reader.objects(self.platform.no, ids)?;
         rows.into_iter().map(|row| self.opened(row)).collect()
     }
-    fn row_at(&mut self, id: &str, version: i64) -> Result<Option<ObjectRow>, Stop> {
+    fn row_at(&mut self, id: &str, version: i64) -> Result<Option<Row>, Stop> {
         let row = self.reader.object_version(self.platform.no, id, version)?;
         row.map(|row| self.opened(row)).transpose()
     }

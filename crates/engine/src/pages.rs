@@ -4,13 +4,13 @@ use model::{
     object::Object,
     refusal::{Place, Refusal},
 };
-use store::{Bounds, ObjectRow, sort_key};
+use store::{Bounds, sort_key};
 use wire::lists::{List, Page};
 
 use crate::{
     ids::sort_key_at,
     look::Look,
-    rows::{is_a, object_of},
+    rows::{Row, is_a, object_of},
     sets::{Set, Walk, least},
     stop::Stop,
 };
@@ -31,7 +31,7 @@ pub fn page<T: Object>(
     let within = limits(look, page, T::OBJECT, |look, cursor| {
         Ok(look.row(cursor)?.is_some_and(|row| row.owner == owner && is_a::<T>(&row)))
     })?;
-    let open = |row: &ObjectRow| is_a::<T>(row).then(|| object_of(row)).transpose();
+    let open = |row: &Row| is_a::<T>(row).then(|| object_of(row)).transpose();
     walk(look, set.within(&within), page, url, open)
 }
 
@@ -69,7 +69,7 @@ pub fn walk<T>(
     set: Set,
     page: &Page,
     url: impl Into<String>,
-    open: impl Fn(&ObjectRow) -> Result<Option<T>, Stop>,
+    open: impl Fn(&Row) -> Result<Option<T>, Stop>,
 ) -> Result<List<T>, Stop> {
     let ascending = page.ending_before.is_some();
     let wanted = page.limit() + 1;

@@ -2,7 +2,8 @@
 //!
 //! Nearly every payment asks several accounts whether they may be paid, and an account is the
 //! largest object there is, and sealed. Bytes that were read before are not opened and parsed again;
-//! whether they are the same bytes is looked at each time, so that nothing can be out of date.
+//! whether they are the same bytes is looked at each time, so that nothing can be out of date. Bytes
+//! of an older shape become the same object each time, since a program knows one newest shape.
 
 use std::{any::Any, cell::RefCell, sync::Arc};
 
@@ -11,7 +12,7 @@ use quick_cache::unsync::Cache;
 use store::ObjectRow;
 
 use crate::{
-    rows::{is_a, object_of},
+    rows::{Row, is_a, object_of},
     stop::Stop,
 };
 
@@ -34,7 +35,7 @@ thread_local! {
 /// The object in a row as it is stored; none if it is of another type.
 pub(crate) fn object<T: Object + Send + Sync + 'static>(
     row: ObjectRow,
-    open: impl FnOnce(ObjectRow) -> Result<ObjectRow, Stop>,
+    open: impl FnOnce(ObjectRow) -> Result<Row, Stop>,
 ) -> Result<Option<Arc<T>>, Stop> {
     PARSED.with_borrow_mut(|parsed| {
         if let Some(known) = parsed.get(row.id.as_str())
@@ -60,6 +61,7 @@ mod tests {
     use model::login_link::LoginLink;
 
     use super::*;
+    use crate::shapes::Shapes;
 
     fn row(id: usize, url: &str) -> ObjectRow {
         let doc = format!(
@@ -80,7 +82,7 @@ mod tests {
         let mut opened = false;
         let link = object::<LoginLink>(row, |row| {
             opened = true;
-            Ok(row)
+            Ok(Shapes::of(&[]).open_object(row)?)
         });
         (link.unwrap().unwrap().url.clone(), opened)
     }

@@ -114,7 +114,7 @@ pub(crate) fn opened(
             let row = reader
                 .object_version(platform, &id, version)?
                 .ok_or_else(|| Stop::bug(format!("a stored reply shows {id}, which is gone")))?;
-            vault.open_object(platform, row)?.doc
+            vault.body_as_written(platform, row)?
         }
     };
     Ok(match row.status {

@@ -1,13 +1,30 @@
-//! Rows of objects, as what is in them.
+//! Opened rows of objects, as what is in them.
 
 use model::object::Object;
 use serde_json::Value;
-use store::ObjectRow;
 
 use crate::stop::Stop;
 
+/// A version of an object, opened: in the clear, and in the newest shape. The functions here say
+/// what is in it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Row {
+    /// The object's id.
+    pub id: String,
+    /// Counts from 1.
+    pub version: i64,
+    /// The account it belongs to.
+    pub owner: String,
+    /// True if this version says that the object is gone.
+    pub deleted: bool,
+    /// The public body, JSON; of contents of a file, the contents.
+    pub(crate) doc: Vec<u8>,
+    /// What is never shown, JSON; empty if there is nothing.
+    pub(crate) internal: Vec<u8>,
+}
+
 /// The typed object in a row.
-pub fn object_of<T: Object>(row: &ObjectRow) -> Result<T, Stop> {
+pub fn object_of<T: Object>(row: &Row) -> Result<T, Stop> {
     let mut object: T = serde_json::from_slice(&row.doc)?;
     if !row.internal.is_empty() {
         object.set_internal(serde_json::from_slice(&row.internal)?);
@@ -16,7 +33,7 @@ pub fn object_of<T: Object>(row: &ObjectRow) -> Result<T, Stop> {
 }
 
 /// The typed object in a row; none if it is deleted or of another type.
-pub fn typed<T: Object>(row: &ObjectRow) -> Result<Option<T>, Stop> {
+pub fn typed<T: Object>(row: &Row) -> Result<Option<T>, Stop> {
     if row.deleted || !is_a::<T>(row) {
         return Ok(None);
     }
@@ -24,12 +41,17 @@ pub fn typed<T: Object>(row: &ObjectRow) -> Result<Option<T>, Stop> {
 }
 
 /// The public body in a row.
-pub fn body_of(row: &ObjectRow) -> Result<Value, Stop> {
+pub fn body_of(row: &Row) -> Result<Value, Stop> {
     Ok(serde_json::from_slice(&row.doc)?)
 }
 
+/// The public body in a row, as it is sent.
+pub fn json_of(row: Row) -> Vec<u8> {
+    row.doc
+}
+
 /// A find for another type finds nothing. Bodies begin with their id and their type.
-pub fn is_a<T: Object>(row: &ObjectRow) -> bool {
+pub fn is_a<T: Object>(row: &Row) -> bool {
     let rest = [b"{\"id\":\"", row.id.as_bytes(), b"\",\"object\":\"", T::OBJECT.as_bytes(), b"\""]
         .iter()
         .try_fold(row.doc.as_slice(), |rest, part| rest.strip_prefix(*part));

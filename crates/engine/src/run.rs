@@ -19,6 +19,7 @@ use crate::{
     keyring::Keyring,
     look::Snapshot,
     settings::Settings,
+    shapes::Shapes,
     shared::{Noted, Shared, known, survive},
     stop::Stop,
     transact::as_step,
@@ -47,7 +48,8 @@ impl Engine {
         mut entropy: Entropy,
         keys: Keyring,
     ) -> Result<Engine, StoreError> {
-        let vault = Vault::unlock(store.as_ref(), keys, &mut entropy)?;
+        let shapes = Shapes::of(domain.steps());
+        let vault = Vault::unlock(store.as_ref(), keys, &mut entropy, shapes)?;
         let (writer, _thread) = Writer::start(&store)?;
         let shared = Shared {
             domain,

@@ -27,10 +27,11 @@ use crate::{
     caller::Caller,
     calls::errand::Outgoing,
     clock::Clock,
+    envelope,
     ids::Draw,
     look::{Look, content_id},
     parsed::Whatever,
-    rows::object_of,
+    rows::{Row, object_of},
     settings::Settings,
     stop::Stop,
     vault::Vault,
@@ -158,7 +159,7 @@ impl<'a> Tx<'a> {
         for list in &lists {
             self.join(list, object.id());
         }
-        let row = row_of(owner, object, 1)?;
+        let row = self.row_of(owner, object, 1)?;
         self.push(row, lists, object.is_personal());
         Ok(())
     }
@@ -199,7 +200,7 @@ impl<'a> Tx<'a> {
         }
         match in_place {
             Some(place) => {
-                self.writes.objects[place] = row_of(&owner, object, version)?;
+                self.writes.objects[place] = self.row_of(&owner, object, version)?;
                 if object.is_personal() {
                     self.personal.insert(place);
                 }
@@ -208,7 +209,7 @@ impl<'a> Tx<'a> {
                 }
             }
             None => {
-                let row = row_of(&owner, object, version + 1)?;
+                let row = self.row_of(&owner, object, version + 1)?;
                 self.push(row, lists, object.is_personal());
             }
         }
@@ -228,7 +229,7 @@ impl<'a> Tx<'a> {
             version: version + 1,
             owner,
             deleted: true,
-            doc: serde_json::to_vec(&stub)?,
+            doc: envelope::write(self.context.vault.shape(), &stub)?,
             internal: Vec::new(),
         };
         self.push(row, Vec::new(), false);
@@ -300,7 +301,7 @@ impl<'a> Tx<'a> {
     }
 
     /// An object as it was before this command.
-    pub fn committed(&mut self, id: &str) -> Result<Option<ObjectRow>, Stop> {
+    pub fn committed(&mut self, id: &str) -> Result<Option<Row>, Stop> {
         let row = self.reader.object(self.platform.no, id)?;
         row.map(|row| self.opened(row)).transpose()
     }
@@ -321,7 +322,7 @@ impl<'a> Tx<'a> {
     pub fn written(&self, id: &str) -> Option<(&[u8], i64)> {
         let change = self.changed.get(id)?;
         let row = &self.writes.objects[change.place];
-        Some((&row.doc, row.version))
+        Some((envelope::contents(&row.doc), row.version))
     }
 
     /// All that changed, sealed where it is personal; none if nothing did.
@@ -381,16 +382,18 @@ impl<'a> Tx<'a> {
         let names = whole.into_iter().chain(filters);
         names.map(|filter| Ok(self.context.vault.list_name(&T::RESOURCE, owner, filter)?)).collect()
     }
-}
 
-fn row_of<T: Object>(owner: &str, object: &T, version: i64) -> Result<ObjectRow, Stop> {
-    let internal = serde_json::to_vec(object.internal())?;
-    Ok(ObjectRow {
-        id: object.id().to_owned(),
-        version,
-        owner: owner.to_owned(),
-        deleted: false,
-        doc: serde_json::to_vec(object)?,
-        internal: if internal == b"null" { Vec::new() } else { internal },
-    })
+    fn row_of<T: Object>(&self, owner: &str, object: &T, version: i64) -> Result<ObjectRow, Stop> {
+        let shape = self.context.vault.shape();
+        let internal = envelope::write(shape, object.internal())?;
+        let is_nothing = envelope::contents(&internal) == b"null";
+        Ok(ObjectRow {
+            id: object.id().to_owned(),
+            version,
+            owner: owner.to_owned(),
+            deleted: false,
+            doc: envelope::write(shape, object)?,
+            internal: if is_nothing { Vec::new() } else { internal },
+        })
+    }
 }

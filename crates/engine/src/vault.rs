@@ -15,16 +15,21 @@ use store::{
 };
 
 use crate::{
+    envelope,
     ids::{Entropy, text_of},
     keyring::{Keyring, is_sealed},
+    rows::Row,
+    shapes::Shapes,
 };
 
 /// Where the secret is sealed for.
 const SECRET: &str = "secret";
 
-/// Opens and seals rows.
+/// Opens and seals rows. Here stored bytes become JSON of the newest shape, and JSON becomes stored
+/// bytes, but for objects, which are written into their envelopes at once.
 pub struct Vault {
     keys: Keyring,
+    shapes: Shapes,
     /// None if there are no keys: then only what is not sealed can be read.
     secret: Option<hmac::Key>,
 }
@@ -41,9 +46,10 @@ impl Vault {
         store: &dyn Store,
         keys: Keyring,
         entropy: &mut Entropy,
+        shapes: Shapes,
     ) -> Result<Vault, StoreError> {
         if keys.is_empty() {
-            return Ok(Vault { keys, secret: None });
+            return Ok(Vault { keys, shapes, secret: None });
         }
         let seal = |secret: &[u8]| keys.seal(SECRET, secret).ok_or(StoreError::Locked);
         let kept = match store.secret()? {
@@ -60,7 +66,12 @@ impl Vault {
             store.keep_secret(&seal(&secret)?, Some(&before))?;
         }
         let secret = Some(hmac::Key::new(hmac::HMAC_SHA256, &secret));
-        Ok(Vault { keys, secret })
+        Ok(Vault { keys, shapes, secret })
+    }
+
+    /// The shape of what is written.
+    pub(crate) fn shape(&self) -> u16 {
+        self.shapes.newest()
     }
 
     /// True if what is personal can be read.
@@ -70,6 +81,11 @@ impl Vault {
 
     fn seal(&self, place: &str, plain: &[u8]) -> Result<Vec<u8>, StoreError> {
         self.keys.seal(place, plain).ok_or(StoreError::Locked)
+    }
+
+    /// Puts JSON into an envelope, and seals that.
+    fn wrap(&self, place: &str, json: &[u8]) -> Result<Vec<u8>, StoreError> {
+        self.seal(place, &envelope::wrap(self.shape(), json))
     }
 
     fn open(&self, place: &str, stored: Vec<u8>) -> Result<Vec<u8>, StoreError> {
@@ -92,24 +108,34 @@ impl Vault {
         Ok(())
     }
 
-    /// Opens an object if it is sealed.
-    pub(crate) fn open_object(
-        &self,
-        p: PlatformNo,
-        mut row: ObjectRow,
-    ) -> Result<ObjectRow, StoreError> {
+    /// Opens an object, or the contents of a file.
+    pub(crate) fn open_object(&self, p: PlatformNo, mut row: ObjectRow) -> Result<Row, StoreError> {
         if is_sealed(&row.doc) {
             row.doc = self.open(&doc(p, &row.id, row.version), std::mem::take(&mut row.doc))?;
             row.internal =
                 self.open(&internal(p, &row.id, row.version), std::mem::take(&mut row.internal))?;
         }
-        Ok(row)
+        if is_content(&row.id) {
+            let ObjectRow { id, version, owner, deleted, doc, internal } = row;
+            return Ok(Row { id, version, owner, deleted, doc, internal });
+        }
+        self.shapes.open_object(row)
+    }
+
+    /// The public body of an object as it was written, in the shape of then: a reply that refers
+    /// to it stays the same.
+    pub(crate) fn body_as_written(
+        &self,
+        p: PlatformNo,
+        row: ObjectRow,
+    ) -> Result<Vec<u8>, StoreError> {
+        envelope::json(self.open(&doc(p, &row.id, row.version), row.doc)?)
     }
 
     /// Seals the body that an event carries itself.
     pub(crate) fn seal_event(&self, p: PlatformNo, row: &mut EventRow) -> Result<(), StoreError> {
         if let Some(body) = row.body.take() {
-            row.body = Some(self.seal(&event(p, &row.id), &body)?);
+            row.body = Some(self.wrap(&event(p, &row.id), &body)?);
         }
         Ok(())
     }
@@ -123,6 +149,7 @@ impl Vault {
         if let Some(body) = row.body.take() {
             row.body = Some(self.open(&event(p, &row.id), body)?);
         }
+        self.shapes.open_event(&mut row)?;
         Ok(row)
     }
 
@@ -134,19 +161,19 @@ impl Vault {
         body: ReplyBody,
     ) -> Result<ReplyBody, StoreError> {
         match body {
-            ReplyBody::Bytes(bytes) => Ok(ReplyBody::Bytes(self.seal(&reply(p, key), &bytes)?)),
+            ReplyBody::Bytes(bytes) => Ok(ReplyBody::Bytes(self.wrap(&reply(p, key), &bytes)?)),
             ReplyBody::Object { .. } => Ok(body),
         }
     }
 
-    /// Opens a reply that was kept as bytes.
+    /// Opens a reply that was kept as bytes, in the shape of then.
     pub(crate) fn open_reply(
         &self,
         p: PlatformNo,
         key: &str,
         bytes: Vec<u8>,
     ) -> Result<Vec<u8>, StoreError> {
-        self.open(&reply(p, key), bytes)
+        envelope::json(self.open(&reply(p, key), bytes)?)
     }
 
     /// Seals what a call to the outside asks.
@@ -156,7 +183,7 @@ impl Vault {
         id: &str,
         body: &[u8],
     ) -> Result<Vec<u8>, StoreError> {
-        self.seal(&call(p, id), body)
+        self.wrap(&call(p, id), body)
     }
 
     /// Opens what a call to the outside asks.
@@ -166,7 +193,7 @@ impl Vault {
         id: &str,
         body: Vec<u8>,
     ) -> Result<Vec<u8>, StoreError> {
-        self.open(&call(p, id), body)
+        envelope::json(self.open(&call(p, id), body)?)
     }
 
     /// What all begins with that is sealed with the newest key.
@@ -233,6 +260,11 @@ impl Vault {
     pub fn list_names(&self, of: &Resource, owner: &str, filter: &str) -> String {
         [owner, "/", of.list, "?", filter].concat()
     }
+}
+
+/// Whether a row holds the contents of a file; see [`crate::look::content_id`].
+fn is_content(id: &str) -> bool {
+    id.contains('/')
 }
 
 // Ids come last: they may be of any characters, what stands before them is not.

@@ -38,6 +38,21 @@ pub enum StoreError {
         /// The newest schema number of this program.
         known: i64,
     },
+    /// A document was written by a newer version of this program.
+    #[error(
+        "a document has shape {found}, newer than the {known} this program knows; use a newer tributary"
+    )]
+    NewerShape {
+        /// The document's shape.
+        found: u16,
+        /// The newest shape of this program.
+        known: u16,
+    },
+    /// Bytes were coded by a newer version of this program.
+    #[error(
+        "stored bytes are coded in a way that this program does not know ({0}); use a newer tributary"
+    )]
+    NewerCodec(u8),
     /// The database is encrypted, and no key was given.
     #[error("the data is encrypted, and no key was given")]
     Locked,

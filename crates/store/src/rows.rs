@@ -63,9 +63,9 @@ pub struct ObjectRow {
     pub owner: String,
     /// True if this version says that the object is gone.
     pub deleted: bool,
-    /// The public body, JSON, newest API shape.
+    /// The public body, as the engine codes it.
     pub doc: Vec<u8>,
-    /// What is never shown, JSON; empty if there is nothing.
+    /// What is never shown, coded likewise; empty if there is nothing.
     pub internal: Vec<u8>,
 }
 

@@ -11,8 +11,8 @@ use std::{
 };
 
 use axum::Router;
-use connect::{commands::ledger, rails::Rails};
-use engine::{Clock, Engine, Entropy, Keyring, Links, Settings, Stop};
+use connect::{commands::ledger, rails::Rails, shapes::STEPS};
+use engine::{Clock, Engine, Entropy, Keyring, Links, Settings, Step, Stop};
 use server::journal::Journal;
 use store::{
     DeliveryRow, PlatformNo, PlatformRow, Store, StoreError, WriteConnection, WriteSet,
@@ -55,6 +55,7 @@ pub struct World {
     clock: Clock,
     seed: u64,
     keys: String,
+    steps: &'static [Step],
     place: Place,
     /// Makes calls to the outside.
     calling: Mutex<Option<JoinHandle<()>>>,
@@ -83,12 +84,12 @@ impl World {
 
     /// A world with other rails than the sandbox's.
     pub fn on_rails(seed: u64, rails: Rails) -> World {
-        World::begin(database(), seed, development(), rails)
+        World::begin(database(), seed, development(), rails, STEPS)
     }
 
     /// A world with other settings.
     pub fn with(seed: u64, settings: Settings) -> World {
-        World::begin(database(), seed, settings, Rails::sandbox())
+        World::begin(database(), seed, settings, Rails::sandbox(), STEPS)
     }
 
     fn begin(
@@ -96,6 +97,7 @@ impl World {
         seed: u64,
         settings: Settings,
         rails: Rails,
+        steps: &'static [Step],
     ) -> World {
         let faults = Faults::default();
         let count = Count::default();
@@ -103,7 +105,7 @@ impl World {
         let store: Arc<dyn Store> = Arc::new(Flaky { store, faults: faulty, count: counted });
         let clock = Clock::manual(START);
         let keys = "07".repeat(32);
-        let engine = start(&store, (&settings, &rails), &clock, seed, &keys);
+        let engine = start(&store, (&settings, &rails, steps), &clock, seed, &keys);
         let engine = engine.expect("an engine starts on a database");
         let router = server::api::router(engine.clone());
         let journal = Journal::off();
@@ -120,6 +122,7 @@ impl World {
             clock,
             seed,
             keys,
+            steps,
             place,
             calling: Mutex::default(),
             sending: AtomicBool::new(false),
@@ -135,7 +138,7 @@ impl World {
         let calls = worker.inspect(JoinHandle::abort).is_some();
         // The sender is the old engine's.
         self.sending.store(false, Ordering::SeqCst);
-        let how = (&self.settings, &self.rails);
+        let how = (&self.settings, &self.rails, self.steps);
         let engine = start(&self.store, how, &self.clock, self.seed, &self.keys);
         self.engine = engine.expect("an engine starts on a database");
         self.router = self.journal.watch(server::api::router(self.engine.clone()));
@@ -156,9 +159,15 @@ impl World {
         self.restart();
     }
 
+    /// The same, as a version that knows other steps from shape to shape.
+    pub fn restart_with_steps(&mut self, steps: &'static [Step]) {
+        self.steps = steps;
+        self.restart();
+    }
+
     /// Why an engine with other keys does not start, if it does not.
     pub fn start_with(&self, keys: &str) -> Result<(), StoreError> {
-        let how = (&self.settings, &self.rails);
+        let how = (&self.settings, &self.rails, self.steps);
         start(&self.store, how, &self.clock, self.seed, keys).map(|_| ())
     }
 
@@ -313,7 +322,7 @@ fn development() -> Settings {
 
 fn start(
     store: &Arc<dyn Store>,
-    (settings, rails): (&Settings, &Rails),
+    (settings, rails, steps): (&Settings, &Rails, &'static [Step]),
     clock: &Clock,
     seed: u64,
     keys: &str,
@@ -323,7 +332,8 @@ fn start(
         true => Keyring::default(),
         false => Keyring::parse(keys).expect("a key"),
     };
-    connect::start(store.clone(), settings, rails, clock.clone(), Entropy::seeded(seed), keys)
+    let (store, clock, entropy) = (store.clone(), clock.clone(), Entropy::seeded(seed));
+    connect::start_with_steps(steps, store, settings, rails, clock, entropy, keys)
 }
 
 /// The PostgreSQL server that tests are run on, if not on SQLite.

@@ -1,13 +1,15 @@
 //! External accounts: where payouts go.
 
-use engine::{Caller, Look, Set, Snapshot, Stop, Tx, pages, rows::is_a};
+use engine::{
+    Caller, Look, Set, Snapshot, Stop, Tx, pages,
+    rows::{Row, body_of, is_a},
+};
 use model::{
     bank_account::BankAccount, card::Card, metadata::MetadataPatch, object::Object,
     refusal::Refusal,
 };
 use serde::Deserialize;
 use serde_json::Value;
-use store::ObjectRow;
 use wire::lists::{List, Page};
 
 use crate::{
@@ -57,7 +59,7 @@ pub fn list(
         let row = look.row(cursor)?.filter(|row| row.owner == account);
         Ok(row.is_some_and(|row| is_a::<BankAccount>(&row) || is_a::<Card>(&row)))
     })?;
-    let shown = |row: &ObjectRow| Ok(Some(serde_json::from_slice(&row.doc)?));
+    let shown = |row: &Row| Ok(Some(body_of(row)?));
     pages::walk(look, Set::Any(sets).within(&within), page, url, shown)
 }
 

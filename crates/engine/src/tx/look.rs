@@ -10,6 +10,7 @@ use store::{BalanceRow, EventRow, EventsOf, JournalRow, ObjectRow, PlatformRow, 
 use crate::{
     look::{self, Look, SharedObject},
     parsed::Whatever,
+    rows::Row,
     sets::Lists,
     settings::Settings,
     stop::Stop,
@@ -94,14 +95,14 @@ impl Look for Tx<'_> {
         Ok(found)
     }
 
-    fn rows(&mut self, ids: &[String]) -> Result<Vec<ObjectRow>, Stop> {
+    fn rows(&mut self, ids: &[String]) -> Result<Vec<Row>, Stop> {
         ids.iter().filter_map(|id| self.row(id).transpose()).collect()
     }
 
-    fn row_at(&mut self, id: &str, version: i64) -> Result<Option<ObjectRow>, Stop> {
+    fn row_at(&mut self, id: &str, version: i64) -> Result<Option<Row>, Stop> {
         let mine = self.writes.objects.iter().find(|row| row.version == version && row.id == id);
         match mine {
-            Some(row) => Ok(Some(row.clone())),
+            Some(row) => self.opened(row.clone()).map(Some),
             None => {
                 let row = self.reader.object_version(self.platform.no, id, version)?;
                 row.map(|row| self.opened(row)).transpose()

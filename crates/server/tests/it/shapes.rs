@@ -3,16 +3,15 @@
 mod answers;
 mod life;
 mod market;
+mod steps;
 
 use std::path::PathBuf;
 
+use connect::shapes::SHAPE;
 use testkit::World;
 
-/// The shape of what this version writes; see `docs/adding-an-endpoint.md`.
-const SHAPE: u32 = 0;
-
 /// The directory of a shape's fixture.
-fn fixture(shape: u32) -> PathBuf {
+fn fixture(shape: u16) -> PathBuf {
     PathBuf::from(env!("CARGO_MANIFEST_DIR")).join(format!("tests/fixtures/shape-{shape}"))
 }
 
@@ -43,6 +42,22 @@ async fn write_the_fixtures() {
             false => answers::keep(&directory, &now),
             true => assert_eq!(now, kept),
         }
+    }
+}
+
+/// Older programs do not start on a database with a newer schema, even if they could read it.
+#[test]
+fn every_shape_has_a_fixture_and_a_migration_of_its_own() {
+    let schema = |shape| {
+        let file = std::fs::read(fixture(shape).join("world.db"));
+        let file =
+            file.unwrap_or_else(|error| panic!("shape {shape}: {error}; cargo xtask fixture"));
+        assert!(fixture(shape).join("world.sql").exists(), "shape {shape} on PostgreSQL");
+        // Where SQLite keeps `user_version`.
+        file[60..64].iter().fold(0, |version, byte| version << 8 | u32::from(*byte))
+    };
+    for shape in 1..=SHAPE {
+        assert!(schema(shape) > schema(shape - 1), "shape {shape} came without a migration");
     }
 }
 

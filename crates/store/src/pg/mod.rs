@@ -39,6 +39,7 @@ const MIGRATIONS: &[&str] = &[
     include_str!("migrations/0004_lists.sql"),
     include_str!("migrations/0005_durable.sql"),
     include_str!("migrations/0006_calls.sql"),
+    include_str!("migrations/0007_shape_1.sql"),
 ];
 
 /// Classes of advisory locks, so that they are not taken for one another.

@@ -29,6 +29,7 @@ const MIGRATIONS: &[&str] = &[
     include_str!("migrations/0004_lists.sql"),
     include_str!("migrations/0005_durable.sql"),
     include_str!("migrations/0006_calls.sql"),
+    include_str!("migrations/0007_shape_1.sql"),
 ];
 
 /// Readers kept open between requests; more are opened under load and closed again.

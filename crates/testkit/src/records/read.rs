@@ -3,7 +3,7 @@
 
 use std::collections::HashMap;
 
-use engine::{Engine, Look, Stop};
+use engine::{Engine, Look, Stop, rows::body_of};
 use model::{
     account::Account,
     application_fee::{ApplicationFee, FeeRefund},
@@ -123,7 +123,7 @@ impl Records {
 fn add<T: Object>(look: &mut impl Look, owner: &str, to: &mut Vec<Record>) -> Result<(), Stop> {
     let ids = look.listed::<T>(owner)?;
     for row in look.found_rows(&ids)? {
-        let body = serde_json::from_slice(&row.doc)?;
+        let body = body_of(&row)?;
         to.push(Record { owner: row.owner, version: row.version, body });
     }
     Ok(())

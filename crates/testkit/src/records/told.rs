@@ -3,7 +3,7 @@
 
 use std::collections::{HashMap, HashSet};
 
-use engine::{Engine, Look};
+use engine::{Engine, Look, rows::body_of};
 use serde_json::Value;
 use store::{EventRow, PlatformNo};
 
@@ -155,8 +155,7 @@ fn hidden(
     }
     let row = engine.read(platform, |look| look.row_at(record.id(), shown));
     let row = row.map_err(|stop| format!("{stop:?}"))?;
-    let before: Value =
-        row.map_or(Value::Null, |row| serde_json::from_slice(&row.doc).unwrap_or_default());
+    let before: Value = row.map_or(Value::Null, |row| body_of(&row).unwrap_or_default());
     let untold = UNTOLD.iter().find(|(object, _)| *object == record.text("object"));
     let untold = untold.map_or(&[][..], |(_, fields)| fields);
     let fields = record.body.as_object().into_iter().flatten();

@@ -2,7 +2,8 @@
 
 use std::path::Path;
 
-use connect::rails::Rails;
+use connect::{rails::Rails, shapes::STEPS};
+use engine::Step;
 use store::pg;
 
 use super::{FILE, Place, World, development, file, scratch, server, server_database};
@@ -36,6 +37,11 @@ impl World {
 
     /// A world that goes on with what another has kept, with the same keys and at the same time.
     pub fn kept(seed: u64, directory: &Path) -> World {
+        World::kept_with_steps(seed, directory, STEPS)
+    }
+
+    /// The same as a version that knows other steps from shape to shape.
+    pub fn kept_with_steps(seed: u64, directory: &Path, steps: &'static [Step]) -> World {
         let copy = tempfile::tempdir().expect("a temporary directory can be made");
         let place = match server() {
             None => {
@@ -50,6 +56,6 @@ impl World {
                 server_database(url)
             }
         };
-        World::begin(place, seed, development(), Rails::sandbox())
+        World::begin(place, seed, development(), Rails::sandbox(), steps)
     }
 }

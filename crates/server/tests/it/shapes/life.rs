@@ -106,7 +106,7 @@ async fn change(platform: &Actor) {
         let answer = platform.post(&path, &[("metadata[seen]", "yes")]).await;
         changed += usize::from(answer.status == 200);
     }
-    assert_eq!(changed, 2, "those that the platform answers for");
+    assert!(changed >= 2, "{changed} accounts that the platform answers for");
     for kind in ["customers", "charges", "payment_intents", "transfers", "refunds", "file_links"] {
         let all = platform.all(&format!("/v1/{kind}"), &[]).await;
         let path = format!("/v1/{kind}/{}", id(&all[0]));

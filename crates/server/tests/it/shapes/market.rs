@@ -170,6 +170,8 @@ async fn hear(platform: &Actor) {
         "enabled_events": ["*"], "webhook_endpoint": { "url": "https://example.com/thin" },
     });
     platform.post_json("/v2/core/event_destinations", &destination).await.ok();
+    // Its events show capabilities, which are kept nowhere else.
+    platform.post("/v1/accounts", SELLER).await.ok();
 }
 
 /// An intent in each status.

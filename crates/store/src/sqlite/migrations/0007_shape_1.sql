@@ -1,0 +1,1 @@
+-- Documents are in envelopes from here on: a program that does not know them must not start.
