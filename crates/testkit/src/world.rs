@@ -260,8 +260,11 @@ impl World {
     /// Waits until what is due to endpoints has been sent, but for those that are left waiting.
     pub async fn sent(&self) {
         let sent = async {
+            // Looking costs a question for each delivery, on the thread that the sender needs.
             while !self.unsent().is_empty() {
-                tokio::task::yield_now().await;
+                for _ in 0..256 {
+                    tokio::task::yield_now().await;
+                }
             }
         };
         // What is late is found when the world ends.
