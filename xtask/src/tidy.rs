@@ -44,6 +44,7 @@ const ANYWHERE: &[&str] = &[
     "rules/accounts/onboard.rs: filled",
     "rules/accounts/reach.rs: reachable",
     "rules/accounts/save.rs: save",
+    "rules/accounts/save.rs: write",
     "rules/accounts/verify.rs: verify",
     "rules/accounts/volume.rs: count_volume",
     "rules/booking.rs: book",

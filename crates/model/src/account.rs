@@ -4,6 +4,7 @@ mod capability;
 mod checks;
 mod controller;
 mod internal;
+mod profile;
 mod schedule;
 mod state;
 mod visible;
@@ -14,7 +15,8 @@ pub use controller::{
     Controller, Dashboard, FeesPayer, Losses, RequirementCollection, controller_for,
 };
 pub use internal::{AccountInternal, Hidden};
-pub use schedule::{merge_schedule, schedule};
+pub use profile::BusinessProfile;
+pub use schedule::{merge_schedule, schedule, shorten_manual};
 pub use state::refresh;
 
 pub use crate::verifier::Verification;
@@ -24,8 +26,16 @@ use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 
 use crate::{
-    country::Country, hash, list::InlineList, metadata::Metadata, object::Object, person::Person,
-    phone::e164, resource::Resource, shapes, v2::listing,
+    country::{Agreement, Country},
+    hash,
+    list::InlineList,
+    metadata::Metadata,
+    object::Object,
+    person::Person,
+    phone::e164,
+    resource::Resource,
+    shapes,
+    v2::listing,
 };
 
 /// An account. Hashes that are sent in parts are kept as such.
@@ -36,7 +46,7 @@ pub struct Account {
     pub id: String,
     pub object: String,
     #[serde(default)]
-    pub business_profile: Value,
+    pub business_profile: BusinessProfile,
     pub business_type: Option<String>,
     /// Requested capabilities only.
     pub capabilities: Capabilities,
@@ -83,13 +93,7 @@ impl Account {
         Account {
             id: id.to_owned(),
             object: "account".into(),
-            business_profile: json!({
-                "annual_revenue": null, "estimated_worker_count": null, "mcc": null,
-                "minority_owned_business_designation": null, "name": null,
-                "product_description": null, "specified_commercial_transactions_act_url": null,
-                "support_address": null, "support_email": null,
-                "support_phone": null, "support_url": null, "url": null
-            }),
+            business_profile: BusinessProfile::default(),
             business_type: None,
             capabilities: Capabilities::default(),
             charges_enabled: false,
@@ -108,9 +112,10 @@ impl Account {
             payouts_enabled: false,
             requirements: empty_requirements(),
             settings: default_settings(controller, country),
-            tos_acceptance: match controller.requirement_collection {
-                RequirementCollection::Stripe => json!({ "date": null }),
-                RequirementCollection::Application => {
+            // Source: recorded accounts.
+            tos_acceptance: match controller.dashboard {
+                Dashboard::Express => json!({ "date": null }),
+                Dashboard::Full | Dashboard::None => {
                     json!({ "date": null, "ip": null, "user_agent": null })
                 }
             },
@@ -136,6 +141,14 @@ impl Account {
         }
         account.settings["payouts"]["schedule"]["interval"] = json!("manual");
         account
+    }
+
+    /// The service agreement that it has accepted, or is to accept.
+    pub fn agreement(&self) -> Agreement {
+        match self.tos_acceptance["service_agreement"].as_str() {
+            Some("recipient") => Agreement::Recipient,
+            Some(_) | None => Agreement::Full,
+        }
     }
 
     /// True if a capability can be used.
@@ -209,7 +222,7 @@ impl Account {
             company[provided] = json!(true);
         }
         let representative = persons.iter().find(|person| person.is("representative"));
-        self.individual = representative.map(|person| json!(person));
+        self.individual = representative.map(Person::as_individual);
         for name in ["address", "address_kana", "address_kanji", "phone"] {
             if let Some(told) = representative.and_then(|person| person.fields.get(name)) {
                 company[name] = told.clone();
@@ -222,18 +235,15 @@ impl Account {
 fn empty_company(country: &str) -> Value {
     let mut company = json!({
         "directors_provided": false, "executives_provided": false, "name": null,
-        "owners_provided": false, "tax_id_provided": false,
+        "name_kana": null, "name_kanji": null, "owners_provided": false,
+        "ownership_declaration": shapes::shape("ownership_declaration", country),
+        "tax_id_provided": false, "vat_id_provided": false,
         "verification": {
             "document": { "back": null, "details": null, "details_code": null, "front": null }
         }
     });
-    let scripts: &[&str] = if country == "JP" {
-        company["name_kana"] = Value::Null;
-        company["name_kanji"] = Value::Null;
-        &["address_kana", "address_kanji"]
-    } else {
-        &["address"]
-    };
+    let scripts: &[&str] =
+        if country == "JP" { &["address_kana", "address_kanji"] } else { &["address"] };
     for name in scripts {
         company[name] = shapes::shape(name, country);
     }
@@ -264,7 +274,7 @@ fn default_settings(controller: Controller, country: &str) -> Value {
             "statement_descriptor_prefix_kanji": null
         },
         "dashboard": { "display_name": null, "timezone": "Etc/UTC" },
-        "invoices": { "default_account_tax_ids": null, "hosted_payment_method_save": null },
+        "invoices": { "default_account_tax_ids": null, "hosted_payment_method_save": "offer" },
         "payments": {
             "statement_descriptor": null, "statement_descriptor_kana": null,
             "statement_descriptor_kanji": null, "statement_descriptor_prefix_kana": null,

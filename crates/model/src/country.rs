@@ -34,8 +34,12 @@ pub struct Country {
     /// Business days after which a negative balance in a currency is taken from a bank account;
     /// other currencies wait for payments to come.
     pub debits: BTreeMap<Currency, u32>,
+    /// Days until a payment settles for a recipient who is paid out by hand from the start.
+    pub recipient_manual_days: u32,
     /// Without the plus sign.
     pub calling_code: String,
+    /// What is dialled before a number within the country, and not from abroad; empty if nothing.
+    pub trunk_prefix: String,
     /// The file of its rules, `data/requirements/NAME.txt`.
     pub requirements: String,
     pub source: Source,
@@ -68,13 +72,23 @@ pub enum Source {
 }
 
 /// A service agreement.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Agreement {
     /// With payments of its own.
     Full,
     /// For being paid from another country, with `transfers` only.
     Recipient,
+}
+
+impl Agreement {
+    /// As the API calls it.
+    pub fn name(self) -> &'static str {
+        match self {
+            Agreement::Full => "full",
+            Agreement::Recipient => "recipient",
+        }
+    }
 }
 
 /// A file of a country.
@@ -86,7 +100,11 @@ struct File {
     settlement_days: u32,
     #[serde(default)]
     debits: BTreeMap<Currency, u32>,
+    #[serde(default)]
+    recipient_manual_days: u32,
     calling_code: String,
+    #[serde(default)]
+    trunk_prefix: String,
     requirements: String,
     source: Source,
     agreements: Vec<Agreement>,
@@ -163,7 +181,9 @@ fn country(code: &'static str, file: File, groups: &Groups) -> Country {
         currency: file.currency,
         settlement_days: file.settlement_days,
         debits: file.debits,
+        recipient_manual_days: file.recipient_manual_days,
         calling_code: file.calling_code,
+        trunk_prefix: file.trunk_prefix,
         requirements: file.requirements,
         source: file.source,
         agreements: file.agreements,
@@ -200,20 +220,28 @@ impl Country {
         self.agreements.contains(&agreement)
     }
 
+    /// Where the banks may be that accounts here are paid out to in a currency; refuses a currency
+    /// in which they are not paid out.
+    pub fn check_currency(&self, currency: Currency, param: &str) -> Result<&[String], Refusal> {
+        let here = self.code;
+        let found = self.banks.get(currency.code());
+        found.map(Vec::as_slice).ok_or_else(|| {
+            let known: Vec<&str> = self.banks.keys().map(String::as_str).collect();
+            let message = format!(
+                "Invalid currency: {currency}. You can use these currencies for transfers for an account in {here}: {}",
+                known.join(", ")
+            );
+            Refusal::invalid(Some(param), message)
+        })
+    }
+
     /// Refuses a bank account or debit card of another currency, or from another country, than
     /// accounts here may be paid out to. `param` is the hash that names them.
     ///
     /// Source of the first text: reported by integrators. The second is its like.
     pub fn check_bank(&self, from: &str, currency: Currency, param: &str) -> Result<(), Refusal> {
         let here = self.code;
-        let Some(countries) = self.banks.get(currency.code()) else {
-            let known: Vec<&str> = self.banks.keys().map(String::as_str).collect();
-            let message = format!(
-                "Invalid currency: {currency}. You can use these currencies for transfers for an account in {here}: {}",
-                known.join(", ")
-            );
-            return Err(Refusal::invalid(Some(&format!("{param}[currency]")), message));
-        };
+        let countries = self.check_currency(currency, &format!("{param}[currency]"))?;
         if countries.iter().any(|known| known == from) {
             return Ok(());
         }

@@ -57,11 +57,16 @@ impl Person {
         let document =
             json!({ "back": null, "details": null, "details_code": null, "front": null });
         let fields = json!({
+            "additional_tos_acceptances": {
+                "account": { "date": null, "ip": null, "user_agent": null }
+            },
             "dob": { "day": null, "month": null, "year": null },
-            "first_name": null,
+            "first_name": null, "first_name_kana": null, "first_name_kanji": null,
             "future_requirements": empty_requirements(),
+            "gender": null,
             "id_number_provided": false,
-            "last_name": null,
+            "last_name": null, "last_name_kana": null, "last_name_kanji": null,
+            "maiden_name": null, "nationality": null,
             "relationship": {
                 "authorizer": false, "director": false, "executive": false,
                 "legal_guardian": false, "owner": false, "percent_ownership": null,
@@ -126,6 +131,16 @@ impl Person {
                 && fields.get(&format!("{number}_provided")) == Some(&json!(true))
         };
         fields["verification"]["status"] == "verified" && (told("id_number") || told("ssn_last_4"))
+    }
+
+    /// The person as the account shows it: what it has accepted itself is told of persons only.
+    /// Source: recorded accounts.
+    pub fn as_individual(&self) -> Value {
+        let mut shown = json!(self);
+        if let Value::Object(fields) = &mut shown {
+            fields.shift_remove("additional_tos_acceptances");
+        }
+        shown
     }
 
     /// True if a flag of the relationship is set.

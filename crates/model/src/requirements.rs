@@ -29,8 +29,8 @@ macro_rules! files {
 }
 
 /// The files of rules.
-const FILES: [(&str, &str); 15] = files![
-    australia brazil canada emirates europe hong_kong india japan malaysia mexico new_zealand
+const FILES: [(&str, &str); 16] = files![
+    australia brazil canada emirates europe full_dashboard hong_kong india japan malaysia mexico new_zealand
     recipient singapore thailand us
 ];
 
@@ -41,9 +41,13 @@ static RULES: LazyLock<HashMap<&'static str, Vec<Rule>>> = LazyLock::new(|| {
     parsed.collect()
 });
 
-/// The rules of a country.
-fn rules_of(country: &str) -> &'static [Rule] {
-    let file = Country::find(country).map_or("recipient", |country| &country.requirements);
+/// What stands for a capability where an account has asked for none, and is asked all the same.
+const ONBOARDING: &str = "onboarding";
+
+/// The rules of a country for a capability.
+fn rules_of(country: &str, capability: &str) -> &'static [Rule] {
+    let of_country = || Country::find(country).map_or("recipient", |c| &c.requirements);
+    let file = if capability == ONBOARDING { "full_dashboard" } else { of_country() };
     RULES.get(file).map(Vec::as_slice).unwrap_or_default()
 }
 
@@ -51,7 +55,7 @@ fn rules_of(country: &str) -> &'static [Rule] {
 /// payments, as country specs tell it.
 pub fn fields(country: &str, business_type: &str) -> (Vec<String>, Vec<String>) {
     let subject = Subject { country, business_type, structure: "", agreement: "full" };
-    let rule = rules::find(rules_of(country), subject, "card_payments");
+    let rule = rules::find(rules_of(country, "card_payments"), subject, "card_payments");
     let asks = rule.map(|rule| rule.asks.as_slice()).unwrap_or_default();
     let keys = |now: bool| {
         let asked = asks.iter().filter(|ask| (ask.when == rules::When::Now) == now);
@@ -89,17 +93,18 @@ mod tests {
                 .iter()
                 .flat_map(|kind| country.agreements.iter().map(move |agreement| (kind, agreement)))
             {
-                let (agreement, capability) = match agreement {
-                    Agreement::Full => ("full", "card_payments"),
-                    Agreement::Recipient => ("recipient", "transfers"),
+                let capability = match agreement {
+                    Agreement::Full => "card_payments",
+                    Agreement::Recipient => "transfers",
                 };
+                let agreement = agreement.name();
                 let subject = Subject {
                     country: country.code,
                     business_type: kind,
                     structure: "",
                     agreement,
                 };
-                let rule = rules::find(rules_of(country.code), subject, capability);
+                let rule = rules::find(rules_of(country.code, capability), subject, capability);
                 let asks = rule.map(|rule| rule.asks.len()).unwrap_or_default();
                 assert!(asks > 4, "{} {kind} {agreement}", country.code);
             }

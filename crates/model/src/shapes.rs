@@ -38,13 +38,36 @@ pub fn prepare(stored: &mut Value, sent: &Value, country: &str) {
     }
 }
 
+/// An address with all its keys.
+pub fn address(sent: &Value) -> Value {
+    complete(ADDRESS, sent)
+}
+
+/// Where goods go, with all keys.
+pub fn shipping(sent: &Value) -> Value {
+    let mut whole = complete(&["address", "name", "phone"], sent);
+    if whole["address"].is_object() {
+        whole["address"] = address(&sent["address"]);
+    }
+    whole
+}
+
+/// What was sent, and null for each of these keys that was not.
+fn complete(keys: &[&str], sent: &Value) -> Value {
+    let mut whole: Map<String, Value> =
+        keys.iter().map(|key| ((*key).to_owned(), Value::Null)).collect();
+    if let Value::Object(sent) = sent {
+        whole.extend(sent.clone());
+    }
+    Value::Object(whole)
+}
+
 /// One of these hashes, of which nothing is told yet.
 pub fn shape(name: &str, country: &str) -> Value {
     let keys = SHAPES.iter().find(|(known, _)| *known == name).map_or(&[][..], |(_, keys)| keys);
-    let mut empty: Map<String, Value> =
-        keys.iter().map(|key| ((*key).to_owned(), Value::Null)).collect();
+    let mut empty = complete(keys, &Value::Null);
     if AT_HOME.contains(&name) {
-        empty.insert("country".to_owned(), Value::from(country));
+        empty["country"] = Value::from(country);
     }
-    Value::Object(empty)
+    empty
 }

@@ -76,16 +76,11 @@ fn told<'v>(settings: &'v Value, path: &str) -> Option<&'v str> {
 /// business, or of its site.
 pub fn prefill(account: &mut Account) {
     let profile = &account.business_profile;
-    let url = profile["url"].as_str().map(host);
-    let Some(name) = profile["name"].as_str().or(url).filter(|name| !name.is_empty()) else {
-        return;
-    };
-    let shown = match profile["name"].as_str() {
-        Some(name) => name,
-        None => name.rsplit_once('.').map_or(name, |(name, _)| name),
-    };
+    let own = profile.name.as_deref().filter(|name| !name.is_empty());
+    let url = profile.url.as_deref().map(host);
+    let Some(name) = own.or(url).filter(|name| !name.is_empty()) else { return };
+    let shown = json!(own.map_or_else(|| name_of_host(name), str::to_owned));
     let whole: String = name.to_uppercase().replace(FORBIDDEN, "").chars().take(LONGEST).collect();
-    let shown = json!(shown);
     let settings = &mut account.settings;
     if settings["dashboard"]["display_name"].is_null() {
         settings["dashboard"]["display_name"] = shown;
@@ -99,6 +94,29 @@ pub fn prefill(account: &mut Account) {
         && settings["card_payments"]["statement_descriptor_prefix"].is_null()
     {
         settings["card_payments"]["statement_descriptor_prefix"] = json!(prefix);
+    }
+}
+
+/// A company that says no other name does business under its own. Source: recorded accounts.
+pub fn name_after_company(account: &mut Account) {
+    let is_company = account.business_type.as_deref().is_some_and(|kind| kind != "individual");
+    if !is_company || account.business_profile.tells("name") {
+        return;
+    }
+    let company = account.company.as_ref().and_then(|company| company["name"].as_str());
+    if let Some(name) = company.filter(|name| !name.is_empty()) {
+        account.business_profile.name = Some(name.to_owned());
+    }
+}
+
+/// How a site is called: its host without the last label; a single label that is left begins with
+/// a capital. Source: recorded accounts.
+fn name_of_host(host: &str) -> String {
+    let name = host.rsplit_once('.').map_or(host, |(name, _)| name);
+    let mut letters = name.chars();
+    match letters.next() {
+        Some(first) if !name.contains('.') => first.to_uppercase().chain(letters).collect(),
+        Some(_) | None => name.to_owned(),
     }
 }
 
@@ -154,15 +172,46 @@ mod tests {
                 json!("ANNS FLOWERS & MORE BY"),
                 json!("ANNS FLOWE"),
             ),
+            (
+                json!({ "url": "http://www.bakery.example" }),
+                json!("Bakery"),
+                json!("BAKERY.EXAMPLE"),
+                json!("BAKERY.EXA"),
+            ),
+            (
+                json!({ "url": "https://bread.co.uk" }),
+                json!("bread.co"),
+                json!("BREAD.CO.UK"),
+                json!("BREAD.CO.U"),
+            ),
             (json!({ "name": "Bo" }), json!("Bo"), Value::Null, Value::Null),
         ] {
             let mut account = account();
-            account.business_profile = profile.clone();
+            account.business_profile.merge(&profile, "US").unwrap();
             prefill(&mut account);
             let settings = &account.settings;
             assert_eq!(settings["dashboard"]["display_name"], shown, "{profile}");
             assert_eq!(*hash::at(settings, WHOLE), whole, "{profile}");
             assert_eq!(*hash::at(settings, START), prefix, "{profile}");
+        }
+    }
+
+    #[test]
+    fn a_company_does_business_under_its_name() {
+        for (kind, own, expected) in [
+            ("company", None, Some("Rye, Inc")),
+            ("non_profit", None, Some("Rye, Inc")),
+            ("company", Some("Rye Bakers"), Some("Rye Bakers")),
+            ("individual", None, None),
+        ] {
+            let mut account = account();
+            account.business_type = Some(kind.into());
+            account.business_profile.name = own.map(str::to_owned);
+            account.merge_company(&json!({ "name": "Rye, Inc" }));
+            name_after_company(&mut account);
+            prefill(&mut account);
+            assert_eq!(account.business_profile.name.as_deref(), expected, "{kind} {own:?}");
+            assert_eq!(account.settings["dashboard"]["display_name"], json!(expected), "{kind}");
         }
     }
 

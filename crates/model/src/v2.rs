@@ -32,6 +32,9 @@ pub struct Facts {
     pub withdrawn: IndexMap<String, Vec<String>>,
     /// Nobody has said yet who answers for what.
     pub unsettled: bool,
+    /// The newer API made the account.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    pub made: bool,
     /// The account was closed.
     pub closed: bool,
     /// What has no place in the older body, as it was sent, by the newer API's paths.

@@ -10,16 +10,12 @@ pub mod review;
 pub mod update;
 
 use engine::{Caller, Snapshot, Stop, Tx};
-use model::{
-    account::{Account, Dashboard},
-    refusal::Refusal,
-};
+use model::account::{Account, Dashboard};
 
 use crate::{
     commands::Deleted,
     rules::{
         accounts,
-        funds::{Funds, funds_by_currency},
         oauth::{self, connection::DEAUTHORIZED},
     },
 };
@@ -34,14 +30,9 @@ pub fn own(look: &mut Snapshot<'_>, caller: &Caller) -> Result<Account, Stop> {
     accounts::find::shown(look, caller, &caller.account)
 }
 
-/// Deletes an account whose balance is zero.
+/// Deletes an account, whatever is in its balance: that stays in the books.
 pub fn delete(tx: &mut Tx<'_>, caller: &Caller, id: &str) -> Result<Deleted, Stop> {
     let account = accounts::controlled(tx, caller, id)?;
-    let funds = funds_by_currency(tx, id)?;
-    if !funds.iter().all(Funds::are_none) {
-        let message = "This account cannot be deleted because it has a non-zero balance.";
-        return Err(Refusal::invalid(None, message).into());
-    }
     tx.delete(&account)?;
     if account.internal.controller.dashboard == Dashboard::Full {
         oauth::tell(tx, DEAUTHORIZED, id)?;

@@ -8,6 +8,7 @@ use model::{
     object::Object,
     payment_method::PaymentMethod,
     refusal::{Place, Refusal},
+    shapes,
 };
 use serde::Deserialize;
 use serde_json::{Value, json};
@@ -136,10 +137,10 @@ fn change(customer: &mut Customer, params: &Fields) {
     set(&mut customer.name, &params.name);
     set(&mut customer.phone, &params.phone);
     if let Some(address) = &params.address {
-        customer.address.clone_from(address);
+        customer.address = address.as_ref().map(shapes::address);
     }
     if let Some(shipping) = &params.shipping {
-        customer.shipping.clone_from(shipping);
+        customer.shipping = shipping.as_ref().map(shapes::shipping);
     }
     if let Some(settings) = &params.invoice_settings {
         model::hash::merge(&mut customer.invoice_settings, settings);

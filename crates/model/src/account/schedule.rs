@@ -9,6 +9,7 @@ use serde_json::{Value, json};
 use super::Account;
 use crate::{
     calendar::Interval,
+    country::{Agreement, Country},
     hash,
     refusal::{ParamFault, Refusal},
 };
@@ -93,6 +94,24 @@ pub fn merge_schedule(account: &mut Account, sent: &Value) -> Result<(), Refusal
     Ok(())
 }
 
+/// Sets the delay of an account that is to be paid out by hand from its creation on, if it was
+/// told none: its payments settle the next day, and those of most recipients at once. Source:
+/// recorded accounts.
+pub fn shorten_manual(account: &mut Account, sent: Option<&Value>) {
+    let schedule = sent.map(|settings| &settings["payouts"]["schedule"]);
+    let told = schedule.is_some_and(|schedule| !schedule["delay_days"].is_null());
+    if told || account.settings["payouts"]["schedule"]["interval"] != "manual" {
+        return;
+    }
+    let days = match account.agreement() {
+        Agreement::Full => 1,
+        Agreement::Recipient => {
+            Country::find(&account.country).map_or(0, |country| country.recipient_manual_days)
+        }
+    };
+    account.settings["payouts"]["schedule"]["delay_days"] = json!(days);
+}
+
 fn check_range(told: &Value, one: &str, all: &str) -> Result<(), Refusal> {
     let listed = told[all].as_array().into_iter().flatten().map(|day| (all, day));
     for (name, day) in listed.chain([(one, &told[one])]) {
@@ -134,6 +153,27 @@ mod tests {
 
     use super::*;
     use crate::account::Controller;
+
+    #[test]
+    fn accounts_that_are_paid_out_by_hand_settle_sooner() {
+        for (country, agreement, schedule, days) in [
+            ("IT", "full", json!({ "interval": "manual" }), 1),
+            ("JP", "full", json!({ "interval": "manual" }), 1),
+            ("IT", "full", json!({ "interval": "manual", "delay_days": "9" }), 9),
+            ("IT", "full", json!({ "interval": "daily" }), 7),
+            ("NG", "recipient", json!({ "interval": "manual" }), 0),
+            ("PE", "recipient", json!({ "interval": "manual" }), 1),
+        ] {
+            let controller = Controller::default();
+            let mut account =
+                Account::new("acct_1", "custom", controller, country, Currency::USD, 0);
+            account.tos_acceptance["service_agreement"] = json!(agreement);
+            merge_schedule(&mut account, &schedule).unwrap();
+            let sent = json!({ "payouts": { "schedule": schedule } });
+            shorten_manual(&mut account, Some(&sent));
+            assert_eq!(account.delay_days(), days, "{country} {agreement} {schedule}");
+        }
+    }
 
     #[test]
     fn schedules_keep_the_days_of_their_interval() {

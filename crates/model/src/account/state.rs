@@ -25,7 +25,7 @@ pub fn refresh(account: &mut Account, persons: &mut [Person], now: i64) {
     set_deadlines(account, &dues, now);
     for (capability, due) in &dues {
         let step = capability_step(account, persons, capability, due);
-        if step == CapabilityStep::Grant {
+        if step == CapabilityStep::Grant && account.capabilities.contains_key(capability) {
             account.internal.granted.insert(capability.clone());
         }
         account.capabilities.step(capability, step);
@@ -232,7 +232,7 @@ mod tests {
         let controller = Controller::default();
         let mut account = Account::new("acct_1", "none", controller, "US", Currency::USD, now);
         account.business_type = Some("individual".into());
-        account.business_profile["url"] = json!("https://accessible.stripe.com");
+        account.business_profile.url = Some("https://accessible.stripe.com".into());
         account.email = Some(email.to_owned());
         account.capabilities.request("card_payments");
         refresh(&mut account, &mut [], now);

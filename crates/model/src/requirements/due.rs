@@ -3,13 +3,13 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::{
-    account::Account,
+    account::{Account, Dashboard},
     person::Person,
     verifier::{Flaw, Hurts},
 };
 
 use super::{
-    Told,
+    ONBOARDING, Told,
     given::name_of,
     rules::{self, Alternative, Rule, Subject, When},
     rules_of,
@@ -38,9 +38,14 @@ pub struct Due {
     pub watch: Option<i64>,
 }
 
-/// What each capability that was requested needs.
+/// What each capability that was requested needs. The holder of a full dashboard is asked before
+/// any is.
 pub fn all_due(account: &Account, persons: &[Person]) -> BTreeMap<String, Due> {
     let told = Told::new(account, persons);
+    let full = account.internal.controller.dashboard == Dashboard::Full;
+    if full && account.capabilities.is_empty() && !account.internal.v2.made {
+        return BTreeMap::from([(ONBOARDING.to_owned(), due(&told, ONBOARDING))]);
+    }
     let names = account.capabilities.keys();
     names.map(|name| (name.clone(), due(&told, name))).collect()
 }
@@ -54,10 +59,10 @@ pub fn due(told: &Told<'_>, capability: &str) -> Due {
         country: &account.country,
         business_type: account.business_type.as_deref().unwrap_or("unknown"),
         structure: structure.unwrap_or_default(),
-        agreement: account.tos_acceptance["service_agreement"].as_str().unwrap_or("full"),
+        agreement: account.agreement().name(),
     };
     let mut due = Due::default();
-    if let Some(rule) = rules::find(rules_of(&account.country), subject, capability) {
+    if let Some(rule) = rules::find(rules_of(&account.country, capability), subject, capability) {
         due.ask(account, told, rule);
     }
     due.untold = due.now.clone();

@@ -101,7 +101,7 @@ impl<'a> Told<'a> {
         let text = |text: &Option<String>| text.as_ref().is_some_and(|text| !text.is_empty());
         let (head, rest) = path.split_once('.').unwrap_or((path, ""));
         match head {
-            "business_profile" => hash::given(&account.business_profile, rest),
+            "business_profile" => account.business_profile.tells(rest),
             "business_type" => text(&account.business_type),
             "company" => account.company.as_ref().is_some_and(|hash| hash::given(hash, rest)),
             "email" => text(&account.email),

@@ -37,7 +37,7 @@ pub fn account_hash(account: &Account, persons: &[Person], dues: &BTreeMap<Strin
             json!("platform_paused")
         }
         None if listed(persons) => json!("listed"),
-        None if account.capabilities.is_empty() => json!("action_required.requested_capabilities"),
+        None if dues.is_empty() => json!("action_required.requested_capabilities"),
         None if !past.is_empty() => json!("requirements.past_due"),
         None if running && !account.works() => json!("requirements.pending_verification"),
         None => Value::Null,

@@ -185,7 +185,7 @@ mod tests {
         let mut account =
             Account::new("acct_1", "standard", Controller::default(), "US", currency, 0);
         account.email = Some("a@example.com".into());
-        account.business_profile["url"] = json!("https://example.com");
+        account.business_profile.url = Some("https://example.com".into());
         account.capabilities.request("card_payments");
         account
     }

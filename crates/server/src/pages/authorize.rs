@@ -215,7 +215,7 @@ fn item(value: &'static str, label: &'static str, chosen: &str) -> Item {
 
 impl Offer {
     fn of(account: &model::account::Account) -> Offer {
-        let name = account.business_profile["name"].as_str().or(account.email.as_deref());
+        let name = account.business_profile.name.as_deref().or(account.email.as_deref());
         let name = name.unwrap_or("An account without a name").to_owned();
         Offer { id: account.id.clone(), name: format!("{name}, {}", account.country) }
     }

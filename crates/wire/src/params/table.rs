@@ -100,13 +100,23 @@ fn parse(head: &str) -> Option<Vec<Param>> {
         let mut lines: Vec<Line<'_>> = block.lines().filter_map(Line::read).collect();
         lines.reverse();
         for param in params_at(&mut lines, 1) {
-            match params.iter_mut().find(|known| known.name == param.name) {
-                Some(known) => *known = param,
-                None => params.push(param),
-            }
+            add(&mut params, param);
         }
     }
     found.then_some(params)
+}
+
+/// Adds a parameter. A hash adds its keys to one that is known; anything else takes the place of
+/// what is known.
+fn add(params: &mut Vec<Param>, param: Param) {
+    match params.iter_mut().find(|known| known.name == param.name) {
+        Some(Param { kind: Kind::Hash(known), .. }) if matches!(param.kind, Kind::Hash(_)) => {
+            let Kind::Hash(keys) = param.kind else { return };
+            keys.into_iter().for_each(|key| add(known, key));
+        }
+        Some(known) => *known = param,
+        None => params.push(param),
+    }
 }
 
 /// The lines below a head, up to the next blank line.

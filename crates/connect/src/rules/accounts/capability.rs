@@ -2,7 +2,7 @@
 
 use model::{
     account::{Account, Dashboard},
-    country::Country,
+    country::{Agreement, Country},
     refusal::{Place, Refusal},
     requirements::{Told, capability_hash, due, future_hash},
 };
@@ -67,7 +67,7 @@ pub(crate) fn request(
         );
         return Err(Refusal::invalid(Some(&param), message));
     }
-    if name == "card_payments" && account.tos_acceptance["service_agreement"] == "recipient" {
+    if name == "card_payments" && account.agreement() == Agreement::Recipient {
         let message = "Accounts under the recipient service agreement cannot request the card_payments capability.";
         return Err(Refusal::invalid(Some(&param), message));
     }

@@ -1,9 +1,8 @@
 //! Creating accounts, for whichever API asks.
 
 use engine::{Caller, Look, NOBODY, Stop, Tx};
-use ledger::Currency;
 use model::{
-    account::{Account, Dashboard, controller_for},
+    account::{Account, Dashboard, controller_for, shorten_manual},
     country::{Agreement, Country},
     refusal::Refusal,
     requirements::Told,
@@ -28,7 +27,6 @@ pub struct Params {
     kind: Option<String>,
     controller: Option<Value>,
     country: Option<String>,
-    default_currency: Option<String>,
     #[serde(flatten)]
     fields: fields::Params,
     #[serde(skip)]
@@ -36,8 +34,7 @@ pub struct Params {
 }
 
 impl Params {
-    /// Without the capabilities that accounts with a dashboard get unasked: the newer API knows
-    /// no such thing.
+    /// Without what accounts get, or are asked for, unasked: the newer API knows no such thing.
     pub(crate) fn without_usual(self) -> Params {
         Params { as_asked: true, ..self }
     }
@@ -75,23 +72,19 @@ pub(crate) fn create(
     let (controller, kind) = controller_for(params.kind.as_deref(), params.controller.as_ref())?;
     let country = params.country.clone().unwrap_or_else(|| "US".into()).to_uppercase();
     let place = Country::find(&country).ok_or_else(|| unsupported(&country))?;
-    let currency = match &params.default_currency {
-        None => place.currency,
-        Some(code) => {
-            code.parse::<Currency>().map_err(|_| Refusal::InvalidCurrency { code: code.clone() })?
-        }
-    };
     let id = tx.new_id::<Account>("");
     check_agreement(&params.fields, place)?;
-    let mut account = Account::new(&id, kind, controller, &country, currency, tx.now());
+    let mut account = Account::new(&id, kind, controller, &country, place.currency, tx.now());
     tx.insert(owner, &account)?;
     fields::apply(tx, caller, &mut account, &params.fields)?;
+    shorten_manual(&mut account, params.fields.settings.as_ref());
+    account.internal.v2.made = params.as_asked;
     if params.fields.account_token.is_some() && account.tos_acceptance["date"].is_null() {
         let message = "An account token that creates an account must have `tos_shown_and_accepted` set to true.";
         return Err(Refusal::invalid(Some("account_token"), message).into());
     }
     account.internal.by_token = params.fields.account_token.is_some();
-    let usual = account.internal.controller.has_dashboard() && !params.as_asked;
+    let usual = account.internal.controller.dashboard == Dashboard::Express && !params.as_asked;
     if account.capabilities.is_empty() && usual {
         for name in ["card_payments", "transfers"] {
             request(&mut account, name, true, tx.now())?;

@@ -1,13 +1,15 @@
 //! What can be told of an account, and how it is merged into it.
 
 use engine::{Caller, Look, Stop, Tx};
+use ledger::Currency;
 use model::{
     account::{Account, RequirementCollection, check_account, merge_schedule},
+    country::Country,
     hash,
     metadata::MetadataPatch,
     person::Person,
     refusal::Refusal,
-    shapes,
+    statement_descriptor,
 };
 use serde::Deserialize;
 use serde_json::{Map, Value, json};
@@ -33,6 +35,7 @@ pub struct Params {
     pub(super) business_type: Option<String>,
     capabilities: Option<Map<String, Value>>,
     pub(super) company: Option<Value>,
+    default_currency: Option<String>,
     pub(super) documents: Option<Map<String, Value>>,
     email: Option<String>,
     pub(super) external_account: Option<Value>,
@@ -41,7 +44,7 @@ pub struct Params {
     #[serde(deserialize_with = "wire::params::double_option")]
     metadata: Option<Option<MetadataPatch>>,
     requested_capabilities: Option<Vec<String>>,
-    settings: Option<Value>,
+    pub(super) settings: Option<Value>,
     pub(super) tos_acceptance: Option<Value>,
 }
 
@@ -69,11 +72,13 @@ pub(crate) fn apply(
         accept_terms(account, acceptance)?;
     }
     if let Some(profile) = &params.business_profile {
-        shapes::prepare(&mut account.business_profile, profile, &account.country);
-        hash::merge(&mut account.business_profile, profile);
+        account.business_profile.merge(profile, &account.country)?;
     }
     if params.business_type.is_some() {
         account.business_type.clone_from(&params.business_type);
+    }
+    if let Some(code) = &params.default_currency {
+        account.default_currency = default_currency(account, code)?;
     }
     if params.email.is_some() {
         account.email.clone_from(&params.email);
@@ -83,6 +88,9 @@ pub(crate) fn apply(
     }
     if let Some(company) = &params.company {
         account.merge_company(company);
+    }
+    if params.company.is_some() || params.business_type.is_some() {
+        statement_descriptor::name_after_company(account);
     }
     if let Some(settings) = &params.settings {
         merge_settings(account, settings)?;
@@ -140,6 +148,16 @@ fn look_at(
         account.provide(&format!("documents.{name}.files"), true);
     }
     Ok(())
+}
+
+/// A currency that accounts in the country can be paid out in.
+fn default_currency(account: &Account, code: &str) -> Result<Currency, Refusal> {
+    let invalid = || Refusal::InvalidCurrency { code: code.to_owned() };
+    let currency = code.to_lowercase().parse::<Currency>().map_err(|_| invalid())?;
+    if let Some(country) = Country::find(&account.country) {
+        country.check_currency(currency, "default_currency")?;
+    }
+    Ok(currency)
 }
 
 fn accept_terms(account: &mut Account, acceptance: &Value) -> Result<(), Refusal> {

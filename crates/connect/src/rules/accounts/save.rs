@@ -8,7 +8,11 @@ use model::{
 
 use crate::{
     due::Timer,
-    rules::{accounts::capability, payouts::plan::plan, persons},
+    rules::{
+        accounts::{capability, reach::Reach},
+        payouts::plan::plan,
+        persons,
+    },
 };
 
 /// Seconds that checking an account's data takes. Source: recorded test accounts, enabled about
@@ -37,6 +41,12 @@ pub(crate) fn write(tx: &mut Tx<'_>, account: &mut Account) -> Result<(), Stop> 
     let was = account.internal.verification;
     let review = account.internal.review_at;
     if account.id != tx.platform().account {
+        if account.business_profile.wants_category() {
+            let own = tx.platform().account.clone();
+            let platform = tx.account_anywhere(&own)?;
+            let category = platform.as_ref().and_then(|p| p.business_profile.mcc.as_deref());
+            account.business_profile.fill_category(category);
+        }
         let mut persons = persons::all(tx, &account.id)?;
         let before = persons.clone();
         refresh(account, &mut persons, tx.now());
