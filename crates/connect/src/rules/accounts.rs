@@ -3,6 +3,7 @@
 pub(crate) mod capability;
 pub(crate) mod create;
 pub(crate) mod documents;
+pub(crate) mod enforcement;
 pub(crate) mod fields;
 pub(crate) mod find;
 pub(crate) mod onboard;

@@ -3,6 +3,7 @@
 #![allow(clippy::unwrap_used)] // In helpers of tests as in tests.
 
 mod account_sessions;
+mod account_values;
 mod accounts;
 mod application_fees;
 mod bad_input;

@@ -10,7 +10,10 @@ use model::{
     statement_descriptor,
 };
 
-use crate::rules::{accounts::reach::Reach, transfers::destination::check_destination};
+use crate::rules::{
+    accounts::{enforcement::may_charge, reach::Reach},
+    transfers::destination::check_destination,
+};
 
 /// Says on the payer's statement whom the payment is for.
 ///
@@ -57,7 +60,7 @@ pub(crate) fn check_accounts(
         (false, None) => return Ok(()),
     };
     let account = check_merchant(tx, caller, merchant)?;
-    if account.has_active("card_payments") {
+    if may_charge(&account, on_behalf_of.is_none()) {
         return Ok(());
     }
     let message = if on_behalf_of.is_some() {
