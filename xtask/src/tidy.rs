@@ -45,6 +45,7 @@ const ANYWHERE: &[&str] = &[
     "rules/accounts/reach.rs: reachable",
     "rules/accounts/save.rs: save",
     "rules/accounts/save.rs: write",
+    "rules/accounts/verify.rs: end_due_checks",
     "rules/accounts/verify.rs: verify",
     "rules/accounts/volume.rs: count_volume",
     "rules/booking.rs: book",

@@ -16,7 +16,7 @@ pub(crate) fn run(tx: &mut Tx<'_>, timer: &Timer) -> Result<(), Stop> {
         }
         Timer::ExpireCharge { charge } => commands::charges::expire(tx, charge),
         Timer::RefundOutcome { refund } => commands::refunds::ask_for_news(tx, refund),
-        Timer::VerifyAccount { account } => crate::rules::accounts::verify(tx, account),
+        Timer::VerifyAccount { account } => crate::rules::accounts::end_due_checks(tx, account),
         Timer::ReviewAccount { account } => commands::accounts::review::run(tx, account),
         Timer::TriggerAccount { account, trigger } => {
             commands::accounts::review::trigger(tx, account, *trigger)

@@ -17,7 +17,7 @@ pub use controller::{
 pub use internal::{AccountInternal, Hidden};
 pub use profile::BusinessProfile;
 pub use schedule::{merge_schedule, schedule, shorten_manual};
-pub use state::refresh;
+pub use state::{CAPABILITIES_AFTER, IDENTITY_AFTER, refresh};
 
 pub use crate::verifier::Verification;
 

@@ -34,6 +34,11 @@ pub fn at<'v>(hash: &'v Value, path: &str) -> &'v Value {
     path.split('.').fold(hash, |value, key| &value[key])
 }
 
+/// The same, to change it; none if there is none.
+pub fn at_mut<'v>(hash: &'v mut Value, path: &str) -> Option<&'v mut Value> {
+    path.split('.').try_fold(hash, |value, key| value.get_mut(key))
+}
+
 /// True if there is something at a dotted path: not null, not false, not empty.
 pub fn given(hash: &Value, path: &str) -> bool {
     is_something(at(hash, path))

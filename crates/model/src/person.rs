@@ -6,6 +6,7 @@ use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use serde_json::{Map, Value, json};
 
 use crate::{
+    country::Agreement,
     hash,
     metadata::Metadata,
     object::Object,
@@ -109,6 +110,11 @@ impl Person {
             let told = documents.keys().map(|name| format!("documents.{name}.files"));
             self.internal.provided.extend(told);
         }
+        if let Some(Value::Object(verification)) = shown.get_mut("verification")
+            && verification.shift_remove("proof_of_liveness").is_some()
+        {
+            self.internal.provided.insert("verification.proof_of_liveness".into());
+        }
         if let Some(phone) = shown.get("phone").and_then(Value::as_str) {
             let phone = e164(phone, country);
             shown.insert("phone".into(), json!(phone));
@@ -148,6 +154,21 @@ impl Person {
         self.fields["relationship"][role] == true
     }
 
+    /// Ends the check of what needs none: under the full agreement, of somebody whose document
+    /// shows who it is; under that for recipients, of whom nothing but a document could be looked
+    /// at, of everybody who has sent none. Source: recorded persons.
+    pub fn check_at_once(&mut self, agreement: Agreement) {
+        let named = self.fields["first_name"].is_string() && self.fields["dob"]["year"].is_number();
+        let findings = &mut self.internal.findings;
+        let ends = match agreement {
+            Agreement::Full => named && findings.is_prompt(),
+            Agreement::Recipient => !hash::given_in(&self.fields, "verification.document.front"),
+        };
+        if ends {
+            findings.conclude();
+        }
+    }
+
     /// True if the verifier knows none of the values that were told, and wants a document some
     /// day.
     pub fn in_doubt(&self) -> bool {
@@ -156,16 +177,18 @@ impl Person {
         told && !findings.certain && !findings.unchecked && findings.clean()
     }
 
-    /// Shows how far the check of the identity is.
-    pub fn set_verification(&mut self, of_account: Verification) {
+    /// Shows how far the check of the identity is. Recipients are verified by their documents only.
+    pub fn set_verification(&mut self, check: Verification, agreement: Agreement) {
         let findings = &self.internal.findings;
-        let status = match of_account {
-            Verification::Waiting => "unverified",
-            Verification::Running if findings.unchecked => "pending",
-            Verification::Running | Verification::Passed => {
-                let verified = findings.clean() && findings.certain && !findings.unchecked;
-                if verified { "verified" } else { "unverified" }
-            }
+        let proved = match agreement {
+            Agreement::Full => findings.certain,
+            Agreement::Recipient => findings.documented,
+        };
+        let status = match (findings.unchecked, check) {
+            (true, Verification::Running) => "pending",
+            (true, Verification::Waiting | Verification::Passed) => "unverified",
+            (false, _) if findings.clean() && proved => "verified",
+            (false, _) => "unverified",
         };
         let found = |field: &str| findings.found().any(|flaw| flaw.field.starts_with(field));
         let keyed = found("id_number") || found("ssn_last_4");

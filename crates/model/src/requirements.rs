@@ -41,6 +41,10 @@ static RULES: LazyLock<HashMap<&'static str, Vec<Rule>>> = LazyLock::new(|| {
     parsed.collect()
 });
 
+/// Seconds that an account which works has to tell what becomes due. Source: the grace period of
+/// "Update verified user information".
+pub const GRACE: i64 = 14 * 86_400;
+
 /// What stands for a capability where an account has asked for none, and is asked all the same.
 const ONBOARDING: &str = "onboarding";
 
@@ -70,7 +74,7 @@ mod tests {
     use crate::country::Agreement;
 
     /// The first words of keys.
-    const ROOTS: [&str; 11] = [
+    const ROOTS: [&str; 12] = [
         "business_profile",
         "business_type",
         "company",
@@ -81,6 +85,7 @@ mod tests {
         "individual",
         "owners",
         "representative",
+        "settings",
         "tos_acceptance",
     ];
 

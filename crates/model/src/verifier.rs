@@ -28,6 +28,8 @@ pub struct Findings {
     pub certain: bool,
     /// A value was told that is checked at once.
     pub prompt: bool,
+    /// A document was told in which nothing is wrong.
+    pub documented: bool,
     /// Something was told since the last check ended.
     pub unchecked: bool,
 }
@@ -45,7 +47,8 @@ impl Findings {
         self.note(sent, report);
         self.unchecked |= CHECKED.iter().any(|key| hash::given(sent, key));
         // Unless looking at it finds otherwise; see `fail_document`.
-        self.certain |= hash::given(sent, "verification.document.front");
+        self.documented |= hash::given(sent, "verification.document.front");
+        self.certain |= self.documented;
     }
 
     /// Notes what was sent of an account, an update's parameters, and what an identity rail said of
@@ -90,6 +93,7 @@ impl Findings {
             return;
         }
         self.certain = false;
+        self.documented = false;
         let code = format!("verification_{details_code}");
         self.add(&field, &code, &[key], Hurts::Capabilities);
     }
@@ -122,6 +126,11 @@ impl Findings {
         for flaw in &mut self.flaws {
             flaw.found = true;
         }
+    }
+
+    /// True if nothing is left to check: it ends as soon as it begins.
+    pub fn is_prompt(&self) -> bool {
+        self.clean() && (self.documented || self.prompt)
     }
 
     /// True if the check has nothing to complain of.

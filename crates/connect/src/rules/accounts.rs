@@ -20,4 +20,4 @@ pub(crate) use find::{check_lasting, connected, controlled, lasting, open, shown
 pub(crate) use onboard::fill;
 pub(crate) use save::{save, write};
 pub(crate) use token::token_data;
-pub(crate) use verify::verify;
+pub(crate) use verify::end_due_checks;

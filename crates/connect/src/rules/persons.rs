@@ -95,25 +95,30 @@ fn merge(
     sent: &Map<String, Value>,
 ) -> Result<(), Stop> {
     check_person(&Value::Object(sent.clone()), "", &of.country, tx.now())?;
-    if person.renumbers(sent) {
-        of.internal.terms_since = Some(tx.now());
-    }
-    let report = tx.rails().identity.check_person(&Value::Object(sent.clone()));
-    person.merge(sent, &of.country, report);
-    inspect(tx, caller, person, sent)
+    tell(tx, caller, of, person, sent)
 }
 
-/// Looks at the documents that were told of a person.
-pub(crate) fn inspect(
+/// Where documents are named in what is told of a person.
+const DOCUMENTS: [&str; 2] = ["verification.document", "verification.additional_document"];
+
+/// Takes what was told of a person: the verifier looks at it, and the person shows it.
+pub(crate) fn tell(
     tx: &mut Tx<'_>,
     caller: &Caller,
+    of: &mut Account,
     person: &mut Person,
     sent: &Map<String, Value>,
 ) -> Result<(), Stop> {
-    let keys = ["verification.document", "verification.additional_document"];
-    let sent = Value::Object(sent.clone());
-    let account = person.account.clone();
-    documents::inspect(tx, caller, &account, &sent, &keys, &mut person.internal.findings)
+    if person.renumbers(sent) {
+        of.internal.terms_since = Some(tx.now());
+    }
+    let mut told = Value::Object(sent.clone());
+    documents::keep_known(tx, &of.id, &mut told, &DOCUMENTS)?;
+    let report = tx.rails().identity.check_person(&told);
+    if let Value::Object(fields) = &told {
+        person.merge(fields, &of.country, report);
+    }
+    documents::inspect(tx, caller, &of.id, &told, &DOCUMENTS, &mut person.internal.findings)
 }
 
 /// The person as the refreshed account left it.

@@ -22,8 +22,13 @@ pub struct AccountInternal {
     pub controller: Controller,
     /// When each capability was requested.
     pub requested_at: IndexMap<String, i64>,
-    /// How far the verification is.
+    /// How far the check is that capabilities wait for.
     pub verification: Verification,
+    /// How far the check of everybody's identity is, which may go on while capabilities work.
+    pub identity: Verification,
+    /// When these two began, unix seconds.
+    pub verification_since: i64,
+    pub identity_since: i64,
     /// What checking the company finds.
     pub findings: Findings,
     /// Keys of what was told and is shown nowhere.

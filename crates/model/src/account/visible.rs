@@ -62,6 +62,7 @@ impl Account {
             let internal = std::mem::take(&mut self.internal);
             *self = Account { internal, ..whole };
         }
+        self.resume_check();
         if let Some(hidden) = &self.internal.hidden {
             self.business_type.clone_from(&hidden.business_type);
             self.company.clone_from(&hidden.company);

@@ -21,6 +21,7 @@ pub fn answer(key: &str, country: &str, now: i64) -> Option<Value> {
         "dob.year" => json!(1901),
         "political_exposure" => json!("none"),
         "nationality" => json!(country),
+        _ if key.ends_with("verification.proof_of_liveness") => json!(true),
         _ if key.starts_with("company.name") => json!("Example Company"),
         _ if key.starts_with("settings.") => json!("EXAMPLE COMPANY"),
         _ if key.starts_with("relationship.") => json!(true),

@@ -2,6 +2,7 @@
 
 use crate::{
     account::{Account, RequirementCollection, Verification},
+    country::Agreement,
     hash,
     person::Person,
     verifier::Findings,
@@ -51,6 +52,10 @@ impl<'a> Told<'a> {
 
     /// True if a document is not needed any more, since a check found nothing wrong without it.
     pub fn proved(&self, key: &str) -> bool {
+        // Source: recorded accounts.
+        if self.account.agreement() == Agreement::Recipient {
+            return false;
+        }
         let Some(subject) = ["verification.document", "verification.additional_document"]
             .iter()
             .find_map(|paper| key.strip_suffix(paper))

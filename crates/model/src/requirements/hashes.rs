@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::{Value, json};
 
-use super::{Due, Told, given::name_of};
+use super::{Due, GRACE, Told, given::name_of};
 use crate::{
     account::{Account, CapabilityStatus, Verification, empty_requirements},
     hash,
@@ -154,7 +154,12 @@ fn body(told: &Told<'_>, due: &Due, past: &BTreeSet<String>) -> Value {
         })
         .collect();
     let waiting = due.now.iter().filter(|key| !past.contains(*key));
-    let deadline = waiting.filter_map(|key| account.internal.deadlines.get(key)).min();
+    let deadline = waiting.filter_map(|key| account.internal.deadlines.get(key).copied()).min();
+    let pending = pending(told);
+    // What is looked up while capabilities work has to be found some day.
+    let late = account.works() && !pending.is_empty();
+    let lookup = late.then(|| account.internal.identity_since.saturating_add(GRACE));
+    let deadline = deadline.into_iter().chain(lookup).min();
     let mut hash = empty_requirements();
     hash["alternatives"] = json!(alternatives);
     hash["current_deadline"] = json!(deadline);
@@ -162,41 +167,51 @@ fn body(told: &Told<'_>, due: &Due, past: &BTreeSet<String>) -> Value {
     hash["errors"] = json!(errors);
     hash["eventually_due"] = json!(due.later);
     hash["past_due"] = json!(past);
-    hash["pending_verification"] = json!(pending(told));
+    hash["pending_verification"] = json!(pending);
     hash
 }
 
-/// What is being checked.
+/// What is being checked. Capabilities that work go on while a number is still looked up.
+/// Source: recorded accounts.
 fn pending(told: &Told<'_>) -> BTreeSet<String> {
     let (account, persons) = (told.account, told.persons);
+    let internal = &account.internal;
     let mut keys = BTreeSet::new();
-    if account.internal.verification != Verification::Running {
+    if internal.identity != Verification::Running {
         return keys;
     }
+    let before = internal.verification == Verification::Running;
+    let somebody = persons.iter().any(|person| person.internal.findings.unchecked);
     let checked = [
-        ("company.tax_id", "company.tax_id_provided"),
-        ("company.verification.document", "company.verification.document.front"),
+        ("business_profile.url", "business_profile.url", before && somebody),
+        ("company.tax_id", "company.tax_id_provided", internal.findings.unchecked),
+        (
+            "company.verification.document",
+            "company.verification.document.front",
+            internal.findings.unchecked,
+        ),
     ];
-    if account.internal.findings.unchecked {
-        let given = checked.iter().filter(|(_, shown)| told.shows(shown));
-        keys.extend(given.map(|(key, _)| (*key).to_owned()));
-    }
+    let given = checked.iter().filter(|(_, shown, pending)| *pending && told.shows(shown));
+    keys.extend(given.map(|(key, ..)| (*key).to_owned()));
     for person in persons.iter().filter(|person| person.internal.findings.unchecked) {
         let name = name_of(account, person);
-        let given =
-            PERSON_CHECKED.iter().filter(|(_, shown)| hash::given_in(&person.fields, shown));
+        let given = PERSON_CHECKED
+            .iter()
+            .filter(|(key, _)| before || *key == "id_number")
+            .filter(|(_, shown)| shown.is_empty() || hash::given_in(&person.fields, shown));
         keys.extend(given.map(|(key, _)| format!("{name}.{key}")));
     }
     keys
 }
 
-/// What of a person is shown as being checked, and what shows that it was told.
+/// What of a person is shown as being checked, and what shows that it was told; a document is
+/// looked for whether or not one was.
 const PERSON_CHECKED: [(&str, &str); 7] = [
     ("address.city", "address.city"),
     ("address.line1", "address.line1"),
     ("address.postal_code", "address.postal_code"),
     ("address.state", "address.state"),
     ("id_number", "ssn_last_4_provided"),
-    ("verification.document", "verification.document.front"),
+    ("verification.document", ""),
     ("verification.additional_document", "verification.additional_document.front"),
 ];

@@ -47,5 +47,6 @@ mod v2_accounts;
 mod v2_events;
 mod v2_mechanics;
 mod v2_persons;
+mod verification;
 mod walk;
 mod webhooks;

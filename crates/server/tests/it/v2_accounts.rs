@@ -129,7 +129,6 @@ async fn requirements_are_met_under_their_newer_names() {
     representative.given_name
     representative.surname
     representative.phone
-    representative.relationship.executive
     representative.relationship.title
     representative.id_numbers.us_ssn_last_4
     identity.attestations.terms_of_service.account.date
@@ -202,7 +201,6 @@ async fn an_entry_restricts_what_needs_it() {
     external_account: stripe_balance.payouts stripe_balance.payouts
     representative.email: card_payments
     representative.phone: card_payments
-    representative.relationship.executive: card_payments
     representative.relationship.title: card_payments
     representative.id_numbers.us_ssn_last_4: card_payments
     representative.id_numbers: card_payments

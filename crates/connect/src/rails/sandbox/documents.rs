@@ -25,6 +25,7 @@ const CODES: &[&str] = &[
     "document_expired",
     "document_failed_copy",
     "document_failed_greyscale",
+    OTHER,
     "document_failed_test_mode",
     "document_fraudulent",
     "document_id_number_mismatch",

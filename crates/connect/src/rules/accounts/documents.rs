@@ -1,14 +1,34 @@
 //! Documents that are named in what is told of accounts and persons.
 
-use engine::{Caller, Look, Stop};
+use engine::{Caller, Look, Stop, Tx};
 use model::{hash, refusal::Refusal, verifier::Findings};
 use serde_json::Value;
 
-use crate::rails::Verdict;
+use crate::rails::{OnRails, Verdict};
 use crate::rules::files;
 
 /// Purposes of files that show who somebody is, or what a company is.
 const PURPOSES: [&str; 3] = ["identity_document", "additional_verification", "account_requirement"];
+
+/// Puts a file of the account's own in place of each document that the sandbox knows without an
+/// upload, as Stripe does: what is read later is the id of a file. `keys` are dotted paths.
+pub(crate) fn keep_known(
+    tx: &mut Tx<'_>,
+    account: &str,
+    sent: &mut Value,
+    keys: &[&str],
+) -> Result<(), Stop> {
+    for key in keys {
+        for side in ["front", "back"] {
+            let Some(named) = hash::at_mut(sent, &format!("{key}.{side}")) else { continue };
+            let known = named.as_str().and_then(|id| tx.rails().identity.well_known(id));
+            if let Some(known) = known {
+                *named = Value::from(files::keep(tx, account, &known)?);
+            }
+        }
+    }
+    Ok(())
+}
 
 /// Looks at the files behind a hash's documents, at these dotted paths, and notes what is wrong
 /// with them. Refuses files that are not there, or are for something else.

@@ -87,7 +87,9 @@ pub(crate) fn apply(
         account.groups.clone_from(&params.groups);
     }
     if let Some(company) = &params.company {
-        account.merge_company(company);
+        let mut company = company.clone();
+        documents::keep_known(tx, &account.id, &mut company, &["verification.document"])?;
+        account.merge_company(&company);
     }
     if params.company.is_some() || params.business_type.is_some() {
         statement_descriptor::name_after_company(account);
@@ -223,12 +225,7 @@ pub(crate) fn represent(
             person
         }
     };
-    if person.renumbers(individual) {
-        account.internal.terms_since = Some(tx.now());
-    }
-    let report = tx.rails().identity.check_person(&Value::Object(individual.clone()));
-    person.merge(individual, &account.country, report);
-    persons::inspect(tx, caller, &mut person, individual)?;
+    persons::tell(tx, caller, account, &mut person, individual)?;
     if let Some(patch) = metadata {
         patch.apply(&mut person.metadata);
     }

@@ -13,17 +13,14 @@ use model::{
 use serde::Deserialize;
 use serde_json::{Map, Value, json};
 
-use crate::{
-    rails::OnRails,
-    rules::{
-        accounts::{
-            capability::request,
-            fields::{self, represent},
-            save::save,
-            verify::verify,
-        },
-        external_accounts, persons,
+use crate::rules::{
+    accounts::{
+        capability::request,
+        fields::{self, represent},
+        save::save,
+        verify::verify,
     },
+    external_accounts, persons,
 };
 
 /// Times that answers can lead to further questions.
@@ -158,8 +155,7 @@ fn answer_all(
         match people.iter().find(|person| person.id == id) {
             Some(known) => {
                 let mut person = known.clone();
-                let report = tx.rails().identity.check_person(&json!(fields));
-                person.merge(&fields, &account.country, report);
+                persons::tell(tx, caller, account, &mut person, &fields)?;
                 tx.update(&person)?;
                 tx.emit_updated("person.updated", &account.id, &person)?;
             }

@@ -2,7 +2,9 @@
 
 use engine::{Look, Stop, Tx};
 use model::{
-    account::{Account, CapabilityStatus, Verification, refresh},
+    account::{
+        Account, CAPABILITIES_AFTER, CapabilityStatus, IDENTITY_AFTER, Verification, refresh,
+    },
     requirements::Told,
 };
 
@@ -14,10 +16,6 @@ use crate::{
         persons,
     },
 };
-
-/// Seconds that checking an account's data takes. Source: recorded test accounts, enabled about
-/// a minute after the last of their data.
-const VERIFIED_AFTER: i64 = 60;
 
 /// Computes what an account may do, saves it, and tells what changed. Every command that
 /// changes an account, or what belongs to it, ends here.
@@ -38,7 +36,7 @@ pub(crate) fn save(tx: &mut Tx<'_>, account: &mut Account) -> Result<(), Stop> {
 
 /// Computes and writes, without telling.
 pub(crate) fn write(tx: &mut Tx<'_>, account: &mut Account) -> Result<(), Stop> {
-    let was = account.internal.verification;
+    let since = (account.internal.verification_since, account.internal.identity_since);
     let review = account.internal.review_at;
     if account.id != tx.platform().account {
         if account.business_profile.wants_category() {
@@ -59,9 +57,20 @@ pub(crate) fn write(tx: &mut Tx<'_>, account: &mut Account) -> Result<(), Stop> 
     } else {
         account.payouts_enabled = true;
     }
-    if account.internal.verification == Verification::Running && was != Verification::Running {
-        let timer = Timer::VerifyAccount { account: account.id.clone() };
-        tx.schedule(tx.now() + VERIFIED_AFTER, &timer)?;
+    let checks = [
+        (
+            account.internal.verification,
+            account.internal.verification_since,
+            since.0,
+            CAPABILITIES_AFTER,
+        ),
+        (account.internal.identity, account.internal.identity_since, since.1, IDENTITY_AFTER),
+    ];
+    for (progress, since, before, takes) in checks {
+        if progress == Verification::Running && since != before {
+            let timer = Timer::VerifyAccount { account: account.id.clone() };
+            tx.schedule(since.saturating_add(takes), &timer)?;
+        }
     }
     if let Some(due) = account.internal.review_at.filter(|due| review != Some(*due)) {
         tx.schedule(due, &Timer::ReviewAccount { account: account.id.clone() })?;
