@@ -21,6 +21,9 @@ ngn nio nok npr nzd omr pab pen pgk php pkr pln pyg qar ron rsd rub rwf sar sbd 
 sle sos srd std szl thb tjs tnd top try ttd twd tzs uah ugx uyu uzs vnd vuv wst xaf xcd xof xpf \
 yer zar zmw";
 
+/// Currencies in which nobody pays, but accounts abroad are paid out.
+const PAID_OUT_ONLY: &str = "btn ghs";
+
 /// Minor units that are whole units. Source: the payment API's list of zero-decimal currencies;
 /// UGX is left out of it since its amounts are sent with two decimals.
 const ZERO_DECIMAL: &str = "bif clp djf gnf jpy kmf krw mga pyg rwf vnd vuv xaf xof xpf";
@@ -57,7 +60,9 @@ impl FromStr for Currency {
     fn from_str(text: &str) -> Result<Currency, UnknownCurrency> {
         let lower = text.to_ascii_lowercase();
         match <[u8; 3]>::try_from(lower.as_bytes()) {
-            Ok(code) if listed(CURRENCIES, &lower) => Ok(Currency(code)),
+            Ok(code) if listed(CURRENCIES, &lower) || listed(PAID_OUT_ONLY, &lower) => {
+                Ok(Currency(code))
+            }
             _ => Err(UnknownCurrency(text.to_owned())),
         }
     }

@@ -4,6 +4,7 @@ mod capability;
 mod checks;
 mod controller;
 mod internal;
+pub mod intervention;
 mod profile;
 mod schedule;
 mod state;
@@ -27,12 +28,12 @@ use serde_json::{Value, json};
 
 use crate::{
     country::{Agreement, Country},
+    external_account::ExternalAccount,
     hash,
     list::InlineList,
     metadata::Metadata,
     object::Object,
     person::Person,
-    phone::e164,
     resource::Resource,
     shapes,
     v2::listing,
@@ -61,7 +62,7 @@ pub struct Account {
     pub details_submitted: bool,
     pub email: Option<String>,
     #[serde(default)]
-    pub external_accounts: InlineList<Value>,
+    pub external_accounts: InlineList<ExternalAccount>,
     pub future_requirements: Value,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub groups: Option<Value>,
@@ -167,12 +168,10 @@ impl Account {
         Country::settlement_days(&self.country)
     }
 
-    /// Merges a company hash. Numbers that identify are looked at and not kept.
+    /// Merges a company hash. Numbers that identify are looked at and not kept; a telephone number
+    /// stays as it is sent. Source: recorded accounts.
     pub fn merge_company(&mut self, sent: &Value) {
         let mut shown = sent.clone();
-        if let Some(phone) = sent["phone"].as_str().filter(|phone| !phone.is_empty()) {
-            shown["phone"] = json!(e164(phone, &self.country));
-        }
         if let Value::Object(fields) = &mut shown {
             for (secret, provided) in [("tax_id", "tax_id_provided"), ("vat_id", "vat_id_provided")]
             {

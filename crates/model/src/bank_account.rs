@@ -113,6 +113,10 @@ impl BankDetails {
         }
         let sent = self.routing_number.as_deref();
         let routing = bank_number::routing_of(country, &number, sent, param)?;
+        if country.number.type_required && self.account_type.is_none() {
+            let message = "Invalid bank account type: the account type is required";
+            return Err(Refusal::invalid(Some(&format!("{param}[account_type]")), message));
+        }
         Ok(BankSent { country, number, currency, routing, details: self })
     }
 }
@@ -132,7 +136,7 @@ impl BankSent {
             account_holder_type: self.details.account_holder_type,
             account_type: self.details.account_type,
             available_payout_methods: Some(methods.into_iter().map(str::to_owned).collect()),
-            bank_name: Some("STRIPE TEST BANK".into()),
+            bank_name: Some(self.country.number.bank_name(&self.routing).to_owned()),
             country: self.country.code.to_owned(),
             currency: self.currency,
             customer: None,

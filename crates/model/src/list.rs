@@ -40,6 +40,13 @@ impl<T> InlineList<T> {
         self.has_more = self.total_count > SHOWN;
     }
 
+    /// Takes an element away; where not all were shown, one is missing until the next is added.
+    pub fn remove(&mut self, same: impl Fn(&T) -> bool) {
+        self.data.retain(|shown| !same(shown));
+        self.total_count = self.total_count.saturating_sub(1);
+        self.has_more = self.total_count > self.data.len();
+    }
+
     /// Replaces an element that is shown.
     pub fn replace(&mut self, element: T, same: impl Fn(&T) -> bool) {
         if let Some(shown) = self.data.iter_mut().find(|shown| same(shown)) {

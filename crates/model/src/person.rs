@@ -94,8 +94,14 @@ impl Person {
 
     /// Merges what was sent, of which an identity rail has reported. Numbers that identify are not
     /// kept. Telephone numbers and addresses without a country are taken to be of this one, the
-    /// account's.
-    pub fn merge(&mut self, sent: &Map<String, Value>, country: &str, report: Report) {
+    /// account's; see [`e164`] for what the platform's is for.
+    pub fn merge(
+        &mut self,
+        sent: &Map<String, Value>,
+        country: &str,
+        platform: &str,
+        report: Report,
+    ) {
         self.internal.findings.note_person(&Value::Object(sent.clone()), report);
         let mut shown = sent.clone();
         shown.shift_remove("metadata");
@@ -116,7 +122,7 @@ impl Person {
             self.internal.provided.insert("verification.proof_of_liveness".into());
         }
         if let Some(phone) = shown.get("phone").and_then(Value::as_str) {
-            let phone = e164(phone, country);
+            let phone = e164(phone, country, platform);
             shown.insert("phone".into(), json!(phone));
         }
         let mut fields = Value::Object(std::mem::take(&mut self.fields));

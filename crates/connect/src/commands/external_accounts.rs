@@ -81,6 +81,11 @@ pub fn create(
     account: &str,
     params: Create,
 ) -> Result<Value, Stop> {
+    if accounts::find::is_own(caller, account) {
+        // Source: reported by integrators.
+        let message = "You cannot add cards or bank accounts for payouts and top-ups away from the dashboard.";
+        return Err(Refusal::invalid(None, message).into());
+    }
     let mut of = accounts::open(tx, caller, account)?;
     let default = params.default_for_currency == Some(true);
     let metadata = params.metadata.as_ref();
@@ -94,14 +99,13 @@ pub fn create(
 pub fn delete(tx: &mut Tx<'_>, caller: &Caller, account: &str, id: &str) -> Result<Deleted, Stop> {
     let mut of = accounts::open(tx, caller, account)?;
     let found = external_accounts::find::wanted(tx, account, id)?;
-    let body = found.body();
-    let own = body["currency"] == of.default_currency.code();
-    if body["default_for_currency"] == true && own && of.external_accounts.total_count > 1 {
+    let own = found.currency() == Some(of.default_currency);
+    if found.is_default() && own && of.external_accounts.total_count > 1 {
         let message = "You cannot delete the default external account for your default currency. Please make another external account the default using the default_for_currency param, and then delete this one.";
         return Err(Refusal::invalid(None, message).into());
     }
     external_accounts::remove(tx, &mut of, &found)?;
     accounts::save(tx, &mut of)?;
-    let currency = body["currency"].as_str().map(str::to_owned);
+    let currency = found.currency().map(|currency| currency.code().to_owned());
     Ok(Deleted { currency, ..Deleted::new(id, found.kind()) })
 }

@@ -6,7 +6,7 @@ pub(crate) mod change;
 pub(crate) mod find;
 pub(crate) mod update;
 
-pub(crate) use add::add;
-pub(crate) use change::{mark_errored, remove, remove_default};
-pub(crate) use find::{default_for, find};
+pub(crate) use add::{add, replace};
+pub(crate) use change::{mark_errored, remove};
+pub(crate) use find::{all, default_for, find};
 pub(crate) use update::make_default;

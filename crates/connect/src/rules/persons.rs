@@ -12,7 +12,7 @@ use serde_json::{Map, Value};
 
 use crate::{
     rails::OnRails,
-    rules::accounts::{self, documents},
+    rules::accounts::{self, documents, reach::Reach},
 };
 
 /// Persons of one account.
@@ -115,8 +115,9 @@ pub(crate) fn tell(
     let mut told = Value::Object(sent.clone());
     documents::keep_known(tx, &of.id, &mut told, &DOCUMENTS)?;
     let report = tx.rails().identity.check_person(&told);
+    let platform = tx.platform_account()?;
     if let Value::Object(fields) = &told {
-        person.merge(fields, &of.country, report);
+        person.merge(fields, &of.country, &platform.country, report);
     }
     documents::inspect(tx, caller, &of.id, &told, &DOCUMENTS, &mut person.internal.findings)
 }

@@ -12,9 +12,10 @@ macro_rules! files {
 
 /// Country code and text, in alphabetical order.
 pub(super) const FILES: &[(&str, &str)] = files! {
-    AE AR AT AU BD BE BG BR CA CH CI CL CO CY CZ DE DK EE EG ES FI FR GB GI GR HK HR HU ID IE IL
-    IN IS IT JP KE KR LI LK LT LU LV MA MC MT MX MY NG NL NO NZ PE PH PK PL PT RO SA SE SG SI SK
-    SM TH TR TW US VN ZA
+    AE AG AL AM AO AR AT AU AZ BA BD BE BG BH BJ BN BO BR BS BT BW CA CH CI CL CO CR CY CZ DE DK
+    DO DZ EC EE EG ES ET FI FR GA GB GH GI GM GR GT GY HK HR HU ID IE IL IN IS IT JM JO JP KE KH
+    KR KW KZ LA LC LI LK LT LU LV MA MC MD MG MK MN MO MT MU MX MY MZ NA NE NG NL NO NZ OM PA PE
+    PH PK PL PT PY QA RO RS RW SA SE SG SI SK SM SN SV TH TN TR TT TW TZ US UY UZ VN ZA
 };
 
 /// Lists that countries share.

@@ -22,8 +22,20 @@ pub struct Number {
     pub checksum: Option<Checksum>,
     /// The pattern in which a routing number is shown, if that is another.
     pub shown: Option<String>,
+    /// Accounts may be named without a routing number.
+    #[serde(default)]
+    pub routing_optional: bool,
+    /// The type of an account must be told.
+    #[serde(default)]
+    pub type_required: bool,
     /// A routing number for the test accounts.
     pub test_routing: Option<String>,
+    /// More of them, which need not satisfy anything.
+    #[serde(default)]
+    pub more_test_routings: Vec<String>,
+    /// Names of banks by how their routing numbers begin; all others are test banks.
+    #[serde(default)]
+    pub bank_names: BTreeMap<String, String>,
     /// Any well-formed number is a test account.
     #[serde(default)]
     pub any_test_account: bool,
@@ -52,6 +64,13 @@ pub enum Checksum {
 }
 
 impl Number {
+    /// The bank of a routing number. Source of the names: the directory of bank identifiers.
+    pub fn bank_name(&self, routing: &str) -> &str {
+        let mut known = self.bank_names.iter();
+        let found = known.find(|(start, _)| routing.starts_with(start.as_str()));
+        found.map_or("STRIPE TEST BANK", |(_, name)| name)
+    }
+
     /// The fewest and the most characters of a length.
     pub fn limits(length: &str) -> (usize, usize) {
         let (least, most) = length.split_once('-').unwrap_or((length, length));

@@ -105,14 +105,15 @@ async fn tell(
         let person = match head {
             "external_account" => {
                 let number = &country.number;
-                of_account.insert(
-                    head.into(),
-                    json!({
-                        "object": "bank_account", "country": country.code,
-                        "currency": country.currency, "account_number": number.working_test_account(),
-                        "routing_number": number.test_routing
-                    }),
-                );
+                let mut bank = json!({
+                    "object": "bank_account", "country": country.code,
+                    "currency": country.currency, "account_number": number.working_test_account(),
+                    "routing_number": number.test_routing
+                });
+                if number.type_required {
+                    bank["account_type"] = json!("savings");
+                }
+                of_account.insert(head.into(), bank);
                 continue;
             }
             "business_type" => {

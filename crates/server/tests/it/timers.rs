@@ -135,11 +135,12 @@ async fn a_timer_that_was_put_aside_is_run_again_as_of_now() {
     let account = platform.post("/v1/accounts", EXPRESS).await.ok();
     let account = account["id"].as_str().unwrap();
     let onboard = format!("/v1/sandbox/accounts/{account}/onboard");
-    platform.post(&onboard, &[("outcome", "pending")]).await.ok();
+    platform.post(&onboard, &[]).await.ok();
     let mut id = String::new();
     world.plant(1, |seq| {
         id = format!("tmr_{seq}");
-        let timer = timer(seq, &json!({ "verify_account": { "account": account } }));
+        let trigger = json!({ "account": account, "trigger": "payouts" });
+        let timer = timer(seq, &json!({ "trigger_account": trigger }));
         let parked = vec![ParkedRow { timer, at: START, reason: "bug: none any more".into() }];
         WriteSet { parked, ..WriteSet::default() }
     });
@@ -147,7 +148,7 @@ async fn a_timer_that_was_put_aside_is_run_again_as_of_now() {
     let first = platform.post_once("k", &run, &[]).await.ok();
     assert_eq!((&first["id"], &first["status"]), (&json!(id), &json!("done")));
     let account = platform.get(&format!("/v1/accounts/{account}"), &[]).await.ok();
-    assert_eq!(account["payouts_enabled"], true);
+    assert_eq!(account["payouts_enabled"], false);
     assert_eq!(platform.list("/v1/sandbox/timers", &[]).await, [Value::Null; 0]);
     assert_eq!(platform.post_once("k", &run, &[]).await.ok(), first);
     for id in [id.as_str(), "tmr_+1", "tmr_", "1", "tmr_99999999999999999999"] {

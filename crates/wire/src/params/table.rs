@@ -114,6 +114,12 @@ fn add(params: &mut Vec<Param>, param: Param) {
             let Kind::Hash(keys) = param.kind else { return };
             keys.into_iter().for_each(|key| add(known, key));
         }
+        Some(Param { kind: Kind::Either(_, known), .. })
+            if matches!(param.kind, Kind::Either(..)) =>
+        {
+            let Kind::Either(_, keys) = param.kind else { return };
+            keys.into_iter().for_each(|key| add(known, key));
+        }
         Some(known) => *known = param,
         None => params.push(param),
     }

@@ -25,6 +25,13 @@ const DOUBTFUL: &str = "000999999992";
 /// The American test account to which no payout is instant.
 const SLOW: &str = "000888888883";
 
+/// Where payouts to debit cards can be instant. Source: the guide on instant payouts.
+const INSTANT: [&str; 37] = [
+    "AT", "AU", "BE", "BG", "CA", "CY", "CZ", "DE", "DK", "EE", "ES", "FI", "FR", "GB", "GR", "HK",
+    "HR", "HU", "IE", "IS", "IT", "LI", "LT", "LU", "LV", "MT", "MY", "NL", "NO", "NZ", "PL", "PT",
+    "RO", "SE", "SG", "SK", "US",
+];
+
 impl Bank for Sandbox {
     fn recognize(&self, country: &Country, number: &str) -> Option<BankFacts> {
         let failure = country.number.test_accounts.get(number)?;
@@ -76,9 +83,11 @@ impl Bank for Sandbox {
     }
 
     fn payout_methods(&self, card: &Card) -> Vec<String> {
-        match card.internal.rail_reference.ends_with("instantPayoutUnsupported") {
-            true => vec!["standard".into()],
-            false => vec!["standard".into(), "instant".into()],
+        let never = card.internal.rail_reference.ends_with("instantPayoutUnsupported");
+        let here = card.country.as_deref().is_some_and(|country| INSTANT.contains(&country));
+        match here && !never {
+            true => vec!["standard".into(), "instant".into()],
+            false => vec!["standard".into()],
         }
     }
 

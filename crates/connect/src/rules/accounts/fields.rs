@@ -4,7 +4,7 @@ use engine::{Caller, Look, Stop, Tx};
 use ledger::Currency;
 use model::{
     account::{Account, RequirementCollection, check_account, merge_schedule},
-    country::Country,
+    country::{Agreement, Country},
     hash,
     metadata::MetadataPatch,
     person::Person,
@@ -20,6 +20,7 @@ use crate::{
         accounts::{
             capability::{check_pair, request},
             documents,
+            reach::Reach,
             token::token_data,
         },
         external_accounts, persons,
@@ -69,6 +70,9 @@ pub(crate) fn apply(
     }
     look_at(tx, caller, account, params)?;
     if let Some(acceptance) = &params.tos_acceptance {
+        if acceptance["service_agreement"] == "recipient" {
+            check_recipient(&tx.platform_account()?.country, &account.country)?;
+        }
         accept_terms(account, acceptance)?;
     }
     if let Some(profile) = &params.business_profile {
@@ -105,8 +109,7 @@ pub(crate) fn apply(
         represent(tx, caller, account, individual)?;
     }
     if let Some(sent) = &params.external_account {
-        let added = external_accounts::add(tx, caller, account, sent, true, None)?;
-        external_accounts::remove_default(tx, account, &added)?;
+        external_accounts::replace(tx, caller, account, sent)?;
     }
     Ok(())
 }
@@ -160,6 +163,19 @@ fn default_currency(account: &Account, code: &str) -> Result<Currency, Refusal> 
         country.check_currency(currency, "default_currency")?;
     }
     Ok(currency)
+}
+
+/// Refuses the recipient agreement, which is for payouts from the United States to other countries.
+/// Source: refusals reported by integrators.
+fn check_recipient(platform: &str, country: &str) -> Result<(), Refusal> {
+    let known = Country::find(country).is_some_and(|country| country.has(Agreement::Recipient));
+    if platform == "US" && country != platform && known {
+        return Ok(());
+    }
+    let message = format!(
+        "The recipient ToS agreement is not supported for platforms in {platform} creating accounts in {country}. See https://stripe.com/docs/connect/cross-border-payouts for more details."
+    );
+    Err(Refusal::invalid(Some("tos_acceptance[service_agreement]"), message))
 }
 
 fn accept_terms(account: &mut Account, acceptance: &Value) -> Result<(), Refusal> {

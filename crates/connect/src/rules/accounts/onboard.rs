@@ -114,7 +114,9 @@ fn answer_all(
     let people = persons::all(tx, &account.id)?;
     account.show_entity(&people);
     let dues = all_due(account, &people);
-    let mut keys: Vec<&String> = dues.values().flat_map(|due| &due.later).collect();
+    // What those who look after risk ask is answered elsewhere.
+    let asked = |key: &&String| !key.starts_with("interv_");
+    let mut keys: Vec<&String> = dues.values().flat_map(|due| &due.later).filter(asked).collect();
     keys.sort();
     keys.dedup();
     if keys.is_empty() {
@@ -176,6 +178,7 @@ fn bank(account: &Account) -> Value {
         "object": "bank_account",
         "account_number": number.map(|number| number.working_test_account()),
         "routing_number": number.and_then(|number| number.test_routing.as_deref()),
+        "account_type": number.filter(|number| number.type_required).map(|_| "checking"),
         "country": account.country, "currency": account.default_currency
     })
 }

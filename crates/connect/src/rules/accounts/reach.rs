@@ -13,6 +13,13 @@ pub(crate) trait Reach: Look + Sized {
         Ok(self.shared_anywhere(id)?.map(|(_, account)| account))
     }
 
+    /// The platform's own account, to look at.
+    fn platform_account(&mut self) -> Result<Arc<Account>, Stop> {
+        let id = self.platform().account.clone();
+        let found = self.account_anywhere(&id)?;
+        found.ok_or_else(|| Stop::bug("a platform without an account"))
+    }
+
     /// An account that a caller may name, to look at; see [`Caller::reaches`].
     fn reachable(&mut self, caller: &Caller, id: &str) -> Result<Option<Arc<Account>>, Stop> {
         let found = self.shared_anywhere(id)?;

@@ -40,10 +40,8 @@ pub(crate) fn write(tx: &mut Tx<'_>, account: &mut Account) -> Result<(), Stop> 
     let review = account.internal.review_at;
     if account.id != tx.platform().account {
         if account.business_profile.wants_category() {
-            let own = tx.platform().account.clone();
-            let platform = tx.account_anywhere(&own)?;
-            let category = platform.as_ref().and_then(|p| p.business_profile.mcc.as_deref());
-            account.business_profile.fill_category(category);
+            let platform = tx.platform_account()?;
+            account.business_profile.fill_category(platform.business_profile.mcc.as_deref());
         }
         let mut persons = persons::all(tx, &account.id)?;
         let before = persons.clone();

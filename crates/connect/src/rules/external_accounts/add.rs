@@ -15,7 +15,11 @@ use serde_json::Value;
 use crate::{
     rails::OnRails,
     rules::{
-        external_accounts::{bank::check_bank, change::clear_default},
+        external_accounts::{
+            bank::check_bank,
+            change::{clear_default, remove},
+            find::{all, wanted},
+        },
         tokens,
     },
 };
@@ -32,31 +36,61 @@ pub(crate) fn add(
     default: bool,
     metadata: Option<&MetadataPatch>,
 ) -> Result<Value, Stop> {
-    let mut made = make(tx, &account.id, caller, sent)?;
-    let (currency, place) = match &made {
-        ExternalAccount::Bank(bank) => (bank.currency, bank.country.as_str()),
-        ExternalAccount::Card(card) => {
-            let currency = card.currency.unwrap_or(account.default_currency);
-            (currency, card.country.as_deref().unwrap_or_default())
-        }
-    };
-    if let Some(country) = Country::find(&account.country) {
-        country.check_bank(place, currency, "external_account")?;
+    let made = make(tx, &account.id, caller, sent)?;
+    attach(tx, account, made, default, metadata, None)
+}
+
+/// The same in place of the default for its currency, which is deleted; the others of that currency
+/// stay. Source: reported by integrators.
+pub(crate) fn replace(
+    tx: &mut Tx<'_>,
+    caller: &Caller,
+    account: &mut Account,
+    sent: &Value,
+) -> Result<(), Stop> {
+    let made = make(tx, &account.id, caller, sent)?;
+    let currency = made.currency().unwrap_or(account.default_currency);
+    let held = all(tx, account)?;
+    let old = held.iter().find(|one| one.currency() == Some(currency) && one.is_default());
+    let old = old.map(|old| old.id().to_owned());
+    attach(tx, account, made, true, None, old.as_deref())?;
+    if let Some(old) = old {
+        let gone = wanted(tx, &account.id, &old)?;
+        remove(tx, account, &gone)?;
     }
-    let shown = &account.external_accounts.data;
-    let same = shown.iter().filter(|other| other["currency"] == currency.code()).count();
+    Ok(())
+}
+
+/// Adds an external account in place of another, if one is named.
+fn attach(
+    tx: &mut Tx<'_>,
+    account: &mut Account,
+    mut made: ExternalAccount,
+    default: bool,
+    metadata: Option<&MetadataPatch>,
+    in_place_of: Option<&str>,
+) -> Result<Value, Stop> {
+    let currency = made.currency().unwrap_or(account.default_currency);
+    if let Some(country) = Country::find(&account.country) {
+        country.check_bank(made.country(), currency, "external_account")?;
+    }
+    let held = all(tx, account)?;
+    let others = held
+        .iter()
+        .filter(|other| other.currency() == Some(currency) && Some(other.id()) != in_place_of);
+    let same = others.count();
     if same >= PER_CURRENCY {
         let message = format!("You can only have {PER_CURRENCY} external accounts per currency.");
         return Err(Refusal::invalid(Some("external_account"), message).into());
     }
     let is_default = same == 0 || default;
-    if is_default {
+    if is_default && in_place_of.is_none() {
         clear_default(tx, account, currency)?;
     }
+    made.set_default(is_default);
     match &mut made {
         ExternalAccount::Bank(bank) => {
             bank.account = Some(account.id.clone());
-            bank.default_for_currency = Some(is_default);
             bank.metadata = MetadataPatch::fresh(metadata);
             bank.requirements = Some(BankAccount::empty_requirements());
             bank.future_requirements = Some(BankAccount::empty_requirements());
@@ -69,16 +103,14 @@ pub(crate) fn add(
         ExternalAccount::Card(card) => {
             card.account = Some(account.id.clone());
             card.currency = Some(currency);
-            card.default_for_currency = Some(is_default);
             card.metadata = MetadataPatch::fresh(metadata);
             card.available_payout_methods = Some(tx.rails().bank.payout_methods(card));
             tx.insert(&account.id, card.as_ref())?;
             tx.emit("account.external_account.created", &account.id, card.as_ref())?;
         }
     }
-    let body = made.body();
-    account.external_accounts.push(body.clone());
-    Ok(body)
+    account.external_accounts.push(made.shown());
+    Ok(made.body())
 }
 
 fn make(

@@ -3,30 +3,24 @@
 use engine::{Look, Stop, Tx};
 use ledger::Currency;
 use model::{account::Account, external_account::ExternalAccount};
-use serde_json::Value;
 
-use crate::rules::{accounts, external_accounts::find::find};
+use crate::rules::{
+    accounts,
+    external_accounts::find::{all, find, wanted},
+};
 
+/// Payouts in a currency go nowhere, until another external account is made the default for it.
 pub(crate) fn clear_default(
     tx: &mut Tx<'_>,
     account: &mut Account,
     currency: Currency,
 ) -> Result<(), Stop> {
-    let defaults: Vec<String> = account
-        .external_accounts
-        .data
-        .iter()
-        .filter(|other| {
-            other["currency"] == currency.code() && other["default_for_currency"] == true
-        })
-        .filter_map(|other| other["id"].as_str().map(str::to_owned))
-        .collect();
-    for id in defaults {
-        let Some(mut found) = find(tx, &account.id, &id)? else { continue };
-        match &mut found {
-            ExternalAccount::Bank(bank) => bank.default_for_currency = Some(false),
-            ExternalAccount::Card(card) => card.default_for_currency = Some(false),
+    for held in all(tx, account)? {
+        if held.currency() != Some(currency) || !held.is_default() {
+            continue;
         }
+        let mut found = wanted(tx, &account.id, held.id())?;
+        found.set_default(false);
         save(tx, account, &found)?;
     }
     Ok(())
@@ -49,7 +43,7 @@ pub(crate) fn save(
         }
     }
     let id = changed.id();
-    account.external_accounts.replace(changed.body(), |shown| shown["id"] == id);
+    account.external_accounts.replace(changed.shown(), |shown| shown.id() == id);
     Ok(())
 }
 
@@ -58,10 +52,7 @@ pub(crate) fn mark_errored(tx: &mut Tx<'_>, owner: &str, id: &str) -> Result<(),
     let Some(mut found) = find(tx, owner, id)? else { return Ok(()) };
     let Some(account) = tx.find_anywhere::<Account>(owner)? else { return Ok(()) };
     let mut account = account.object;
-    match &mut found {
-        ExternalAccount::Bank(bank) => bank.status = "errored".into(),
-        ExternalAccount::Card(card) => card.status = Some("errored".into()),
-    }
+    found.mark_errored();
     save(tx, &mut account, &found)?;
     accounts::save(tx, &mut account)
 }
@@ -83,27 +74,6 @@ pub(crate) fn remove(
         }
     }
     let id = gone.id();
-    account.external_accounts.data.retain(|shown| shown["id"] != id);
-    account.external_accounts.total_count = account.external_accounts.data.len();
+    account.external_accounts.remove(|shown| shown.id() == id);
     Ok(())
-}
-
-/// The account's default for a currency is replaced by what is added next.
-pub(crate) fn remove_default(
-    tx: &mut Tx<'_>,
-    account: &mut Account,
-    except: &Value,
-) -> Result<(), Stop> {
-    let old = account
-        .external_accounts
-        .data
-        .iter()
-        .find(|shown| shown["id"] != except["id"] && shown["currency"] == except["currency"]);
-    let Some(id) = old.and_then(|shown| shown["id"].as_str()).map(str::to_owned) else {
-        return Ok(());
-    };
-    match find(tx, &account.id, &id)? {
-        Some(found) => remove(tx, account, &found),
-        None => Ok(()),
-    }
 }

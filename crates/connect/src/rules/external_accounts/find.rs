@@ -20,19 +20,34 @@ pub fn find(look: &mut impl Look, owner: &str, id: &str) -> Result<Option<Extern
     Ok(card.map(|card| ExternalAccount::Card(Box::new(card))))
 }
 
+/// More than an account can have, of each kind.
+const MANY: usize = 500;
+
+/// All external accounts of an account, as they are shown.
+pub(crate) fn all(look: &mut impl Look, account: &Account) -> Result<Vec<ExternalAccount>, Stop> {
+    let shown = &account.external_accounts;
+    if !shown.has_more {
+        return Ok(shown.data.clone());
+    }
+    let banks = look.list::<BankAccount>(&account.id, None, MANY)?;
+    let cards = look.list::<Card>(&account.id, Some(("account", &account.id)), MANY)?;
+    let banks = banks.into_iter().map(|bank| ExternalAccount::Bank(Box::new(bank)));
+    let cards = cards.into_iter().map(|card| ExternalAccount::Card(Box::new(card)));
+    Ok(banks.chain(cards).collect())
+}
+
 /// Where payouts in a currency go; nowhere if that has failed before.
 pub(crate) fn default_for(
     look: &mut impl Look,
     account: &Account,
     currency: Currency,
 ) -> Result<Option<ExternalAccount>, Stop> {
-    let default = account.external_accounts.data.iter().find(|shown| {
-        shown["currency"] == currency.code()
-            && shown["default_for_currency"] == true
-            && shown["status"] != "errored"
-    });
-    match default.and_then(|shown| shown["id"].as_str()) {
-        Some(id) => find(look, &account.id, id),
+    let held = all(look, account)?;
+    let default = held
+        .iter()
+        .find(|one| one.currency() == Some(currency) && one.is_default() && !one.is_errored());
+    match default {
+        Some(default) => find(look, &account.id, default.id()),
         None => Ok(None),
     }
 }

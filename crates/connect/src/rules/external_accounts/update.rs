@@ -43,13 +43,11 @@ pub fn update(
         let sent = json!({ "documents": documents });
         documents::inspect(tx, caller, account, &sent, &[], &mut of.internal.findings)?;
     }
-    let currency = match &found {
-        ExternalAccount::Bank(bank) => bank.currency,
-        ExternalAccount::Card(card) => card.currency.unwrap_or(of.default_currency),
-    };
     if params.default_for_currency == Some(true) {
+        let currency = found.currency().unwrap_or(of.default_currency);
         clear_default(tx, &mut of, currency)?;
         found = wanted(tx, account, id)?;
+        found.set_default(true);
     }
     let number = |value: &Value| match value {
         Value::String(text) => text.parse().ok(),
@@ -63,9 +61,6 @@ pub fn update(
                 params.account_holder_type.or(bank.account_holder_type.take());
             bank.account_type = params.account_type.or(bank.account_type.take());
             bank.status = "new".into();
-            if params.default_for_currency == Some(true) {
-                bank.default_for_currency = Some(true);
-            }
             if let Some(patch) = params.metadata {
                 patch.unwrap_or_default().apply(&mut bank.metadata);
             }
@@ -75,9 +70,6 @@ pub fn update(
             card.exp_month = params.exp_month.as_ref().and_then(number).unwrap_or(card.exp_month);
             card.exp_year = params.exp_year.as_ref().and_then(number).unwrap_or(card.exp_year);
             card.status = None;
-            if params.default_for_currency == Some(true) {
-                card.default_for_currency = Some(true);
-            }
             if let Some(patch) = params.metadata {
                 patch.unwrap_or_default().apply(&mut card.metadata);
             }

@@ -3,6 +3,7 @@
 use engine::{Caller, Stop, Tx};
 use model::{
     account::{Account, controller_for},
+    external_account::ExternalAccount,
     refusal::Refusal,
     v2::{
         capabilities::is_applied,
@@ -60,8 +61,10 @@ fn pay_to(
     methods: &Map<String, Value>,
 ) -> Result<Account, Stop> {
     for (currency, method) in methods {
-        let named = |shown: &Value| shown["id"] == *method && shown["currency"] == *currency;
-        if !account.external_accounts.data.iter().any(named) {
+        let named = |held: &ExternalAccount| {
+            *method == held.id() && held.currency().is_some_and(|known| *currency == known.code())
+        };
+        if !external_accounts::all(tx, &account)?.iter().any(named) {
             let param = format!("defaults.payout_methods.{currency}");
             let message =
                 format!("`{param}` must be an external account of this account in that currency.");
