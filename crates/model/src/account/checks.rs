@@ -31,6 +31,9 @@ pub fn check_account(sent: &Value, country: &str, now: i64) -> Result<(), Refusa
     check_tax_id(sent, country)?;
     check_terms(&sent["tos_acceptance"], now)?;
     check_settings(&sent["settings"])?;
+    for holder in ["company", "individual"] {
+        check_home(&sent[holder]["address"], country)?;
+    }
     check_state(&sent["company"]["address"], country, "company[address]")?;
     if let Some(individual) = sent.get("individual").filter(|sent| sent.is_object()) {
         check_person(individual, "individual", country, now)?;
@@ -191,6 +194,20 @@ fn check_settings(settings: &Value) -> Result<(), Refusal> {
     statement_descriptor::check_settings(settings)
 }
 
+/// Refuses a business that is in another country than its account. Source: reported by integrators,
+/// who name the company's parameter.
+fn check_home(address: &Value, country: &str) -> Result<(), Refusal> {
+    let elsewhere = address["country"]
+        .as_str()
+        .is_some_and(|told| !told.is_empty() && !told.eq_ignore_ascii_case(country));
+    if !elsewhere {
+        return Ok(());
+    }
+    let message = "Address for business must match account country";
+    let param = Some("company[address][country]");
+    Err(Refusal::coded("account_country_invalid_address", param, message))
+}
+
 fn check_state(address: &Value, country: &str, param: &str) -> Result<(), Refusal> {
     let Some(state) = address["state"].as_str().filter(|state| !state.is_empty()) else {
         return Ok(());
@@ -224,6 +241,12 @@ mod tests {
             (json!({ "company": { "tax_id": "12" } }), "company[tax_id]"),
             (json!({ "company": { "address": { "state": "ZZ" } } }), "company[address][state]"),
             (json!({ "company": { "address": { "state": "California" } } }), ""),
+            (json!({ "company": { "address": { "country": "us" } } }), ""),
+            (json!({ "company": { "address": { "country": "MX" } } }), "company[address][country]"),
+            (
+                json!({ "individual": { "address": { "country": "CA" } } }),
+                "company[address][country]",
+            ),
             (json!({ "individual": { "dob": { "year": 1899 } } }), "individual[dob][year]"),
             (
                 json!({ "individual": { "dob": { "year": 2001, "month": 2, "day": 30 } } }),

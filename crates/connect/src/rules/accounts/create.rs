@@ -14,6 +14,7 @@ use crate::rules::{
     accounts::{
         capability::{self, request},
         fields,
+        reach::Reach,
         save::write,
     },
     persons,
@@ -70,7 +71,10 @@ pub(crate) fn create(
     params: Params,
 ) -> Result<Account, Stop> {
     let (controller, kind) = controller_for(params.kind.as_deref(), params.controller.as_ref())?;
-    let country = params.country.clone().unwrap_or_else(|| "US".into()).to_uppercase();
+    let country = match &params.country {
+        Some(country) => country.to_uppercase(),
+        None => tx.platform_account()?.country.clone(),
+    };
     let place = Country::find(&country).ok_or_else(|| unsupported(&country))?;
     let id = tx.new_id::<Account>("");
     check_agreement(&params.fields, place)?;
@@ -110,15 +114,10 @@ fn unsupported(country: &str) -> Refusal {
     Refusal::coded("country_unsupported", Some("country"), message)
 }
 
-/// The recipient agreement is for payouts to other countries. Some countries know no other.
+/// Some countries know the recipient agreement only. Whether that may be accepted is for
+/// [`fields::apply`] to say.
 fn check_agreement(fields: &fields::Params, country: &Country) -> Result<(), Refusal> {
     let agreement = fields.tos_acceptance.as_ref().map(|terms| &terms["service_agreement"]);
-    if agreement.is_none_or(|agreement| agreement != "recipient") {
-        return if country.has(Agreement::Full) { Ok(()) } else { Err(unsupported(country.code)) };
-    }
-    if country.code == "US" {
-        let message = "The recipient ToS agreement is not supported for platforms in US creating accounts in US. See https://stripe.com/docs/connect/cross-border-payouts for more details.";
-        return Err(Refusal::invalid(Some("tos_acceptance[service_agreement]"), message));
-    }
-    Ok(())
+    let recipient = agreement.is_some_and(|agreement| agreement == "recipient");
+    if recipient || country.has(Agreement::Full) { Ok(()) } else { Err(unsupported(country.code)) }
 }

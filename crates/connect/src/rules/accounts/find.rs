@@ -4,12 +4,22 @@ use engine::{Caller, Look, Stop, Tx};
 use model::{account::Account, refusal::Refusal};
 
 /// An account that the platform is connected to; of who acts as one account, that one.
+///
+/// A platform's own account is not managed here: Stripe has its dashboard for that.
 pub fn connected(look: &mut impl Look, caller: &Caller, id: &str) -> Result<Account, Stop> {
+    if is_own(caller, id) {
+        return Err(Refusal::NotPermitted { account: id.to_owned(), param: None }.into());
+    }
     let found = match caller.reaches(id, &caller.platform_account) {
         true => look.find::<Account>(&caller.platform_account, id)?,
         false => None,
     };
     found.ok_or_else(|| unknown(caller, id))
+}
+
+/// True if a platform names its own account.
+pub(crate) fn is_own(caller: &Caller, id: &str) -> bool {
+    id == caller.platform_account && caller.account == id
 }
 
 /// The same, or the account that the caller acts as: a platform's own is nobody's.
