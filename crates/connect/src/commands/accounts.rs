@@ -2,6 +2,7 @@
 
 pub mod capabilities;
 pub mod create;
+pub mod intervene;
 pub mod login_link;
 pub mod onboard;
 pub mod pause;

@@ -6,7 +6,7 @@ use indexmap::IndexMap;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
-use super::Controller;
+use super::{Controller, intervention::Intervention};
 use crate::{
     oauth::Connection,
     payout::Mark,
@@ -65,6 +65,9 @@ pub struct AccountInternal {
     pub payments_paused: bool,
     /// The platform has paused payouts.
     pub payouts_paused: bool,
+    /// Questions of those who look after risk.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub interventions: Vec<Intervention>,
     /// Set when it was rejected.
     pub rejected: Option<String>,
     /// An account link or session was made: the holder fills in the rest.

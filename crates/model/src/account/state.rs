@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use serde_json::json;
 
-use super::{Account, CapabilityStatus, CapabilityStep, Verification};
+use super::{Account, CapabilityStatus, CapabilityStep, Verification, intervention::Blocked};
 use crate::{
     country::Agreement,
     person::Person,
@@ -142,7 +142,10 @@ fn capability_step(
     let past = account.past_due(capability, due).any(|key| !due.payouts.contains(key));
     // Payments are paused, whatever the method; transfers go on.
     let paused = account.internal.payments_paused && capability != "transfers";
-    if account.internal.rejected.is_some() || stopped || past || paused {
+    let only = account.capabilities.len() == 1;
+    let mut asked = account.internal.interventions.iter();
+    let blocked = asked.any(|asked| asked.stops_capability(capability, only));
+    if account.internal.rejected.is_some() || stopped || past || paused || blocked {
         return CapabilityStep::Stop;
     }
     match account.internal.verification {
@@ -158,7 +161,8 @@ fn couple(account: &mut Account) {
     let pair = ["card_payments", "transfers"];
     let inactive =
         |name: &&str| account.capabilities.get(*name) == Some(&CapabilityStatus::Inactive);
-    if account.internal.payments_paused {
+    let mut asked = account.internal.interventions.iter();
+    if account.internal.payments_paused || asked.any(|asked| asked.stops(Blocked::Charges)) {
         return;
     }
     let requested = pair.iter().all(|name| account.capabilities.contains_key(*name));
@@ -179,6 +183,8 @@ fn enable(account: &mut Account, dues: &BTreeMap<String, Due>) {
     let goes_on = account.internal.rejected.is_some()
         && account.internal.pays_out
         && !account.internal.granted.is_empty();
+    let mut asked = account.internal.interventions.iter();
+    let held = held || asked.any(|asked| asked.stops(Blocked::Payouts));
     let stopped = held || account.internal.payouts_blocked || account.internal.payouts_paused;
     account.payouts_enabled = (account.works() || goes_on) && !stopped;
     if account.internal.charges_blocked {
@@ -254,6 +260,7 @@ impl Account {
         due.now.iter().filter(move |key| {
             let deadline = internal.deadlines.get(*key);
             never_worked
+                || due.at_once.contains(*key)
                 || due.payouts.contains(*key)
                 || deadline.is_some_and(|deadline| *deadline <= internal.as_of)
         })

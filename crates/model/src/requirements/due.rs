@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::{
-    account::{Account, Dashboard},
+    account::{Account, Dashboard, intervention::Blocked},
     person::Person,
     verifier::{Flaw, Hurts},
 };
@@ -24,6 +24,8 @@ pub struct Due {
     pub later: BTreeSet<String>,
     /// Those of `now` that stop only payouts.
     pub payouts: BTreeSet<String>,
+    /// Those of `now` that stop what they stop at once, although it has worked.
+    pub at_once: BTreeSet<String>,
     /// Of `now`, what the rules ask for, whatever was found in it.
     pub untold: BTreeSet<String>,
     /// What may be told instead.
@@ -81,6 +83,7 @@ pub fn due(told: &Told<'_>, capability: &str) -> Due {
             due.later.insert(format!("{name}.verification.document"));
         }
     }
+    due.intervene(account, capability);
     if account.internal.pulled {
         due.now.extend(due.later.iter().cloned());
     }
@@ -168,6 +171,23 @@ impl Due {
                 }
                 !instead.is_empty()
             });
+        }
+    }
+
+    /// Adds what those who look after risk ask, as far as it stops the capability or payouts.
+    fn intervene(&mut self, account: &Account, capability: &str) {
+        let only = account.capabilities.len() == 1;
+        for asked in account.internal.interventions.iter().filter(|asked| !asked.answered) {
+            let stopped = asked.stops_capability(capability, only);
+            if stopped || asked.stops(Blocked::Payouts) || asked.blocks.is_empty() {
+                self.now.insert(asked.key());
+            }
+            if !asked.blocks.is_empty() {
+                self.at_once.insert(asked.key());
+            }
+            if !stopped && asked.stops(Blocked::Payouts) {
+                self.payouts.insert(asked.key());
+            }
         }
     }
 

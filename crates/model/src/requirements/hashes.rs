@@ -6,7 +6,10 @@ use serde_json::{Value, json};
 
 use super::{Due, GRACE, Told, given::name_of};
 use crate::{
-    account::{Account, CapabilityStatus, Verification, empty_requirements},
+    account::{
+        Account, CapabilityStatus, Verification, empty_requirements,
+        intervention::{self, Intervention},
+    },
     hash,
     person::{self, Person},
     verifier::{self, Flaw, Hurts},
@@ -30,13 +33,17 @@ pub fn account_hash(account: &Account, persons: &[Person], dues: &BTreeMap<Strin
         past.extend(all.now.iter().cloned());
     }
     let mut hash = body(&Told::new(account, persons), &all, &past);
-    let running = account.internal.verification == Verification::Running;
+    let internal = &account.internal;
+    let running = internal.verification == Verification::Running;
     hash["disabled_reason"] = match &account.internal.rejected {
         Some(reason) => json!(reason),
         None if account.internal.payments_paused || account.internal.payouts_paused => {
             json!("platform_paused")
         }
         None if listed(persons) => json!("listed"),
+        None if internal.interventions.iter().any(|asked| !asked.blocks.is_empty()) => {
+            json!("other")
+        }
         None if dues.is_empty() => json!("action_required.requested_capabilities"),
         None if !past.is_empty() => json!("requirements.past_due"),
         None if running && !account.works() => json!("requirements.pending_verification"),
@@ -143,6 +150,11 @@ fn body(told: &Told<'_>, due: &Due, past: &BTreeSet<String>) -> Value {
         let name = name_of(account, person);
         person.internal.findings.found().for_each(|flaw| add(flaw, name));
     }
+    for key in interventions(account, due) {
+        errors.push(json!({
+            "code": intervention::CODE, "reason": intervention::REASON, "requirement": key
+        }));
+    }
     let alternatives: Vec<Value> = due
         .alternatives
         .iter()
@@ -157,7 +169,8 @@ fn body(told: &Told<'_>, due: &Due, past: &BTreeSet<String>) -> Value {
     let deadline = waiting.filter_map(|key| account.internal.deadlines.get(key).copied()).min();
     let pending = pending(told);
     // What is looked up while capabilities work has to be found some day.
-    let late = account.works() && !pending.is_empty();
+    let looked_up = account.internal.identity == Verification::Running && !pending.is_empty();
+    let late = account.works() && looked_up;
     let lookup = late.then(|| account.internal.identity_since.saturating_add(GRACE));
     let deadline = deadline.into_iter().chain(lookup).min();
     let mut hash = empty_requirements();
@@ -171,12 +184,20 @@ fn body(told: &Told<'_>, due: &Due, past: &BTreeSet<String>) -> Value {
     hash
 }
 
+/// What those who look after risk ask, of what is due.
+fn interventions<'d>(account: &Account, due: &'d Due) -> impl Iterator<Item = &'d String> {
+    let asked: BTreeSet<String> =
+        account.internal.interventions.iter().map(Intervention::key).collect();
+    due.now.iter().filter(move |key| asked.contains(*key))
+}
+
 /// What is being checked. Capabilities that work go on while a number is still looked up.
 /// Source: recorded accounts.
 fn pending(told: &Told<'_>) -> BTreeSet<String> {
     let (account, persons) = (told.account, told.persons);
     let internal = &account.internal;
-    let mut keys = BTreeSet::new();
+    let answered = internal.interventions.iter().filter(|asked| asked.answered);
+    let mut keys: BTreeSet<String> = answered.map(Intervention::key).collect();
     if internal.identity != Verification::Running {
         return keys;
     }

@@ -1,7 +1,7 @@
 //! What a sandbox has beyond Stripe: a clock, the books, and people who do as they are told.
 
 use connect::commands::{
-    accounts::{onboard, pause},
+    accounts::{intervene, onboard, pause},
     clock, ledger,
     oauth::{application, authorize},
     payment_intents::authenticate,
@@ -21,6 +21,11 @@ pub(super) fn routes() -> Vec<Route> {
         act("POST /v1/sandbox/timers/{timer}/run", timers::run_again),
         write("POST /v1/sandbox/accounts/{account}/onboard", onboard::run),
         write("POST /v1/sandbox/accounts/{account}/pause", pause::run),
+        write("POST /v1/sandbox/accounts/{account}/interventions", intervene::raise),
+        write(
+            "POST /v1/sandbox/accounts/{account}/interventions/{intervention}",
+            intervene::answer,
+        ),
         write("POST /v1/sandbox/payment_intents/{intent}/authenticate", authenticate::run),
         read("GET /v1/sandbox/oauth", application::retrieve),
         write("POST /v1/sandbox/oauth", application::update),

@@ -22,6 +22,7 @@ fn filled(route: &Route, seeds: &Seeds) -> String {
             ("{}", "payment_intents", path) if path.contains("sandbox") => "doubted_intent",
             ("{}", "charges", path) if path.ends_with("/capture") => "held_charge",
             ("{}", "history", _) => "balance_transactions",
+            ("{}", "interventions", _) => "accounts",
             ("{}", "events", path) if path.starts_with("/v2") => "thin_events",
             ("{}", word, _) => word,
             (part, ..) => {

@@ -2,6 +2,7 @@
 
 #![allow(clippy::unwrap_used)] // In helpers of tests as in tests.
 
+mod account_refusals;
 mod account_sessions;
 mod account_values;
 mod accounts;
@@ -18,8 +19,10 @@ mod customers;
 mod deliveries;
 mod encryption;
 mod events;
+mod external_accounts;
 mod files;
 mod idempotency;
+mod interventions;
 mod journal;
 mod links;
 mod lists;
