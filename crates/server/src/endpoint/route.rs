@@ -53,8 +53,6 @@ pub struct Route {
     /// `GET`, `POST` or `DELETE`.
     pub method: &'static str,
     /// With a name in braces for each id.
-    pub template: &'static str,
-    /// With `{}` for an id.
     pub path: &'static str,
     /// What it takes of parameters.
     pub operation: &'static Operation,
@@ -80,14 +78,13 @@ impl Route {
         shows: &'static str,
         action: Action,
     ) -> Route {
-        let (method, template) = line.split_once(' ').expect("a method and a path");
-        assert_eq!(template.matches('{').count(), ids, "{line}: the ids that its function takes");
-        let operation = Operation::find(method, template);
+        let (method, path) = line.split_once(' ').expect("a method and a path");
+        assert_eq!(path.matches('{').count(), ids, "{line}: the ids that its function takes");
+        let operation = Operation::find(method, path);
         let operation = operation.expect("every route has a table of parameters");
         Route {
             method,
-            template,
-            path: &operation.path,
+            path,
             operation,
             shows,
             lists: false,

@@ -33,13 +33,13 @@ fn every_route_shows_a_resource_at_its_path() {
     let routes = server::routes::all();
     let mut retrieved = BTreeSet::new();
     for route in routes.iter().filter(|route| !route.shows.is_empty()) {
-        let line = format!("{} {}", route.method, route.template);
+        let line = format!("{} {}", route.method, route.path);
         let resource = named(route.shows).unwrap_or_else(|| panic!("{line} shows no resource"));
-        let at_path = resource.path == route.template;
-        if route.method == "GET" && !route.lists && (at_path || route.template.ends_with('}')) {
-            let elsewhere = ELSEWHERE.contains(&route.template);
+        let at_path = resource.path == route.path;
+        if route.method == "GET" && !route.lists && (at_path || route.path.ends_with('}')) {
+            let elsewhere = ELSEWHERE.contains(&route.path);
             assert!(at_path || elsewhere, "{line}: not at {}", resource.path);
-            retrieved.insert(route.template);
+            retrieved.insert(route.path);
         }
     }
     let paths = RESOURCES.iter().map(|resource| resource.path).filter(|path| !path.is_empty());
