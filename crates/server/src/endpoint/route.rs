@@ -4,6 +4,7 @@ use std::{future::Future, pin::Pin, sync::Arc};
 
 use connect::commands::files::Contents;
 use engine::{Caller, Engine, Shown, Snapshot, Stop, Tx};
+use model::resource::Resource;
 use serde_json::Value;
 use store::PlatformNo;
 use wire::params::Operation;
@@ -97,8 +98,8 @@ impl Route {
 
     /// Says what is shown, where what runs does not say it.
     #[must_use]
-    pub fn shows(mut self, shows: &'static str) -> Route {
-        self.shows = shows;
+    pub fn shows(mut self, resource: Resource) -> Route {
+        self.shows = resource.object;
         self
     }
 
