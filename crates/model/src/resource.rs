@@ -119,8 +119,7 @@ impl Resource {
 
     /// True if an id is one of this type's, by what it begins with.
     pub fn has_id(&self, id: &str) -> bool {
-        let rests = self.prefixes.iter().filter_map(|prefix| id.strip_prefix(prefix));
-        rests.into_iter().any(|rest| rest.starts_with('_'))
+        self.prefixes.iter().any(|prefix| begins_with(id, prefix))
     }
 
     /// The URL of an object of an account. Other ids in the path are fields of its body.
@@ -136,6 +135,11 @@ impl Resource {
         let own = if own.starts_with('{') { id } else { own };
         above.chain([own]).collect::<Vec<_>>().join("/")
     }
+}
+
+/// True if an id begins with a prefix, and not only with its letters.
+pub fn begins_with(id: &str, prefix: &str) -> bool {
+    id.strip_prefix(prefix).is_some_and(|rest| rest.starts_with('_'))
 }
 
 #[cfg(test)]

@@ -144,7 +144,7 @@ fn succeed(
         Default::default()
     } else {
         intent.succeed(&charge.id).map_err(Stop::misstep)?;
-        let plan = model::capture::whole(charge, caller.is_direct())?;
+        let plan = model::capture::as_asked(charge, caller.is_direct(), &Default::default())?;
         let settlement =
             settlement.ok_or_else(|| Stop::bug("nothing is said of what was captured"))?;
         capture::capture(tx, caller, charge, &plan, intent.transfer_data.as_ref(), settlement)?
