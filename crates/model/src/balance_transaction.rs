@@ -391,6 +391,9 @@ mod tests {
                 let mut later = made.clone();
                 later.show_at(available_on - now + 1);
                 assert_eq!(json!(later)["status"], status, "{available_on} {now}");
+                let mut body = json!(made);
+                tell_status(&mut body, available_on - now + 1);
+                assert_eq!(body["status"], status, "{available_on} {now}");
             }
         }
     }

@@ -372,6 +372,14 @@ mod tests {
     }
 
     #[test]
+    fn a_payment_is_known_by_its_prefix() {
+        for (id, is_payment) in [("py_1", true), ("ch_1", false), ("pyx_1", false), ("py", false)] {
+            let charge = Charge::received(id.into(), of(1000), 5);
+            assert_eq!(charge.is_payment(), is_payment, "{id}");
+        }
+    }
+
+    #[test]
     fn a_charge_gives_back_what_it_took() {
         let mut charge = Charge::received("py_1".into(), of(1000), 5);
         for (amount, taken, refunded, whole) in [
