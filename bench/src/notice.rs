@@ -30,11 +30,13 @@ impl Notice {
         while !self.over.get() {
             let once = format!("notice-{client}-{}", took.len());
             let begin = Instant::now();
-            let status = http.request(&self.request, &once).await?.status;
-            if status != 200 {
-                return Err(format!("{} answered {status}", self.request.path).into());
-            }
+            let answer = http.request(&self.request, &once).await?;
             took.push(begin.elapsed());
+            if answer.status != 200 {
+                let body = String::from_utf8_lossy(&answer.body);
+                let path = &self.request.path;
+                return Err(format!("{path} answered {}: {body}", answer.status).into());
+            }
             tokio::time::sleep(self.pause).await;
         }
         Ok(took)
