@@ -38,8 +38,7 @@ pub fn update(tx: &mut Tx<'_>, caller: &Caller, id: &str, params: Update) -> Res
 /// Takes back a payout that has not been sent.
 pub fn cancel(tx: &mut Tx<'_>, caller: &Caller, id: &str) -> Result<Payout, Stop> {
     let mut payout: Payout = tx.get(&caller.account, id, Place::Path("payout"))?;
-    let gone = payout.internal.handed_over || payout.status().after(PayoutStep::Cancel).is_none();
-    if payout.automatic || gone {
+    if payout.automatic || !payout.can(PayoutStep::Cancel) {
         let message = if payout.automatic {
             "Automatic payouts cannot be canceled.".to_owned()
         } else {
