@@ -86,9 +86,11 @@ const MONEY: &[&str] = &[
 const OWN: &[&str] = &[
     "amount",
     "captured",
+    "capturing",
     "currency",
     "fee",
     "fee_details",
+    "handed_over",
     "net",
     "paid",
     "refunded",

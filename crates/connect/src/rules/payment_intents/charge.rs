@@ -7,7 +7,7 @@ use model::{
     decline_reason::DeclineReason,
     limits,
     object::Object,
-    payment_intent::{CaptureMethod, IntentStatus, PaymentIntent},
+    payment_intent::{CaptureMethod, IntentState, PaymentIntent},
     payment_method::PaymentMethod,
     refusal::{Decline, Place, Refusal},
 };
@@ -85,7 +85,7 @@ pub(crate) fn conclude_later(
 ) -> Result<PaymentIntent, Stop> {
     let mut intent: PaymentIntent = tx.get(&caller.account, intent, Place::Path("intent"))?;
     let mut charge: Charge = tx.get(&caller.account, charge, Place::Path("charge"))?;
-    if intent.status() == IntentStatus::Processing {
+    if intent.state() == IntentState::Authorizing {
         let method = payment_methods::resolve(tx, caller, method)?;
         conclude(tx, caller, &mut intent, method, &mut charge, answer, false)?;
         return Ok(intent);
