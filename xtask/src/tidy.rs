@@ -53,6 +53,7 @@ const ANYWHERE: &[&str] = &[
     "rules/oauth/grant.rs: opened",
     "rules/oauth/hears.rs: is_told",
     "rules/payment_methods/find.rs: hint",
+    "rules/payments/give_up.rs: are_there",
     "rules/payments/merchant.rs: settlement_merchant",
     "rules/transfers/reverse.rs: brought",
     "rules/v2/accounts.rs: reread",

@@ -57,6 +57,12 @@ impl Domain for Connect {
         })
     }
 
+    fn unanswered(&self, question: &Value, attempts: i64) -> Option<Value> {
+        let asked = Asked::deserialize(question).ok()?;
+        let reply = asked.question.given_up(attempts)?;
+        serde_json::to_value(reply).ok()
+    }
+
     fn conclude(&self, tx: &mut Tx<'_>, call: &Concluding<'_>) -> Result<Shown, Stop> {
         conclude::run(tx, call)
     }

@@ -8,8 +8,8 @@ use std::{
 };
 
 use connect::rails::{
-    Acquirer, Answer, Authorization, Authorize, Bank, Capture, Made, PaidOut, PayOut, PayoutNews,
-    Question, Rails, Refund, RefundNews, Refunded, Reply, Settlement, Void,
+    Acquirer, Answer, Authorization, Authorize, Bank, Capture, Captured, Made, PaidOut, PayOut,
+    PayoutNews, Question, Rails, Refund, RefundNews, Refunded, Reply, Void,
 };
 use engine::Unavailable;
 use model::{
@@ -35,6 +35,10 @@ pub enum Answers {
     Twice,
     /// When it is called, and then something else by itself.
     Contradictorily,
+    /// When it is asked within the transaction, and with a refusal.
+    Refused,
+    /// When it is called, and with a refusal.
+    RefusedWhenCalled,
     /// Not before it is told to.
     Never,
 }
@@ -108,16 +112,20 @@ impl Outside {
         self.0.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    fn is_late(&self) -> bool {
-        let state = self.state();
-        state.answers[state.begun % state.answers.len()] != Answers::AtOnce
-    }
-
-    fn now<T>(&self, answer: Answer<T>) -> Answer<T> {
-        if self.is_late() {
-            return Answer::Later;
-        }
-        self.state().begun += 1;
+    /// An answer within the transaction; the sandbox's, or a refusal.
+    fn now<T>(&self, answer: Answer<T>, refusal: T) -> Answer<T> {
+        let mut state = self.state();
+        let answer = match state.answers[state.begun % state.answers.len()] {
+            Answers::AtOnce => answer,
+            Answers::Refused => Answer::Now(refusal),
+            Answers::WhenCalled
+            | Answers::After(_)
+            | Answers::Twice
+            | Answers::Contradictorily
+            | Answers::RefusedWhenCalled
+            | Answers::Never => return Answer::Later,
+        };
+        state.begun += 1;
         answer
     }
 
@@ -140,10 +148,17 @@ impl Outside {
                 Answers::After(times) if call.times <= times => return Err(Unavailable),
                 _ => {}
             }
+            let reply = match call.answers {
+                Answers::RefusedWhenCalled => refusal(question).unwrap_or(reply),
+                _ => reply,
+            };
             let known = call.reply.get_or_insert(reply).clone();
             let echo = match call.answers {
                 Answers::Twice => Some(json!(known)),
-                Answers::Contradictorily => Some(json!(other(question))),
+                Answers::Contradictorily => {
+                    // A release can't be refused: an answer to another question.
+                    Some(json!(refusal(question).unwrap_or(Reply::Refund(Refunded::Refused))))
+                }
                 _ => None,
             };
             state.echoes.extend(echo.map(|echo| (key.to_owned(), echo)));
@@ -152,18 +167,21 @@ impl Outside {
     }
 }
 
-/// Another answer than the sandbox's.
-fn other(question: &Question) -> Reply {
-    let refused = PaidOut::Refused { code: "could_not_process".into() };
-    match question {
-        Question::Authorize(_) => {
-            Reply::Authorize(Authorization::Declined(DeclineReason::ProcessingError))
-        }
+const DECLINED: Authorization = Authorization::Declined(DeclineReason::Generic);
+
+/// Another answer than the sandbox's, where there can be one.
+fn refusal(question: &Question) -> Option<Reply> {
+    Some(match question {
+        Question::Authorize(_) => Reply::Authorize(DECLINED),
+        Question::Capture(_) => Reply::Capture(Captured::Refused),
         Question::Refund(_) => Reply::Refund(Refunded::Refused),
-        Question::PayOut(_) => Reply::PayOut(refused),
-        // Nothing else can be said to these: an answer to another question.
-        Question::Capture(_) | Question::Void(_) => Reply::Refund(Refunded::Refused),
-    }
+        Question::PayOut(_) => Reply::PayOut(not_sent()),
+        Question::Void(_) => return None,
+    })
+}
+
+fn not_sent() -> PaidOut {
+    PaidOut::Refused { code: "account_closed".into() }
 }
 
 impl Acquirer for Outside {
@@ -184,20 +202,20 @@ impl Acquirer for Outside {
         // Whether the payer must authenticate is known before the issuer is asked.
         match answer {
             Answer::Now(Authorization::NeedsAuthentication) => answer,
-            answer => self.now(answer),
+            answer => self.now(answer, DECLINED),
         }
     }
 
-    fn capture(&self, request: &Capture) -> Answer<Settlement> {
-        self.now(self.0.sandbox.acquirer.capture(request))
+    fn capture(&self, request: &Capture) -> Answer<Captured> {
+        self.now(self.0.sandbox.acquirer.capture(request), Captured::Refused)
     }
 
     fn void(&self, request: &Void) -> Answer<()> {
-        self.now(self.0.sandbox.acquirer.void(request))
+        self.now(self.0.sandbox.acquirer.void(request), ())
     }
 
     fn refund(&self, request: &Refund) -> Answer<Refunded> {
-        self.now(self.0.sandbox.acquirer.refund(request))
+        self.now(self.0.sandbox.acquirer.refund(request), Refunded::Refused)
     }
 
     fn refund_news(&self, refunded_at_once: bool) -> Option<RefundNews> {
@@ -227,7 +245,7 @@ impl Bank for Outside {
     }
 
     fn pay_out(&self, request: &PayOut) -> Answer<PaidOut> {
-        self.now(self.0.sandbox.bank.pay_out(request))
+        self.now(self.0.sandbox.bank.pay_out(request), not_sent())
     }
 
     fn payout_news(&self, reference: Option<&str>) -> Option<PayoutNews> {
