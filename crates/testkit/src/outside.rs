@@ -2,7 +2,7 @@
 //! another engine has taken over. What they answer in the end is what the sandbox would.
 
 use std::{
-    collections::HashMap,
+    collections::{HashMap, HashSet},
     sync::{Arc, Mutex, MutexGuard, PoisonError},
     time::Duration,
 };
@@ -59,12 +59,15 @@ struct State {
     /// Answers that the rail gives by itself, and to which call.
     echoes: Vec<(String, Value)>,
     begun: usize,
+    /// Charges that were to be released, or given back of.
+    undone: HashSet<String>,
 }
 
 /// A call, by its key.
 struct Called {
     answers: Answers,
     times: u32,
+    question: Question,
     /// What was done, once.
     reply: Option<Reply>,
 }
@@ -77,6 +80,7 @@ impl Outside {
             calls: HashMap::new(),
             echoes: Vec::new(),
             begun: 0,
+            undone: HashSet::new(),
         };
         Outside(Arc::new(Inner { sandbox: Rails::sandbox(), state: Mutex::new(state) }))
     }
@@ -85,6 +89,12 @@ impl Outside {
     pub fn rails(&self, patience: Duration) -> Rails {
         let identity = self.0.sandbox.identity.clone();
         Rails { acquirer: Arc::new(self.clone()), bank: Arc::new(self.clone()), identity, patience }
+    }
+
+    /// Has what is asked from now on be answered so, one after the other.
+    pub fn answer_in_turn(&self, answers: &[Answers]) {
+        let mut state = self.state();
+        (state.answers, state.begun) = (answers.to_vec(), 0);
     }
 
     /// Has everything answer so from now on, what was asked before as well.
@@ -106,6 +116,20 @@ impl Outside {
         let state = self.state();
         let done = state.calls.values().filter(|call| call.reply.is_some()).count();
         (done, state.calls.values().map(|call| call.times).sum())
+    }
+
+    /// What was done, by call: what was asked, and what was replied.
+    pub(crate) fn done(&self) -> Vec<(String, Question, Reply)> {
+        let state = self.state();
+        let done = state.calls.iter().filter_map(|(key, call)| {
+            Some((key.clone(), call.question.clone(), call.reply.clone()?))
+        });
+        done.collect()
+    }
+
+    /// Whether a charge was to be released, or given back of.
+    pub(crate) fn has_undone(&self, charge: &str) -> bool {
+        self.state().undone.contains(charge)
     }
 
     fn state(&self) -> MutexGuard<'_, State> {
@@ -138,7 +162,7 @@ impl Outside {
             if !state.calls.contains_key(key) {
                 let answers = state.answers[state.begun % state.answers.len()];
                 state.begun += 1;
-                let call = Called { answers, times: 0, reply: None };
+                let call = Called { answers, times: 0, question: question.clone(), reply: None };
                 state.calls.insert(key.to_owned(), call);
             }
             let call = state.calls.get_mut(key).expect("it is there by now");
@@ -211,10 +235,12 @@ impl Acquirer for Outside {
     }
 
     fn void(&self, request: &Void) -> Answer<()> {
+        self.state().undone.insert(request.charge.clone());
         self.now(self.0.sandbox.acquirer.void(request), ())
     }
 
     fn refund(&self, request: &Refund) -> Answer<Refunded> {
+        self.state().undone.insert(request.charge.clone());
         self.now(self.0.sandbox.acquirer.refund(request), Refunded::Refused)
     }
 

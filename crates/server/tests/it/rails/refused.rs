@@ -42,6 +42,7 @@ async fn a_refund_that_is_refused_gives_nothing_back() {
         let refund = platform.post("/v1/refunds", &all).await.ok();
         assert_eq!((&refund["status"], &refund["amount"]), (&"succeeded".into(), &1000.into()));
         world.check_amounts();
+        world.check_rails(&outside);
     }
 }
 
@@ -75,6 +76,7 @@ async fn a_payout_that_is_refused_is_in_the_balance_again() {
         world.call(&outside).await;
         assert_eq!(status(&seller, &path).await, "failed");
         world.check_amounts();
+        world.check_rails(&outside);
     }
 }
 
@@ -115,6 +117,7 @@ async fn a_capture_that_is_refused_takes_nothing_and_the_intent_begins_again() {
         let again = platform.post(&format!("{path}/confirm"), &again).await.ok();
         assert_eq!(again["status"], "requires_capture");
         world.check_amounts();
+        world.check_rails(&outside);
     }
 }
 
@@ -140,6 +143,7 @@ async fn a_charge_whose_capture_is_refused_has_failed() {
         platform.advance("days", 8).await;
         assert_eq!(told_since(&platform, before).await, ["charge.failed"], "{refusal:?}");
         world.check_amounts();
+        world.check_rails(&outside);
     }
 }
 
@@ -181,6 +185,7 @@ async fn an_authorisation_that_nobody_answers_is_given_up_and_released() {
     assert_eq!(available(&platform).await, 941);
     assert_eq!(put_aside(&platform).await, 0);
     world.check_amounts();
+    world.check_rails(&outside);
 }
 
 #[tokio::test]
@@ -200,6 +205,7 @@ async fn a_charge_that_nobody_answers_is_given_up() {
     );
     assert_eq!(events(&platform).await.last().unwrap(), "charge.failed");
     world.check_amounts();
+    world.check_rails(&outside);
 }
 
 #[tokio::test]
