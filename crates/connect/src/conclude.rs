@@ -6,7 +6,7 @@ use model::{
     refusal::Place,
 };
 use serde::Deserialize;
-use serde_json::json;
+use serde_json::{Value, json};
 
 use crate::{
     commands::{charges, payment_intents, payouts, refunds},
@@ -59,6 +59,17 @@ pub(crate) fn run(tx: &mut Tx<'_>, call: &Concluding<'_>) -> Result<Shown, Stop>
         (purpose, reply) => {
             Err(Stop::bug(format!("{reply:?} is no answer to what {purpose:?} asks")))
         }
+    }
+}
+
+/// Concludes a call whose answer was put aside, after what was wrong has been mended.
+pub(crate) fn again(tx: &mut Tx<'_>, id: &str, answer: &Value) -> Result<(), Stop> {
+    let (caller, question) = tx.errand(id)?;
+    let call = Concluding { id, caller: &caller, question: &question, expand: &[], answer };
+    match run(tx, &call) {
+        Ok(_) => Ok(()),
+        Err(Stop::Refused(refusal)) if refusal.keeps_work() => Ok(()),
+        Err(stop) => Err(stop),
     }
 }
 

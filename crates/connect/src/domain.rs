@@ -72,6 +72,11 @@ impl Domain for Connect {
         Ok(serde_json::to_vec(&Timer::Contradiction { call: call.id.clone(), about, answer })?)
     }
 
+    fn unconcluded(&self, call: &CallRow, answer: &Value) -> Result<Vec<u8>, Stop> {
+        let (about, answer) = (call.subject.clone(), answer.clone());
+        Ok(serde_json::to_vec(&Timer::Conclude { call: call.id.clone(), about, answer })?)
+    }
+
     fn patience(&self) -> Duration {
         self.rails.patience
     }

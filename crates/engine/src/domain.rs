@@ -67,6 +67,10 @@ pub trait Domain: Send + Sync + 'static {
     /// The timer that is put aside to be looked at when an answer contradicts the one before.
     fn contradiction(&self, call: &CallRow, answer: &Value) -> Result<Vec<u8>, Stop>;
 
+    /// The timer that is put aside when an answer could not be concluded: run again, it concludes
+    /// it; see [`Tx::errand`].
+    fn unconcluded(&self, call: &CallRow, answer: &Value) -> Result<Vec<u8>, Stop>;
+
     /// How long a request waits for an answer from the outside.
     fn patience(&self) -> Duration;
 

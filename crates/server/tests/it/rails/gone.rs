@@ -1,6 +1,8 @@
 //! What is deleted while a rail is asked: a payment that is made is booked, or given back, whoever
 //! has left meanwhile.
 
+use engine::Look;
+use model::charge::{Charge, ChargeState};
 use serde_json::Value;
 use testkit::{Actor, Answers, Outside, World};
 
@@ -31,6 +33,7 @@ async fn a_payment_method_that_is_gone_has_paid_all_the_same() {
     assert_eq!((&paid["status"], &paid["payment_method"]), (&"succeeded".into(), &card.into()));
     assert_eq!(put_aside(&platform).await, 0);
     world.check_amounts();
+    world.check_rails(&outside);
 }
 
 #[tokio::test]
@@ -51,6 +54,7 @@ async fn a_customer_who_is_gone_has_paid_and_is_saved_nothing() {
     assert_eq!(method["customer"], Value::Null);
     assert_eq!(put_aside(&platform).await, 0);
     world.check_amounts();
+    world.check_rails(&outside);
 }
 
 /// Asks for a payment of a new account, which these parameters name, and deletes that; the acquirer answers
@@ -84,6 +88,7 @@ async fn leave(
     assert_eq!(outside.counted().0, done + 2, "{payment:?}");
     assert_eq!(put_aside(platform).await, 0, "{payment:?}");
     world.check_amounts();
+    world.check_rails(outside);
     if direct { Value::Null } else { payer.get(&path, &[]).await.ok() }
 }
 
@@ -137,4 +142,36 @@ async fn what_is_taken_meanwhile_by_another_payment_is_taken_once() {
     assert_eq!(available(&platform).await, 941);
     platform.post("/v1/transfers", &drawn).await.ok();
     world.check_amounts();
+    world.check_rails(&outside);
+}
+
+#[tokio::test]
+async fn an_answer_that_could_not_be_concluded_is_concluded_when_it_can_be() {
+    let (world, outside, platform) = world(&[Answers::AtOnce]);
+    let account = platform.account(CUSTOM).await;
+    let seller = platform.on(&account);
+    let held = [&PAYMENT[..], &[("capture_method", "manual")]].concat();
+    let held = seller.post("/v1/payment_intents", &held).await.ok();
+    outside.answer(Answers::WhenCalled);
+    let path = format!("/v1/payment_intents/{}", id(&held));
+    seller.post(&format!("{path}/capture"), &[]).await.ok();
+    platform.delete(&format!("/v1/accounts/{account}")).await.ok();
+    // The money is taken for an account that is gone, and the acquirer does not give it back.
+    outside.answer_in_turn(&[Answers::WhenCalled, Answers::Refused]);
+    world.call(&outside).await;
+    let timers = platform.get("/v1/sandbox/timers", &[]).await.ok();
+    let aside = &timers["data"][0];
+    assert_eq!((&aside["kind"], &aside["about"]["about"]), (&"conclude".into(), &held["id"]));
+    let again = format!("/v1/sandbox/timers/{}/run", id(aside));
+    outside.answer(Answers::Refused);
+    platform.post(&again, &[]).await.refused(500);
+    assert_eq!(put_aside(&platform).await, 1);
+    outside.answer(Answers::AtOnce);
+    platform.post(&again, &[]).await.ok();
+    assert_eq!(put_aside(&platform).await, 0);
+    let charge = held["latest_charge"].as_str().unwrap();
+    let charge = world.engine.read(1, |look| look.find_anywhere::<Charge>(charge)).unwrap();
+    assert_eq!(charge.unwrap().object.state(), ChargeState::Failed);
+    world.check_amounts();
+    world.check_rails(&outside);
 }
