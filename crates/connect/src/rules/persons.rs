@@ -3,7 +3,7 @@
 use engine::{Caller, Look, Stop, Tx};
 use model::{
     account::{Account, check_person},
-    metadata::MetadataPatch,
+    metadata::MetadataChange,
     person::Person,
     refusal::{Place, Refusal},
 };
@@ -22,8 +22,7 @@ pub(crate) const LIMIT: usize = 100;
 #[derive(Debug, Clone, Default, Deserialize)]
 #[serde(default)]
 pub struct Fields {
-    #[serde(deserialize_with = "wire::params::double_option")]
-    metadata: Option<Option<MetadataPatch>>,
+    metadata: MetadataChange,
     person_token: Option<String>,
     #[serde(flatten)]
     fields: Map<String, Value>,
@@ -81,9 +80,7 @@ fn change(
         }
     }
     merge(tx, caller, of, person, &params.fields)?;
-    if let Some(patch) = &params.metadata {
-        patch.clone().unwrap_or_default().apply(&mut person.metadata);
-    }
+    params.metadata.apply(&mut person.metadata);
     Ok(())
 }
 
