@@ -46,9 +46,47 @@ impl MetadataPatch {
     }
 }
 
+/// What an update says of metadata, if it says anything.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct MetadataChange(Option<MetadataPatch>);
+
+impl<'de> Deserialize<'de> for MetadataChange {
+    /// Whoever sends null says something: that all of it goes.
+    fn deserialize<D: Deserializer<'de>>(from: D) -> Result<MetadataChange, D::Error> {
+        MetadataPatch::deserialize(from).map(|patch| MetadataChange(Some(patch)))
+    }
+}
+
+impl MetadataChange {
+    /// Merges into existing metadata, or leaves it as it is.
+    pub fn apply(&self, metadata: &mut Metadata) {
+        if let Some(patch) = &self.0 {
+            patch.apply(metadata);
+        }
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn an_update_that_says_nothing_changes_nothing() {
+        #[derive(Default, Deserialize)]
+        #[serde(default)]
+        struct Update {
+            metadata: MetadataChange,
+        }
+        for (sent, expected) in [
+            ("{}", r#"{"a":"1"}"#),
+            (r#"{"metadata":{"b":"2"}}"#, r#"{"a":"1","b":"2"}"#),
+            (r#"{"metadata":null}"#, "{}"),
+        ] {
+            let mut metadata: Metadata = serde_json::from_str(r#"{"a":"1"}"#).unwrap();
+            serde_json::from_str::<Update>(sent).unwrap().metadata.apply(&mut metadata);
+            assert_eq!(serde_json::to_string(&metadata).unwrap(), expected, "{sent}");
+        }
+    }
 
     #[test]
     fn updates_merge_key_by_key() {

@@ -102,6 +102,7 @@ pub fn run(tx: &mut Tx<'_>, caller: &Caller, params: Params) -> Result<Charge, S
     let (method, source) = source(tx, caller, &params)?;
     let at_once = params.capture.unwrap_or(true);
     let payment = Payment {
+        charge: tx.new_id::<Charge>(&caller.account),
         amount,
         method: &method,
         manual: !at_once,
@@ -152,9 +153,7 @@ pub(crate) fn conclude(
         Verdict::Approved(settlement) => settlement,
         Verdict::Declined(reason) => {
             payments::keep(tx, &caller.account, charge, is_new)?;
-            tx.emit("charge.failed", &caller.account, charge)?;
-            let decline = Box::new(payments::decline(reason, charge));
-            return Err(Refusal::CardDeclined(decline).into());
+            return payments::declined(tx, caller, charge, reason);
         }
     };
     let captured = if at_once {

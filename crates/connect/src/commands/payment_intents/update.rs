@@ -6,7 +6,7 @@ use model::{
     customer::Customer,
     fees::{self, Split},
     limits,
-    metadata::MetadataPatch,
+    metadata::MetadataChange,
     payment_intent::PaymentIntent,
     refusal::{Place, Refusal},
 };
@@ -26,8 +26,7 @@ pub struct Params {
     customer: Option<String>,
     #[serde(deserialize_with = "wire::params::double_option")]
     description: Option<Option<String>>,
-    #[serde(deserialize_with = "wire::params::double_option")]
-    metadata: Option<Option<MetadataPatch>>,
+    metadata: MetadataChange,
     payment_method: Option<String>,
     payment_method_data: Option<Value>,
     payment_method_options: Option<Value>,
@@ -142,7 +141,5 @@ fn notes(intent: &mut PaymentIntent, params: Params) {
     {
         model::hash::merge(options, sent);
     }
-    if let Some(patch) = params.metadata {
-        patch.unwrap_or_default().apply(&mut intent.metadata);
-    }
+    params.metadata.apply(&mut intent.metadata);
 }

@@ -9,7 +9,7 @@ use model::{
 use serde_json::json;
 
 use crate::{
-    rails::{Answer, Authorization, OnRails},
+    rails::{Answer, Authorization},
     rules::{
         payment_intents::{charge, method::Confirmation},
         payments::merchant,
@@ -29,9 +29,9 @@ pub(crate) fn attempt(
     // They may have changed since the intent was made.
     let destination = intent.transfer_data.as_ref().map(|data| data.destination.as_str());
     merchant::check_accounts(tx, caller, intent.on_behalf_of.as_deref(), destination)?;
-    let answer = tx.rails().acquirer.authorize(&charge::request(intent, &method)?);
-    if off_session || answer != Answer::Now(Authorization::NeedsAuthentication) {
-        return charge::take(tx, caller, intent, method, answer, false);
+    let asked = charge::ask(tx, caller, intent, &method)?;
+    if off_session || asked.answer != Answer::Now(Authorization::NeedsAuthentication) {
+        return charge::take(tx, caller, intent, method, asked, false);
     }
     if params.error_on_requires_action == Some(true) {
         let refusal = Refusal::CardDeclined(Box::new(Decline {
