@@ -8,7 +8,7 @@ use model::{
     charge::{Charge, ChargeState},
     customer::Customer,
     metadata::MetadataPatch,
-    refusal::Place,
+    refusal::{Place, Refusal},
 };
 use serde::Deserialize;
 use serde_json::Value;
@@ -42,6 +42,10 @@ pub fn update(tx: &mut Tx<'_>, caller: &Caller, id: &str, params: Update) -> Res
     }
     if let Some(customer) = params.customer {
         tx.get::<Customer>(&caller.account, &customer, Place::Param("customer"))?;
+        if charge.customer.as_ref().is_some_and(|set| *set != customer) {
+            let message = "You cannot modify `customer` on a charge once it already has been set.";
+            return Err(Refusal::invalid(Some("customer"), message).into());
+        }
         charge.customer = Some(customer);
     }
     if params.shipping.is_some() {

@@ -189,3 +189,39 @@ async fn what_a_payment_is_made_of_changes_until_it_is_taken() {
     }
     platform.post(&path, &[("metadata[a]", "b")]).await.ok();
 }
+
+#[tokio::test]
+async fn who_a_payment_is_of_and_for_does_not_change() {
+    let world = World::new(1);
+    let platform = world.platform("a");
+    let [one, other] = [platform.account(SELLER).await, platform.account(SELLER).await];
+    // Taken in the name of one, and passed on to another.
+    let card = [("amount", "500"), ("currency", "usd")];
+    let parties = [("on_behalf_of", one.as_str()), ("transfer_data[destination]", &other)];
+    let params = [&card[..], &parties].concat();
+    let words = "You cannot specify an `on_behalf_of` value that is different from the `transfer_data[destination]` value when using `card`";
+    let error = platform.post("/v1/payment_intents", &params).await.refused(400);
+    assert_eq!(error["message"], words);
+    let params = [&params[..], &[("source", "tok_visa")]].concat();
+    let error = platform.post("/v1/charges", &params).await.refused(400);
+    assert_eq!(error["message"], words);
+    assert_eq!(statement(&platform).await, []);
+    // Of one customer, and then of another.
+    let [one, other] = [
+        text(&platform.post("/v1/customers", &[("source", "tok_visa")]).await.ok(), "id"),
+        text(&platform.post("/v1/customers", &[("source", "tok_visa")]).await.ok(), "id"),
+    ];
+    let intent = text(&platform.post("/v1/payment_intents", &card).await.ok(), "id");
+    let card = [&card[..], &[("source", "tok_visa")]].concat();
+    let charge = text(&platform.post("/v1/charges", &card).await.ok(), "id");
+    for path in [format!("/v1/payment_intents/{intent}"), format!("/v1/charges/{charge}")] {
+        for again in [&one, &one] {
+            let changed = platform.post(&path, &[("customer", again)]).await.ok();
+            assert_eq!(changed["customer"], one.as_str());
+        }
+        let error = platform.post(&path, &[("customer", &other)]).await.refused(400);
+        let message = text(&error, "message");
+        assert!(message.starts_with("You cannot modify `customer` on a"), "{message}");
+        assert_eq!(platform.get(&path, &[]).await.ok()["customer"], one.as_str());
+    }
+}

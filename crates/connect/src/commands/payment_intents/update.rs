@@ -76,6 +76,10 @@ pub fn run(
     })?;
     if let Some(customer) = params.customer.clone() {
         tx.get::<Customer>(&caller.account, &customer, Place::Param("customer"))?;
+        if intent.customer.as_ref().is_some_and(|set| *set != customer) {
+            let message = "You cannot modify `customer` on a PaymentIntent once it already has been set. To fulfill a payment with a different Customer, cancel this PaymentIntent and create a new one.";
+            return Err(Refusal::invalid(None, message).into());
+        }
         intent.customer = Some(customer);
     }
     if params.payment_method.is_some() || params.payment_method_data.is_some() {
