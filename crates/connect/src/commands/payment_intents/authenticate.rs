@@ -7,10 +7,7 @@ use model::{
 };
 use serde::Deserialize;
 
-use crate::{
-    rails::OnRails,
-    rules::{payment_intents, payment_methods},
-};
+use crate::rules::{payment_intents, payment_methods};
 
 /// Parameters.
 #[derive(Debug, Clone, Default, Deserialize)]
@@ -54,8 +51,7 @@ pub fn run(
         tx.update(&intent)?;
         return Ok(intent);
     }
-    let request = payment_intents::request(&intent, &method)?;
-    let answer = tx.rails().acquirer.authorize(&request);
+    let answer = payment_intents::ask(tx, caller, &intent, &method)?;
     match payment_intents::take(tx, caller, &mut intent, method, answer, true) {
         Ok(()) => Ok(intent),
         Err(Stop::Refused(refusal)) if refusal.keeps_work() => Ok(intent),

@@ -16,13 +16,14 @@ use store::KeyKind;
 
 use crate::{
     due::Timer,
-    rails::{Answer, Authentication, Authorization, Authorize, Question, Settlement},
+    rails::{Answer, Authentication, Authorization, Authorize, OnRails, Question, Settlement},
     rules::{
         calls::{Purpose, call},
         payment_methods,
         payments::{
             authorize::{self, AUTHORIZATION_DAYS, Payment, Verdict},
             capture::{self, Captured},
+            merchant,
             void::void,
         },
     },
@@ -31,8 +32,23 @@ use crate::{
 /// Seconds until an asynchronous capture is filled in.
 const FILLED_AFTER: i64 = 1;
 
+/// Asks the acquirer for an intent's payment.
+///
+/// Refuses if an account that it concerns can't have it: that may have changed since the intent was
+/// made, and while its payer was away to authenticate.
+pub(crate) fn ask(
+    tx: &mut Tx<'_>,
+    caller: &Caller,
+    intent: &PaymentIntent,
+    method: &PaymentMethod,
+) -> Result<Answer<Authorization>, Stop> {
+    let destination = intent.transfer_data.as_ref().map(|data| data.destination.as_str());
+    merchant::check_accounts(tx, caller, intent.on_behalf_of.as_deref(), destination)?;
+    Ok(tx.rails().acquirer.authorize(&request(intent, method)?))
+}
+
 /// What the acquirer is asked for an intent's payment.
-pub(crate) fn request(intent: &PaymentIntent, method: &PaymentMethod) -> Result<Authorize, Stop> {
+fn request(intent: &PaymentIntent, method: &PaymentMethod) -> Result<Authorize, Stop> {
     let wanted = intent.payment_method_options.as_ref().is_some_and(|options| {
         let asked = &options["card"]["request_three_d_secure"];
         asked == "any" || asked == "challenge"
