@@ -392,3 +392,28 @@ async fn a_bank_that_fails_gives_the_money_back_and_is_marked() {
 async fn seller_id(seller: &testkit::Actor) -> String {
     text(&seller.get("/v1/account", &[]).await.ok(), "id")
 }
+
+#[tokio::test]
+async fn a_payout_goes_to_an_account_in_its_own_currency() {
+    let world = World::new(1);
+    let platform = world.platform("a");
+    let account = platform.account(&[CUSTOM, &[("country", "DE")]].concat()).await;
+    let seller = platform.on(&account);
+    let path = format!("/v1/accounts/{account}/external_accounts");
+    let bank = text(&platform.list(&path, &[]).await[0], "id");
+    for currency in ["usd", "huf"] {
+        let pay = [("currency", currency), ("amount", "100050")];
+        let pay = [&pay[..], &[("payment_method", "pm_card_bypassPending")]].concat();
+        seller.pay(&pay).await;
+        let to_euros = [("amount", "1000"), ("currency", currency), ("destination", &bank)];
+        for sent in [&to_euros[..], &to_euros[..2]] {
+            let words = "Sorry, you don't have any external accounts in that currency";
+            assert_eq!(refusal(seller.post("/v1/payouts", sent).await).2, words, "{sent:?}");
+        }
+    }
+    // No bank has what is below a forint.
+    let forint = [("amount", "1050"), ("currency", "huf")];
+    let refused = refusal(seller.post("/v1/payouts", &forint).await);
+    assert_eq!((refused.0.as_str(), refused.1.as_str()), ("invalid_charge_amount", "amount"));
+    assert!(seller.list("/v1/payouts", &[]).await.is_empty());
+}
