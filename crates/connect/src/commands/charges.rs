@@ -58,7 +58,7 @@ pub fn update(tx: &mut Tx<'_>, caller: &Caller, id: &str, params: Update) -> Res
         charge.transfer_group = params.transfer_group;
     }
     if let Some(patch) = params.metadata {
-        patch.unwrap_or_default().apply(&mut charge.metadata);
+        patch.unwrap_or_default().apply(&mut charge.metadata)?;
     }
     tx.update(&charge)?;
     tx.emit_updated("charge.updated", &caller.account, &charge)?;

@@ -49,7 +49,7 @@ pub fn update(
         method.allow_redisplay = allow;
     }
     if let Some(patch) = params.metadata {
-        patch.unwrap_or_default().apply(&mut method.metadata);
+        patch.unwrap_or_default().apply(&mut method.metadata)?;
     }
     tx.update(&method)?;
     tx.emit_updated("payment_method.updated", &caller.account, &method)?;

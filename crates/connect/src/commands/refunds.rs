@@ -396,7 +396,7 @@ pub struct Update {
 pub fn update(tx: &mut Tx<'_>, caller: &Caller, id: &str, params: Update) -> Result<Refund, Stop> {
     let mut refund: Refund = tx.get(&caller.account, id, Place::Path("id"))?;
     if let Some(patch) = params.metadata {
-        patch.unwrap_or_default().apply(&mut refund.metadata);
+        patch.unwrap_or_default().apply(&mut refund.metadata)?;
     }
     tx.update(&refund)?;
     tx.emit_updated("refund.updated", &caller.account, &refund)?;

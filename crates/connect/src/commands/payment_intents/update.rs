@@ -93,7 +93,7 @@ pub fn run(
             intent.attach(method.id).map_err(Stop::misstep)?;
         }
     }
-    notes(&mut intent, params);
+    notes(&mut intent, params)?;
     tx.update(&intent)?;
     Ok(intent)
 }
@@ -122,7 +122,7 @@ fn payment(intent: &mut PaymentIntent, params: &Params) -> Result<(), Refusal> {
     Ok(())
 }
 
-fn notes(intent: &mut PaymentIntent, params: Params) {
+fn notes(intent: &mut PaymentIntent, params: Params) -> Result<(), Refusal> {
     if let Some(description) = params.description {
         intent.description = description;
     }
@@ -147,6 +147,7 @@ fn notes(intent: &mut PaymentIntent, params: Params) {
         model::hash::merge(options, sent);
     }
     if let Some(patch) = params.metadata {
-        patch.unwrap_or_default().apply(&mut intent.metadata);
+        patch.unwrap_or_default().apply(&mut intent.metadata)?;
     }
+    Ok(())
 }
