@@ -33,6 +33,7 @@ mod payouts;
 mod personal_data;
 mod processes;
 mod rails;
+mod rails_meanwhile;
 mod reach;
 mod reading;
 mod refunds;
