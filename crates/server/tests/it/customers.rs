@@ -119,13 +119,16 @@ async fn nobody_pays_with_a_card_that_is_another_customers() {
     ];
     let card = cards(&platform, &one).await.0.remove(0);
     let new = [("type", "card"), ("card[token]", "tok_visa")];
-    let [kept, used] = [
+    let [kept, used, charged] = [
+        text(&platform.post("/v1/payment_methods", &new).await.ok(), "id"),
         text(&platform.post("/v1/payment_methods", &new).await.ok(), "id"),
         text(&platform.post("/v1/payment_methods", &new).await.ok(), "id"),
     ];
     let attach = format!("/v1/payment_methods/{kept}/attach");
     platform.post(&attach, &[("customer", &one)]).await.ok();
     platform.pay(&[("amount", "500"), ("payment_method", &used)]).await;
+    let once = [("amount", "500"), ("currency", "usd"), ("source", charged.as_str())];
+    platform.post("/v1/charges", &once).await.ok();
     let paid = statement(&platform).await;
     for (source, customer, status, code) in [
         (card.as_str(), Some(other.as_str()), 404, "missing"),
@@ -135,6 +138,7 @@ async fn nobody_pays_with_a_card_that_is_another_customers() {
         (&kept, None, 400, "resource_missing"),
         // Paid with once, and never linked to anybody.
         (&used, None, 400, ""),
+        (&charged, None, 400, ""),
         (&used, Some(&one), 404, "missing"),
     ] {
         let mut params = vec![("amount", "500"), ("currency", "usd"), ("source", source)];

@@ -168,6 +168,11 @@ pub(crate) fn conclude(
         Default::default()
     };
     charge.fill();
+    let method = charge.payment_method.as_deref().unwrap_or_default();
+    let method = tx.find::<PaymentMethod>(&caller.account, method)?;
+    if let Some(method) = method.filter(|method| method.customer.is_none()) {
+        payment_methods::use_up(tx, method)?;
+    }
     payments::keep(tx, &caller.account, charge, is_new)?;
     tx.emit("charge.succeeded", &caller.account, charge)?;
     payments::announce(tx, caller, &captured)

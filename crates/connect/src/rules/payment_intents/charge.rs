@@ -194,8 +194,7 @@ fn tell(
             tx.update(&method)?;
             save_method(tx, caller, intent, &method.id)?;
         } else {
-            method.internal.consumed = true;
-            tx.update(&method)?;
+            payment_methods::use_up(tx, method)?;
         }
     }
     tx.update(intent)?;
