@@ -39,6 +39,8 @@ pub enum Set {
         /// The part.
         within: Bounds,
     },
+    /// One object, which is known otherwise.
+    One(String),
     /// What is in any of them.
     Any(Vec<Set>),
     /// What is in all of them.
@@ -49,6 +51,11 @@ impl Set {
     /// The empty set.
     pub fn nothing() -> Set {
         Set::Any(Vec::new())
+    }
+
+    /// One object.
+    pub fn one(id: String) -> Set {
+        Set::One(id)
     }
 
     /// A whole kept list.
@@ -120,6 +127,8 @@ impl Set {
     pub fn within(self, limits: &Bounds) -> Set {
         match self {
             Set::List { name, within } => Set::List { name, within: narrow(within, limits) },
+            Set::One(id) if limits.contain(sort_key(&id)) => Set::One(id),
+            Set::One(_) => Set::nothing(),
             Set::Any(sets) => Set::Any(sets.into_iter().map(|set| set.within(limits)).collect()),
             Set::All(sets) => Set::All(sets.into_iter().map(|set| set.within(limits)).collect()),
         }
@@ -175,7 +184,7 @@ impl Walk {
     pub(crate) fn new(set: Set, ascending: bool, expected: usize) -> Walk {
         let first = match &set {
             Set::List { .. } => expected.min(MANY),
-            Set::Any(_) | Set::All(_) => expected.min(FEW),
+            Set::One(_) | Set::Any(_) | Set::All(_) => expected.min(FEW),
         };
         Walk { node: Node::of(set, first.max(1)), ascending, at: None }
     }
@@ -198,6 +207,7 @@ impl Walk {
 
 enum Node {
     List(ListWalk),
+    One(String),
     Any(Vec<Node>),
     All(Vec<Node>),
 }
@@ -214,6 +224,7 @@ impl Node {
                 first,
                 stretch: first,
             }),
+            Set::One(id) => Node::One(id),
             Set::Any(sets) => Node::Any(all(sets)),
             Set::All(sets) => Node::All(all(sets)),
         }
@@ -228,6 +239,10 @@ impl Node {
     ) -> Result<Option<String>, Stop> {
         match self {
             Node::List(list) => list.seek(lists, ascending, to),
+            Node::One(id) => {
+                let ahead = to.is_none_or(|to| to.is_reached(sort_key(id), ascending));
+                Ok(ahead.then(|| id.clone()))
+            }
             Node::Any(nodes) => {
                 let mut first: Option<String> = None;
                 for node in nodes {

@@ -384,6 +384,8 @@ impl<'a> Tx<'a> {
     }
 
     fn row_of<T: Object>(&self, owner: &str, object: &T, version: i64) -> Result<ObjectRow, Stop> {
+        let stored = object.stored_at(self.now);
+        let object = stored.as_ref().unwrap_or(object);
         let shape = self.context.vault.shape();
         let internal = envelope::write(shape, object.internal())?;
         let is_nothing = envelope::contents(&internal) == b"null";

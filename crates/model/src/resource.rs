@@ -38,6 +38,9 @@ pub struct Resource {
     pub sublists: &'static [(&'static str, &'static str)],
     /// Sets the fields that depend on the moment of reading, if there are any.
     pub at_reading: Option<AtReading>,
+    /// Fields that are null until a time, although they are stored as they will be: see
+    /// [`crate::object::Object::stored_at`].
+    pub withheld: &'static [&'static str],
 }
 
 impl Resource {
@@ -55,6 +58,7 @@ impl Resource {
             back: &[],
             sublists: &[],
             at_reading: None,
+            withheld: &[],
         }
     }
 
@@ -110,6 +114,12 @@ impl Resource {
     #[must_use]
     pub const fn at_reading(self, set: AtReading) -> Resource {
         Resource { at_reading: Some(set), ..self }
+    }
+
+    /// Sets [`Resource::withheld`].
+    #[must_use]
+    pub const fn withheld(self, withheld: &'static [&'static str]) -> Resource {
+        Resource { withheld, ..self }
     }
 
     /// What a new id begins with.

@@ -8,7 +8,7 @@ use std::any::Any;
 use store::{BalanceRow, EventRow, EventsOf, JournalRow, ObjectRow, PlatformRow, Span, sort_key};
 
 use crate::{
-    look::{self, Look, SharedObject},
+    look::{self, Look, SharedObject, past},
     parsed::Whatever,
     rows::Row,
     sets::Lists,
@@ -99,26 +99,23 @@ impl Look for Tx<'_> {
         ids.iter().filter_map(|id| self.row(id).transpose()).collect()
     }
 
-    fn row_at(&mut self, id: &str, version: i64) -> Result<Option<Row>, Stop> {
+    fn stored_version(&mut self, id: &str, version: i64) -> Result<Option<ObjectRow>, Stop> {
         let mine = self.writes.objects.iter().find(|row| row.version == version && row.id == id);
         match mine {
-            Some(row) => self.opened(row.clone()).map(Some),
-            None => {
-                let row = self.reader.object_version(self.platform.no, id, version)?;
-                row.map(|row| self.opened(row)).transpose()
-            }
+            Some(row) => Ok(Some(row.clone())),
+            None => Ok(self.reader.object_version(self.platform.no, id, version)?),
         }
     }
 
     fn event_row(&mut self, owner: &str, id: &str) -> Result<Option<EventRow>, Stop> {
         let p = self.platform.no;
-        let row = self.reader.event(p, owner, id)?;
+        let row = self.reader.event(p, owner, id)?.filter(|event| event.created <= self.now);
         Ok(row.map(|row| self.context.vault.open_event(p, row)).transpose()?)
     }
 
     fn event_rows(&mut self, owner: &str, span: &Span) -> Result<Vec<EventRow>, Stop> {
         let p = self.platform.no;
-        let rows = self.reader.events(p, owner, span)?;
+        let rows = self.reader.events(p, owner, &past(span, self.now))?;
         Ok(rows
             .into_iter()
             .map(|row| self.context.vault.open_event(p, row))
@@ -136,7 +133,7 @@ impl Look for Tx<'_> {
         span: &Span,
     ) -> Result<Vec<EventRow>, Stop> {
         let p = self.platform.no;
-        let rows = self.reader.events_of(p, owner, of, span)?;
+        let rows = self.reader.events_of(p, owner, of, &past(span, self.now))?;
         Ok(rows
             .into_iter()
             .map(|row| self.context.vault.open_event(p, row))

@@ -169,10 +169,7 @@ fn succeed(
         CaptureMethod::Automatic => {
             charge.fill();
         }
-        CaptureMethod::AutomaticAsync => {
-            let timer = Timer::FillCharge { charge: charge.id.clone() };
-            tx.schedule(tx.now() + FILLED_AFTER, &timer)?;
-        }
+        CaptureMethod::AutomaticAsync => charge.fill_at(tx.now() + FILLED_AFTER),
         CaptureMethod::Manual => {}
     }
     Ok(captured)
@@ -203,7 +200,11 @@ fn tell(
         CaptureMethod::Automatic | CaptureMethod::AutomaticAsync => "payment_intent.succeeded",
     };
     tx.emit(kind, &caller.account, intent)?;
-    capture::announce(tx, caller, captured)
+    capture::announce(tx, caller, captured)?;
+    match charge.filled_at() {
+        Some(at) => tx.emit_filled("charge.updated", &caller.account, charge, at),
+        None => Ok(()),
+    }
 }
 
 fn payment<'p>(intent: &PaymentIntent, method: &'p PaymentMethod) -> Result<Payment<'p>, Stop> {
