@@ -47,7 +47,7 @@ pub fn payable(amount: Positive) -> Result<(), Refusal> {
 }
 
 fn whole(amount: Positive, step: i64) -> Result<(), Refusal> {
-    if amount.minor() % step == 0 {
+    if amount.minor().checked_rem(step) == Some(0) {
         return Ok(());
     }
     let message = format!("Amounts in {} must be a multiple of {step}.", amount.currency().code());

@@ -417,3 +417,32 @@ async fn a_payout_goes_to_an_account_in_its_own_currency() {
     assert_eq!((refused.0.as_str(), refused.1.as_str()), ("invalid_charge_amount", "amount"));
     assert!(seller.list("/v1/payouts", &[]).await.is_empty());
 }
+
+#[tokio::test]
+async fn nothing_is_paid_out_by_a_schedule_that_is_another_one_by_now_or_while_payouts_are_paused()
+{
+    let world = World::new(1);
+    let platform = world.platform("a");
+    let account = platform.account(CUSTOM).await;
+    let seller = platform.on(&account);
+    let path = format!("/v1/accounts/{account}");
+    seller.pay(&[("payment_method", "pm_card_bypassPending"), ("amount", "500")]).await;
+    // Monday 10:00: tonight's payout is on the calendar, and then it is Friday's.
+    let weekly = [
+        ("settings[payouts][schedule][interval]", "weekly"),
+        ("settings[payouts][schedule][weekly_anchor]", "friday"),
+    ];
+    platform.post(&path, &weekly).await.ok();
+    platform.advance("days", 2).await;
+    assert_eq!(balance(&seller).await, (0, 455));
+    let pause = format!("/v1/sandbox/accounts/{account}/pause");
+    platform.post(&pause, &[("payouts", "true")]).await.ok();
+    let by_hand = [("amount", "1"), ("currency", "usd")];
+    assert_eq!(refusal(seller.post("/v1/payouts", &by_hand).await).0, "payouts_not_allowed");
+    platform.advance("days", 7).await;
+    assert_eq!(balance(&seller).await, (0, 455));
+    platform.post(&pause, &[("payouts", "false")]).await.ok();
+    platform.advance("days", 7).await;
+    assert_eq!(balance(&seller).await, (0, 0));
+    assert_eq!(seller.list("/v1/payouts", &[]).await.len(), 1);
+}
