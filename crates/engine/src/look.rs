@@ -272,6 +272,9 @@ impl Lists for Snapshot<'_> {
     fn members(&mut self, list: &str, span: &Span) -> Result<Vec<String>, Stop> {
         Ok(self.reader.listing(self.platform.no, list, span)?)
     }
+    fn owned(&mut self, prefix: &str, owner: &str, span: &Span) -> Result<Vec<String>, Stop> {
+        Ok(self.reader.owned(self.platform.no, prefix, owner, span)?)
+    }
     fn list_values(&mut self, name: &str, from: &str, before: &str) -> Result<Vec<String>, Stop> {
         Ok(self.reader.list_values(self.platform.no, name, from, before)?)
     }

@@ -327,6 +327,7 @@ object!(
     Charge,
     Resource::new("charge", &["ch", PAYMENT])
         .path("/v1/charges/{charge}")
+        .owned()
         .back(&["application_fee", "source_transfer"])
         .sublists(&[("refunds", "refund")])
         .withheld(&["application_fee", "balance_transaction", "transfer"])

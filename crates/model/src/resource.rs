@@ -25,6 +25,9 @@ pub struct Resource {
     /// A filter of which every object has exactly one value: its lists together are all objects
     /// of this type, so that no list of all of them need be kept.
     pub parts: Option<&'static str>,
+    /// True if all of this type that an account holds are found by their ids, which are made with
+    /// the account: then no list of all of them need be kept. Such an object stays with its owner.
+    pub owned: bool,
     /// Filters whose values are personal, and so are not to be read in the names of lists.
     pub hidden: &'static [&'static str],
     /// Fields that can be expanded. Source: the API's published annotations and recorded
@@ -53,6 +56,7 @@ impl Resource {
             path: "",
             list: object,
             parts: None,
+            owned: false,
             hidden: &[],
             expandable: &[],
             back: &[],
@@ -84,6 +88,12 @@ impl Resource {
     #[must_use]
     pub const fn parts(self, filter: &'static str) -> Resource {
         Resource { parts: Some(filter), ..self }
+    }
+
+    /// Sets [`Resource::owned`].
+    #[must_use]
+    pub const fn owned(self) -> Resource {
+        Resource { owned: true, ..self }
     }
 
     /// Sets [`Resource::hidden`].

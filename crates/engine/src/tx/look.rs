@@ -5,7 +5,9 @@ use std::any::TypeId;
 use model::object::Object;
 use std::any::Any;
 
-use store::{BalanceRow, EventRow, EventsOf, JournalRow, ObjectRow, PlatformRow, Span, sort_key};
+use store::{
+    BalanceRow, EventRow, EventsOf, JournalRow, ObjectRow, PlatformRow, Span, is_marked, sort_key,
+};
 
 use crate::{
     look::{self, Look, SharedObject, past},
@@ -17,6 +19,16 @@ use crate::{
     tx::{Found, Tx},
     vault::Vault,
 };
+
+/// What a span shows of ids that lie within its bounds.
+fn in_order(mut ids: Vec<String>, span: &Span) -> Vec<String> {
+    ids.sort_by(|a, b| sort_key(a).cmp(sort_key(b)));
+    if !span.ascending {
+        ids.reverse();
+    }
+    ids.truncate(span.limit);
+    ids
+}
 
 impl Lists for Tx<'_> {
     fn vault(&self) -> &Vault {
@@ -33,12 +45,18 @@ impl Lists for Tx<'_> {
                 ids.push(row.id.clone());
             }
         }
-        ids.sort_by(|a, b| sort_key(a).cmp(sort_key(b)));
-        if !span.ascending {
-            ids.reverse();
+        Ok(in_order(ids, span))
+    }
+
+    fn owned(&mut self, prefix: &str, owner: &str, span: &Span) -> Result<Vec<String>, Stop> {
+        let mut ids = self.reader.owned(self.platform.no, prefix, owner, span)?;
+        for row in self.writes.objects.iter().filter(|row| row.version == 1) {
+            let is_one = row.id.strip_prefix(prefix).is_some_and(|rest| rest.starts_with('_'));
+            if is_one && is_marked(&row.id, owner) && span.bounds.contain(sort_key(&row.id)) {
+                ids.push(row.id.clone());
+            }
         }
-        ids.truncate(span.limit);
-        Ok(ids)
+        Ok(in_order(ids, span))
     }
 
     fn list_values(&mut self, name: &str, from: &str, before: &str) -> Result<Vec<String>, Stop> {
