@@ -103,7 +103,7 @@ pub fn update_refund(
     params: Update,
 ) -> Result<FeeRefund, Stop> {
     let mut refund = refund_of(tx, caller, fee, id)?;
-    params.metadata.apply(&mut refund.metadata);
+    params.metadata.apply(&mut refund.metadata)?;
     tx.update(&refund)?;
     let mut fee: ApplicationFee = tx.get(&caller.account, fee, Place::Path("fee"))?;
     fee.show_refund(&refund);

@@ -77,7 +77,7 @@ pub fn create(tx: &mut Tx<'_>, caller: &Caller, params: Fields) -> Result<Custom
         tax_exempt: Some("none".into()),
         test_clock: None,
     };
-    change(&mut customer, &params);
+    change(&mut customer, &params)?;
     tx.insert(&caller.account, &customer)?;
     if let Some(source) = &params.source {
         let card = add_card(tx, caller, &customer.id, source)?;
@@ -109,7 +109,7 @@ pub fn update(
     params: Fields,
 ) -> Result<Customer, Stop> {
     let mut customer: Customer = tx.get(&caller.account, id, Place::Path("id"))?;
-    change(&mut customer, &params);
+    change(&mut customer, &params)?;
     if let Some(source) = &params.source {
         let card = add_card(tx, caller, id, source)?;
         customer.default_source = Some(card.id);
@@ -124,7 +124,7 @@ pub fn update(
     Ok(customer)
 }
 
-fn change(customer: &mut Customer, params: &Fields) {
+fn change(customer: &mut Customer, params: &Fields) -> Result<(), Refusal> {
     let set = |field: &mut Option<String>, sent: &Option<Option<String>>| {
         if let Some(sent) = sent {
             field.clone_from(sent);
@@ -155,7 +155,8 @@ fn change(customer: &mut Customer, params: &Fields) {
     if params.tax_exempt.is_some() {
         customer.tax_exempt.clone_from(&params.tax_exempt);
     }
-    params.metadata.apply(&mut customer.metadata);
+    params.metadata.apply(&mut customer.metadata)?;
+    Ok(())
 }
 
 /// Refuses a default payment method that the customer does not have.

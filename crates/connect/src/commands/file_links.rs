@@ -57,7 +57,7 @@ pub fn update(
             link.expires_at = Some(at);
         }
     }
-    params.metadata.apply(&mut link.metadata);
+    params.metadata.apply(&mut link.metadata)?;
     link.expired = link.is_expired(tx.now());
     tx.update(&link)?;
     if link.expires_at != before {

@@ -47,7 +47,7 @@ pub fn update(
     if let Some(allow) = params.allow_redisplay {
         method.allow_redisplay = allow;
     }
-    params.metadata.apply(&mut method.metadata);
+    params.metadata.apply(&mut method.metadata)?;
     tx.update(&method)?;
     tx.emit_updated("payment_method.updated", &caller.account, &method)?;
     Ok(method)

@@ -26,7 +26,7 @@ pub struct Update {
 /// Changes a payout's metadata.
 pub fn update(tx: &mut Tx<'_>, caller: &Caller, id: &str, params: Update) -> Result<Payout, Stop> {
     let mut payout: Payout = tx.get(&caller.account, id, Place::Path("payout"))?;
-    params.metadata.apply(&mut payout.metadata);
+    params.metadata.apply(&mut payout.metadata)?;
     tx.update(&payout)?;
     tx.emit_updated("payout.updated", &caller.account, &payout)?;
     Ok(payout)

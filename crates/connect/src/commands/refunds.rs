@@ -394,7 +394,7 @@ pub struct Update {
 /// Changes a refund's metadata.
 pub fn update(tx: &mut Tx<'_>, caller: &Caller, id: &str, params: Update) -> Result<Refund, Stop> {
     let mut refund: Refund = tx.get(&caller.account, id, Place::Path("id"))?;
-    params.metadata.apply(&mut refund.metadata);
+    params.metadata.apply(&mut refund.metadata)?;
     tx.update(&refund)?;
     tx.emit_updated("refund.updated", &caller.account, &refund)?;
     tx.emit_updated("charge.refund.updated", &caller.account, &refund)?;

@@ -32,7 +32,7 @@ pub fn update(
     if let Some(description) = params.description {
         transfer.description = description;
     }
-    params.metadata.apply(&mut transfer.metadata);
+    params.metadata.apply(&mut transfer.metadata)?;
     tx.update(&transfer)?;
     tx.emit_updated("transfer.updated", &caller.account, &transfer)?;
     Ok(transfer)
@@ -84,7 +84,7 @@ pub fn update_reversal(
     params: Update,
 ) -> Result<TransferReversal, Stop> {
     let mut reversal = reversal(tx, caller, transfer, id)?;
-    params.metadata.apply(&mut reversal.metadata);
+    params.metadata.apply(&mut reversal.metadata)?;
     tx.update(&reversal)?;
     let mut transfer: Transfer = tx.get(&caller.account, transfer, Place::Path("transfer"))?;
     transfer.show_reversal(&reversal);

@@ -81,7 +81,7 @@ pub fn update(
     if let Some(disabled) = params.disabled {
         endpoint.status = if disabled { EndpointStatus::Disabled } else { EndpointStatus::Enabled };
     }
-    params.metadata.apply(&mut endpoint.metadata);
+    params.metadata.apply(&mut endpoint.metadata)?;
     tx.update(&endpoint)?;
     Ok(endpoint)
 }

@@ -76,7 +76,7 @@ fn change(
         }
     }
     merge(tx, caller, of, person, &params.fields)?;
-    params.metadata.apply(&mut person.metadata);
+    params.metadata.apply(&mut person.metadata)?;
     Ok(())
 }
 

@@ -64,6 +64,7 @@ impl PaymentIntent {
     /// Collects another amount. Only an open intent changes: see `check_update`.
     pub fn change_amount(&mut self, amount: Positive) {
         if self.state().is_open() {
+            self.internal.authenticated &= self.amount() == amount.money();
             self.amount = amount.minor();
             self.currency = amount.currency();
         }
@@ -83,9 +84,16 @@ impl PaymentIntent {
         }
     }
 
+    /// The payment method of the next attempt. What the payer has authenticated is one payment, of
+    /// one amount and by one method: another one is to be authenticated anew.
+    pub fn choose(&mut self, method: &str) {
+        self.internal.authenticated &= self.payment_method.as_deref() == Some(method);
+    }
+
     /// Names the payment method.
     pub fn attach(&mut self, method: String) -> Result<(), IntentState> {
         self.enter(IntentStep::Attach)?;
+        self.choose(&method);
         self.payment_method = Some(method);
         self.next_action = None;
         Ok(())
@@ -328,6 +336,30 @@ mod tests {
         intent.return_to_confirmation().unwrap();
         assert_eq!(intent.status(), IntentStatus::RequiresConfirmation);
         assert_eq!(intent.next_action, None);
+    }
+
+    #[test]
+    fn what_was_authenticated_is_one_amount_by_one_method() {
+        let authenticated = || {
+            let mut intent = intent();
+            intent.attach("pm_1".into()).unwrap();
+            intent.internal.authenticated = true;
+            intent
+        };
+        let eur = |minor| Positive::new(Money::new(minor, "eur".parse().unwrap())).unwrap();
+        for (amount, kept) in [(of(1000), true), (of(1001), false), (eur(1000), false)] {
+            let mut intent = authenticated();
+            intent.change_amount(amount);
+            assert_eq!(intent.internal.authenticated, kept, "{amount:?}");
+        }
+        for (method, kept) in [("pm_1", true), ("pm_2", false)] {
+            let mut chosen = authenticated();
+            chosen.choose(method);
+            assert_eq!(chosen.internal.authenticated, kept, "{method}");
+            let mut attached = authenticated();
+            attached.attach(method.into()).unwrap();
+            assert_eq!(attached.internal.authenticated, kept, "{method}");
+        }
     }
 
     #[test]

@@ -50,7 +50,7 @@ pub fn run(
     };
     let plan = capture::of_intent(&intent, &charge, caller.is_direct(), &request)?;
     if let Some(patch) = &params.metadata {
-        patch.apply(&mut intent.metadata);
+        patch.apply(&mut intent.metadata)?;
     }
     let suffix = params.statement_descriptor_suffix;
     match payments::ask(tx, caller, &mut charge, &plan, suffix)? {

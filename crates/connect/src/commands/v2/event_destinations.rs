@@ -164,7 +164,7 @@ pub fn update(
     if let Some(name) = params.name {
         destination.name = name;
     }
-    params.metadata.apply(&mut destination.metadata);
+    params.metadata.apply(&mut destination.metadata)?;
     if let Some(endpoint) = params.webhook_endpoint {
         webhooks::check_url(&endpoint.url)?;
         destination.internal.url = endpoint.url;

@@ -86,7 +86,7 @@ pub(crate) fn apply(
     if let Some(settings) = &params.settings {
         merge_settings(account, settings)?;
     }
-    params.metadata.apply(&mut account.metadata);
+    params.metadata.apply(&mut account.metadata)?;
     capabilities(tx, account, params)?;
     if let Some(individual) = &params.individual {
         represent(tx, caller, account, individual)?;
@@ -209,7 +209,7 @@ pub(crate) fn represent(
     person.merge(individual, &account.country, report);
     persons::inspect(tx, caller, &mut person, individual)?;
     if let Some(patch) = metadata {
-        patch.apply(&mut person.metadata);
+        patch.apply(&mut person.metadata)?;
     }
     if is_new {
         tx.insert(&account.id, &person)?;

@@ -65,7 +65,7 @@ pub fn update(
             if params.default_for_currency == Some(true) {
                 bank.default_for_currency = Some(true);
             }
-            params.metadata.apply(&mut bank.metadata);
+            params.metadata.apply(&mut bank.metadata)?;
         }
         ExternalAccount::Card(card) => {
             card.name = params.name.or(card.name.take());
@@ -75,7 +75,7 @@ pub fn update(
             if params.default_for_currency == Some(true) {
                 card.default_for_currency = Some(true);
             }
-            params.metadata.apply(&mut card.metadata);
+            params.metadata.apply(&mut card.metadata)?;
         }
     }
     save(tx, &mut of, &found)?;

@@ -25,6 +25,7 @@ use crate::{
             authorize::{self, AUTHORIZATION_DAYS, Payment, Verdict},
             capture::{self, Captured},
             give_up::still_authorized,
+            merchant,
             void::void,
         },
     },
@@ -41,17 +42,23 @@ pub(crate) struct Asked {
 }
 
 /// Asks the acquirer for an intent's payment.
+///
+/// Refuses if an account that it concerns can't have it: that may have changed since the intent was
+/// made, and while its payer was away to authenticate.
 pub(crate) fn ask(
     tx: &mut Tx<'_>,
     caller: &Caller,
     intent: &PaymentIntent,
     method: &PaymentMethod,
 ) -> Result<Asked, Stop> {
+    let destination = intent.transfer_data.as_ref().map(|data| data.destination.as_str());
+    merchant::check_accounts(tx, caller, intent.on_behalf_of.as_deref(), destination)?;
     let charge = tx.new_id::<Charge>(&caller.account);
     let answer = tx.rails().acquirer.authorize(&request(intent, method, &charge)?);
     Ok(Asked { charge, answer })
 }
 
+/// What the acquirer is asked for an intent's payment.
 fn request(
     intent: &PaymentIntent,
     method: &PaymentMethod,
@@ -241,10 +248,7 @@ fn use_up(
             payment_methods::attach_to(tx, caller, &method.id, customer)?;
             Ok(())
         }
-        None => {
-            method.internal.consumed = true;
-            tx.update(&method)
-        }
+        None => payment_methods::use_up(tx, method),
     }
 }
 

@@ -10,10 +10,7 @@ use serde_json::json;
 
 use crate::{
     rails::{Answer, Authorization},
-    rules::{
-        payment_intents::{charge, method::Confirmation},
-        payments::merchant,
-    },
+    rules::payment_intents::{charge, method::Confirmation},
 };
 
 /// One attempt: the payer must authenticate first, or the issuer answers.
@@ -26,9 +23,7 @@ pub(crate) fn attempt(
 ) -> Result<(), Stop> {
     let off_session = params.off_session.as_ref().is_some_and(|off| off != "false" && off != false);
     intent.internal.off_session = off_session;
-    // They may have changed since the intent was made.
-    let destination = intent.transfer_data.as_ref().map(|data| data.destination.as_str());
-    merchant::check_accounts(tx, caller, intent.on_behalf_of.as_deref(), destination)?;
+    intent.choose(&method.id);
     let asked = charge::ask(tx, caller, intent, &method)?;
     if off_session || asked.answer != Answer::Now(Authorization::NeedsAuthentication) {
         return charge::take(tx, caller, intent, method, asked, false);
