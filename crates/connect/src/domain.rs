@@ -4,9 +4,9 @@ use std::{any::Any, sync::Arc, time::Duration};
 
 use engine::{
     Caller, Calling, Clock, Concluding, Domain, Engine, Entropy, Keyring, Look, NOBODY, Settings,
-    Shown, Step, Stop, Tx, Unavailable,
+    Shown, Step, Stop, Tx, Unavailable, Withheld,
 };
-use model::{account::Account, refusal::Refusal};
+use model::{account::Account, refusal::Refusal, resources};
 use serde::Deserialize;
 use serde_json::Value;
 use store::{CallRow, ObjectRow, Store, StoreError};
@@ -28,6 +28,10 @@ impl Domain for Connect {
 
     fn steps(&self) -> &'static [Step] {
         self.steps
+    }
+
+    fn withheld(&self) -> Withheld {
+        |id| resources::of_id(id).map_or(&[], |resource| resource.withheld)
     }
 
     fn run_timer(&self, tx: &mut Tx<'_>, timer: &[u8]) -> Result<(), Stop> {
@@ -57,6 +61,12 @@ impl Domain for Connect {
         })
     }
 
+    fn unanswered(&self, question: &Value, attempts: i64) -> Option<Value> {
+        let asked = Asked::deserialize(question).ok()?;
+        let reply = asked.question.given_up(attempts)?;
+        serde_json::to_value(reply).ok()
+    }
+
     fn conclude(&self, tx: &mut Tx<'_>, call: &Concluding<'_>) -> Result<Shown, Stop> {
         conclude::run(tx, call)
     }
@@ -64,6 +74,11 @@ impl Domain for Connect {
     fn contradiction(&self, call: &CallRow, answer: &Value) -> Result<Vec<u8>, Stop> {
         let (about, answer) = (call.subject.clone(), answer.clone());
         Ok(serde_json::to_vec(&Timer::Contradiction { call: call.id.clone(), about, answer })?)
+    }
+
+    fn unconcluded(&self, call: &CallRow, answer: &Value) -> Result<Vec<u8>, Stop> {
+        let (about, answer) = (call.subject.clone(), answer.clone());
+        Ok(serde_json::to_vec(&Timer::Conclude { call: call.id.clone(), about, answer })?)
     }
 
     fn patience(&self) -> Duration {

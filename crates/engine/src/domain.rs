@@ -6,7 +6,7 @@ use model::refusal::Refusal;
 use serde_json::Value;
 use store::{CallRow, ObjectRow};
 
-use crate::{caller::Caller, replies::Shown, shapes::Step, stop::Stop, tx::Tx};
+use crate::{caller::Caller, replies::Shown, shapes::Step, stop::Stop, tx::Tx, view::Withheld};
 
 /// A call that is being made: the answer, or nothing if there is nobody to answer now.
 pub type Calling<'c> = Pin<Box<dyn Future<Output = Result<Value, Unavailable>> + Send + 'c>>;
@@ -39,6 +39,9 @@ pub trait Domain: Send + Sync + 'static {
     /// How documents of each shape become those of the next; see `shapes.rs`.
     fn steps(&self) -> &'static [Step];
 
+    /// Which fields objects may withhold until a time; see `view.rs`.
+    fn withheld(&self) -> Withheld;
+
     /// Does what a timer is for, as of now. It is given what was scheduled, as it was written.
     fn run_timer(&self, tx: &mut Tx<'_>, timer: &[u8]) -> Result<(), Stop>;
 
@@ -56,12 +59,20 @@ pub trait Domain: Send + Sync + 'static {
     /// written; the key is the same however often it is made.
     fn call<'c>(&'c self, key: &'c str, question: &'c Value) -> Calling<'c>;
 
+    /// What is concluded of a call that so many attempts have not got an answer to; nothing if it is
+    /// to be made again.
+    fn unanswered(&self, question: &Value, attempts: i64) -> Option<Value>;
+
     /// Concludes a call that was not concluded before: does what its answer makes of what waits
     /// for it, and shows that to whoever asked.
     fn conclude(&self, tx: &mut Tx<'_>, call: &Concluding<'_>) -> Result<Shown, Stop>;
 
     /// The timer that is put aside to be looked at when an answer contradicts the one before.
     fn contradiction(&self, call: &CallRow, answer: &Value) -> Result<Vec<u8>, Stop>;
+
+    /// The timer that is put aside when an answer could not be concluded: run again, it concludes
+    /// it; see [`Tx::errand`].
+    fn unconcluded(&self, call: &CallRow, answer: &Value) -> Result<Vec<u8>, Stop>;
 
     /// How long a request waits for an answer from the outside.
     fn patience(&self) -> Duration;

@@ -4,7 +4,7 @@ mod checks;
 mod status;
 mod steps;
 
-pub use status::{IntentStatus, IntentStep};
+pub use status::{IntentState, IntentStatus, IntentStep};
 
 use ledger::{Currency, Positive};
 use serde::{Deserialize, Serialize};
@@ -120,6 +120,9 @@ pub struct IntentInternal {
     pub off_session: bool,
     /// Documented parameters that have no effect and no place in the body.
     pub kept: serde_json::Map<String, Value>,
+    /// The acquirer was asked to take what was authorised, and has not answered yet.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    capturing: bool,
 }
 
 impl PaymentIntent {
@@ -219,20 +222,23 @@ impl PaymentIntent {
 // The last error shows the whole payment method.
 object!(
     PaymentIntent,
-    Resource::new("payment_intent", &["pi"]).path("/v1/payment_intents/{intent}").expandable(&[
-        "application",
-        "customer",
-        "invoice",
-        "last_payment_error",
-        "latest_charge",
-        "on_behalf_of",
-        "payment_method",
-        "payment_record",
-        "processing",
-        "review",
-        "source",
-        "transfer_data"
-    ]),
+    Resource::new("payment_intent", &["pi"])
+        .path("/v1/payment_intents/{intent}")
+        .owned()
+        .expandable(&[
+            "application",
+            "customer",
+            "invoice",
+            "last_payment_error",
+            "latest_charge",
+            "on_behalf_of",
+            "payment_method",
+            "payment_record",
+            "processing",
+            "review",
+            "source",
+            "transfer_data"
+        ]),
     IntentInternal,
     personal = |intent| {
         intent.receipt_email.is_some()

@@ -19,12 +19,18 @@ pub struct Resource {
     /// Where it is retrieved, with a name in braces for each id, its own at the end; empty if it
     /// can't be retrieved.
     pub path: &'static str,
+    /// A field, and where an object is whose body has it: some stand below one type of object or
+    /// another.
+    pub below: Option<(&'static str, &'static str)>,
     /// The name of the list of all objects of this type that one account holds. Two types share a
     /// list when one URL lists both.
     pub list: &'static str,
     /// A filter of which every object has exactly one value: its lists together are all objects
     /// of this type, so that no list of all of them need be kept.
     pub parts: Option<&'static str>,
+    /// True if all of this type that an account holds are found by their ids, which are made with
+    /// the account: then no list of all of them need be kept. Such an object stays with its owner.
+    pub owned: bool,
     /// Filters whose values are personal, and so are not to be read in the names of lists.
     pub hidden: &'static [&'static str],
     /// Fields that can be expanded. Source: the API's published annotations and recorded
@@ -38,6 +44,9 @@ pub struct Resource {
     pub sublists: &'static [(&'static str, &'static str)],
     /// Sets the fields that depend on the moment of reading, if there are any.
     pub at_reading: Option<AtReading>,
+    /// Fields that are null until a time, although they are stored as they will be: see
+    /// [`crate::object::Object::stored_at`].
+    pub withheld: &'static [&'static str],
 }
 
 impl Resource {
@@ -48,13 +57,16 @@ impl Resource {
             prefixes,
             noun: object,
             path: "",
+            below: None,
             list: object,
             parts: None,
+            owned: false,
             hidden: &[],
             expandable: &[],
             back: &[],
             sublists: &[],
             at_reading: None,
+            withheld: &[],
         }
     }
 
@@ -70,6 +82,12 @@ impl Resource {
         Resource { path, ..self }
     }
 
+    /// Sets [`Resource::below`].
+    #[must_use]
+    pub const fn below(self, field: &'static str, path: &'static str) -> Resource {
+        Resource { below: Some((field, path)), ..self }
+    }
+
     /// Sets [`Resource::list`].
     #[must_use]
     pub const fn list(self, list: &'static str) -> Resource {
@@ -80,6 +98,12 @@ impl Resource {
     #[must_use]
     pub const fn parts(self, filter: &'static str) -> Resource {
         Resource { parts: Some(filter), ..self }
+    }
+
+    /// Sets [`Resource::owned`].
+    #[must_use]
+    pub const fn owned(self) -> Resource {
+        Resource { owned: true, ..self }
     }
 
     /// Sets [`Resource::hidden`].
@@ -112,6 +136,12 @@ impl Resource {
         Resource { at_reading: Some(set), ..self }
     }
 
+    /// Sets [`Resource::withheld`].
+    #[must_use]
+    pub const fn withheld(self, withheld: &'static [&'static str]) -> Resource {
+        Resource { withheld, ..self }
+    }
+
     /// What a new id begins with.
     pub const fn prefix(&self) -> &'static str {
         self.prefixes[0]
@@ -119,13 +149,14 @@ impl Resource {
 
     /// True if an id is one of this type's, by what it begins with.
     pub fn has_id(&self, id: &str) -> bool {
-        let rests = self.prefixes.iter().filter_map(|prefix| id.strip_prefix(prefix));
-        rests.into_iter().any(|rest| rest.starts_with('_'))
+        self.prefixes.iter().any(|prefix| begins_with(id, prefix))
     }
 
     /// The URL of an object of an account. Other ids in the path are fields of its body.
     pub fn url(&self, account: &str, id: &str, body: &Value) -> String {
-        let Some((above, own)) = self.path.rsplit_once('/') else { return String::new() };
+        let below = self.below.filter(|(field, _)| body[*field].is_string());
+        let path = below.map_or(self.path, |(_, path)| path);
+        let Some((above, own)) = path.rsplit_once('/') else { return String::new() };
         let above = above.split('/').map(|step| {
             match step.strip_prefix('{').and_then(|name| name.strip_suffix('}')) {
                 None => step,
@@ -138,11 +169,17 @@ impl Resource {
     }
 }
 
+/// True if an id begins with a prefix, and not only with its letters.
+pub fn begins_with(id: &str, prefix: &str) -> bool {
+    id.strip_prefix(prefix).is_some_and(|rest| rest.starts_with('_'))
+}
+
 #[cfg(test)]
 mod tests {
     use serde_json::json;
 
     use super::*;
+    use crate::object::Object;
 
     #[test]
     fn urls_name_what_an_object_belongs_to() {
@@ -155,6 +192,18 @@ mod tests {
             ("", ""),
         ] {
             assert_eq!(Resource::new("x", &["x"]).path(path).url("acct_1", "x_1", &body), expected);
+        }
+    }
+
+    #[test]
+    fn an_object_may_stand_below_one_type_or_another() {
+        let card = crate::card::Card::RESOURCE;
+        for (body, expected) in [
+            (json!({ "account": "acct_2" }), "/v1/accounts/acct_1/external_accounts/card_1"),
+            (json!({ "customer": null }), "/v1/accounts/acct_1/external_accounts/card_1"),
+            (json!({ "customer": "cus_1" }), "/v1/customers/cus_1/sources/card_1"),
+        ] {
+            assert_eq!(card.url("acct_1", "card_1", &body), expected);
         }
     }
 

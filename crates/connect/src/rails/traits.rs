@@ -13,7 +13,7 @@ use model::{
 };
 
 use super::{
-    acquirer::{Authorization, Authorize, Capture, Refund, RefundNews, Refunded, Settlement, Void},
+    acquirer::{Authorization, Authorize, Capture, Captured, Refund, RefundNews, Refunded, Void},
     answer::Answer,
     bank::{PaidOut, PayOut, PayoutNews},
     question::{Question, Reply},
@@ -37,9 +37,10 @@ pub trait Acquirer: Send + Sync {
     fn authorize(&self, request: &Authorize) -> Answer<Authorization>;
 
     /// Takes what was authorised, or a part of it. The rest is released.
-    fn capture(&self, request: &Capture) -> Answer<Settlement>;
+    fn capture(&self, request: &Capture) -> Answer<Captured>;
 
-    /// Releases what was authorised.
+    /// Releases what was authorised, also where it was captured at once. An acquirer that was asked
+    /// for the authorisation and has not answered is asked to release it all the same.
     fn void(&self, request: &Void) -> Answer<()>;
 
     /// Gives back what was taken, or a part of it.
@@ -58,11 +59,17 @@ pub trait Acquirer: Send + Sync {
 pub trait Bank: Send + Sync {
     /// What an account's number stands for that the rail knows without looking at its form; nothing
     /// of most.
-    fn recognize(&self, country: &Country, number: &str) -> Option<BankFacts>;
+    fn recognize(&self, country: &Country, number: &str, routing: &str) -> Option<BankFacts>;
 
     /// What an account's number stands for, which looks like one of the country; refuses it if the
     /// rail does not take it.
-    fn tokenize(&self, country: &Country, number: &str, param: &str) -> Result<BankFacts, Refusal>;
+    fn tokenize(
+        &self,
+        country: &Country,
+        number: &str,
+        routing: &str,
+        param: &str,
+    ) -> Result<BankFacts, Refusal>;
 
     /// What an account stands for that a form names instead of sending a number: a sandbox knows
     /// some.

@@ -33,15 +33,21 @@ const INSTANT: [&str; 37] = [
 ];
 
 impl Bank for Sandbox {
-    fn recognize(&self, country: &Country, number: &str) -> Option<BankFacts> {
+    fn recognize(&self, country: &Country, number: &str, routing: &str) -> Option<BankFacts> {
         let failure = country.number.test_accounts.get(number)?;
         let reference = Some(failure.clone()).filter(|failure| !failure.is_empty());
-        Some(BankFacts { reference, ..facts(country, number) })
+        Some(BankFacts { reference, ..facts(country, number, routing) })
     }
 
-    fn tokenize(&self, country: &Country, number: &str, param: &str) -> Result<BankFacts, Refusal> {
+    fn tokenize(
+        &self,
+        country: &Country,
+        number: &str,
+        routing: &str,
+        param: &str,
+    ) -> Result<BankFacts, Refusal> {
         if country.number.any_test_account {
-            return Ok(facts(country, number));
+            return Ok(facts(country, number, routing));
         }
         // The account that the text names is recorded for the US only.
         let working = country.number.working_test_account();
@@ -112,9 +118,10 @@ impl Bank for Sandbox {
     }
 }
 
-fn facts(country: &Country, number: &str) -> BankFacts {
+fn facts(country: &Country, number: &str, routing: &str) -> BankFacts {
     BankFacts {
         reference: None,
+        bank_name: Some(country.number.bank_name(routing).to_owned()),
         instant: country.code == "US" && number != SLOW,
         doubtful: number == DOUBTFUL,
     }
@@ -142,7 +149,7 @@ mod tests {
             ("de_eur", "DE", "eur", None),
         ] {
             let sent = Sandbox.well_known(token).unwrap().read("external_account").unwrap();
-            let facts = Sandbox.recognize(sent.country, &sent.number).unwrap();
+            let facts = Sandbox.recognize(sent.country, &sent.number, &sent.routing).unwrap();
             let bank = sent.account("ba_1".into(), facts);
             assert_eq!((bank.country.as_str(), bank.currency.code()), (country, currency));
             assert_eq!(bank.internal.rail_reference.as_deref(), failure, "{token}");
@@ -163,11 +170,11 @@ mod tests {
             ("MX", "032180000118359710", None, true),
         ] {
             let country = Country::find(country).unwrap();
-            let found = Sandbox.recognize(country, number);
+            let found = Sandbox.recognize(country, number, "");
             let found = found.as_ref().map(|facts| facts.reference.as_deref());
             assert_eq!(found, known, "{number}");
             if known.is_none() {
-                assert_eq!(Sandbox.tokenize(country, number, "p").is_ok(), taken, "{number}");
+                assert_eq!(Sandbox.tokenize(country, number, "", "p").is_ok(), taken, "{number}");
             }
         }
         let arrives = PayoutNews::Arrived;

@@ -6,7 +6,7 @@ use model::{
     account::{Account, RequirementCollection, check_account, merge_schedule},
     country::{Agreement, Country},
     hash,
-    metadata::MetadataPatch,
+    metadata::{MetadataChange, MetadataPatch},
     person::Person,
     refusal::Refusal,
     statement_descriptor,
@@ -42,8 +42,7 @@ pub struct Params {
     pub(super) external_account: Option<Value>,
     groups: Option<Value>,
     pub(super) individual: Option<Map<String, Value>>,
-    #[serde(deserialize_with = "wire::params::double_option")]
-    metadata: Option<Option<MetadataPatch>>,
+    metadata: MetadataChange,
     requested_capabilities: Option<Vec<String>>,
     pub(super) settings: Option<Value>,
     pub(super) tos_acceptance: Option<Value>,
@@ -101,9 +100,7 @@ pub(crate) fn apply(
     if let Some(settings) = &params.settings {
         merge_settings(account, settings)?;
     }
-    if let Some(patch) = &params.metadata {
-        patch.clone().unwrap_or_default().apply(&mut account.metadata);
-    }
+    params.metadata.apply(&mut account.metadata)?;
     capabilities(tx, account, params)?;
     if let Some(individual) = &params.individual {
         represent(tx, caller, account, individual)?;
@@ -243,7 +240,7 @@ pub(crate) fn represent(
     };
     persons::tell(tx, caller, account, &mut person, individual)?;
     if let Some(patch) = metadata {
-        patch.apply(&mut person.metadata);
+        patch.apply(&mut person.metadata)?;
     }
     if is_new {
         tx.insert(&account.id, &person)?;

@@ -17,11 +17,11 @@ pub(crate) fn check_bank(
 ) -> Result<BankAccount, Stop> {
     let sent = details.read(param)?;
     let rail = &tx.rails().bank;
-    let facts = match rail.recognize(sent.country, &sent.number) {
+    let facts = match rail.recognize(sent.country, &sent.number, &sent.routing) {
         Some(facts) => facts,
         None => {
             check_format(sent.country, &sent.number, param)?;
-            rail.tokenize(sent.country, &sent.number, param)?
+            rail.tokenize(sent.country, &sent.number, &sent.routing, param)?
         }
     };
     let number = sent.number.clone();

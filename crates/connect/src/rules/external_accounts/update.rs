@@ -1,7 +1,7 @@
 //! Changing an external account, for whichever API asks.
 
 use engine::{Caller, Stop, Tx};
-use model::{external_account::ExternalAccount, metadata::MetadataPatch};
+use model::{external_account::ExternalAccount, metadata::MetadataChange};
 use serde::Deserialize;
 use serde_json::{Value, json};
 
@@ -25,8 +25,7 @@ pub struct Update {
     exp_month: Option<Value>,
     exp_year: Option<Value>,
     name: Option<String>,
-    #[serde(deserialize_with = "wire::params::double_option")]
-    metadata: Option<Option<MetadataPatch>>,
+    metadata: MetadataChange,
 }
 
 /// Changes an external account. Any change lets payouts go there again.
@@ -61,18 +60,14 @@ pub fn update(
                 params.account_holder_type.or(bank.account_holder_type.take());
             bank.account_type = params.account_type.or(bank.account_type.take());
             bank.status = "new".into();
-            if let Some(patch) = params.metadata {
-                patch.unwrap_or_default().apply(&mut bank.metadata);
-            }
+            params.metadata.apply(&mut bank.metadata)?;
         }
         ExternalAccount::Card(card) => {
             card.name = params.name.or(card.name.take());
             card.exp_month = params.exp_month.as_ref().and_then(number).unwrap_or(card.exp_month);
             card.exp_year = params.exp_year.as_ref().and_then(number).unwrap_or(card.exp_year);
             card.status = None;
-            if let Some(patch) = params.metadata {
-                patch.unwrap_or_default().apply(&mut card.metadata);
-            }
+            params.metadata.apply(&mut card.metadata)?;
         }
     }
     save(tx, &mut of, &found)?;
