@@ -20,7 +20,7 @@ use crate::{
     look::Snapshot,
     settings::Settings,
     shapes::Shapes,
-    shared::{Noted, Shared, known, survive},
+    shared::{Claim, Noted, Shared, known, survive},
     stop::Stop,
     transact::as_step,
     tx::Tx,
@@ -143,9 +143,25 @@ impl Engine {
         T: Send + 'static,
         S: FnMut(&mut dyn Reader) -> (Result<T, Stop>, Option<WriteSet>) + Send + 'static,
     {
+        self.submit_asking(None, step).await
+    }
+
+    /// The same for a step that asks for the stored reply under a key.
+    pub(crate) async fn submit_asking<T, S>(&self, reply: Option<Claim>, step: S) -> Result<T, Stop>
+    where
+        T: Send + 'static,
+        S: FnMut(&mut dyn Reader) -> (Result<T, Stop>, Option<WriteSet>) + Send + 'static,
+    {
         let (done, outcome) = oneshot::channel();
         let shared = self.shared.clone();
-        self.writer.submit(Box::new(Step { shared, step, outcome: None, noted: None, done }));
+        self.writer.submit(Box::new(Step {
+            shared,
+            reply,
+            step,
+            outcome: None,
+            noted: None,
+            done,
+        }));
         outcome.await.unwrap_or(Err(Stop::Fault(StoreError::Closed)))
     }
 }
@@ -153,6 +169,7 @@ impl Engine {
 /// A step on its way through the writer.
 struct Step<T, S> {
     shared: Arc<Shared>,
+    reply: Option<Claim>,
     step: S,
     outcome: Option<Result<T, Stop>>,
     noted: Option<Noted>,
@@ -170,6 +187,10 @@ where
         self.outcome = Some(outcome);
         self.noted = writes.as_ref().map(Noted::of);
         writes
+    }
+
+    fn reply_key(&self) -> Option<(PlatformNo, &str)> {
+        self.reply.as_ref().map(|(platform, key)| (*platform, key.as_str()))
     }
 
     fn finish(self: Box<Self>, committed: Result<(), StoreError>) {

@@ -60,6 +60,9 @@ pub trait Store: Send + Sync {
 pub trait WriteConnection: Reader + Send {
     /// Begins a batch.
     fn begin(&mut self) -> Result<(), StoreError>;
+    /// Says that a command of this batch will ask for a reply. Where each question is a trip to a
+    /// server, all that are foreseen are asked for with the first of them.
+    fn foresee_reply(&mut self, _: PlatformNo, _key: &str) {}
     /// Writes one command's changes. After an error the batch must be rolled back.
     fn apply(&mut self, writes: WriteSet) -> Result<(), StoreError>;
     /// Makes the batch durable.

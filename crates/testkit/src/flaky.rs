@@ -133,6 +133,10 @@ impl WriteConnection for FlakyConnection {
         self.inner.begin()
     }
 
+    fn foresee_reply(&mut self, p: PlatformNo, key: &str) {
+        self.inner.foresee_reply(p, key);
+    }
+
     fn apply(&mut self, writes: WriteSet) -> Result<(), StoreError> {
         self.inner.apply(writes)
     }

@@ -12,6 +12,7 @@ mod events;
 mod flush;
 mod known;
 mod read;
+mod replies;
 mod script;
 mod sealed;
 mod write;
