@@ -14,6 +14,7 @@ use tokio::sync::oneshot;
 use crate::{
     agenda::Agenda,
     clock::Clock,
+    dictionaries::Dictionaries,
     domain::Domain,
     ids::Entropy,
     keyring::Keyring,
@@ -39,7 +40,8 @@ impl Engine {
     ///
     /// Without keys, a database can be looked at as far as its books go.
     ///
-    /// Errors: the keys are not those of the database, or it failed.
+    /// Errors: the keys are not those of the database, it has another dictionary than the domain's, or
+    /// it failed.
     pub fn start(
         domain: Arc<dyn Domain>,
         store: Arc<dyn Store>,
@@ -49,7 +51,8 @@ impl Engine {
         keys: Keyring,
     ) -> Result<Engine, StoreError> {
         let shapes = Shapes::of(domain.steps());
-        let vault = Vault::unlock(store.as_ref(), keys, &mut entropy, shapes)?;
+        let dictionaries = Dictionaries::keep(store.as_ref(), domain.dictionaries())?;
+        let vault = Vault::unlock(store.as_ref(), keys, &mut entropy, shapes, dictionaries)?;
         let (writer, _thread) = Writer::start(&store)?;
         let shared = Shared {
             domain,

@@ -15,6 +15,7 @@ use store::{
 };
 
 use crate::{
+    dictionaries::Dictionaries,
     envelope,
     ids::{Entropy, text_of},
     keyring::{Keyring, is_sealed},
@@ -30,6 +31,7 @@ const SECRET: &str = "secret";
 pub struct Vault {
     keys: Keyring,
     shapes: Shapes,
+    dictionaries: Dictionaries,
     /// None if there are no keys: then only what is not sealed can be read.
     secret: Option<hmac::Key>,
 }
@@ -47,9 +49,10 @@ impl Vault {
         keys: Keyring,
         entropy: &mut Entropy,
         shapes: Shapes,
+        dictionaries: Dictionaries,
     ) -> Result<Vault, StoreError> {
         if keys.is_empty() {
-            return Ok(Vault { keys, shapes, secret: None });
+            return Ok(Vault { keys, shapes, dictionaries, secret: None });
         }
         let seal = |secret: &[u8]| keys.seal(SECRET, secret).ok_or(StoreError::Locked);
         let kept = match store.secret()? {
@@ -66,7 +69,7 @@ impl Vault {
             store.keep_secret(&seal(&secret)?, Some(&before))?;
         }
         let secret = Some(hmac::Key::new(hmac::HMAC_SHA256, &secret));
-        Ok(Vault { keys, shapes, secret })
+        Ok(Vault { keys, shapes, dictionaries, secret })
     }
 
     /// The shape of what is written.
@@ -83,9 +86,19 @@ impl Vault {
         self.keys.seal(place, plain).ok_or(StoreError::Locked)
     }
 
-    /// Puts JSON into an envelope, and seals that.
-    fn wrap(&self, place: &str, json: &[u8]) -> Result<Vec<u8>, StoreError> {
-        self.seal(place, &envelope::wrap(self.shape(), json))
+    /// Compresses an envelope with what is shipped for an object.
+    fn compress(&self, id: &str, plain: Vec<u8>) -> Vec<u8> {
+        envelope::compress(plain, self.dictionaries.of(id))
+    }
+
+    /// Puts JSON about an object into an envelope, compresses and seals that.
+    fn wrap(&self, place: &str, id: &str, json: &[u8]) -> Result<Vec<u8>, StoreError> {
+        self.seal(place, &self.compress(id, envelope::wrap(self.shape(), json)))
+    }
+
+    /// A plain envelope, which was sealed or compressed or both.
+    fn unwrap(&self, place: &str, stored: Vec<u8>) -> Result<Vec<u8>, StoreError> {
+        envelope::decompress(self.open(place, stored)?, &self.dictionaries)
     }
 
     fn open(&self, place: &str, stored: Vec<u8>) -> Result<Vec<u8>, StoreError> {
@@ -97,6 +110,14 @@ impl Vault {
         }
         let opened = self.keys.open(place, stored);
         opened.ok_or_else(|| StoreError::Damaged(format!("{place} can't be opened")))
+    }
+
+    /// Compresses both parts of an object, but not the contents of a file.
+    pub(crate) fn compress_object(&self, row: &mut ObjectRow) {
+        if !is_content(&row.id) {
+            row.doc = self.compress(&row.id, std::mem::take(&mut row.doc));
+            row.internal = self.compress(&row.id, std::mem::take(&mut row.internal));
+        }
     }
 
     /// Seals both parts of an object.
@@ -119,6 +140,8 @@ impl Vault {
             let ObjectRow { id, version, owner, deleted, doc, internal } = row;
             return Ok(Row { id, version, owner, deleted, doc, internal });
         }
+        row.doc = envelope::decompress(row.doc, &self.dictionaries)?;
+        row.internal = envelope::decompress(row.internal, &self.dictionaries)?;
         self.shapes.open_object(row)
     }
 
@@ -129,13 +152,13 @@ impl Vault {
         p: PlatformNo,
         row: ObjectRow,
     ) -> Result<Vec<u8>, StoreError> {
-        envelope::json(self.open(&doc(p, &row.id, row.version), row.doc)?)
+        envelope::json(self.unwrap(&doc(p, &row.id, row.version), row.doc)?)
     }
 
     /// Seals the body that an event carries itself.
     pub(crate) fn seal_event(&self, p: PlatformNo, row: &mut EventRow) -> Result<(), StoreError> {
         if let Some(body) = row.body.take() {
-            row.body = Some(self.wrap(&event(p, &row.id), &body)?);
+            row.body = Some(self.wrap(&event(p, &row.id), &row.object, &body)?);
         }
         Ok(())
     }
@@ -147,7 +170,7 @@ impl Vault {
         mut row: EventRow,
     ) -> Result<EventRow, StoreError> {
         if let Some(body) = row.body.take() {
-            row.body = Some(self.open(&event(p, &row.id), body)?);
+            row.body = Some(self.unwrap(&event(p, &row.id), body)?);
         }
         self.shapes.open_event(&mut row)?;
         Ok(row)
@@ -161,7 +184,10 @@ impl Vault {
         body: ReplyBody,
     ) -> Result<ReplyBody, StoreError> {
         match body {
-            ReplyBody::Bytes(bytes) => Ok(ReplyBody::Bytes(self.wrap(&reply(p, key), &bytes)?)),
+            ReplyBody::Bytes(bytes) => {
+                let sealed = self.wrap(&reply(p, key), shown(&bytes), &bytes)?;
+                Ok(ReplyBody::Bytes(sealed))
+            }
             ReplyBody::Object { .. } => Ok(body),
         }
     }
@@ -173,7 +199,7 @@ impl Vault {
         key: &str,
         bytes: Vec<u8>,
     ) -> Result<Vec<u8>, StoreError> {
-        envelope::json(self.open(&reply(p, key), bytes)?)
+        envelope::json(self.unwrap(&reply(p, key), bytes)?)
     }
 
     /// Seals what a call to the outside asks.
@@ -183,7 +209,7 @@ impl Vault {
         id: &str,
         body: &[u8],
     ) -> Result<Vec<u8>, StoreError> {
-        self.wrap(&call(p, id), body)
+        self.wrap(&call(p, id), id, body)
     }
 
     /// Opens what a call to the outside asks.
@@ -193,7 +219,7 @@ impl Vault {
         id: &str,
         body: Vec<u8>,
     ) -> Result<Vec<u8>, StoreError> {
-        envelope::json(self.open(&call(p, id), body)?)
+        envelope::json(self.unwrap(&call(p, id), body)?)
     }
 
     /// What all begins with that is sealed with the newest key.
@@ -260,6 +286,13 @@ impl Vault {
     pub fn list_names(&self, of: &Resource, owner: &str, filter: &str) -> String {
         [owner, "/", of.list, "?", filter].concat()
     }
+}
+
+/// The id of the object that a reply shows, if it begins with one.
+fn shown(json: &[u8]) -> &str {
+    let id =
+        json.strip_prefix(br#"{"id":""#).and_then(|rest| rest.split(|byte| *byte == b'"').next());
+    id.and_then(|id| std::str::from_utf8(id).ok()).unwrap_or_default()
 }
 
 // Ids come last: they may be of any characters, what stands before them is not.

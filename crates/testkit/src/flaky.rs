@@ -97,6 +97,14 @@ impl Store for Flaky {
         self.store.forget_sealing_keys(but)
     }
 
+    fn dictionaries(&self) -> Result<Vec<(u16, Vec<u8>)>, StoreError> {
+        self.store.dictionaries()
+    }
+
+    fn keep_dictionary(&self, no: u16, bytes: &[u8]) -> Result<(), StoreError> {
+        self.store.keep_dictionary(no, bytes)
+    }
+
     fn take_clock(&self, p: PlatformNo) -> Result<bool, StoreError> {
         self.store.take_clock(p)
     }

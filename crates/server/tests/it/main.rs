@@ -15,6 +15,7 @@ mod countries;
 mod country_specs;
 mod customers;
 mod deliveries;
+mod dictionaries;
 mod encryption;
 mod events;
 mod files;

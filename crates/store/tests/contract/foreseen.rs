@@ -52,9 +52,10 @@ fn a_foreseen_reply_is_what_is_there_when_it_is_asked_for() {
         for key in ["kept", "none", "before", "after", "nul\0", "nobody asks"] {
             connection.foresee_reply(1, key);
         }
+        // Not told to the database yet when the others are asked for.
         connection.apply(keeping("before")).unwrap();
-        flush(connection.as_mut());
         assert_eq!(connection.reply(1, "kept").unwrap(), Some(reply("kept")));
+        flush(connection.as_mut());
         assert_eq!(connection.reply(1, "none").unwrap(), None);
         assert_eq!(connection.reply(1, "nul\0").unwrap(), None);
         assert_eq!(connection.reply(1, "before").unwrap(), Some(reply("before")));
