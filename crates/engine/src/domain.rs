@@ -8,6 +8,7 @@ use store::{CallRow, ObjectRow};
 
 use crate::{
     caller::Caller, dictionaries::Dictionary, replies::Shown, shapes::Step, stop::Stop, tx::Tx,
+    view::Withheld,
 };
 
 /// A call that is being made: the answer, or nothing if there is nobody to answer now.
@@ -40,6 +41,9 @@ pub trait Domain: Send + Sync + 'static {
 
     /// How documents of each shape become those of the next; see `shapes.rs`.
     fn steps(&self) -> &'static [Step];
+
+    /// Which fields objects may withhold until a time; see `view.rs`.
+    fn withheld(&self) -> Withheld;
 
     /// What documents are compressed with, no number twice.
     fn dictionaries(&self) -> &'static [Dictionary];

@@ -25,7 +25,7 @@ use crate::{
     stop::Stop,
     transact::as_step,
     tx::Tx,
-    vault::Vault,
+    vault::{Form, Vault},
 };
 
 /// One running engine. Clones share it.
@@ -50,9 +50,12 @@ impl Engine {
         mut entropy: Entropy,
         keys: Keyring,
     ) -> Result<Engine, StoreError> {
-        let shapes = Shapes::of(domain.steps());
-        let dictionaries = Dictionaries::keep(store.as_ref(), domain.dictionaries())?;
-        let vault = Vault::unlock(store.as_ref(), keys, &mut entropy, shapes, dictionaries)?;
+        let form = Form {
+            shapes: Shapes::of(domain.steps()),
+            withheld: domain.withheld(),
+            dictionaries: Dictionaries::keep(store.as_ref(), domain.dictionaries())?,
+        };
+        let vault = Vault::unlock(store.as_ref(), keys, &mut entropy, form)?;
         let (writer, _thread) = Writer::start(&store)?;
         let shared = Shared {
             domain,

@@ -21,17 +21,24 @@ use crate::{
     keyring::{Keyring, is_sealed},
     rows::{Row, is_content},
     shapes::Shapes,
+    view::{self, Withheld},
 };
 
 /// Where the secret is sealed for.
 const SECRET: &str = "secret";
 
+/// What is known of the form of documents; see `shapes.rs`, `view.rs` and `dictionaries.rs`.
+pub(crate) struct Form {
+    pub(crate) shapes: Shapes,
+    pub(crate) withheld: Withheld,
+    pub(crate) dictionaries: Dictionaries,
+}
+
 /// Opens and seals rows. Here stored bytes become JSON of the newest shape, and JSON becomes stored
 /// bytes, but for objects, which are written into their envelopes at once.
 pub struct Vault {
     keys: Keyring,
-    shapes: Shapes,
-    dictionaries: Dictionaries,
+    form: Form,
     /// None if there are no keys: then only what is not sealed can be read.
     secret: Option<hmac::Key>,
 }
@@ -48,11 +55,10 @@ impl Vault {
         store: &dyn Store,
         keys: Keyring,
         entropy: &mut Entropy,
-        shapes: Shapes,
-        dictionaries: Dictionaries,
+        form: Form,
     ) -> Result<Vault, StoreError> {
         if keys.is_empty() {
-            return Ok(Vault { keys, shapes, dictionaries, secret: None });
+            return Ok(Vault { keys, form, secret: None });
         }
         let seal = |secret: &[u8]| keys.seal(SECRET, secret).ok_or(StoreError::Locked);
         let kept = match store.secret()? {
@@ -69,12 +75,12 @@ impl Vault {
             store.keep_secret(&seal(&secret)?, Some(&before))?;
         }
         let secret = Some(hmac::Key::new(hmac::HMAC_SHA256, &secret));
-        Ok(Vault { keys, shapes, dictionaries, secret })
+        Ok(Vault { keys, form, secret })
     }
 
     /// The shape of what is written.
     pub(crate) fn shape(&self) -> u16 {
-        self.shapes.newest()
+        self.form.shapes.newest()
     }
 
     /// True if what is personal can be read.
@@ -88,7 +94,7 @@ impl Vault {
 
     /// Compresses an envelope with what is shipped for an object.
     fn compress(&self, id: &str, plain: Vec<u8>) -> Vec<u8> {
-        envelope::compress(plain, self.dictionaries.of(id))
+        envelope::compress(plain, self.form.dictionaries.of(id))
     }
 
     /// Puts JSON about an object into an envelope, compresses and seals that.
@@ -98,7 +104,7 @@ impl Vault {
 
     /// A plain envelope, which was sealed or compressed or both.
     fn unwrap(&self, place: &str, stored: Vec<u8>) -> Result<Vec<u8>, StoreError> {
-        envelope::decompress(self.open(place, stored)?, &self.dictionaries)
+        envelope::decompress(self.open(place, stored)?, &self.form.dictionaries)
     }
 
     fn open(&self, place: &str, stored: Vec<u8>) -> Result<Vec<u8>, StoreError> {
@@ -129,8 +135,13 @@ impl Vault {
         Ok(())
     }
 
-    /// Opens an object, or the contents of a file.
-    pub(crate) fn open_object(&self, p: PlatformNo, mut row: ObjectRow) -> Result<Row, StoreError> {
+    /// Opens an object as it is shown at a time, or the contents of a file.
+    pub(crate) fn open_object(
+        &self,
+        p: PlatformNo,
+        mut row: ObjectRow,
+        now: i64,
+    ) -> Result<Row, StoreError> {
         if is_sealed(&row.doc) {
             row.doc = self.open(&doc(p, &row.id, row.version), std::mem::take(&mut row.doc))?;
             row.internal =
@@ -138,11 +149,11 @@ impl Vault {
         }
         if is_content(&row.id) {
             let ObjectRow { id, version, owner, deleted, doc, internal } = row;
-            return Ok(Row { id, version, owner, deleted, doc, internal });
+            return Ok(Row { id, version, owner, deleted, filled_at: None, doc, internal });
         }
-        row.doc = envelope::decompress(row.doc, &self.dictionaries)?;
-        row.internal = envelope::decompress(row.internal, &self.dictionaries)?;
-        self.shapes.open_object(row)
+        row.doc = envelope::decompress(row.doc, &self.form.dictionaries)?;
+        row.internal = envelope::decompress(row.internal, &self.form.dictionaries)?;
+        view::as_of(self.form.shapes.open_object(row)?, now, self.form.withheld)
     }
 
     /// The public body of an object as it was written, in the shape of then: a reply that refers
@@ -172,8 +183,17 @@ impl Vault {
         if let Some(body) = row.body.take() {
             row.body = Some(self.unwrap(&event(p, &row.id), body)?);
         }
-        self.shapes.open_event(&mut row)?;
+        self.form.shapes.open_event(&mut row)?;
         Ok(row)
+    }
+
+    /// Opens the bodies of several events.
+    pub(crate) fn open_events(
+        &self,
+        p: PlatformNo,
+        rows: Vec<EventRow>,
+    ) -> Result<Vec<EventRow>, StoreError> {
+        rows.into_iter().map(|row| self.open_event(p, row)).collect()
     }
 
     /// Seals a reply that is kept as bytes: it may show anything.

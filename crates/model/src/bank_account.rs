@@ -51,7 +51,8 @@ pub struct BankAccount {
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 #[serde(default)]
 pub struct BankInternal {
-    /// What the bank rail knows the account by, where there is anything to know.
+    /// What the bank rail knows the account by, where there is anything to know. Documents are
+    /// stored with an older name of this field.
     #[serde(rename = "failure")]
     pub rail_reference: Option<String>,
     /// Whose it is has to be proved.

@@ -58,7 +58,7 @@ pub struct Card {
 /// What a card's body does not show.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 pub struct CardInternal {
-    /// What the acquirer knows the card by.
+    /// What the acquirer knows the card by. Documents are stored with an older name of this field.
     #[serde(rename = "name")]
     pub rail_reference: String,
 }

@@ -1,5 +1,6 @@
 //! Charges: payments taken, and destination payments received.
 
+mod filled;
 mod outcome;
 mod state;
 mod steps;
@@ -15,7 +16,7 @@ use crate::{
     card,
     metadata::Metadata,
     object::{object, present, says},
-    resource::Resource,
+    resource::{Resource, begins_with},
 };
 
 /// What the ids of those charges begin with that a transfer brought to its destination.
@@ -133,11 +134,14 @@ impl BillingDetails {
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 #[serde(default)]
 pub struct ChargeInternal {
-    /// What the acquirer knows the card by.
+    /// What the acquirer knows the card by. Documents are stored with an older name of this field.
     #[serde(rename = "card")]
     pub rail_reference: Option<String>,
     /// When the funds become available.
     pub available_on: i64,
+    /// Until when the body shows no links; none if it shows them. The capture is asynchronous.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    filled_at: Option<i64>,
     /// The true links; the body shows them a moment later if the capture is asynchronous.
     pub balance_transaction: Option<String>,
     pub transfer: Option<String>,
@@ -154,7 +158,7 @@ pub struct ChargeInternal {
 impl Charge {
     /// True if a transfer brought it to its destination.
     pub fn is_payment(&self) -> bool {
-        self.id.split_once('_').is_some_and(|(prefix, _)| prefix == PAYMENT)
+        begins_with(&self.id, PAYMENT)
     }
 
     fn lists(&self) -> Vec<(&'static str, String)> {
@@ -317,24 +321,16 @@ impl Charge {
     fn money(&self, minor: i64) -> Money {
         Money::new(minor, self.currency)
     }
-
-    /// Shows the links that an asynchronous capture withholds at first. True if it changed
-    /// anything.
-    pub fn fill(&mut self) -> bool {
-        let before = (self.balance_transaction.clone(), self.transfer.clone());
-        self.balance_transaction.clone_from(&self.internal.balance_transaction);
-        self.transfer = self.internal.transfer.clone().map(Some);
-        self.application_fee.clone_from(&self.internal.application_fee);
-        before != (self.balance_transaction.clone(), self.transfer.clone())
-    }
 }
 
 object!(
     Charge,
     Resource::new("charge", &["ch", PAYMENT])
         .path("/v1/charges/{charge}")
+        .owned()
         .back(&["application_fee", "source_transfer"])
         .sublists(&[("refunds", "refund")])
+        .withheld(&["application_fee", "balance_transaction", "transfer"])
         .expandable(&[
             "application",
             "application_fee",
@@ -360,7 +356,8 @@ object!(
             || charge.receipt_email.is_some()
             || charge.shipping.as_ref().is_some_and(says)
             || charge.source.as_ref().is_some_and(card::names_holder)
-    }
+    },
+    stored_at = Charge::stored_at
 );
 
 #[cfg(test)]
@@ -440,23 +437,6 @@ mod tests {
             pair("transfer_group", "g"),
         ];
         assert_eq!(charge.lists(), lists);
-    }
-
-    #[test]
-    fn links_are_filled_in_once() {
-        let link = || Some("x".to_owned());
-        for (transaction, transfer) in [(link(), None), (None, link()), (link(), link())] {
-            let mut charge = Charge::authorized("ch_1".into(), of(1000), 5);
-            assert!(!charge.fill());
-            charge.internal.balance_transaction.clone_from(&transaction);
-            charge.internal.transfer.clone_from(&transfer);
-            assert!(charge.fill(), "{transaction:?} {transfer:?}");
-            assert!(!charge.fill());
-            assert_eq!(
-                (&charge.balance_transaction, charge.transfer),
-                (&transaction, transfer.map(Some))
-            );
-        }
     }
 
     #[test]

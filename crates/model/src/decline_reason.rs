@@ -31,8 +31,8 @@ pub enum DeclineReason {
 /// How the API tells of a reason.
 struct Words {
     code: &'static str,
-    /// The issuer's own reason; empty where the code says it all.
-    decline_code: &'static str,
+    /// The issuer's own reason; none where the code says it all.
+    decline_code: Option<&'static str>,
     param: Option<&'static str>,
     message: &'static str,
 }
@@ -40,11 +40,11 @@ struct Words {
 const DECLINED: &str = "Your card was declined.";
 
 const fn declined(decline_code: &'static str, message: &'static str) -> Words {
-    Words { code: "card_declined", decline_code, param: None, message }
+    Words { code: "card_declined", decline_code: Some(decline_code), param: None, message }
 }
 
 const fn wrong(code: &'static str, param: Option<&'static str>, message: &'static str) -> Words {
-    Words { code, decline_code: "", param, message }
+    Words { code, decline_code: None, param, message }
 }
 
 impl DeclineReason {
@@ -89,7 +89,7 @@ impl DeclineReason {
 
     /// The issuer's own reason; none where the code says it all.
     pub fn decline_code(self) -> Option<&'static str> {
-        Some(self.words().decline_code).filter(|code| !code.is_empty())
+        self.words().decline_code
     }
 
     /// Which part of the card is wrong.
@@ -107,26 +107,66 @@ impl DeclineReason {
 mod tests {
     use super::*;
 
+    const AUTHENTICATION: &str = "authentication_required";
+
+    /// Every reason, with its code, the issuer's own, the part that is wrong, and what the payer is
+    /// told in the end.
+    type Row =
+        (DeclineReason, &'static str, Option<&'static str>, Option<&'static str>, &'static str);
+
+    const TABLE: [Row; 10] = [
+        (DeclineReason::Generic, "card_declined", Some("generic_decline"), None, DECLINED),
+        (
+            DeclineReason::InsufficientFunds,
+            "card_declined",
+            Some("insufficient_funds"),
+            None,
+            "insufficient funds.",
+        ),
+        (DeclineReason::LostCard, "card_declined", Some("lost_card"), None, DECLINED),
+        (DeclineReason::StolenCard, "card_declined", Some("stolen_card"), None, DECLINED),
+        (
+            DeclineReason::VelocityExceeded,
+            "card_declined",
+            Some("card_velocity_exceeded"),
+            None,
+            "exceeding its amount limit.",
+        ),
+        (DeclineReason::ExpiredCard, "expired_card", None, Some("exp_month"), "has expired."),
+        (
+            DeclineReason::IncorrectCvc,
+            "incorrect_cvc",
+            None,
+            Some("cvc"),
+            "security code is incorrect.",
+        ),
+        (DeclineReason::ProcessingError, "processing_error", None, None, "in a little bit."),
+        (
+            DeclineReason::AuthenticationRequired,
+            AUTHENTICATION,
+            Some(AUTHENTICATION),
+            None,
+            "requires authentication.",
+        ),
+        (DeclineReason::Fraudulent, "card_declined", Some("fraudulent"), None, DECLINED),
+    ];
+
     #[test]
     fn a_reason_is_told_by_code_part_and_words() {
-        for (reason, code, decline_code, param, says) in [
-            (DeclineReason::Generic, "card_declined", Some("generic_decline"), None, DECLINED),
-            (DeclineReason::Fraudulent, "card_declined", Some("fraudulent"), None, DECLINED),
-            (DeclineReason::ExpiredCard, "expired_card", None, Some("exp_month"), "expired"),
-            (DeclineReason::IncorrectCvc, "incorrect_cvc", None, Some("cvc"), "security code"),
-            (DeclineReason::ProcessingError, "processing_error", None, None, "Try again"),
-            (
-                DeclineReason::AuthenticationRequired,
-                "authentication_required",
-                Some("authentication_required"),
-                None,
-                "requires authentication",
-            ),
-        ] {
-            assert_eq!(reason.code(), code);
-            assert_eq!(reason.decline_code(), decline_code, "{code}");
-            assert_eq!(reason.param(), param, "{code}");
-            assert!(reason.message().contains(says), "{code}");
+        for (reason, code, decline_code, param, says) in TABLE {
+            assert_eq!(reason.code(), code, "{reason:?}");
+            assert_eq!(reason.decline_code(), decline_code, "{reason:?}");
+            assert_eq!(reason.param(), param, "{reason:?}");
+            assert!(reason.message().ends_with(says), "{reason:?}");
         }
+    }
+
+    #[test]
+    fn the_table_has_every_reason() {
+        let none = serde_json::from_str::<DeclineReason>("\"\"").unwrap_err().to_string();
+        let (_, all) = none.split_once("expected one of ").unwrap();
+        let all = all.split('`').skip(1).step_by(2);
+        let table = TABLE.map(|(reason, ..)| serde_json::to_value(reason).unwrap());
+        assert_eq!(all.collect::<Vec<_>>(), table);
     }
 }

@@ -22,6 +22,7 @@ pub mod calendar;
 pub mod capture;
 pub mod card;
 pub mod card_facts;
+pub mod card_number;
 pub mod charge;
 pub mod country;
 pub mod country_spec;

@@ -51,7 +51,8 @@ pub struct Payout {
 pub struct PayoutInternal {
     /// An automatic payout holds what became available after this mark.
     pub after: Mark,
-    /// What the rail knows its destination by.
+    /// What the rail knows its destination by. Documents are stored with an older name of this
+    /// field.
     #[serde(rename = "failure")]
     pub rail_reference: Option<String>,
     /// The rail was asked to send it, and has not answered yet.
@@ -216,6 +217,7 @@ object!(
     Payout,
     Resource::new("payout", &["po"])
         .path("/v1/payouts/{payout}")
+        .owned()
         .back(&["application_fee"])
         .expandable(&[
             "application_fee",

@@ -23,7 +23,7 @@ pub fn router(engine: Engine) -> Router {
             "DELETE" => MethodFilter::DELETE,
             _ => MethodFilter::POST,
         };
-        let path = route.template;
+        let path = route.path;
         let route = Arc::new(route);
         let handler = move |State(engine), ids: RawPathParams, request: Request| {
             let route = route.clone();

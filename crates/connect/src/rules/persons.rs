@@ -1,5 +1,7 @@
 //! Persons: those behind an account.
 
+pub(crate) mod find;
+
 use engine::{Caller, Look, Stop, Tx};
 use model::{
     account::{Account, check_person},
@@ -15,8 +17,7 @@ use crate::{
     rules::accounts::{self, documents},
 };
 
-/// Persons of one account.
-pub(crate) const LIMIT: usize = 100;
+pub(crate) use find::all;
 
 /// Parameters of creation and change: the person's fields.
 #[derive(Debug, Clone, Default, Deserialize)]
@@ -27,11 +28,6 @@ pub struct Fields {
     person_token: Option<String>,
     #[serde(flatten)]
     fields: Map<String, Value>,
-}
-
-/// All persons of an account, newest first.
-pub(crate) fn all(look: &mut impl Look, account: &str) -> Result<Vec<Person>, Stop> {
-    look.list::<Person>(account, None, LIMIT)
 }
 
 /// Adds a person to a connected account.

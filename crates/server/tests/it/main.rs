@@ -5,6 +5,7 @@
 mod account_sessions;
 mod accounts;
 mod application_fees;
+mod asynchronous;
 mod bad_input;
 mod balance;
 mod browser;

@@ -41,7 +41,8 @@ const MIGRATIONS: &[&str] = &[
     include_str!("migrations/0005_durable.sql"),
     include_str!("migrations/0006_calls.sql"),
     include_str!("migrations/0007_shape_1.sql"),
-    include_str!("migrations/0008_dictionary.sql"),
+    include_str!("migrations/0008_keys.sql"),
+    include_str!("migrations/0009_dictionary.sql"),
 ];
 
 /// Classes of advisory locks, so that they are not taken for one another.

@@ -85,7 +85,7 @@ impl Walk {
     }
 
     /// A walker in a world whose rails answer late, twice and with contradictions, as well as at
-    /// once.
+    /// once. Two walks of one seed can differ, since a worker makes the calls in real time.
     pub fn outside(seed: u64) -> Walk {
         let mut dice = ChaCha12Rng::seed_from_u64(seed);
         let answers: Vec<Answers> =
@@ -98,6 +98,7 @@ impl Walk {
 
     fn begin(seed: u64, world: World, outside: Option<Outside>) -> Walk {
         let platform = world.platform("walk");
+        let rails = if outside.is_some() { "late" } else { "sandbox" };
         Walk {
             platform,
             neighbour: world.platform("neighbour"),
@@ -107,7 +108,7 @@ impl Walk {
             acknowledged: Acknowledged::default(),
             endpoints: Vec::new(),
             seed,
-            log: vec![format!("seed {seed}")],
+            log: vec![format!("seed {seed}, {rails} rails")],
             keys: 0,
             time: START,
             faults: 0,

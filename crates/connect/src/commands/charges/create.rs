@@ -158,7 +158,7 @@ pub(crate) fn conclude(
         }
     };
     let captured = if at_once {
-        let plan = capture::whole(charge, caller.is_direct())?;
+        let plan = capture::as_asked(charge, caller.is_direct(), &Default::default())?;
         let settlement =
             settlement.ok_or_else(|| Stop::bug("nothing is said of what was captured"))?;
         payments::capture(tx, caller, charge, &plan, None, settlement)?

@@ -144,7 +144,7 @@ fn succeed(
         Default::default()
     } else {
         intent.succeed(&charge.id).map_err(Stop::misstep)?;
-        let plan = model::capture::whole(charge, caller.is_direct())?;
+        let plan = model::capture::as_asked(charge, caller.is_direct(), &Default::default())?;
         let settlement =
             settlement.ok_or_else(|| Stop::bug("nothing is said of what was captured"))?;
         capture::capture(tx, caller, charge, &plan, intent.transfer_data.as_ref(), settlement)?
@@ -153,10 +153,7 @@ fn succeed(
         CaptureMethod::Automatic => {
             charge.fill();
         }
-        CaptureMethod::AutomaticAsync => {
-            let timer = Timer::FillCharge { charge: charge.id.clone() };
-            tx.schedule(tx.now() + FILLED_AFTER, &timer)?;
-        }
+        CaptureMethod::AutomaticAsync => charge.fill_at(tx.now() + FILLED_AFTER),
         CaptureMethod::Manual => {}
     }
     Ok(captured)
@@ -188,7 +185,11 @@ fn tell(
         CaptureMethod::Automatic | CaptureMethod::AutomaticAsync => "payment_intent.succeeded",
     };
     tx.emit(kind, &caller.account, intent)?;
-    capture::announce(tx, caller, captured)
+    capture::announce(tx, caller, captured)?;
+    match charge.filled_at() {
+        Some(at) => tx.emit_filled("charge.updated", &caller.account, charge, at),
+        None => Ok(()),
+    }
 }
 
 fn payment<'p>(intent: &PaymentIntent, method: &'p PaymentMethod) -> Result<Payment<'p>, Stop> {
