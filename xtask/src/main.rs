@@ -2,6 +2,7 @@
 
 mod bench;
 mod cluster;
+mod dictionaries;
 mod fixture;
 mod graph;
 mod mutants;
@@ -40,6 +41,8 @@ cargo xtask <subcommand>
   fixture
           write a database of this version's shape, if there is none, for later versions' tests,
           and what the API says of all that there are
+  dictionaries
+          make what documents are compressed with, where its file is empty
   graph [PATH]
           print which part of a crate imports which, and the circles, of which there are none
   params CONTRACT.json
@@ -62,6 +65,7 @@ fn main() -> ExitCode {
             ExitCode::from(u8::from(!sh::ok(cargo.env("TRIBUTARY_SEED", seed))))
         }
         "fixture" => fixture::run(),
+        "dictionaries" => dictionaries::run(),
         "graph" => graph::run(&rest),
         "params" => match params::run(rest.first().map_or("", String::as_str)) {
             Ok(()) => ExitCode::SUCCESS,

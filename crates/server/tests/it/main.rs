@@ -17,6 +17,7 @@ mod countries;
 mod country_specs;
 mod customers;
 mod deliveries;
+mod dictionaries;
 mod encryption;
 mod events;
 mod files;
