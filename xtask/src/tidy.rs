@@ -40,6 +40,7 @@ const ANYWHERE: &[&str] = &[
     "commands/payouts/steps.rs: ask_for_news",
     "commands/payouts/steps.rs: send",
     "commands/refunds.rs: ask_for_news",
+    "commands/settings.rs: change",
     "rules/accounts/find.rs: shown",
     "rules/accounts/onboard.rs: filled",
     "rules/accounts/reach.rs: reachable",
@@ -54,6 +55,7 @@ const ANYWHERE: &[&str] = &[
     "rules/oauth/hears.rs: is_told",
     "rules/payment_methods/find.rs: hint",
     "rules/payments/merchant.rs: settlement_merchant",
+    "rules/transfers/create.rs: create",
     "rules/transfers/reverse.rs: brought",
     "rules/v2/accounts.rs: reread",
 ];

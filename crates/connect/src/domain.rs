@@ -12,8 +12,13 @@ use serde_json::Value;
 use store::{CallRow, ObjectRow, Store, StoreError};
 
 use crate::{
-    conclude, dispatch, due::Timer, rails::Rails, relist, render, rules::calls::Asked,
-    shapes::STEPS, subscribers,
+    conclude, dispatch,
+    due::Timer,
+    rails::Rails,
+    relist, render,
+    rules::{calls::Asked, external_accounts},
+    shapes::STEPS,
+    subscribers,
 };
 
 struct Connect {
@@ -40,7 +45,8 @@ impl Domain for Connect {
 
     fn open_platform(&self, tx: &mut Tx<'_>) -> Result<(), Stop> {
         // Owned by nobody: the platform's own account is not among its connected ones.
-        let account = Account::platform(&tx.platform().account, tx.now());
+        let mut account = Account::platform(&tx.platform().account, tx.now());
+        external_accounts::give(tx, &mut account)?;
         tx.insert(NOBODY, &account)
     }
 

@@ -3,7 +3,10 @@
 use ledger::{Currency, Money};
 use serde_json::Value;
 
-use crate::returnable;
+use crate::{
+    decline_reason::{Advice, DeclineReason},
+    returnable,
+};
 
 /// An expected refusal. One variant per text that a client can get.
 #[derive(Debug, Clone, PartialEq)]
@@ -32,6 +35,8 @@ pub enum Refusal {
     CodeUsed,
     /// No such URL, or not with this method.
     UnknownUrl { method: String, path: String },
+    /// Stripe has this, and there is none here yet.
+    NotYet { method: String, path: String },
     /// A version that Stripe never had.
     InvalidVersion { version: String },
     /// No version where one is needed: in the newer API.
@@ -100,6 +105,8 @@ pub enum Refusal {
     IntentState { message: String, intent: Value },
     /// More is to be given back than is left.
     ReturnsTooMuch { of: returnable::Kind, amount: Money, left: Money, partial: bool },
+    /// The customer does not have this card.
+    NotLinked { customer: String, source: String },
     /// Nothing is left to give back.
     AlreadyReturned { of: returnable::Kind, id: String },
     /// Captured before.
@@ -127,6 +134,8 @@ pub enum ParamFault {
     Array,
     /// Not a text.
     Text,
+    /// Not an e-mail address.
+    Email(String),
     /// None of these.
     OneOf(Vec<String>),
     /// Emptied, and can't be.
@@ -170,6 +179,22 @@ pub struct Decline {
     pub payment_intent: Option<Value>,
     /// The payment method, whole.
     pub payment_method: Option<Value>,
+    /// What the merchant had better do.
+    pub advice: Advice,
+}
+
+impl Decline {
+    /// An issuer's decline, for a reason.
+    pub fn of(reason: DeclineReason) -> Decline {
+        Decline {
+            code: reason.code().into(),
+            decline_code: Some(reason.decline_code().into()),
+            param: reason.param().map(str::to_owned),
+            message: reason.message().into(),
+            advice: reason.advice(),
+            ..Decline::default()
+        }
+    }
 }
 
 impl Refusal {

@@ -25,6 +25,7 @@ pub mod routes;
 pub mod serve;
 mod targets;
 mod unknown;
+mod unread;
 mod uploads;
 mod welcome;
 

@@ -67,6 +67,12 @@ pub fn render(refusal: &Refusal) -> ErrorReply {
             "Unrecognized request URL ({method}: {path}). If you are trying to list objects, remove the trailing slash. If you are trying to retrieve an object, make sure you passed a valid (non-empty) identifier in your code. Please see https://stripe.com/docs or we can help at https://support.stripe.com/."
         ))
         .status(404),
+        Refusal::NotYet { method, path } => {
+            ErrorReply::invalid(format!("Tributary does not have {method} {path} yet"))
+                .code("not_available_here")
+                .status(501)
+                .retry(false)
+        }
         Refusal::InvalidVersion { version } => {
             ErrorReply::invalid(format!("Invalid Stripe API version: {version}"))
         }
@@ -148,6 +154,7 @@ pub fn render(refusal: &Refusal) -> ErrorReply {
         | Refusal::TransfersCapability
         | Refusal::FeeWithoutDestination => money(refusal),
         Refusal::CardDeclined(_)
+        | Refusal::NotLinked { .. }
         | Refusal::IntentState { .. }
         | Refusal::ReturnsTooMuch { .. }
         | Refusal::AlreadyReturned { .. }
@@ -249,6 +256,16 @@ fn payments(refusal: &Refusal) -> ErrorReply {
                     error = error.with(field, value.as_str());
                 }
             }
+            let advice = &decline.advice;
+            for (field, value) in [
+                ("advice_code", advice.advice_code),
+                ("network_advice_code", advice.network_advice_code),
+                ("network_decline_code", advice.network_decline_code),
+            ] {
+                if let Some(value) = value {
+                    error = error.with(field, value);
+                }
+            }
             if let Some(intent) = &decline.payment_intent {
                 error = error.with("payment_intent", intent.clone());
             }
@@ -257,6 +274,12 @@ fn payments(refusal: &Refusal) -> ErrorReply {
             }
             error
         }
+        Refusal::NotLinked { customer, source } => ErrorReply::invalid(format!(
+            "Customer {customer} does not have a linked source with ID {source}."
+        ))
+        .code("missing")
+        .param("source")
+        .status(404),
         Refusal::IntentState { message, intent } => ErrorReply::invalid(message.as_str())
             .code("payment_intent_unexpected_state")
             .with("payment_intent", intent.clone()),
@@ -264,7 +287,7 @@ fn payments(refusal: &Refusal) -> ErrorReply {
             let (what, than) = match (of, partial) {
                 (Kind::Charge, false) => ("Refund amount", "charge amount"),
                 (Kind::Charge, true) => ("Refund amount", "unrefunded amount on charge"),
-                (Kind::Transfer, _) => ("Reversal amount", "unreversed amount"),
+                (Kind::Transfer, _) => ("Transfer reversal amount", "unreversed amount on transfer"),
                 (Kind::ApplicationFee, _) => ("Refund amount", "unrefunded amount on fee"),
             };
             let (amount, left) = (amount_text(*amount), amount_text(*left));

@@ -105,7 +105,7 @@ pub fn update_refund(
 ) -> Result<FeeRefund, Stop> {
     let mut refund = refund_of(tx, caller, fee, id)?;
     if let Some(patch) = params.metadata {
-        patch.unwrap_or_default().apply(&mut refund.metadata);
+        patch.unwrap_or_default().apply(&mut refund.metadata)?;
     }
     tx.update(&refund)?;
     let mut fee: ApplicationFee = tx.get(&caller.account, fee, Place::Path("fee"))?;

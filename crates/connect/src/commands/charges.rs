@@ -13,7 +13,7 @@ use model::{
 use serde::Deserialize;
 use serde_json::Value;
 
-use crate::rules::payments;
+use crate::rules::{payment_intents::agree, payments};
 
 /// Parameters of a change.
 #[derive(Debug, Clone, Default, Deserialize)]
@@ -34,15 +34,23 @@ pub struct Update {
 /// Changes a charge.
 pub fn update(tx: &mut Tx<'_>, caller: &Caller, id: &str, params: Update) -> Result<Charge, Stop> {
     let mut charge: Charge = tx.get(&caller.account, id, Place::Path("charge"))?;
+    if let Some(customer) = &params.customer {
+        tx.get::<Customer>(&caller.account, customer, Place::Param("customer"))?;
+    }
+    for (what, before, sent) in [
+        ("customer", &charge.customer, &params.customer),
+        ("transfer_group", &charge.transfer_group, &params.transfer_group),
+    ] {
+        agree::check_once("Charge", what, before.as_deref(), sent.as_deref())?;
+    }
     if let Some(description) = params.description {
         charge.description = description;
     }
     if let Some(email) = params.receipt_email {
         charge.receipt_email = email;
     }
-    if let Some(customer) = params.customer {
-        tx.get::<Customer>(&caller.account, &customer, Place::Param("customer"))?;
-        charge.customer = Some(customer);
+    if params.customer.is_some() {
+        charge.customer = params.customer;
     }
     if params.shipping.is_some() {
         charge.shipping = params.shipping;
@@ -54,7 +62,7 @@ pub fn update(tx: &mut Tx<'_>, caller: &Caller, id: &str, params: Update) -> Res
         charge.transfer_group = params.transfer_group;
     }
     if let Some(patch) = params.metadata {
-        patch.unwrap_or_default().apply(&mut charge.metadata);
+        patch.unwrap_or_default().apply(&mut charge.metadata)?;
     }
     tx.update(&charge)?;
     tx.emit_updated("charge.updated", &caller.account, &charge)?;

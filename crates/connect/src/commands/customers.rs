@@ -15,6 +15,7 @@ use wire::lists::{List, Page};
 
 use crate::{
     commands::Deleted,
+    rails::OnRails,
     rules::{payment_methods, tokens},
 };
 
@@ -78,7 +79,7 @@ pub fn create(tx: &mut Tx<'_>, caller: &Caller, params: Fields) -> Result<Custom
         tax_exempt: Some("none".into()),
         test_clock: None,
     };
-    change(&mut customer, &params);
+    change(&mut customer, &params)?;
     tx.insert(&caller.account, &customer)?;
     if let Some(source) = &params.source {
         let card = add_card(tx, caller, &customer.id, source)?;
@@ -110,7 +111,7 @@ pub fn update(
     params: Fields,
 ) -> Result<Customer, Stop> {
     let mut customer: Customer = tx.get(&caller.account, id, Place::Path("id"))?;
-    change(&mut customer, &params);
+    change(&mut customer, &params)?;
     if let Some(source) = &params.source {
         let card = add_card(tx, caller, id, source)?;
         customer.default_source = Some(card.id);
@@ -125,7 +126,7 @@ pub fn update(
     Ok(customer)
 }
 
-fn change(customer: &mut Customer, params: &Fields) {
+fn change(customer: &mut Customer, params: &Fields) -> Result<(), Refusal> {
     let set = |field: &mut Option<String>, sent: &Option<Option<String>>| {
         if let Some(sent) = sent {
             field.clone_from(sent);
@@ -157,8 +158,9 @@ fn change(customer: &mut Customer, params: &Fields) {
         customer.tax_exempt.clone_from(&params.tax_exempt);
     }
     if let Some(patch) = &params.metadata {
-        patch.clone().unwrap_or_default().apply(&mut customer.metadata);
+        patch.clone().unwrap_or_default().apply(&mut customer.metadata)?;
     }
+    Ok(())
 }
 
 /// Refuses a default payment method that the customer does not have.
@@ -307,11 +309,12 @@ fn add_card(
     source: &Value,
 ) -> Result<Card, Stop> {
     let mut card = tokens::card_of(tx, caller, source, "source")?;
-    payment_methods::check_attachable(tx, &card.internal.rail_reference)?;
+    payment_methods::check_attachable(tx, &payment_methods::from_source(tx, &card)?)?;
     card.customer = Some(customer.to_owned());
     // Only cards that are paid out to have one.
     card.currency = None;
-    card.cvc_check = Some("pass".into());
+    card.cvc_check.get_or_insert_with(|| "unchecked".into());
+    card.check(&tx.rails().acquirer.checks(&card.internal.rail_reference));
     tx.insert(&caller.account, &card)?;
     tx.emit("customer.source.created", &caller.account, &card)?;
     Ok(card)

@@ -59,7 +59,7 @@ pub fn update(
         }
     }
     if let Some(patch) = params.metadata {
-        patch.unwrap_or_default().apply(&mut link.metadata);
+        patch.unwrap_or_default().apply(&mut link.metadata)?;
     }
     link.expired = link.is_expired(tx.now());
     tx.update(&link)?;

@@ -8,9 +8,14 @@ use serde::Deserialize;
 use serde_json::Value;
 use wire::lists::{List, Page};
 
-use crate::rules::payment_methods::{self, OWNER};
+use crate::rules::payment_methods::{self, NAMED, OWNER};
 
-pub use crate::rules::payment_methods::{create::create, find::NAMED};
+pub use crate::rules::payment_methods::create::create;
+
+/// A payment method of the acting account, or a new one by a well-known name.
+pub fn retrieve(tx: &mut Tx<'_>, caller: &Caller, id: &str) -> Result<PaymentMethod, Stop> {
+    payment_methods::resolve(tx, caller, id)
+}
 
 /// Parameters of a change.
 #[derive(Debug, Clone, Default, Deserialize)]
@@ -49,7 +54,7 @@ pub fn update(
         method.allow_redisplay = allow;
     }
     if let Some(patch) = params.metadata {
-        patch.unwrap_or_default().apply(&mut method.metadata);
+        patch.unwrap_or_default().apply(&mut method.metadata)?;
     }
     tx.update(&method)?;
     tx.emit_updated("payment_method.updated", &caller.account, &method)?;

@@ -28,7 +28,7 @@ pub struct Update {
 pub fn update(tx: &mut Tx<'_>, caller: &Caller, id: &str, params: Update) -> Result<Payout, Stop> {
     let mut payout: Payout = tx.get(&caller.account, id, Place::Path("payout"))?;
     if let Some(patch) = params.metadata {
-        patch.unwrap_or_default().apply(&mut payout.metadata);
+        patch.unwrap_or_default().apply(&mut payout.metadata)?;
     }
     tx.update(&payout)?;
     tx.emit_updated("payout.updated", &caller.account, &payout)?;

@@ -34,7 +34,7 @@ pub fn update(
         transfer.description = description;
     }
     if let Some(patch) = params.metadata {
-        patch.unwrap_or_default().apply(&mut transfer.metadata);
+        patch.unwrap_or_default().apply(&mut transfer.metadata)?;
     }
     tx.update(&transfer)?;
     tx.emit_updated("transfer.updated", &caller.account, &transfer)?;
@@ -88,7 +88,7 @@ pub fn update_reversal(
 ) -> Result<TransferReversal, Stop> {
     let mut reversal = reversal(tx, caller, transfer, id)?;
     if let Some(patch) = params.metadata {
-        patch.unwrap_or_default().apply(&mut reversal.metadata);
+        patch.unwrap_or_default().apply(&mut reversal.metadata)?;
     }
     tx.update(&reversal)?;
     let mut transfer: Transfer = tx.get(&caller.account, transfer, Place::Path("transfer"))?;

@@ -82,7 +82,7 @@ pub fn update(
         endpoint.status = if disabled { EndpointStatus::Disabled } else { EndpointStatus::Enabled };
     }
     if let Some(patch) = params.metadata {
-        patch.unwrap_or_default().apply(&mut endpoint.metadata);
+        patch.unwrap_or_default().apply(&mut endpoint.metadata)?;
     }
     tx.update(&endpoint)?;
     Ok(endpoint)

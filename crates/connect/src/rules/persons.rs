@@ -82,7 +82,7 @@ fn change(
     }
     merge(tx, caller, of, person, &params.fields)?;
     if let Some(patch) = &params.metadata {
-        patch.clone().unwrap_or_default().apply(&mut person.metadata);
+        patch.clone().unwrap_or_default().apply(&mut person.metadata)?;
     }
     Ok(())
 }

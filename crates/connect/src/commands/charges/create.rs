@@ -3,6 +3,7 @@
 use engine::{Caller, Look, Stop, Tx};
 use ledger::{Currency, PositiveUnits, Units};
 use model::{
+    account::Account,
     capture,
     card::Card,
     charge::{Charge, ChargeTransferData},
@@ -23,8 +24,9 @@ use crate::{
     rails::{Answer, Authorization, OnRails, Question},
     rules::{
         calls::{Purpose, call},
+        payment_intents::agree,
         payment_methods,
-        payments::{self, AUTHORIZATION_DAYS, Payment, Verdict},
+        payments::{self, AUTHORIZATION_DAYS, Debit, Payment, Verdict},
         tokens,
     },
 };
@@ -84,11 +86,23 @@ impl Params {
 
 /// Charges a card at once, or authorises it.
 pub fn run(tx: &mut Tx<'_>, caller: &Caller, params: Params) -> Result<Charge, Stop> {
+    check_agreement(&params)?;
     let amount = params.amount.ok_or_else(|| Refusal::missing("amount"))?;
     let currency = params.currency.as_deref().ok_or_else(|| Refusal::missing("currency"))?;
     let currency: Currency =
         currency.parse().map_err(|_| Refusal::InvalidCurrency { code: currency.to_owned() })?;
     let amount = limits::chargeable(amount.of(currency).money())?;
+    if let Some(Value::String(source)) = &params.source
+        && Account::RESOURCE.has_id(source)
+    {
+        let asked = Debit {
+            amount,
+            description: params.description.clone(),
+            metadata: MetadataPatch::fresh(params.metadata.as_ref()),
+            transfer_group: params.transfer_group.clone(),
+        };
+        return payments::debit(tx, caller, source, asked);
+    }
     let transfer_data = params.destination(currency);
     let fee = params.application_fee_amount.or(params.application_fee);
     let fee = fee.map(|units| units.of(currency));
@@ -137,6 +151,24 @@ pub fn run(tx: &mut Tx<'_>, caller: &Caller, params: Params) -> Result<Charge, S
         }
     }
     Ok(charge)
+}
+
+/// Refuses two parameters that say the same.
+fn check_agreement(params: &Params) -> Result<(), Refusal> {
+    for pair in [
+        [("source", params.source.is_some()), ("card", params.card.is_some())],
+        [
+            ("transfer_data", params.transfer_data.is_some()),
+            ("destination", params.destination.is_some()),
+        ],
+        [
+            ("application_fee_amount", params.application_fee_amount.is_some()),
+            ("application_fee", params.application_fee.is_some()),
+        ],
+    ] {
+        agree::exclude(pair)?;
+    }
+    Ok(())
 }
 
 /// What the acquirer's answer makes of a charge.
@@ -202,11 +234,32 @@ fn source(
         id.as_deref().filter(|id| Card::RESOURCE.has_id(id) || PaymentMethod::RESOURCE.has_id(id))
     {
         let method = payment_methods::resolve(tx, caller, id)?;
+        check_linked(&method, params.customer.as_deref())?;
+        payment_methods::check_unused(&method)?;
         let card = tx.find::<model::card::Card>(&caller.account, id)?.map(|card| json!(card));
         return Ok((method, card.unwrap_or_default()));
     }
+    if let (Some(customer), Some(source)) = (&params.customer, id) {
+        // A token is nobody's yet.
+        return Err(Refusal::NotLinked { customer: customer.clone(), source }.into());
+    }
     let sent = sent.cloned().unwrap_or_default();
-    let card = tokens::card_of(tx, caller, &sent, "source")?;
+    let mut card = tokens::card_of(tx, caller, &sent, "source")?;
+    card.check(&tx.rails().acquirer.checks(&card.internal.rail_reference));
     let method = payment_methods::from_source(tx, &card)?;
     Ok((method, json!(card)))
+}
+
+/// Refuses a customer's card without that customer, and one that the named customer does not have.
+fn check_linked(method: &PaymentMethod, customer: Option<&str>) -> Result<(), Refusal> {
+    let source = method.id.clone();
+    match (method.customer.as_deref(), customer) {
+        (Some(of), Some(customer)) if of == customer => Ok(()),
+        (_, Some(customer)) => Err(Refusal::NotLinked { customer: customer.to_owned(), source }),
+        (Some(_), None) => {
+            let object = "token".to_owned();
+            Err(Refusal::NoSuch { object, id: source, place: Place::Param("source") })
+        }
+        (None, None) => Ok(()),
+    }
 }

@@ -50,7 +50,7 @@ pub fn run(
     let plan = capture::of_intent(&intent, &charge, caller.is_direct(), &request)?;
     payments::check_parties(tx, caller, &charge)?;
     if let Some(patch) = &params.metadata {
-        patch.apply(&mut intent.metadata);
+        patch.apply(&mut intent.metadata)?;
     }
     if let Some(suffix) = params.statement_descriptor_suffix {
         statement_descriptor::check_suffix(&suffix)?;

@@ -166,7 +166,7 @@ pub fn update(
         destination.name = name;
     }
     if let Some(patch) = params.metadata {
-        patch.unwrap_or_default().apply(&mut destination.metadata);
+        patch.unwrap_or_default().apply(&mut destination.metadata)?;
     }
     if let Some(endpoint) = params.webhook_endpoint {
         webhooks::check_url(&endpoint.url)?;

@@ -88,7 +88,7 @@ pub(crate) fn apply(
         merge_settings(account, settings)?;
     }
     if let Some(patch) = &params.metadata {
-        patch.clone().unwrap_or_default().apply(&mut account.metadata);
+        patch.clone().unwrap_or_default().apply(&mut account.metadata)?;
     }
     capabilities(tx, account, params)?;
     if let Some(individual) = &params.individual {
@@ -212,7 +212,7 @@ pub(crate) fn represent(
     person.merge(individual, &account.country, report);
     persons::inspect(tx, caller, &mut person, individual)?;
     if let Some(patch) = metadata {
-        patch.apply(&mut person.metadata);
+        patch.apply(&mut person.metadata)?;
     }
     if is_new {
         tx.insert(&account.id, &person)?;

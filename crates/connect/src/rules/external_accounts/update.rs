@@ -67,7 +67,7 @@ pub fn update(
                 bank.default_for_currency = Some(true);
             }
             if let Some(patch) = params.metadata {
-                patch.unwrap_or_default().apply(&mut bank.metadata);
+                patch.unwrap_or_default().apply(&mut bank.metadata)?;
             }
         }
         ExternalAccount::Card(card) => {
@@ -79,7 +79,7 @@ pub fn update(
                 card.default_for_currency = Some(true);
             }
             if let Some(patch) = params.metadata {
-                patch.unwrap_or_default().apply(&mut card.metadata);
+                patch.unwrap_or_default().apply(&mut card.metadata)?;
             }
         }
     }

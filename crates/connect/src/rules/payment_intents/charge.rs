@@ -16,7 +16,7 @@ use store::KeyKind;
 
 use crate::{
     due::Timer,
-    rails::{Answer, Authentication, Authorization, Authorize, Question, Settlement},
+    rails::{Answer, Authentication, Authorization, Authorize, OnRails, Question, Settlement},
     rules::{
         calls::{Purpose, call},
         payment_methods,
@@ -122,6 +122,8 @@ pub(crate) fn conclude(
         }
         Verdict::Declined(reason) => {
             authorize::keep(tx, &caller.account, charge, is_new)?;
+            let mut method = method;
+            spend(tx, intent, &mut method, false)?;
             decline(tx, caller, intent, &method, charge, reason)
         }
     }
@@ -172,15 +174,8 @@ fn tell(
     captured: &Captured,
 ) -> Result<(), Stop> {
     tx.emit("charge.succeeded", &caller.account, charge)?;
-    if method.customer.is_none() && PaymentMethod::RESOURCE.has_id(&method.id) {
-        if intent.customer.is_some() && intent.setup_future_usage.is_some() {
-            method.internal.authenticated = intent.internal.authenticated;
-            tx.update(&method)?;
-            save_method(tx, caller, intent, &method.id)?;
-        } else {
-            method.internal.consumed = true;
-            tx.update(&method)?;
-        }
+    if spend(tx, intent, &mut method, true)? {
+        save_method(tx, caller, intent, &method.id)?;
     }
     tx.update(intent)?;
     let kind = match intent.capture_method {
@@ -189,6 +184,30 @@ fn tell(
     };
     tx.emit(kind, &caller.account, intent)?;
     capture::announce(tx, caller, captured)
+}
+
+/// A payment method was sent to its issuer, who has looked at it. One that no customer has can't be
+/// used again, unless it is to be saved: true if that is now. Source: recorded declines.
+fn spend(
+    tx: &mut Tx<'_>,
+    intent: &PaymentIntent,
+    method: &mut PaymentMethod,
+    paid: bool,
+) -> Result<bool, Stop> {
+    let before = method.clone();
+    method.check(&tx.rails().acquirer.checks(&method.internal.rail_reference));
+    if !PaymentMethod::RESOURCE.has_id(&method.id) {
+        return Ok(false);
+    }
+    let saves = intent.customer.is_some() && intent.setup_future_usage.is_some();
+    if method.customer.is_none() {
+        method.internal.consumed = !saves;
+        method.internal.authenticated |= saves && paid && intent.internal.authenticated;
+    }
+    if *method != before {
+        tx.update(method)?;
+    }
+    Ok(paid && saves && method.customer.is_none())
 }
 
 fn payment<'p>(intent: &PaymentIntent, method: &'p PaymentMethod) -> Result<Payment<'p>, Stop> {
@@ -249,12 +268,15 @@ pub(crate) fn fail(
         "payment_method": method,
         "type": "card_error",
     });
-    let texts = [
-        ("charge", &decline.charge),
-        ("decline_code", &decline.decline_code),
-        ("param", &decline.param),
-    ];
-    for (name, value) in texts {
+    let advice = &decline.advice;
+    for (name, value) in [
+        ("advice_code", advice.advice_code),
+        ("charge", decline.charge.as_deref()),
+        ("decline_code", decline.decline_code.as_deref()),
+        ("network_advice_code", advice.network_advice_code),
+        ("network_decline_code", advice.network_decline_code),
+        ("param", decline.param.as_deref()),
+    ] {
         if let Some(value) = value {
             error[name] = json!(value);
         }

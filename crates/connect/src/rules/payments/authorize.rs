@@ -9,10 +9,10 @@ use model::{
     payment_method::PaymentMethod,
     refusal::Decline,
 };
-use serde_json::Value;
+use serde_json::{Value, json};
 
 use crate::{
-    rails::{Authentication, Authorization, Authorize, Risk, Settlement},
+    rails::{Authentication, Authorization, Authorize, OnRails, Risk, Settlement},
     rules::payments::merchant::describe,
 };
 
@@ -47,6 +47,7 @@ impl Payment<'_> {
             reference: self.method.internal.rail_reference.clone(),
             amount: self.amount,
             capture: !self.manual,
+            told: self.method.told(),
             authentication,
         }
     }
@@ -57,7 +58,9 @@ pub(crate) fn open(tx: &mut Tx<'_>, caller: &Caller, p: &Payment<'_>) -> Result<
     let now = tx.now();
     let id = tx.new_id::<Charge>(&caller.account);
     let capture_before = p.manual.then_some(now + AUTHORIZATION_DAYS * 86_400);
-    let details = p.method.charge_details(p.amount, capture_before, p.authenticated);
+    let mut method = p.method.clone();
+    method.check(&tx.rails().acquirer.checks(&method.internal.rail_reference));
+    let details = method.charge_details(p.amount, capture_before, p.authenticated);
     let mut charge = Charge::pending(id, p.amount, now);
     charge.ask_for_fee(p.application_fee_amount);
     charge.application = caller.is_direct().then(|| caller.application.clone());
@@ -69,6 +72,7 @@ pub(crate) fn open(tx: &mut Tx<'_>, caller: &Caller, p: &Payment<'_>) -> Result<
     charge.payment_intent.clone_from(&p.payment_intent);
     charge.payment_method = Some(p.method.id.clone());
     charge.payment_method_details = Some(details);
+    charge.radar_options = Some(json!({}));
     charge.receipt_email.clone_from(&p.receipt_email);
     charge.shipping.clone_from(&p.shipping);
     charge.source.clone_from(&p.source);
@@ -103,10 +107,9 @@ pub(crate) fn conclude(
         Authorization::Blocked => DeclineReason::Fraudulent,
         Authorization::NeedsAuthentication => DeclineReason::AuthenticationRequired,
     };
-    // Some reasons have a decline code, which says more; where there is none, the error's code does.
     let outcome = match answer {
         Authorization::Blocked => Outcome::blocked(),
-        _ => Outcome::declined(reason.decline_code().unwrap_or(reason.code())),
+        _ => Outcome::declined(reason),
     };
     charge.decline(outcome, reason).map_err(Stop::misstep)?;
     Ok(Verdict::Declined(reason))
@@ -132,13 +135,5 @@ pub(crate) enum Verdict {
 
 /// The error of a failed attempt.
 pub(crate) fn decline(reason: DeclineReason, charge: &Charge) -> Decline {
-    Decline {
-        code: reason.code().into(),
-        decline_code: reason.decline_code().map(str::to_owned),
-        param: reason.param().map(str::to_owned),
-        message: reason.message().into(),
-        charge: Some(charge.id.clone()),
-        payment_intent: None,
-        payment_method: None,
-    }
+    Decline { charge: Some(charge.id.clone()), ..Decline::of(reason) }
 }
