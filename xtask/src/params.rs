@@ -61,9 +61,39 @@ pub fn run(contract: &str) -> Result<(), Box<dyn std::error::Error>> {
             }
         }
     }
-    std::fs::write("crates/wire/params/stripe.txt", out)?;
+    std::fs::write("crates/wire/params/stripe.txt", with_cards(&out))?;
     std::fs::write("crates/wire/params/operations.txt", listed(&contract, operations)?)?;
     Ok(())
+}
+
+/// Adds cards to `payment_method_data`: the SDKs leave them out, since browsers make them, and the API
+/// takes them.
+fn with_cards(tables: &str) -> String {
+    let mut out = String::with_capacity(tables.len());
+    let mut inside = None;
+    for line in tables.lines() {
+        let depth = line.len() - line.trim_start().len();
+        if inside.is_some_and(|above| depth <= above) {
+            inside = None;
+        }
+        let name = line.trim_start();
+        let is_type = inside == Some(depth.saturating_sub(2)) && name.starts_with("type! enum ");
+        if is_type {
+            let margin = " ".repeat(depth);
+            for field in ["card hash", "  cvc string", "  exp_month int", "  exp_year int"] {
+                out.push_str(&format!("{margin}{field}\n"));
+            }
+            out.push_str(&format!("{margin}  number string\n{margin}  token string\n"));
+            out.push_str(&line.replacen(" cashapp ", " card cashapp ", 1));
+        } else {
+            out.push_str(line);
+        }
+        out.push('\n');
+        if name.starts_with("payment_method_data hash") {
+            inside = Some(depth);
+        }
+    }
+    out
 }
 
 /// Every operation, one a line, under a head that says where the list is from.

@@ -95,8 +95,10 @@ pub enum Refusal {
     SourceCurrency { source: Currency, transfer: Currency },
     /// The destination lacks the transfers capability.
     TransfersCapability,
-    /// An application fee without a connected account.
+    /// An application fee without a connected account, of a payment that an intent makes.
     FeeWithoutDestination,
+    /// Likewise of a charge without an intent.
+    ChargeFeeWithoutDestination,
 
     // Payments.
     /// The issuer or a check said no. What was done so far is kept: the failed charge, the events.

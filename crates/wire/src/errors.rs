@@ -152,7 +152,8 @@ pub fn render(refusal: &Refusal) -> ErrorReply {
         | Refusal::SourceExceeded { .. }
         | Refusal::SourceCurrency { .. }
         | Refusal::TransfersCapability
-        | Refusal::FeeWithoutDestination => money(refusal),
+        | Refusal::FeeWithoutDestination
+        | Refusal::ChargeFeeWithoutDestination => money(refusal),
         Refusal::CardDeclined(_)
         | Refusal::NotLinked { .. }
         | Refusal::IntentState { .. }
@@ -234,6 +235,9 @@ fn money(refusal: &Refusal) -> ErrorReply {
             "Your destination account needs to have at least one of the following capabilities enabled: transfers, crypto_transfers, legacy_payments",
         )
         .code("insufficient_capabilities_for_transfer"),
+        Refusal::ChargeFeeWithoutDestination => ErrorReply::invalid(
+            "Can only apply an application_fee when the request is made on behalf of another account (using an OAuth key, the Stripe-Account header, or the destination parameter).",
+        ),
         _ => ErrorReply::invalid(
             "Can only apply an application_fee_amount when the PaymentIntent is attempting a direct payment (using an OAuth key or Stripe-Account header) or destination payment (using `transfer_data[destination]`).",
         )

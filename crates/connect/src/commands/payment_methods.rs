@@ -8,7 +8,10 @@ use serde::Deserialize;
 use serde_json::Value;
 use wire::lists::{List, Page};
 
-use crate::rules::payment_methods::{self, NAMED, OWNER};
+use crate::rules::{
+    payment_methods::{self, NAMED, OWNER},
+    tokens,
+};
 
 pub use crate::rules::payment_methods::create::create;
 
@@ -49,6 +52,8 @@ pub fn update(
                 method.card[part] = value.into();
             }
         }
+        let part = |name: &str| method.card[name].as_i64().unwrap_or_default();
+        tokens::check_expiry(tx, part("exp_month"), part("exp_year"))?;
     }
     if let Some(allow) = params.allow_redisplay {
         method.allow_redisplay = allow;

@@ -39,7 +39,7 @@ pub fn of_charge(charge: &Charge, direct: bool, request: &Request) -> Result<Cap
         );
         return Err(Refusal::invalid(None, message));
     }
-    plan(charge, direct, request, "amount")
+    plan(charge, direct, request, "amount").map_err(fees::of_charge)
 }
 
 /// What a capture of an intent and its charge takes; refuses one that can't be captured.
@@ -190,7 +190,7 @@ mod tests {
         let fee = request(None, Some(5), None);
         for without in [&part, &fee] {
             let found = of_charge(&plain, false, without);
-            assert_eq!(found, Err(Refusal::FeeWithoutDestination));
+            assert_eq!(found, Err(Refusal::ChargeFeeWithoutDestination));
         }
         assert!(of_charge(&plain, true, &fee).is_ok());
         assert!(whole(&plain, false).is_ok());

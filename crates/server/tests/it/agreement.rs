@@ -163,6 +163,13 @@ async fn what_a_charge_says_agrees() {
     ] {
         assert_eq!(refusal(charge(&sent).await).1, param, "{sent:?}");
     }
+    let plain = charge(&[("source", "tok_amex"), ("application_fee", "1")]).await;
+    assert!(refusal(plain).2.starts_with("Can only apply an application_fee when the request"));
+    let (code, param, says) = refusal(charge(&[("source", "card_none")]).await);
+    assert_eq!(
+        (code.as_str(), param.as_str(), says.as_str()),
+        ("resource_missing", "source", "No such source")
+    );
     for source in [card.as_str(), "tok_amex"] {
         let error = charge(&[("customer", &other), ("source", source)]).await.refused(404);
         let says = format!("Customer {other} does not have a linked source with ID {source}.");
@@ -189,16 +196,16 @@ async fn a_fee_that_nobody_took_is_not_given_back() {
     let platform = world.platform("a");
     let seller = platform.account(SELLER).await;
     let flag = ("refund_application_fee", "true");
-    let plain = text(&platform.pay(&[]).await, "latest_charge");
+    let plain = text(&platform.pay(&[]).await["latest_charge"], "id");
     let (_, _, says) = refusal(platform.post("/v1/refunds", &[("charge", &plain), flag]).await);
     assert!(says.starts_with("Only an application generating a fee can call"), "{says}");
     let direct = platform.on(&seller);
-    let charge = text(&direct.pay(&[]).await, "latest_charge");
+    let charge = text(&direct.pay(&[]).await["latest_charge"], "id");
     let (_, _, says) = refusal(direct.post("/v1/refunds", &[("charge", &charge), flag]).await);
     assert!(says.starts_with("Attempting to refund_application_fee on ch_"), "{says}");
     // A part went on, and no fee was taken: there is nothing to give back, and nothing to refuse.
     let part = [("transfer_data[destination]", seller.as_str()), ("transfer_data[amount]", "300")];
-    let charge = text(&platform.pay(&part).await, "latest_charge");
+    let charge = text(&platform.pay(&part).await["latest_charge"], "id");
     let both = [("charge", charge.as_str()), flag, ("reverse_transfer", "true")];
     let refund = platform.post("/v1/refunds", &both).await.ok();
     assert_eq!(refund["status"], "succeeded");
@@ -223,6 +230,14 @@ async fn a_payment_method_is_made_for_nobody() {
         assert!(text(&token, "id").starts_with(prefix), "{token:#}");
     }
     assert_eq!(platform.post("/v1/tokens", &[("cvc_update[cvc]", "1")]).await.status, 402);
+    let saved = text(&platform.get("/v1/payment_methods/pm_card_jcb", &[]).await.ok(), "id");
+    let attach = format!("/v1/payment_methods/{saved}/attach");
+    platform.post(&attach, &[("customer", &customer)]).await.ok();
+    let path = format!("/v1/payment_methods/{saved}");
+    for (field, value) in [("card[exp_month]", "13"), ("card[exp_year]", "1999")] {
+        let error = platform.post(&path, &[(field, value)]).await.refused(402);
+        assert_eq!(error["param"], field[5..field.len() - 1]);
+    }
     let path = format!("/v1/customers/{customer}");
     let expanded = [("expand[]", "subscriptions"), ("expand[]", "cash_balance")];
     let shown = platform.get(&path, &expanded).await.ok();

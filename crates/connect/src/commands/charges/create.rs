@@ -109,7 +109,7 @@ pub fn run(tx: &mut Tx<'_>, caller: &Caller, params: Params) -> Result<Charge, S
     let part = transfer_data.as_ref().and_then(|data| data.part(currency));
     let (direct, destination) = (caller.is_direct(), transfer_data.is_some());
     let split = Split { direct, destination, part, fee, amount: amount.money() };
-    fees::check_application_fee(&split)?;
+    fees::check_application_fee(&split).map_err(fees::of_charge)?;
     let destination = transfer_data.as_ref().map(|data| data.destination.as_str());
     payments::check_accounts(tx, caller, params.on_behalf_of.as_deref(), destination)?;
     params.statement_descriptor_suffix.as_deref().map_or(Ok(()), check_suffix)?;
@@ -233,7 +233,13 @@ fn source(
     if let Some(id) =
         id.as_deref().filter(|id| Card::RESOURCE.has_id(id) || PaymentMethod::RESOURCE.has_id(id))
     {
-        let method = payment_methods::resolve(tx, caller, id)?;
+        let method = match payment_methods::known(tx, &caller.account, id)? {
+            Some(method) => method,
+            None if payment_methods::find::well_known(tx, id).is_some() => {
+                payment_methods::resolve(tx, caller, id)?
+            }
+            None => return Err(unknown_source(id, params.customer.as_deref()).into()),
+        };
         check_linked(&method, params.customer.as_deref())?;
         payment_methods::check_unused(&method)?;
         let card = tx.find::<model::card::Card>(&caller.account, id)?.map(|card| json!(card));
@@ -248,6 +254,18 @@ fn source(
     card.check(&tx.rails().acquirer.checks(&card.internal.rail_reference));
     let method = payment_methods::from_source(tx, &card)?;
     Ok((method, json!(card)))
+}
+
+/// The refusal of a source that there is not.
+fn unknown_source(source: &str, customer: Option<&str>) -> Refusal {
+    let source = source.to_owned();
+    match customer {
+        Some(customer) => Refusal::NotLinked { customer: customer.to_owned(), source },
+        None => {
+            let object = "source".to_owned();
+            Refusal::NoSuch { object, id: source, place: Place::Param("source") }
+        }
+    }
 }
 
 /// Refuses a customer's card without that customer, and one that the named customer does not have.

@@ -9,7 +9,7 @@ use model::{
     payment_method::PaymentMethod,
     refusal::Decline,
 };
-use serde_json::{Value, json};
+use serde_json::Value;
 
 use crate::{
     rails::{Authentication, Authorization, Authorize, OnRails, Risk, Settlement},
@@ -72,7 +72,6 @@ pub(crate) fn open(tx: &mut Tx<'_>, caller: &Caller, p: &Payment<'_>) -> Result<
     charge.payment_intent.clone_from(&p.payment_intent);
     charge.payment_method = Some(p.method.id.clone());
     charge.payment_method_details = Some(details);
-    charge.radar_options = Some(json!({}));
     charge.receipt_email.clone_from(&p.receipt_email);
     charge.shipping.clone_from(&p.shipping);
     charge.source.clone_from(&p.source);

@@ -91,6 +91,26 @@ fn wrong(code: &str, param: &str, message: &str) -> Refusal {
     }))
 }
 
+/// Refuses a month that there is not, and a year that is over or too far away.
+pub(crate) fn check_expiry(look: &impl Look, month: i64, year: i64) -> Result<(), Refusal> {
+    if !(1..=12).contains(&month) {
+        return Err(wrong(
+            "invalid_expiry_month",
+            "exp_month",
+            "Your card's expiration month is invalid.",
+        ));
+    }
+    let (this_year, _) = calendar::month_of(look.now());
+    if year < this_year || year > this_year + 50 {
+        return Err(wrong(
+            "invalid_expiry_year",
+            "exp_year",
+            "Your card's expiration year is invalid.",
+        ));
+    }
+    Ok(())
+}
+
 /// The refusal of what can't be a security code.
 pub(crate) fn invalid_cvc() -> Refusal {
     wrong("invalid_cvc", "cvc", "Your card's security code is invalid.")
@@ -135,21 +155,7 @@ impl Numbers {
         if !luhn(&self.number) {
             return Err(wrong("incorrect_number", "number", "Your card number is incorrect."));
         }
-        if !(1..=12).contains(&self.exp_month) {
-            return Err(wrong(
-                "invalid_expiry_month",
-                "exp_month",
-                "Your card's expiration month is invalid.",
-            ));
-        }
-        let (this_year, _) = calendar::month_of(look.now());
-        if self.exp_year < this_year || self.exp_year > this_year + 50 {
-            return Err(wrong(
-                "invalid_expiry_year",
-                "exp_year",
-                "Your card's expiration year is invalid.",
-            ));
-        }
+        check_expiry(look, self.exp_month, self.exp_year)?;
         if let Some(cvc) = &self.cvc
             && !(3..=4).contains(&cvc.len())
         {

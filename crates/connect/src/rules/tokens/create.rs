@@ -133,7 +133,10 @@ fn shared(
     let known: model::customer::Customer =
         tx.get(caller.lender(), customer, Place::Param("customer"))?;
     let card = known.default_source.as_deref().unwrap_or_default();
-    let card: Card = tx.get(caller.lender(), card, Place::Param("card"))?;
+    let Some(card) = tx.find::<Card>(caller.lender(), card)? else {
+        let (object, id) = ("source".to_owned(), card.to_owned());
+        return Err(Refusal::NoSuch { object, id, place: Place::Param("card") }.into());
+    };
     token.id = tx.new_id::<Token>(&caller.account);
     token.internal.rail_reference = Some(card.internal.rail_reference.clone());
     token.card = Some(card.in_token());
