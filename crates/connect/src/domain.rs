@@ -4,9 +4,9 @@ use std::{any::Any, sync::Arc, time::Duration};
 
 use engine::{
     Caller, Calling, Clock, Concluding, Domain, Engine, Entropy, Keyring, Look, NOBODY, Settings,
-    Shown, Step, Stop, Tx, Unavailable,
+    Shown, Step, Stop, Tx, Unavailable, Withheld,
 };
-use model::{account::Account, refusal::Refusal};
+use model::{account::Account, refusal::Refusal, resources};
 use serde::Deserialize;
 use serde_json::Value;
 use store::{CallRow, ObjectRow, Store, StoreError};
@@ -33,6 +33,10 @@ impl Domain for Connect {
 
     fn steps(&self) -> &'static [Step] {
         self.steps
+    }
+
+    fn withheld(&self) -> Withheld {
+        |id| resources::of_id(id).map_or(&[], |resource| resource.withheld)
     }
 
     fn run_timer(&self, tx: &mut Tx<'_>, timer: &[u8]) -> Result<(), Stop> {

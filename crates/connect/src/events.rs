@@ -1,6 +1,10 @@
 //! Events as the API and webhooks show them.
 
-use engine::{API_VERSION, Caller, Look, Snapshot, Stop, pages, rows::body_of, sets::LAST};
+use engine::{
+    API_VERSION, Caller, Look, Snapshot, Stop, pages,
+    rows::{Row, body_of},
+    sets::LAST,
+};
 use model::refusal::{Place, Refusal};
 use serde::Deserialize;
 use serde_json::{Value, json};
@@ -140,18 +144,32 @@ pub(crate) fn data(look: &mut impl Look, event: &EventRow) -> Result<Value, Stop
     if let Some(body) = &event.body {
         return Ok(serde_json::from_slice(body)?);
     }
-    let object = version(look, event, event.version)?;
+    let at = event.created;
+    if let Some(until) = event.withheld_until() {
+        let mut shown = |at| {
+            let row = look.last_withheld(&event.object, event.version, until, at)?;
+            shown(event, row, at)
+        };
+        let (before, object) = (shown(at - 1)?, shown(at)?);
+        return Ok(changed(&before, object));
+    }
+    let mut version = |version| {
+        let row = look.row_at(&event.object, version, at)?;
+        shown(event, row, at)
+    };
+    let object = version(event.version)?;
     let Some(prior) = event.prior else { return Ok(json!({ "object": object })) };
-    let before = version(look, event, prior)?;
-    let previous = wire::diff::previous_attributes(&before, &object);
-    Ok(json!({ "object": object, "previous_attributes": previous }))
+    Ok(changed(&version(prior)?, object))
 }
 
-fn version(look: &mut impl Look, event: &EventRow, version: i64) -> Result<Value, Stop> {
-    let row = look
-        .row_at(&event.object, version)?
-        .ok_or_else(|| Stop::bug(format!("{} shows a version that is gone", event.id)))?;
-    let mut body = body_of(&row)?;
-    show::as_of(&mut body, event.created);
+fn changed(before: &Value, object: Value) -> Value {
+    let previous = wire::diff::previous_attributes(before, &object);
+    json!({ "object": object, "previous_attributes": previous })
+}
+
+fn shown(event: &EventRow, row: Option<Row>, at: i64) -> Result<Value, Stop> {
+    let gone = || Stop::bug(format!("{} shows a version that is gone", event.id));
+    let mut body = body_of(&row.ok_or_else(gone)?)?;
+    show::as_of(&mut body, at);
     Ok(body)
 }

@@ -15,6 +15,7 @@ pub(crate) mod payment_methods;
 pub(crate) mod payments;
 pub(crate) mod payouts;
 pub(crate) mod persons;
+pub(crate) mod sources;
 pub(crate) mod tokens;
 pub(crate) mod transfers;
 pub(crate) mod v2;

@@ -38,6 +38,7 @@ mod timers;
 mod transact;
 mod tx;
 mod vault;
+mod view;
 
 pub use caller::{Caller, NOBODY};
 pub use calls::errand::NewCall;
@@ -57,3 +58,4 @@ pub use shapes::{Step, newest_shape};
 pub use stop::Stop;
 pub use tx::Tx;
 pub use vault::Vault;
+pub use view::Withheld;

@@ -8,11 +8,14 @@ use model::{
     resource::Resource,
 };
 use serde_json::Value;
-use store::{BalanceRow, EventRow, EventsOf, JournalRow, ObjectRow, PlatformRow, Reader, Span};
+use store::{
+    BalanceRow, Bounds, EventRow, EventsOf, JournalRow, ObjectRow, PlatformRow, Reader, Span,
+};
 
 use crate::{
+    ids::sort_key_at,
     rows::{Row, body_of, content_id, is_a, json_of, object_of, typed},
-    sets::{Lists, Set, Walk},
+    sets::{Lists, Set, Walk, narrow},
     settings::Settings,
     stop::Stop,
     vault::Vault,
@@ -62,21 +65,44 @@ pub trait Look: Lists {
     fn content(&mut self, file: &str) -> Result<Option<Vec<u8>>, Stop> {
         Ok(self.row(&content_id(file))?.map(json_of))
     }
-    /// A row in the clear, in the newest shape.
+    /// A row in the clear, in the newest shape, as it is shown now.
     fn opened(&self, row: ObjectRow) -> Result<Row, Stop> {
-        Ok(self.vault().open_object(self.platform().no, row)?)
+        Ok(self.vault().open_object(self.platform().no, row, self.now())?)
     }
     /// The newest versions of several objects, those that there are, in any order.
     fn rows(&mut self, ids: &[String]) -> Result<Vec<Row>, Stop>;
-    /// One version of an object.
-    fn row_at(&mut self, id: &str, version: i64) -> Result<Option<Row>, Stop>;
-    /// An event of an account.
+    /// One version of an object as it is stored: perhaps sealed.
+    fn stored_version(&mut self, id: &str, version: i64) -> Result<Option<ObjectRow>, Stop>;
+    /// One version of an object, as it was shown at a time.
+    fn row_at(&mut self, id: &str, version: i64, at: i64) -> Result<Option<Row>, Stop> {
+        let Some(row) = self.stored_version(id, version)? else { return Ok(None) };
+        Ok(Some(self.vault().open_object(self.platform().no, row, at)?))
+    }
+    /// The last version of an object, from one on, that withheld fields until a time, as it was
+    /// shown at that time or before.
+    fn last_withheld(
+        &mut self,
+        id: &str,
+        version: i64,
+        until: i64,
+        at: i64,
+    ) -> Result<Option<Row>, Stop> {
+        let mut last = self.row_at(id, version, at)?;
+        while let Some(row) = &last {
+            match self.row_at(id, row.version + 1, at)? {
+                Some(next) if next.filled_at == Some(until) => last = Some(next),
+                Some(_) | None => break,
+            }
+        }
+        Ok(last)
+    }
+    /// An event of an account; none if it is still to come.
     fn event_row(&mut self, owner: &str, id: &str) -> Result<Option<EventRow>, Stop>;
-    /// Events of an account.
+    /// Events of an account, up to now.
     fn event_rows(&mut self, owner: &str, span: &Span) -> Result<Vec<EventRow>, Stop>;
     /// The kinds of an account's events, from one on and before another.
     fn event_kinds(&mut self, owner: &str, from: &str, before: &str) -> Result<Vec<String>, Stop>;
-    /// Some of an account's events.
+    /// Some of an account's events, up to now.
     fn events_of(&mut self, owner: &str, of: &EventsOf, span: &Span)
     -> Result<Vec<EventRow>, Stop>;
     /// Ledger accounts by the beginning of their path, those with a zero balance left out.
@@ -190,6 +216,14 @@ pub trait Look: Lists {
             Some((filter, value)) => Set::with::<T>(self, owner, filter, value)?,
             None => Set::whole::<T>(self, owner)?,
         };
+        self.list_set(set, limit)
+    }
+
+    /// The objects of a set, newest first; those of another type are left out.
+    fn list_set<T: Object>(&mut self, set: Set, limit: usize) -> Result<Vec<T>, Stop>
+    where
+        Self: Sized,
+    {
         let ids = Walk::new(set, false, limit).take(self, limit)?;
         self.found(&ids)
     }
@@ -211,6 +245,13 @@ pub trait Look: Lists {
     }
 }
 
+/// The part of a span that is not later than now: some events are written before they happen, and
+/// are not shown until then. Ids sort by time.
+pub(crate) fn past(span: &Span, now: i64) -> Span {
+    let before = Bounds { below: Some(sort_key_at(now + 1)), ..Bounds::default() };
+    Span { bounds: narrow(span.bounds.clone(), &before), ..span.clone() }
+}
+
 /// Ids read at once where all are wanted.
 const MANY: usize = 500;
 
@@ -230,6 +271,9 @@ impl Lists for Snapshot<'_> {
     }
     fn members(&mut self, list: &str, span: &Span) -> Result<Vec<String>, Stop> {
         Ok(self.reader.listing(self.platform.no, list, span)?)
+    }
+    fn owned(&mut self, prefix: &str, owner: &str, span: &Span) -> Result<Vec<String>, Stop> {
+        Ok(self.reader.owned(self.platform.no, prefix, owner, span)?)
     }
     fn list_values(&mut self, name: &str, from: &str, before: &str) -> Result<Vec<String>, Stop> {
         Ok(self.reader.list_values(self.platform.no, name, from, before)?)
@@ -262,18 +306,17 @@ impl Look for Snapshot<'_> {
         let rows = self.reader.objects(self.platform.no, ids)?;
         rows.into_iter().map(|row| self.opened(row)).collect()
     }
-    fn row_at(&mut self, id: &str, version: i64) -> Result<Option<Row>, Stop> {
-        let row = self.reader.object_version(self.platform.no, id, version)?;
-        row.map(|row| self.opened(row)).transpose()
+    fn stored_version(&mut self, id: &str, version: i64) -> Result<Option<ObjectRow>, Stop> {
+        Ok(self.reader.object_version(self.platform.no, id, version)?)
     }
     fn event_row(&mut self, owner: &str, id: &str) -> Result<Option<EventRow>, Stop> {
         let p = self.platform.no;
-        let row = self.reader.event(p, owner, id)?;
+        let row = self.reader.event(p, owner, id)?.filter(|event| event.created <= self.now);
         Ok(row.map(|row| self.vault.open_event(p, row)).transpose()?)
     }
     fn event_rows(&mut self, owner: &str, span: &Span) -> Result<Vec<EventRow>, Stop> {
         let p = self.platform.no;
-        let rows = self.reader.events(p, owner, span)?;
+        let rows = self.reader.events(p, owner, &past(span, self.now))?;
         Ok(rows.into_iter().map(|row| self.vault.open_event(p, row)).collect::<Result<_, _>>()?)
     }
     fn event_kinds(&mut self, owner: &str, from: &str, before: &str) -> Result<Vec<String>, Stop> {
@@ -286,7 +329,7 @@ impl Look for Snapshot<'_> {
         span: &Span,
     ) -> Result<Vec<EventRow>, Stop> {
         let p = self.platform.no;
-        let rows = self.reader.events_of(p, owner, of, span)?;
+        let rows = self.reader.events_of(p, owner, of, &past(span, self.now))?;
         Ok(rows.into_iter().map(|row| self.vault.open_event(p, row)).collect::<Result<_, _>>()?)
     }
     fn ledger(&mut self, prefix: &str) -> Result<Vec<BalanceRow>, Stop> {

@@ -17,6 +17,8 @@ pub struct Row {
     pub owner: String,
     /// True if this version says that the object is gone.
     pub deleted: bool,
+    /// Until when this version withholds fields, if it does or did; see `view.rs`.
+    pub(crate) filled_at: Option<i64>,
     /// The public body, JSON; of contents of a file, the contents.
     pub(crate) doc: Vec<u8>,
     /// What is never shown, JSON; empty if there is nothing.

@@ -24,7 +24,7 @@ use crate::{
     stop::Stop,
     transact::as_step,
     tx::Tx,
-    vault::Vault,
+    vault::{Form, Vault},
 };
 
 /// One running engine. Clones share it.
@@ -48,8 +48,8 @@ impl Engine {
         mut entropy: Entropy,
         keys: Keyring,
     ) -> Result<Engine, StoreError> {
-        let shapes = Shapes::of(domain.steps());
-        let vault = Vault::unlock(store.as_ref(), keys, &mut entropy, shapes)?;
+        let form = Form { shapes: Shapes::of(domain.steps()), withheld: domain.withheld() };
+        let vault = Vault::unlock(store.as_ref(), keys, &mut entropy, form)?;
         let (writer, _thread) = Writer::start(&store)?;
         let shared = Shared {
             domain,

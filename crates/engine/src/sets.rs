@@ -25,6 +25,8 @@ pub trait Lists {
     fn vault(&self) -> &Vault;
     /// Members of a list.
     fn members(&mut self, list: &str, span: &Span) -> Result<Vec<String>, Stop>;
+    /// Objects of an account whose ids begin with a prefix; see [`Resource::owned`].
+    fn owned(&mut self, prefix: &str, owner: &str, span: &Span) -> Result<Vec<String>, Stop>;
     /// The values of a filter whose lists have members, from one on and before another.
     fn list_values(&mut self, name: &str, from: &str, before: &str) -> Result<Vec<String>, Stop>;
 }
@@ -39,6 +41,18 @@ pub enum Set {
         /// The part.
         within: Bounds,
     },
+    /// Objects of an account whose ids begin with a prefix, or a part of them. They stand together
+    /// where they are stored, and so are in no kept list.
+    Owned {
+        /// What the ids begin with.
+        prefix: &'static str,
+        /// The account.
+        owner: String,
+        /// The part.
+        within: Bounds,
+    },
+    /// One object, which is known otherwise.
+    One(String),
     /// What is in any of them.
     Any(Vec<Set>),
     /// What is in all of them.
@@ -51,6 +65,11 @@ impl Set {
         Set::Any(Vec::new())
     }
 
+    /// One object.
+    pub fn one(id: String) -> Set {
+        Set::One(id)
+    }
+
     /// A whole kept list.
     pub(crate) fn list(name: String) -> Set {
         Set::List { name, within: Bounds::default() }
@@ -58,6 +77,14 @@ impl Set {
 
     /// All objects of a type that an account holds.
     pub fn whole<T: Object>(lists: &mut impl Lists, owner: &str) -> Result<Set, Stop> {
+        if T::RESOURCE.owned {
+            let of = |prefix: &&'static str| Set::Owned {
+                prefix,
+                owner: owner.to_owned(),
+                within: Bounds::default(),
+            };
+            return Ok(Set::Any(T::RESOURCE.prefixes.iter().map(of).collect()));
+        }
         match T::RESOURCE.parts {
             None => Ok(Set::list(lists.vault().list_name(&T::RESOURCE, owner, None)?)),
             Some(filter) => Set::values::<T>(lists, owner, filter, ("", LAST), |_| true),
@@ -120,6 +147,11 @@ impl Set {
     pub fn within(self, limits: &Bounds) -> Set {
         match self {
             Set::List { name, within } => Set::List { name, within: narrow(within, limits) },
+            Set::Owned { prefix, owner, within } => {
+                Set::Owned { prefix, owner, within: narrow(within, limits) }
+            }
+            Set::One(id) if limits.contain(sort_key(&id)) => Set::One(id),
+            Set::One(_) => Set::nothing(),
             Set::Any(sets) => Set::Any(sets.into_iter().map(|set| set.within(limits)).collect()),
             Set::All(sets) => Set::All(sets.into_iter().map(|set| set.within(limits)).collect()),
         }
@@ -174,8 +206,8 @@ impl Walk {
     /// more.
     pub(crate) fn new(set: Set, ascending: bool, expected: usize) -> Walk {
         let first = match &set {
-            Set::List { .. } => expected.min(MANY),
-            Set::Any(_) | Set::All(_) => expected.min(FEW),
+            Set::List { .. } | Set::Owned { .. } => expected.min(MANY),
+            Set::One(_) | Set::Any(_) | Set::All(_) => expected.min(FEW),
         };
         Walk { node: Node::of(set, first.max(1)), ascending, at: None }
     }
@@ -198,6 +230,7 @@ impl Walk {
 
 enum Node {
     List(ListWalk),
+    One(String),
     Any(Vec<Node>),
     All(Vec<Node>),
 }
@@ -206,14 +239,13 @@ impl Node {
     fn of(set: Set, first: usize) -> Node {
         let all = |sets: Vec<Set>| sets.into_iter().map(|set| Node::of(set, first)).collect();
         match set {
-            Set::List { name, within } => Node::List(ListWalk {
-                name,
-                within,
-                ahead: VecDeque::new(),
-                ended: false,
-                first,
-                stretch: first,
-            }),
+            Set::List { name, within } => {
+                Node::List(ListWalk::new(Kept::List(name), within, first))
+            }
+            Set::Owned { prefix, owner, within } => {
+                Node::List(ListWalk::new(Kept::Owned { prefix, owner }, within, first))
+            }
+            Set::One(id) => Node::One(id),
             Set::Any(sets) => Node::Any(all(sets)),
             Set::All(sets) => Node::All(all(sets)),
         }
@@ -228,6 +260,10 @@ impl Node {
     ) -> Result<Option<String>, Stop> {
         match self {
             Node::List(list) => list.seek(lists, ascending, to),
+            Node::One(id) => {
+                let ahead = to.is_none_or(|to| to.is_reached(sort_key(id), ascending));
+                Ok(ahead.then(|| id.clone()))
+            }
             Node::Any(nodes) => {
                 let mut first: Option<String> = None;
                 for node in nodes {
@@ -274,9 +310,15 @@ fn leap(
     Ok(found)
 }
 
-/// A walk over one kept list.
+/// What is kept in order of ids.
+enum Kept {
+    List(String),
+    Owned { prefix: &'static str, owner: String },
+}
+
+/// A walk over what is kept in order.
 struct ListWalk {
-    name: String,
+    of: Kept,
     within: Bounds,
     /// Read, and not passed yet.
     ahead: VecDeque<String>,
@@ -287,6 +329,10 @@ struct ListWalk {
 }
 
 impl ListWalk {
+    fn new(of: Kept, within: Bounds, first: usize) -> ListWalk {
+        ListWalk { of, within, ahead: VecDeque::new(), ended: false, first, stretch: first }
+    }
+
     fn seek(
         &mut self,
         lists: &mut impl Lists,
@@ -313,7 +359,11 @@ impl ListWalk {
             None => self.within.clone(),
         };
         let span = Span { bounds, ascending, limit: self.stretch };
-        self.ahead = lists.members(&self.name, &span)?.into();
+        self.ahead = match &self.of {
+            Kept::List(name) => lists.members(name, &span)?,
+            Kept::Owned { prefix, owner } => lists.owned(prefix, owner, &span)?,
+        }
+        .into();
         self.ended = self.ahead.len() < self.stretch;
         self.stretch = (2 * self.stretch).min(MANY);
         Ok(self.ahead.front().cloned())

@@ -51,7 +51,7 @@ impl Shapes {
         let ObjectRow { id, version, owner, deleted, doc, internal } = stored;
         let (shape, doc) = envelope::open(doc)?;
         let (_, internal) = envelope::open(internal)?;
-        let mut row = Row { id, version, owner, deleted, doc, internal };
+        let mut row = Row { id, version, owner, deleted, filled_at: None, doc, internal };
         if shape == self.newest {
             return Ok(row);
         }

@@ -21,6 +21,7 @@ use serde::Serialize;
 use serde_json::json;
 use store::{
     CallChange, KeyRow, ListingRow, ObjectRow, ParkedRow, PlatformRow, Reader, TimerRow, WriteSet,
+    is_marked,
 };
 
 use crate::{
@@ -155,6 +156,9 @@ impl<'a> Tx<'a> {
 
     /// Adds an object.
     pub fn insert<T: Object>(&mut self, owner: &str, object: &T) -> Result<(), Stop> {
+        if T::RESOURCE.owned && !is_marked(object.id(), owner) {
+            return Err(Stop::bug(format!("{} is not made with its owner, {owner}", object.id())));
+        }
         let lists = self.lists_of(owner, object)?;
         for list in &lists {
             self.join(list, object.id());
@@ -377,13 +381,16 @@ impl<'a> Tx<'a> {
     fn lists_of<T: Object>(&self, owner: &str, object: &T) -> Result<Vec<String>, Stop> {
         let filters = object.filters();
         let filters = filters.iter().map(|(filter, value)| Some((*filter, value.as_str())));
-        // Where a filter's lists together hold all there are, there is none of all.
-        let whole = T::RESOURCE.parts.is_none().then_some(None);
+        // There is no list of all where a filter's lists together, or the ids themselves, are one.
+        let is_kept = T::RESOURCE.parts.is_none() && !T::RESOURCE.owned;
+        let whole = is_kept.then_some(None);
         let names = whole.into_iter().chain(filters);
         names.map(|filter| Ok(self.context.vault.list_name(&T::RESOURCE, owner, filter)?)).collect()
     }
 
     fn row_of<T: Object>(&self, owner: &str, object: &T, version: i64) -> Result<ObjectRow, Stop> {
+        let stored = object.stored_at(self.now);
+        let object = stored.as_ref().unwrap_or(object);
         let shape = self.context.vault.shape();
         let internal = envelope::write(shape, object.internal())?;
         let is_nothing = envelope::contents(&internal) == b"null";

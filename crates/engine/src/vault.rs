@@ -20,16 +20,24 @@ use crate::{
     keyring::{Keyring, is_sealed},
     rows::{Row, is_content},
     shapes::Shapes,
+    view::{self, Withheld},
 };
 
 /// Where the secret is sealed for.
 const SECRET: &str = "secret";
 
+/// What is known of the form of documents; see `shapes.rs` and `view.rs`.
+#[derive(Clone, Copy)]
+pub(crate) struct Form {
+    pub(crate) shapes: Shapes,
+    pub(crate) withheld: Withheld,
+}
+
 /// Opens and seals rows. Here stored bytes become JSON of the newest shape, and JSON becomes stored
 /// bytes, but for objects, which are written into their envelopes at once.
 pub struct Vault {
     keys: Keyring,
-    shapes: Shapes,
+    form: Form,
     /// None if there are no keys: then only what is not sealed can be read.
     secret: Option<hmac::Key>,
 }
@@ -46,10 +54,10 @@ impl Vault {
         store: &dyn Store,
         keys: Keyring,
         entropy: &mut Entropy,
-        shapes: Shapes,
+        form: Form,
     ) -> Result<Vault, StoreError> {
         if keys.is_empty() {
-            return Ok(Vault { keys, shapes, secret: None });
+            return Ok(Vault { keys, form, secret: None });
         }
         let seal = |secret: &[u8]| keys.seal(SECRET, secret).ok_or(StoreError::Locked);
         let kept = match store.secret()? {
@@ -66,12 +74,12 @@ impl Vault {
             store.keep_secret(&seal(&secret)?, Some(&before))?;
         }
         let secret = Some(hmac::Key::new(hmac::HMAC_SHA256, &secret));
-        Ok(Vault { keys, shapes, secret })
+        Ok(Vault { keys, form, secret })
     }
 
     /// The shape of what is written.
     pub(crate) fn shape(&self) -> u16 {
-        self.shapes.newest()
+        self.form.shapes.newest()
     }
 
     /// True if what is personal can be read.
@@ -108,8 +116,13 @@ impl Vault {
         Ok(())
     }
 
-    /// Opens an object, or the contents of a file.
-    pub(crate) fn open_object(&self, p: PlatformNo, mut row: ObjectRow) -> Result<Row, StoreError> {
+    /// Opens an object as it is shown at a time, or the contents of a file.
+    pub(crate) fn open_object(
+        &self,
+        p: PlatformNo,
+        mut row: ObjectRow,
+        now: i64,
+    ) -> Result<Row, StoreError> {
         if is_sealed(&row.doc) {
             row.doc = self.open(&doc(p, &row.id, row.version), std::mem::take(&mut row.doc))?;
             row.internal =
@@ -117,9 +130,9 @@ impl Vault {
         }
         if is_content(&row.id) {
             let ObjectRow { id, version, owner, deleted, doc, internal } = row;
-            return Ok(Row { id, version, owner, deleted, doc, internal });
+            return Ok(Row { id, version, owner, deleted, filled_at: None, doc, internal });
         }
-        self.shapes.open_object(row)
+        view::as_of(self.form.shapes.open_object(row)?, now, self.form.withheld)
     }
 
     /// The public body of an object as it was written, in the shape of then: a reply that refers
@@ -149,7 +162,7 @@ impl Vault {
         if let Some(body) = row.body.take() {
             row.body = Some(self.open(&event(p, &row.id), body)?);
         }
-        self.shapes.open_event(&mut row)?;
+        self.form.shapes.open_event(&mut row)?;
         Ok(row)
     }
 

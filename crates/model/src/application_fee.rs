@@ -121,15 +121,18 @@ impl ApplicationFee {
 
 object!(
     ApplicationFee,
-    Resource::new("application_fee", &["fee"]).path("/v1/application_fees/{fee}").expandable(&[
-        "account",
-        "application",
-        "balance_transaction",
-        "charge",
-        "originating_transaction",
-        "refunds",
-        "fee_source"
-    ]),
+    Resource::new("application_fee", &["fee"])
+        .path("/v1/application_fees/{fee}")
+        .owned()
+        .expandable(&[
+            "account",
+            "application",
+            "balance_transaction",
+            "charge",
+            "originating_transaction",
+            "refunds",
+            "fee_source"
+        ]),
     FeeInternal
 );
 

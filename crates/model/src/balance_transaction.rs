@@ -92,6 +92,27 @@ pub enum TransactionType {
 }
 
 impl TransactionType {
+    /// Whether a transaction of this type is the one that its source has as its
+    /// `balance_transaction`.
+    pub fn is_named_by_source(self) -> bool {
+        match self {
+            TransactionType::ApplicationFee
+            | TransactionType::Charge
+            | TransactionType::Payment
+            | TransactionType::PaymentRefund
+            | TransactionType::Payout
+            | TransactionType::Refund
+            | TransactionType::Transfer => true,
+            TransactionType::Adjustment
+            | TransactionType::ApplicationFeeRefund
+            | TransactionType::PayoutCancel
+            | TransactionType::PayoutFailure
+            | TransactionType::RefundFailure
+            | TransactionType::StripeFee
+            | TransactionType::TransferRefund => false,
+        }
+    }
+
     /// The category under which accountants find it.
     pub fn reporting_category(self) -> &'static str {
         match self {
@@ -291,7 +312,7 @@ impl BalanceTransaction {
         let kind_of = [kind, ".", currency].concat();
         let settles = settling(currency, settles) + kind;
         present([
-            ("source", self.source.as_deref()),
+            ("source", self.source.as_deref().filter(|_| !self.kind.is_named_by_source())),
             ("kind", Some(&kind_of)),
             ("settles", Some(&settles)),
         ])
@@ -391,6 +412,9 @@ mod tests {
                 let mut later = made.clone();
                 later.show_at(available_on - now + 1);
                 assert_eq!(json!(later)["status"], status, "{available_on} {now}");
+                let mut body = json!(made);
+                tell_status(&mut body, available_on - now + 1);
+                assert_eq!(body["status"], status, "{available_on} {now}");
             }
         }
     }
@@ -407,9 +431,11 @@ mod tests {
             assert_eq!(made.currency(), Currency::USD);
             let pair = |filter, value: &str| (filter, value.to_owned());
             let kind = pair("kind", "charge.usd");
-            let lists = [pair("source", "ch_1"), kind, pair("settles", settles)];
-            assert_eq!(made.lists(), lists);
+            assert_eq!(made.lists(), [kind, pair("settles", settles)]);
         }
+        let other = Entry::RefundFailure;
+        let made = BalanceTransaction::new("txn_1".into(), other, of(5), "re_1", 1, 1);
+        assert_eq!(made.lists()[0], ("source", "re_1".to_owned()));
         assert_eq!(settling("usd", None), "usd.0.");
     }
 }

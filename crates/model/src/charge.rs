@@ -1,5 +1,6 @@
 //! Charges: payments taken, and destination payments received.
 
+mod filled;
 mod outcome;
 mod state;
 mod steps;
@@ -138,6 +139,9 @@ pub struct ChargeInternal {
     pub rail_reference: Option<String>,
     /// When the funds become available.
     pub available_on: i64,
+    /// Until when the body shows no links; none if it shows them. The capture is asynchronous.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    filled_at: Option<i64>,
     /// The true links; the body shows them a moment later if the capture is asynchronous.
     pub balance_transaction: Option<String>,
     pub transfer: Option<String>,
@@ -317,24 +321,16 @@ impl Charge {
     fn money(&self, minor: i64) -> Money {
         Money::new(minor, self.currency)
     }
-
-    /// Shows the links that an asynchronous capture withholds at first. True if it changed
-    /// anything.
-    pub fn fill(&mut self) -> bool {
-        let before = (self.balance_transaction.clone(), self.transfer.clone());
-        self.balance_transaction.clone_from(&self.internal.balance_transaction);
-        self.transfer = self.internal.transfer.clone().map(Some);
-        self.application_fee.clone_from(&self.internal.application_fee);
-        before != (self.balance_transaction.clone(), self.transfer.clone())
-    }
 }
 
 object!(
     Charge,
     Resource::new("charge", &["ch", PAYMENT])
         .path("/v1/charges/{charge}")
+        .owned()
         .back(&["application_fee", "source_transfer"])
         .sublists(&[("refunds", "refund")])
+        .withheld(&["application_fee", "balance_transaction", "transfer"])
         .expandable(&[
             "application",
             "application_fee",
@@ -360,7 +356,8 @@ object!(
             || charge.receipt_email.is_some()
             || charge.shipping.as_ref().is_some_and(says)
             || charge.source.as_ref().is_some_and(card::names_holder)
-    }
+    },
+    stored_at = Charge::stored_at
 );
 
 #[cfg(test)]
@@ -369,6 +366,14 @@ mod tests {
 
     fn of(minor: i64) -> Positive {
         Positive::new(Money::new(minor, Currency::USD)).unwrap()
+    }
+
+    #[test]
+    fn a_payment_is_known_by_its_prefix() {
+        for (id, is_payment) in [("py_1", true), ("ch_1", false), ("pyx_1", false), ("py", false)] {
+            let charge = Charge::received(id.into(), of(1000), 5);
+            assert_eq!(charge.is_payment(), is_payment, "{id}");
+        }
     }
 
     #[test]
@@ -432,23 +437,6 @@ mod tests {
             pair("transfer_group", "g"),
         ];
         assert_eq!(charge.lists(), lists);
-    }
-
-    #[test]
-    fn links_are_filled_in_once() {
-        let link = || Some("x".to_owned());
-        for (transaction, transfer) in [(link(), None), (None, link()), (link(), link())] {
-            let mut charge = Charge::authorized("ch_1".into(), of(1000), 5);
-            assert!(!charge.fill());
-            charge.internal.balance_transaction.clone_from(&transaction);
-            charge.internal.transfer.clone_from(&transfer);
-            assert!(charge.fill(), "{transaction:?} {transfer:?}");
-            assert!(!charge.fill());
-            assert_eq!(
-                (&charge.balance_transaction, charge.transfer),
-                (&transaction, transfer.map(Some))
-            );
-        }
     }
 
     #[test]

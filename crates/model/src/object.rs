@@ -34,6 +34,16 @@ pub trait Object: Serialize + DeserializeOwned + Clone {
     /// Puts back what is never shown, when the object is read.
     fn set_internal(&mut self, internal: Self::Internal);
 
+    /// How it is stored at a time, where that is not as it is.
+    ///
+    /// An object may be stored as it will be a moment later, so that nothing need be written then:
+    /// with the fields that are [`Resource::withheld`] for now, and with the time until when they
+    /// are, as `filled_at` of its internal part. Whoever reads it before finds these fields null.
+    /// What is stored at that time or later names it no more.
+    fn stored_at(&self, _now: i64) -> Option<Self> {
+        None
+    }
+
     /// The filtered lists this object is found in: pairs of filter and value, for example
     /// `("destination", "acct_…")`. A pair must not change over the object's life unless the
     /// object is taken out of that list and put into another; the store compares old and new.
@@ -57,7 +67,8 @@ macro_rules! object {
             fn set_internal(&mut self, (): ()) {}
         }
     };
-    ($type:ty, $resource:expr, $internal:ty $(, personal = $personal:expr)?) => {
+    ($type:ty, $resource:expr, $internal:ty $(, personal = $personal:expr)?
+     $(, stored_at = $stored_at:expr)?) => {
         impl $crate::object::Object for $type {
             const RESOURCE: $crate::resource::Resource = $resource;
             type Internal = $internal;
@@ -68,6 +79,10 @@ macro_rules! object {
             fn set_internal(&mut self, internal: $internal) {
                 self.internal = internal;
             }
+            $(fn stored_at(&self, now: i64) -> Option<Self> {
+                let at: fn(&Self, i64) -> Option<Self> = $stored_at;
+                at(self, now)
+            })?
         }
     };
     (@common $($personal:expr)?) => {

@@ -222,20 +222,23 @@ impl PaymentIntent {
 // The last error shows the whole payment method.
 object!(
     PaymentIntent,
-    Resource::new("payment_intent", &["pi"]).path("/v1/payment_intents/{intent}").expandable(&[
-        "application",
-        "customer",
-        "invoice",
-        "last_payment_error",
-        "latest_charge",
-        "on_behalf_of",
-        "payment_method",
-        "payment_record",
-        "processing",
-        "review",
-        "source",
-        "transfer_data"
-    ]),
+    Resource::new("payment_intent", &["pi"])
+        .path("/v1/payment_intents/{intent}")
+        .owned()
+        .expandable(&[
+            "application",
+            "customer",
+            "invoice",
+            "last_payment_error",
+            "latest_charge",
+            "on_behalf_of",
+            "payment_method",
+            "payment_record",
+            "processing",
+            "review",
+            "source",
+            "transfer_data"
+        ]),
     IntentInternal,
     personal = |intent| {
         intent.receipt_email.is_some()

@@ -216,6 +216,7 @@ object!(
     Payout,
     Resource::new("payout", &["po"])
         .path("/v1/payouts/{payout}")
+        .owned()
         .back(&["application_fee"])
         .expandable(&[
             "application_fee",

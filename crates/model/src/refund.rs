@@ -151,6 +151,7 @@ object!(
     Refund,
     Resource::new("refund", &["re", OF_PAYMENT])
         .path("/v1/refunds/{refund}")
+        .owned()
         .back(&["source_transfer_reversal"])
         .expandable(&[
             "balance_transaction",

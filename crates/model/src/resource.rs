@@ -25,6 +25,9 @@ pub struct Resource {
     /// A filter of which every object has exactly one value: its lists together are all objects
     /// of this type, so that no list of all of them need be kept.
     pub parts: Option<&'static str>,
+    /// True if all of this type that an account holds are found by their ids, which are made with
+    /// the account: then no list of all of them need be kept. Such an object stays with its owner.
+    pub owned: bool,
     /// Filters whose values are personal, and so are not to be read in the names of lists.
     pub hidden: &'static [&'static str],
     /// Fields that can be expanded. Source: the API's published annotations and recorded
@@ -38,6 +41,9 @@ pub struct Resource {
     pub sublists: &'static [(&'static str, &'static str)],
     /// Sets the fields that depend on the moment of reading, if there are any.
     pub at_reading: Option<AtReading>,
+    /// Fields that are null until a time, although they are stored as they will be: see
+    /// [`crate::object::Object::stored_at`].
+    pub withheld: &'static [&'static str],
 }
 
 impl Resource {
@@ -50,11 +56,13 @@ impl Resource {
             path: "",
             list: object,
             parts: None,
+            owned: false,
             hidden: &[],
             expandable: &[],
             back: &[],
             sublists: &[],
             at_reading: None,
+            withheld: &[],
         }
     }
 
@@ -80,6 +88,12 @@ impl Resource {
     #[must_use]
     pub const fn parts(self, filter: &'static str) -> Resource {
         Resource { parts: Some(filter), ..self }
+    }
+
+    /// Sets [`Resource::owned`].
+    #[must_use]
+    pub const fn owned(self) -> Resource {
+        Resource { owned: true, ..self }
     }
 
     /// Sets [`Resource::hidden`].
@@ -110,6 +124,12 @@ impl Resource {
     #[must_use]
     pub const fn at_reading(self, set: AtReading) -> Resource {
         Resource { at_reading: Some(set), ..self }
+    }
+
+    /// Sets [`Resource::withheld`].
+    #[must_use]
+    pub const fn withheld(self, withheld: &'static [&'static str]) -> Resource {
+        Resource { withheld, ..self }
     }
 
     /// What a new id begins with.

@@ -167,6 +167,7 @@ object!(
     Transfer,
     Resource::new("transfer", &["tr"])
         .path("/v1/transfers/{transfer}")
+        .owned()
         .back(&["source_transaction"])
         .expandable(&[
             "balance_transaction",

@@ -18,6 +18,7 @@ macro_rules! delegate_reader {
                 objects(p: $crate::PlatformNo, ids: &[String]) -> Vec<$crate::ObjectRow>;
                 object_version(p: $crate::PlatformNo, id: &str, version: i64) -> Option<$crate::ObjectRow>;
                 listing(p: $crate::PlatformNo, list: &str, span: &$crate::Span) -> Vec<String>;
+                owned(p: $crate::PlatformNo, prefix: &str, owner: &str, span: &$crate::Span) -> Vec<String>;
                 list_values(p: $crate::PlatformNo, name: &str, from: &str, before: &str) -> Vec<String>;
                 event(p: $crate::PlatformNo, owner: &str, id: &str) -> Option<$crate::EventRow>;
                 events(p: $crate::PlatformNo, owner: &str, span: &$crate::Span) -> Vec<$crate::EventRow>;

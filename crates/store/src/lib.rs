@@ -10,6 +10,7 @@
 #[macro_use]
 mod delegate;
 mod error;
+mod keys;
 pub mod pg;
 mod reader;
 mod rows;
@@ -19,6 +20,7 @@ pub mod writer;
 use std::path::Path;
 
 pub use error::StoreError;
+pub use keys::is_marked;
 pub use reader::{Bounds, EventsOf, Horizon, Reader, Span};
 pub use rows::*;
 

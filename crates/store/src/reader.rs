@@ -103,6 +103,15 @@ pub trait Reader {
         list: &str,
         span: &Span,
     ) -> Result<Vec<String>, StoreError>;
+    /// Objects of an account whose ids begin with a prefix and are made with the account's
+    /// characters (see [`is_marked`](crate::is_marked)), deleted or not, each once.
+    fn owned(
+        &mut self,
+        p: PlatformNo,
+        prefix: &str,
+        owner: &str,
+        span: &Span,
+    ) -> Result<Vec<String>, StoreError>;
     /// The values that a filter has, in order: those of the lists `{name}={value}` that have
     /// members, from a value on and before another.
     fn list_values(

@@ -141,7 +141,7 @@ pub struct EventRow {
     pub object: String,
     /// See `object`.
     pub version: i64,
-    /// The version to compare with for `previous_attributes`.
+    /// The version to compare with for `previous_attributes`; see also [`EventRow::withheld_until`].
     pub prior: Option<i64>,
     /// The `data` hash itself, where the object is not kept under an id of its own.
     pub body: Option<Vec<u8>>,
@@ -151,6 +151,15 @@ pub struct EventRow {
     pub idempotency_key: Option<String>,
     /// Deliveries that have not succeeded yet.
     pub pending: i64,
+}
+
+impl EventRow {
+    /// The time at which the object shows what it withheld, if that is what this event tells: it was
+    /// written beforehand, and compares a version with itself. A later version that still
+    /// withholds it takes that one's place.
+    pub fn withheld_until(&self) -> Option<i64> {
+        (self.prior == Some(self.version)).then_some(self.created)
+    }
 }
 
 /// One event on its way to one endpoint.

@@ -5,7 +5,7 @@ use model::balance_transaction::BalanceTransaction;
 use serde::Deserialize;
 use wire::lists::{List, Page};
 
-use crate::rules::payouts;
+use crate::rules::{payouts, sources};
 
 /// What is wanted.
 #[derive(Debug, Clone, Default, Deserialize)]
@@ -42,7 +42,7 @@ fn set(look: &mut impl Look, owner: &str, filters: &Filters) -> Result<Set, Stop
     let (kind, currency) = (filters.kind.as_deref(), currency.as_deref());
     let mut sets = Vec::new();
     if let Some(source) = &filters.source {
-        sets.push(Set::with::<BalanceTransaction>(look, owner, "source", source)?);
+        sets.push(sources::set(look, owner, source)?);
     }
     match &filters.payout {
         Some(payout) => sets.push(payouts::contents::set(look, owner, payout, currency, kind)?),

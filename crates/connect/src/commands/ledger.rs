@@ -10,7 +10,7 @@ use model::{
 use serde::Deserialize;
 use serde_json::{Value, json};
 
-use crate::rules::accounts::reach::Reach;
+use crate::rules::{accounts::reach::Reach, sources};
 
 /// Balance transactions read at once while proving.
 const STRETCH: usize = 500;
@@ -110,7 +110,8 @@ pub fn journals(
     }
     for subject in subjects {
         for holder in &holders {
-            for found in look.list::<BalanceTransaction>(holder, Some(("source", &subject)), 100)? {
+            let set = sources::set(look, holder, &subject)?;
+            for found in look.list_set::<BalanceTransaction>(set, 100)? {
                 numbers.push(found.internal.journal);
             }
         }

@@ -6,6 +6,9 @@ use store::{DeliveryChange, DeliveryRow, EventRow};
 
 use crate::{look::Look, stop::Stop, tx::Tx};
 
+/// What ids of events begin with.
+const EVENT: &str = "evt";
+
 impl Tx<'_> {
     /// Tells that something happened to an object, as it is now. Call it after the change.
     pub fn emit<T: Object>(
@@ -28,14 +31,40 @@ impl Tx<'_> {
         object: &T,
     ) -> Result<(), Stop> {
         let version = self.tell(object.id())?;
-        let now = self.row_at(object.id(), version)?;
-        let prior = self.row_at(object.id(), version - 1)?;
+        let now = self.row_at(object.id(), version, self.now)?;
+        let prior = self.row_at(object.id(), version - 1, self.now)?;
         if let (Some(now), Some(prior)) = (&now, &prior)
             && now.doc == prior.doc
         {
             return Ok(());
         }
         self.event(kind, owner, object.id(), version, prior.map(|row| row.version), None);
+        Ok(())
+    }
+
+    /// Tells beforehand that an object will show, at a time, what it withholds until then. Nobody
+    /// sees the event before. It shows the last version that still withholds it: see
+    /// [`EventRow::withheld_until`].
+    pub fn emit_filled<T: Object>(
+        &mut self,
+        kind: &'static str,
+        owner: &str,
+        object: &T,
+        at: i64,
+    ) -> Result<(), Stop> {
+        let version = self.tell(object.id())?;
+        let seq = self.next_seq();
+        let id = self.draw.id(EVENT, owner, at, seq);
+        self.writes.events.push(EventRow {
+            id,
+            owner: owner.to_owned(),
+            kind: kind.to_owned(),
+            created: at,
+            object: object.id().to_owned(),
+            version,
+            prior: Some(version),
+            ..EventRow::default()
+        });
         Ok(())
     }
 
@@ -58,7 +87,7 @@ impl Tx<'_> {
     /// Tells of something in the newer API's way: by name, with a body that stands for itself.
     pub fn notify(&mut self, kind: &str, about: &str, body: &Value) -> Result<(), Stop> {
         let owner = self.platform.account.clone();
-        let id = self.id("evt", &owner);
+        let id = self.id(EVENT, &owner);
         self.writes.events.push(EventRow {
             id,
             owner,
@@ -121,7 +150,7 @@ impl Tx<'_> {
         prior: Option<i64>,
         body: Option<Vec<u8>>,
     ) {
-        let id = self.id("evt", owner);
+        let id = self.id(EVENT, owner);
         self.writes.events.push(EventRow {
             id,
             owner: owner.to_owned(),

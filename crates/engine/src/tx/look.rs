@@ -5,10 +5,12 @@ use std::any::TypeId;
 use model::object::Object;
 use std::any::Any;
 
-use store::{BalanceRow, EventRow, EventsOf, JournalRow, ObjectRow, PlatformRow, Span, sort_key};
+use store::{
+    BalanceRow, EventRow, EventsOf, JournalRow, ObjectRow, PlatformRow, Span, is_marked, sort_key,
+};
 
 use crate::{
-    look::{self, Look, SharedObject},
+    look::{self, Look, SharedObject, past},
     parsed::Whatever,
     rows::Row,
     sets::Lists,
@@ -17,6 +19,16 @@ use crate::{
     tx::{Found, Tx},
     vault::Vault,
 };
+
+/// What a span shows of ids that lie within its bounds.
+fn in_order(mut ids: Vec<String>, span: &Span) -> Vec<String> {
+    ids.sort_by(|a, b| sort_key(a).cmp(sort_key(b)));
+    if !span.ascending {
+        ids.reverse();
+    }
+    ids.truncate(span.limit);
+    ids
+}
 
 impl Lists for Tx<'_> {
     fn vault(&self) -> &Vault {
@@ -33,12 +45,18 @@ impl Lists for Tx<'_> {
                 ids.push(row.id.clone());
             }
         }
-        ids.sort_by(|a, b| sort_key(a).cmp(sort_key(b)));
-        if !span.ascending {
-            ids.reverse();
+        Ok(in_order(ids, span))
+    }
+
+    fn owned(&mut self, prefix: &str, owner: &str, span: &Span) -> Result<Vec<String>, Stop> {
+        let mut ids = self.reader.owned(self.platform.no, prefix, owner, span)?;
+        for row in self.writes.objects.iter().filter(|row| row.version == 1) {
+            let is_one = row.id.strip_prefix(prefix).is_some_and(|rest| rest.starts_with('_'));
+            if is_one && is_marked(&row.id, owner) && span.bounds.contain(sort_key(&row.id)) {
+                ids.push(row.id.clone());
+            }
         }
-        ids.truncate(span.limit);
-        Ok(ids)
+        Ok(in_order(ids, span))
     }
 
     fn list_values(&mut self, name: &str, from: &str, before: &str) -> Result<Vec<String>, Stop> {
@@ -99,26 +117,23 @@ impl Look for Tx<'_> {
         ids.iter().filter_map(|id| self.row(id).transpose()).collect()
     }
 
-    fn row_at(&mut self, id: &str, version: i64) -> Result<Option<Row>, Stop> {
+    fn stored_version(&mut self, id: &str, version: i64) -> Result<Option<ObjectRow>, Stop> {
         let mine = self.writes.objects.iter().find(|row| row.version == version && row.id == id);
         match mine {
-            Some(row) => self.opened(row.clone()).map(Some),
-            None => {
-                let row = self.reader.object_version(self.platform.no, id, version)?;
-                row.map(|row| self.opened(row)).transpose()
-            }
+            Some(row) => Ok(Some(row.clone())),
+            None => Ok(self.reader.object_version(self.platform.no, id, version)?),
         }
     }
 
     fn event_row(&mut self, owner: &str, id: &str) -> Result<Option<EventRow>, Stop> {
         let p = self.platform.no;
-        let row = self.reader.event(p, owner, id)?;
+        let row = self.reader.event(p, owner, id)?.filter(|event| event.created <= self.now);
         Ok(row.map(|row| self.context.vault.open_event(p, row)).transpose()?)
     }
 
     fn event_rows(&mut self, owner: &str, span: &Span) -> Result<Vec<EventRow>, Stop> {
         let p = self.platform.no;
-        let rows = self.reader.events(p, owner, span)?;
+        let rows = self.reader.events(p, owner, &past(span, self.now))?;
         Ok(rows
             .into_iter()
             .map(|row| self.context.vault.open_event(p, row))
@@ -136,7 +151,7 @@ impl Look for Tx<'_> {
         span: &Span,
     ) -> Result<Vec<EventRow>, Stop> {
         let p = self.platform.no;
-        let rows = self.reader.events_of(p, owner, of, span)?;
+        let rows = self.reader.events_of(p, owner, of, &past(span, self.now))?;
         Ok(rows
             .into_iter()
             .map(|row| self.context.vault.open_event(p, row))

@@ -89,10 +89,29 @@ mod tests {
 
     use super::{ChargeState::*, *};
 
+    fn pending() -> Charge {
+        let amount = Positive::new(Money::new(1000, Currency::USD)).unwrap();
+        Charge::pending("ch_1".into(), amount, 5)
+    }
+
+    #[test]
+    fn an_issuer_answers_once_and_is_asked_for_the_money_once() {
+        let mut charge = pending();
+        assert_eq!(charge.ask_for_capture(), Err(Pending));
+        charge.approve(Outcome::authorized("normal", 7)).unwrap();
+        assert_eq!(charge.state(), Authorized);
+        assert_eq!(json!(charge)["outcome"]["risk_score"], 7);
+        assert_eq!(charge.approve(Outcome::authorized("normal", 9)), Err(Authorized));
+        assert_eq!(json!(charge)["outcome"]["risk_score"], 7);
+        charge.ask_for_capture().unwrap();
+        assert_eq!(charge.state(), Capturing);
+        assert_eq!(charge.ask_for_capture(), Err(Capturing));
+        assert_eq!(charge.release(), Err(Capturing));
+    }
+
     #[test]
     fn bodies_show_where_a_charge_is() {
-        let amount = Positive::new(Money::new(1000, Currency::USD)).unwrap();
-        let mut charge = Charge::pending("ch_1".into(), amount, 5);
+        let mut charge = pending();
         for (state, status, paid, captured) in [
             (Pending, "pending", false, false),
             (Failed, "failed", false, false),

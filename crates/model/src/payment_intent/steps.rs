@@ -206,6 +206,24 @@ mod tests {
     }
 
     #[test]
+    fn an_acquirer_that_answers_later_is_asked_once() {
+        let mut asked = intent();
+        assert_eq!(asked.ask_for_capture(), Err(IntentStatus::RequiresPaymentMethod));
+        asked.process("pm_1".into(), "ch_1").unwrap();
+        assert_eq!(asked.status(), IntentStatus::Processing);
+        assert_eq!(asked.payment_method.as_deref(), Some("pm_1"));
+        assert_eq!(asked.latest_charge.as_deref(), Some("ch_1"));
+        assert_eq!(asked.process("pm_2".into(), "ch_2"), Err(IntentStatus::Processing));
+        assert_eq!(asked.latest_charge.as_deref(), Some("ch_1"));
+
+        let mut held = intent();
+        held.authorize("ch_1").unwrap();
+        held.ask_for_capture().unwrap();
+        assert_eq!(held.status(), IntentStatus::Processing);
+        assert_eq!(held.ask_for_capture(), Err(IntentStatus::Processing));
+    }
+
+    #[test]
     fn an_amount_is_received_capturable_or_neither() {
         let shown = |intent: &PaymentIntent| {
             let body = json!(intent);

@@ -7,6 +7,7 @@ mod account_sessions;
 mod accounts;
 mod agreement;
 mod application_fees;
+mod asynchronous;
 mod bad_input;
 mod balance;
 mod browser;

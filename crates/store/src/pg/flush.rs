@@ -9,6 +9,7 @@ use super::{
 };
 use crate::{
     DeliveryChange, DeliveryRow, KeyKind, PlatformNo, Relisted, SealedPlace, StoreError, WriteSet,
+    keys::key_of,
 };
 
 /// Writes what commands have changed, in the order in which they ran.
@@ -73,12 +74,12 @@ fn objects(connection: &mut Connection, all: &[WriteSet]) -> Result<(), StoreErr
         return Ok(());
     }
     connection.run(
-        "INSERT INTO object (platform, id, version, owner, deleted, doc, internal)
+        "INSERT INTO object (platform, key, version, owner, deleted, doc, internal)
          SELECT * FROM unnest($1::bigint[], $2::text[], $3::bigint[], $4::text[], $5::boolean[],
            $6::bytea[], $7::bytea[])",
         &[
             &whose(&rows),
-            &column(&rows, |row| row.id.as_str()),
+            &column(&rows, |row| key_of(&row.id)),
             &column(&rows, |row| row.version),
             &column(&rows, |row| row.owner.as_str()),
             &column(&rows, |row| row.deleted),
@@ -94,8 +95,8 @@ fn resealed(connection: &mut Connection, all: &[WriteSet]) -> Result<(), StoreEr
         match &row.place {
             SealedPlace::Object { id, version } => connection.run(
                 "UPDATE object SET doc = $4, internal = $5
-                 WHERE platform = $1 AND id = $2 AND version = $3",
-                &[&p, id, version, &body, &internal],
+                 WHERE platform = $1 AND key = $2 AND version = $3",
+                &[&p, &key_of(id), version, &body, &internal],
             )?,
             SealedPlace::Event { owner, id } => connection.run(
                 "UPDATE event SET body = $4 WHERE platform = $1 AND owner = $2 AND id = $3",

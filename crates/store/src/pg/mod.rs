@@ -40,6 +40,7 @@ const MIGRATIONS: &[&str] = &[
     include_str!("migrations/0005_durable.sql"),
     include_str!("migrations/0006_calls.sql"),
     include_str!("migrations/0007_shape_1.sql"),
+    include_str!("migrations/0008_keys.sql"),
 ];
 
 /// Classes of advisory locks, so that they are not taken for one another.

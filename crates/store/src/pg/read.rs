@@ -6,7 +6,9 @@ use super::connection::Connection;
 use crate::{
     BalanceRow, CallRow, DeliveryRow, EventRow, EventsOf, Horizon, JournalRow, KeyKind, KeyRow,
     LapsedRow, LedgerFigures, LineRow, ObjectRow, ParkedRow, PlatformNo, PlatformRow, Reader,
-    ReplyBody, ReplyRow, SealedPlace, SealedRow, Span, StoreError, TimerRow, list_key, value_of,
+    ReplyBody, ReplyRow, SealedPlace, SealedRow, Span, StoreError, TimerRow,
+    keys::{id_of, key_of, range},
+    list_key, value_of,
 };
 
 /// True if there may be such a text in the database: anybody may ask for one with a NUL, which
@@ -70,19 +72,20 @@ impl Reader for Connection {
             return Ok(None);
         }
         let row = self.maybe(
-            "SELECT id, version, owner, deleted, doc, internal FROM object
-             WHERE platform = $1 AND id = $2 ORDER BY version DESC LIMIT 1",
-            &[&p, &id],
+            "SELECT key, version, owner, deleted, doc, internal FROM object
+             WHERE platform = $1 AND key = $2 ORDER BY version DESC LIMIT 1",
+            &[&p, &key_of(id)],
         )?;
         row.map(|row| object_row(&row)).transpose()
     }
 
     fn objects(&mut self, p: PlatformNo, ids: &[String]) -> Result<Vec<ObjectRow>, StoreError> {
-        let ids: Vec<&String> = ids.iter().filter(|id| is_text(id)).collect();
+        let ids = ids.iter().filter(|id| is_text(id));
+        let keys: Vec<String> = ids.map(|id| key_of(id)).collect();
         let rows = self.all(
-            "SELECT DISTINCT ON (id) id, version, owner, deleted, doc, internal FROM object
-             WHERE platform = $1 AND id = ANY($2) ORDER BY id, version DESC",
-            &[&p, &ids],
+            "SELECT DISTINCT ON (key) key, version, owner, deleted, doc, internal FROM object
+             WHERE platform = $1 AND key = ANY($2) ORDER BY key, version DESC",
+            &[&p, &keys],
         )?;
         rows.iter().map(object_row).collect()
     }
@@ -97,11 +100,30 @@ impl Reader for Connection {
             return Ok(None);
         }
         let row = self.maybe(
-            "SELECT id, version, owner, deleted, doc, internal FROM object
-             WHERE platform = $1 AND id = $2 AND version = $3",
-            &[&p, &id, &version],
+            "SELECT key, version, owner, deleted, doc, internal FROM object
+             WHERE platform = $1 AND key = $2 AND version = $3",
+            &[&p, &key_of(id), &version],
         )?;
         row.map(|row| object_row(&row)).transpose()
+    }
+
+    fn owned(
+        &mut self,
+        p: PlatformNo,
+        prefix: &str,
+        owner: &str,
+        span: &Span,
+    ) -> Result<Vec<String>, StoreError> {
+        let sql = if span.ascending {
+            "SELECT DISTINCT key FROM object WHERE platform = $1 AND key > $2 AND key >= $3
+             AND key < $4 ORDER BY key ASC LIMIT $5"
+        } else {
+            "SELECT DISTINCT key FROM object WHERE platform = $1 AND key > $2 AND key >= $3
+             AND key < $4 ORDER BY key DESC LIMIT $5"
+        };
+        let (above, from, below) = range(prefix, owner, &span.bounds);
+        let rows = self.all(sql, &[&p, &above, &from, &below, &(span.limit as i64)])?;
+        rows.iter().map(|row| Ok(id_of(row.try_get(0)?))).collect()
     }
 
     fn listing(
@@ -391,9 +413,9 @@ impl Reader for Connection {
         limit: usize,
     ) -> Result<Vec<ObjectRow>, StoreError> {
         let rows = self.all(
-            "SELECT DISTINCT ON (id) id, version, owner, deleted, doc, internal FROM object
-             WHERE platform = $1 AND id > $2 ORDER BY id, version DESC LIMIT $3",
-            &[&p, &behind, &(limit as i64)],
+            "SELECT DISTINCT ON (key) key, version, owner, deleted, doc, internal FROM object
+             WHERE platform = $1 AND key > $2 ORDER BY key, version DESC LIMIT $3",
+            &[&p, &key_of(behind), &(limit as i64)],
         )?;
         rows.iter().map(object_row).collect()
     }
@@ -446,7 +468,7 @@ impl Connection {
 
 fn object_row(row: &Row) -> Result<ObjectRow, StoreError> {
     Ok(ObjectRow {
-        id: row.try_get(0)?,
+        id: id_of(row.try_get(0)?),
         version: row.try_get(1)?,
         owner: row.try_get(2)?,
         deleted: row.try_get(3)?,

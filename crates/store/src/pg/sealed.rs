@@ -3,7 +3,10 @@
 use postgres::Row;
 
 use super::connection::Connection;
-use crate::{PlatformNo, SealedPlace, SealedRow, StoreError};
+use crate::{
+    PlatformNo, SealedPlace, SealedRow, StoreError,
+    keys::{id_of, key_of},
+};
 
 impl Connection {
     pub(super) fn all_sealed_otherwise(
@@ -16,12 +19,12 @@ impl Connection {
         let limit = limit as i64;
         let rows = match behind {
             SealedPlace::Object { id, version } => self.all(
-                "SELECT doc, id, version, internal FROM object
-                 WHERE platform = $1 AND (id, version) > ($4, $5)
+                "SELECT doc, key, version, internal FROM object
+                 WHERE platform = $1 AND (key, version) > ($4, $5)
                  AND substr(doc, 1, 1) = substr($2::bytea, 1, 1)
                  AND substr(doc, 1, length($2::bytea)) <> $2
-                 ORDER BY id, version LIMIT $3",
-                &[&p, &head, &limit, id, version],
+                 ORDER BY key, version LIMIT $3",
+                &[&p, &head, &limit, &key_of(id), version],
             )?,
             SealedPlace::Event { owner, id } => self.all(
                 "SELECT body, owner, id FROM event
@@ -51,7 +54,7 @@ impl Connection {
             let place = match behind {
                 SealedPlace::Object { .. } => {
                     internal = row.try_get(3)?;
-                    SealedPlace::Object { id: row.try_get(1)?, version: row.try_get(2)? }
+                    SealedPlace::Object { id: id_of(row.try_get(1)?), version: row.try_get(2)? }
                 }
                 SealedPlace::Event { .. } => {
                     SealedPlace::Event { owner: row.try_get(1)?, id: row.try_get(2)? }

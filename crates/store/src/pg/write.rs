@@ -183,6 +183,17 @@ impl Reader for PgWriter {
         Ok(known.list(list, span).unwrap_or_default())
     }
 
+    fn owned(
+        &mut self,
+        p: PlatformNo,
+        prefix: &str,
+        owner: &str,
+        span: &Span,
+    ) -> Result<Vec<String>, StoreError> {
+        self.hold(p)?;
+        self.ask_all(|connection| connection.owned(p, prefix, owner, span))
+    }
+
     fn list_values(
         &mut self,
         p: PlatformNo,

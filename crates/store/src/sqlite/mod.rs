@@ -30,6 +30,7 @@ const MIGRATIONS: &[&str] = &[
     include_str!("migrations/0005_durable.sql"),
     include_str!("migrations/0006_calls.sql"),
     include_str!("migrations/0007_shape_1.sql"),
+    include_str!("migrations/0008_keys.sql"),
 ];
 
 /// Readers kept open between requests; more are opened under load and closed again.

@@ -5,7 +5,9 @@ use rusqlite::{Connection, OptionalExtension, Row, params};
 use crate::{
     BalanceRow, CallRow, DeliveryRow, EventRow, EventsOf, Horizon, JournalRow, KeyKind, KeyRow,
     LapsedRow, LedgerFigures, LineRow, ObjectRow, ParkedRow, PlatformNo, PlatformRow, Reader,
-    ReplyBody, ReplyRow, SealedPlace, SealedRow, Span, StoreError, TimerRow, list_key, value_of,
+    ReplyBody, ReplyRow, SealedPlace, SealedRow, Span, StoreError, TimerRow,
+    keys::{id_of, key_of, range},
+    list_key, value_of,
 };
 
 /// A connection that only reads.
@@ -65,10 +67,10 @@ impl Reader for SqliteReader {
 
     fn object(&mut self, p: PlatformNo, id: &str) -> Result<Option<ObjectRow>, StoreError> {
         let mut statement = self.0.prepare_cached(
-            "SELECT id, version, owner, deleted, doc, internal FROM object
-             WHERE platform = ?1 AND id = ?2 ORDER BY version DESC LIMIT 1",
+            "SELECT key, version, owner, deleted, doc, internal FROM object
+             WHERE platform = ?1 AND key = ?2 ORDER BY version DESC LIMIT 1",
         )?;
-        Ok(statement.query_row(params![p, id], object_row).optional()?)
+        Ok(statement.query_row(params![p, key_of(id)], object_row).optional()?)
     }
 
     fn object_version(
@@ -78,10 +80,33 @@ impl Reader for SqliteReader {
         version: i64,
     ) -> Result<Option<ObjectRow>, StoreError> {
         let mut statement = self.0.prepare_cached(
-            "SELECT id, version, owner, deleted, doc, internal FROM object
-             WHERE platform = ?1 AND id = ?2 AND version = ?3",
+            "SELECT key, version, owner, deleted, doc, internal FROM object
+             WHERE platform = ?1 AND key = ?2 AND version = ?3",
         )?;
-        Ok(statement.query_row(params![p, id, version], object_row).optional()?)
+        Ok(statement.query_row(params![p, key_of(id), version], object_row).optional()?)
+    }
+
+    fn owned(
+        &mut self,
+        p: PlatformNo,
+        prefix: &str,
+        owner: &str,
+        span: &Span,
+    ) -> Result<Vec<String>, StoreError> {
+        let sql = if span.ascending {
+            "SELECT DISTINCT key FROM object WHERE platform = ?1 AND key > ?2 AND key >= ?3
+             AND key < ?4 ORDER BY key ASC LIMIT ?5"
+        } else {
+            "SELECT DISTINCT key FROM object WHERE platform = ?1 AND key > ?2 AND key >= ?3
+             AND key < ?4 ORDER BY key DESC LIMIT ?5"
+        };
+        let mut statement = self.0.prepare_cached(sql)?;
+        let (above, from, below) = range(prefix, owner, &span.bounds);
+        let rows = statement
+            .query_map(params![p, above, from, below, span.limit as i64], |row| {
+                row.get(0).map(id_of)
+            })?;
+        Ok(rows.collect::<Result<_, _>>()?)
     }
 
     fn listing(
@@ -289,13 +314,14 @@ impl Reader for SqliteReader {
             SealedPlace::Object { id, version } => self
                 .0
                 .prepare_cached(
-                    "SELECT doc, internal, id, version FROM object
-                     WHERE platform = ?1 AND (id, version) > (?4, ?5)
+                    "SELECT doc, internal, key, version FROM object
+                     WHERE platform = ?1 AND (key, version) > (?4, ?5)
                      AND substr(doc, 1, 1) = substr(?2, 1, 1) AND substr(doc, 1, length(?2)) <> ?2
-                     ORDER BY id, version LIMIT ?3",
+                     ORDER BY key, version LIMIT ?3",
                 )?
-                .query_map(params![p, head, limit, id, version], |row| {
-                    let place = SealedPlace::Object { id: row.get(2)?, version: row.get(3)? };
+                .query_map(params![p, head, limit, key_of(id), version], |row| {
+                    let id = id_of(row.get(2)?);
+                    let place = SealedPlace::Object { id, version: row.get(3)? };
                     Ok(SealedRow { place, body: row.get(0)?, internal: row.get(1)? })
                 })?
                 .collect(),
@@ -409,12 +435,12 @@ impl Reader for SqliteReader {
     ) -> Result<Vec<ObjectRow>, StoreError> {
         // Each id's newest version: one that has no newer one.
         let mut statement = self.0.prepare_cached(
-            "SELECT id, version, owner, deleted, doc, internal FROM object o
-             WHERE platform = ?1 AND id > ?2 AND NOT EXISTS (SELECT 1 FROM object n
-               WHERE n.platform = ?1 AND n.id = o.id AND n.version > o.version)
-             ORDER BY id LIMIT ?3",
+            "SELECT key, version, owner, deleted, doc, internal FROM object o
+             WHERE platform = ?1 AND key > ?2 AND NOT EXISTS (SELECT 1 FROM object n
+               WHERE n.platform = ?1 AND n.key = o.key AND n.version > o.version)
+             ORDER BY key LIMIT ?3",
         )?;
-        let rows = statement.query_map(params![p, behind, limit as i64], object_row)?;
+        let rows = statement.query_map(params![p, key_of(behind), limit as i64], object_row)?;
         Ok(rows.collect::<Result<_, _>>()?)
     }
 
@@ -447,7 +473,7 @@ impl Reader for SqliteReader {
 
 fn object_row(row: &Row<'_>) -> rusqlite::Result<ObjectRow> {
     Ok(ObjectRow {
-        id: row.get(0)?,
+        id: id_of(row.get(0)?),
         version: row.get(1)?,
         owner: row.get(2)?,
         deleted: row.get(3)?,

@@ -5,7 +5,7 @@ use rusqlite::{Connection, params};
 use super::{aside, calls, checkpoint::Checkpointer, read::SqliteReader};
 use crate::{
     DeliveryChange, DeliveryRow, JournalRow, KeyKind, LineRow, ListingRow, PlatformNo, Relisted,
-    SealedPlace, StoreError, WriteConnection, WriteSet,
+    SealedPlace, StoreError, WriteConnection, WriteSet, keys::key_of,
 };
 
 /// The connection of the one writer.
@@ -28,9 +28,17 @@ impl SqliteWriter {
         self.platform(w)?;
         for row in &w.objects {
             self.run(
-                "INSERT INTO object (platform, id, version, owner, deleted, doc, internal)
+                "INSERT INTO object (platform, key, version, owner, deleted, doc, internal)
                  VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)",
-                params![p, row.id, row.version, row.owner, row.deleted, row.doc, row.internal],
+                params![
+                    p,
+                    key_of(&row.id),
+                    row.version,
+                    row.owner,
+                    row.deleted,
+                    row.doc,
+                    row.internal
+                ],
             )?;
         }
         self.reseal(w)?;
@@ -81,8 +89,8 @@ impl SqliteWriter {
             match &row.place {
                 SealedPlace::Object { id, version } => self.run(
                     "UPDATE object SET doc = ?4, internal = ?5
-                     WHERE platform = ?1 AND id = ?2 AND version = ?3",
-                    params![p, id, version, row.body, row.internal],
+                     WHERE platform = ?1 AND key = ?2 AND version = ?3",
+                    params![p, key_of(id), version, row.body, row.internal],
                 )?,
                 SealedPlace::Event { owner, id } => self.run(
                     "UPDATE event SET body = ?4 WHERE platform = ?1 AND owner = ?2 AND id = ?3",

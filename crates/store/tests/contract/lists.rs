@@ -46,6 +46,51 @@ fn a_filters_values_are_those_that_have_members() {
 }
 
 #[test]
+fn what_an_account_has_of_a_type_is_found_by_ids() {
+    on_each(|store| {
+        let writer = begun(&store);
+        let id = |prefix: &str, time: &str, owner: &str| format!("{prefix}_{time}{owner}00001abc");
+        let (mine, other) = ("MINE000000", "NONE000000");
+        let objects = vec![
+            object(&id("ch", "1AAAA2", mine), 1, "{}"),
+            object(&id("ch", "1AAAA1", mine), 1, "{}"),
+            object(&id("ch", "1AAAA1", mine), 2, "{}"),
+            object(&id("ch", "1AAAA3", mine), 1, "{}"),
+            object(&id("ch", "1AAAA2", other), 1, "{}"),
+            object(&id("py", "1AAAA2", mine), 1, "{}"),
+            object("ch_short", 1, "{}"),
+        ];
+        write(&writer, WriteSet { platform: 1, objects, ..WriteSet::default() }).unwrap();
+        let ask = move |reader: &mut dyn Reader| {
+            let mut times = |owner: &str, bounds: Bounds, ascending, limit| {
+                let owner = format!("acct_111111{owner}");
+                let span = Span { bounds, ascending, limit };
+                let ids = reader.owned(1, "ch", &owner, &span).unwrap();
+                ids.iter().map(|id| id[8..9].to_owned()).collect::<String>()
+            };
+            let sort = |time: &str| Some(format!("{time}{mine}00001abc"));
+            let behind = Bounds { above: sort("1AAAA1"), ..Bounds::default() };
+            let before = Bounds { below: sort("1AAAA3"), ..Bounds::default() };
+            let since = Bounds { from: Some("1AAAA2".into()), ..Bounds::default() };
+            assert_eq!(times(mine, Bounds::default(), true, 9), "123");
+            assert_eq!(times(mine, Bounds::default(), false, 2), "32");
+            assert_eq!(times(mine, behind, true, 9), "23");
+            assert_eq!(times(mine, before, false, 9), "21");
+            assert_eq!(times(mine, since, true, 9), "23");
+            assert_eq!(times(other, Bounds::default(), true, 9), "2");
+            let newest = reader.object(1, &id("ch", "1AAAA1", mine)).unwrap().unwrap();
+            assert_eq!((newest.id, newest.version), (id("ch", "1AAAA1", mine), 2));
+        };
+        ask(store.reader().unwrap().as_mut());
+        let asked = submit(&writer, move |reader| {
+            ask(reader);
+            None
+        });
+        asked.recv().unwrap().unwrap();
+    });
+}
+
+#[test]
 fn events_are_found_by_kind_and_by_what_they_wait_for() {
     on_each(|store| {
         let writer = begun(&store);

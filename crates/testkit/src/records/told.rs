@@ -153,7 +153,7 @@ fn hidden(
     if shown >= record.version {
         return Ok(None);
     }
-    let row = engine.read(platform, |look| look.row_at(record.id(), shown));
+    let row = engine.read(platform, |look| look.row_at(record.id(), shown, look.now()));
     let row = row.map_err(|stop| format!("{stop:?}"))?;
     let before: Value = row.map_or(Value::Null, |row| body_of(&row).unwrap_or_default());
     let untold = UNTOLD.iter().find(|(object, _)| *object == record.text("object"));

@@ -155,10 +155,7 @@ fn succeed(
         CaptureMethod::Automatic => {
             charge.fill();
         }
-        CaptureMethod::AutomaticAsync => {
-            let timer = Timer::FillCharge { charge: charge.id.clone() };
-            tx.schedule(tx.now() + FILLED_AFTER, &timer)?;
-        }
+        CaptureMethod::AutomaticAsync => charge.fill_at(tx.now() + FILLED_AFTER),
         CaptureMethod::Manual => {}
     }
     Ok(captured)
@@ -183,7 +180,11 @@ fn tell(
         CaptureMethod::Automatic | CaptureMethod::AutomaticAsync => "payment_intent.succeeded",
     };
     tx.emit(kind, &caller.account, intent)?;
-    capture::announce(tx, caller, captured)
+    capture::announce(tx, caller, captured)?;
+    match charge.filled_at() {
+        Some(at) => tx.emit_filled("charge.updated", &caller.account, charge, at),
+        None => Ok(()),
+    }
 }
 
 /// A payment method was sent to its issuer, who has looked at it. One that no customer has can't be
