@@ -115,7 +115,8 @@ impl Card {
         let mut body = json!(self);
         if let Some(fields) = body.as_object_mut() {
             fields.shift_remove("allow_redisplay");
-            let place = fields.keys().position(|key| key == "name").map(|place| place.saturating_add(1));
+            let place =
+                fields.keys().position(|key| key == "name").map(|place| place.saturating_add(1));
             let networks = json!({ "preferred": null });
             fields.shift_insert(place.unwrap_or(fields.len()), "networks".to_owned(), networks);
         }

@@ -1,7 +1,7 @@
 //! What a sandbox lets its platform say of itself, where Stripe has a dashboard for it.
 
 use engine::{Caller, Look, Stop, Tx};
-use model::account::Account;
+use model::{account::Account, refusal::Refusal};
 use serde::Deserialize;
 use serde_json::{Value, json};
 
@@ -16,11 +16,14 @@ pub struct Params {
 
 /// Changes what is said.
 pub fn change(tx: &mut Tx<'_>, caller: &Caller, params: Params) -> Result<Value, Stop> {
+    if caller.is_direct() {
+        // They are the platform's own, whichever account is acted for.
+        return Err(Refusal::NotPermitted { account: caller.account.clone(), param: None }.into());
+    }
     let found = tx.find_anywhere::<Account>(&caller.platform_account)?;
     let mut platform = found.map(|found| found.object).ok_or_else(|| Stop::bug("no platform"))?;
     if let Some(sent) = &params.external_account {
-        let own = caller.acting_on(&platform.id);
-        external_accounts::add(tx, &own, &mut platform, sent, true, None)?;
+        external_accounts::add(tx, caller, &mut platform, sent, true, None)?;
         tx.update(&platform)?;
         payouts::plan::plan(tx, &platform)?;
     }

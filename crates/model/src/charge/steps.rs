@@ -1,5 +1,7 @@
 //! What happens to a charge: each step changes its state, and what goes with it, together.
 
+use serde_json::json;
+
 use super::{Charge, ChargeState, ChargeStatus, ChargeStep, Outcome};
 use crate::{capture::Capture, decline_reason::DeclineReason};
 
@@ -72,6 +74,11 @@ impl Charge {
         self.outcome = Some(outcome);
         self.failure_code = Some(reason.code().into());
         self.failure_message = Some(reason.message().into());
+        if let (DeclineReason::IncorrectCvc, Some(details)) =
+            (reason, &mut self.payment_method_details)
+        {
+            details["card"]["checks"]["cvc_check"] = json!("fail");
+        }
         Ok(())
     }
 
