@@ -14,6 +14,7 @@ mod growth;
 mod http;
 mod kinds;
 mod neighbours;
+mod notice;
 mod options;
 mod outcome;
 mod payday;

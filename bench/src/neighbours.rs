@@ -1,21 +1,22 @@
 //! What others notice while a platform has all its books proven and all its events read.
 
-use std::cell::{Cell, RefCell};
+use std::cell::Cell;
 use std::net::SocketAddr;
 use std::rc::Rc;
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use serde_json::{Value, json};
 use tokio::task::LocalSet;
 
-use crate::http::Connection;
+use crate::http::{Connection, Request};
+use crate::notice::{Notice, together};
 use crate::options::Options;
 use crate::outcome::Outcome;
 use crate::payments;
-use crate::report::{millis, row};
+use crate::report::{latency, row, times};
 use crate::server::{Scratch, Server};
 use crate::spread::spread;
-use crate::throughput::{Latencies, latencies};
+use crate::throughput::Latencies;
 
 /// Charges of the platform that reads: enough that neither reading is over soon.
 const CHARGES: usize = 100_000;
@@ -23,7 +24,7 @@ const CHARGES: usize = 100_000;
 /// Clients that read, half of them the proof of the books, half of them the events.
 const READERS: usize = 8;
 
-/// Between two requests of whoever is to notice: it must not be a load of its own.
+/// Between two requests of whoever is to notice.
 const PAUSE: Duration = Duration::from_millis(5);
 
 /// What is asked meanwhile: whether the server lives, and another platform's balance.
@@ -44,10 +45,8 @@ pub async fn measure(options: &Options) -> Outcome<Value> {
     let read = meanwhile(options, server.address, &key, READERS).await?;
     let mut found = json!({ "charges": CHARGES, "readers": READERS });
     for ((path, quiet), read) in NOTICED.iter().zip(quiet).zip(read) {
-        let name = format!("{path} of others, {READERS} clients reading 100,000 charges");
-        let shown = |of: &Latencies| format!("{} / {} ms", millis(of.median), millis(of.p99));
-        row(&name, &format!("{}, alone {}", shown(&read), shown(&quiet)));
-        let latency = |of: &Latencies| json!({ "median": millis(of.median), "p99": millis(of.p99), "answered": of.answered });
+        let name = format!("{path} of others, {READERS} clients reading {CHARGES} charges");
+        row(&name, &format!("{}, alone {}", times(&read), times(&quiet)));
         found[*path] = json!({ "meanwhile_ms": latency(&read), "alone_ms": latency(&quiet) });
     }
     Ok(found)
@@ -69,8 +68,9 @@ async fn meanwhile(
     let other = payments::fresh_key("neighbour");
     let mut noticing = Vec::new();
     for path in NOTICED {
-        let noticed = notice(address, other.clone(), path, Rc::clone(&over));
-        noticing.push(tasks.spawn_local(noticed));
+        let (key, request, over) = (other.clone(), Request::get(path), Rc::clone(&over));
+        let notice = Notice { address, key, request, pause: PAUSE, over };
+        noticing.push(vec![tasks.spawn_local(notice.drive(0))]);
     }
     tasks.run_until(tokio::time::sleep(options.seconds)).await;
     over.set(true);
@@ -79,8 +79,8 @@ async fn meanwhile(
         done.await??;
     }
     let mut found = Vec::new();
-    for done in noticing {
-        found.push(done.await??);
+    for clients in noticing {
+        found.push(together(clients).await?);
     }
     Ok(found)
 }
@@ -105,25 +105,4 @@ async fn read(
         after = last.map(|last| format!("&starting_after={last}")).unwrap_or_default();
     }
     Ok(())
-}
-
-/// How long a path takes, again and again, until it is over.
-async fn notice(
-    address: SocketAddr,
-    key: String,
-    path: &'static str,
-    over: Rc<Cell<bool>>,
-) -> Outcome<Latencies> {
-    let mut http = Connection::open(address, &key).await?;
-    let took = RefCell::new(Vec::new());
-    while !over.get() {
-        let begin = Instant::now();
-        let status = http.get(path, None).await?.status;
-        if status != 200 {
-            return Err(format!("{path} answered {status}").into());
-        }
-        took.borrow_mut().push(begin.elapsed());
-        tokio::time::sleep(PAUSE).await;
-    }
-    Ok(latencies(took.take()))
 }

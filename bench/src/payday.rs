@@ -9,16 +9,16 @@ use serde_json::{Value, json};
 use tokio::task::LocalSet;
 
 use crate::http::{Connection, Request};
+use crate::notice::{Notice, together};
 use crate::options::Options;
 use crate::outcome::Outcome;
 use crate::payments;
-use crate::report::{millis, row};
+use crate::report::{latency, row, times};
 use crate::server::{Scratch, Server};
 use crate::spread::spread;
-use crate::throughput::{Latencies, latencies};
+use crate::throughput::Latencies;
 
-/// Clients of another platform, and their pause between two requests: they are to notice, not to
-/// be a load of their own.
+/// Clients of another platform, and their pause between two requests.
 const CLIENTS: usize = 4;
 const PAUSE: Duration = Duration::from_millis(10);
 
@@ -49,10 +49,8 @@ pub async fn measure(options: &Options) -> Outcome<Value> {
         let name = format!("payout day, {paid} of {count} accounts with money");
         let seconds = day.took.as_secs_f64();
         row(&name, &format!("{per_second:.0} accounts / s ({seconds:.2} s)"));
-        let shown = |of: &Latencies| format!("{} / {} ms", millis(of.median), millis(of.p99));
-        row("  meanwhile elsewhere: a destination charge", &shown(&day.charge));
-        row("  meanwhile elsewhere: the balance", &shown(&day.balance));
-        let latency = |of: &Latencies| json!({ "median": millis(of.median), "p99": millis(of.p99), "answered": of.answered });
+        row("  meanwhile elsewhere: a destination charge", &times(&day.charge));
+        row("  meanwhile elsewhere: the balance", &times(&day.balance));
         found[format!("paid_{paid}")] = json!({
             "seconds": seconds,
             "accounts_per_second": per_second.round(),
@@ -105,24 +103,21 @@ async fn pay_out(address: SocketAddr, key: &str, paid: &[String]) -> Outcome<Day
     let mut control = Connection::open(address, &other).await?;
     let account = payments::account(&mut control).await?;
     let charge = Request::post("/v1/payment_intents", payments::form(&account));
-    let charges = Rc::new(Notice::of(address, &other, charge));
-    let balances = Rc::new(Notice::of(address, &other, Request::get("/v1/balance")));
+    let over = Rc::new(Cell::new(false));
     let tasks = LocalSet::new();
-    let mut running = Vec::new();
-    for n in 0..CLIENTS {
-        running.push(tasks.spawn_local(Rc::clone(&charges).drive(n)));
-        running.push(tasks.spawn_local(Rc::clone(&balances).drive(n)));
-    }
+    let noticing = |request: Request| {
+        let (key, over) = (other.clone(), Rc::clone(&over));
+        let notice = Notice { address, key, request, pause: PAUSE, over };
+        (0..CLIENTS).map(|n| tasks.spawn_local(notice.clone().drive(n))).collect()
+    };
+    let (charges, balances) = (noticing(charge), noticing(Request::get("/v1/balance")));
     let mut http = Connection::open(address, key).await?;
     let begin = Instant::now();
     let moved = tasks.run_until(http.post("/v1/sandbox/clock", DAYS)).await?.json()?;
     let took = begin.elapsed();
-    charges.over.set(true);
-    balances.over.set(true);
+    over.set(true);
     tasks.await;
-    for done in running {
-        done.await??;
-    }
+    let (charge, balance) = (together(charges).await?, together(balances).await?);
     let timers = moved["timers_run"].as_i64().unwrap_or_default();
     for account in [paid.first(), paid.last()].into_iter().flatten() {
         let payouts = http.get("/v1/payouts?limit=1&status=paid", Some(account)).await?.json()?;
@@ -130,39 +125,5 @@ async fn pay_out(address: SocketAddr, key: &str, paid: &[String]) -> Outcome<Day
             return Err(format!("{account} was not paid out: {payouts}").into());
         }
     }
-    Ok(Day { took, timers, charge: charges.latencies(), balance: balances.latencies() })
-}
-
-/// Requests that notice how long they take, until it is over.
-struct Notice {
-    address: SocketAddr,
-    key: String,
-    request: Request,
-    took: RefCell<Vec<Duration>>,
-    over: Cell<bool>,
-}
-
-impl Notice {
-    fn of(address: SocketAddr, key: &str, request: Request) -> Notice {
-        let (took, over) = (RefCell::default(), Cell::new(false));
-        Notice { address, key: key.to_owned(), request, took, over }
-    }
-
-    async fn drive(self: Rc<Self>, client: usize) -> Outcome<()> {
-        let mut http = Connection::open(self.address, &self.key).await?;
-        for count in 0.. {
-            if self.over.get() {
-                break;
-            }
-            let begin = Instant::now();
-            http.request(&self.request, &format!("notice-{client}-{count}")).await?.json()?;
-            self.took.borrow_mut().push(begin.elapsed());
-            tokio::time::sleep(PAUSE).await;
-        }
-        Ok(())
-    }
-
-    fn latencies(&self) -> Latencies {
-        latencies(self.took.take())
-    }
+    Ok(Day { took, timers, charge, balance })
 }

@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 
 use crate::options::Options;
 use crate::outcome::Outcome;
-use crate::throughput::Throughput;
+use crate::throughput::{Latencies, Throughput};
 
 /// Milliseconds, to two places.
 pub fn millis(time: Duration) -> f64 {
@@ -35,10 +35,19 @@ pub fn write(options: &Options, figures: Value) -> Outcome<()> {
     Ok(())
 }
 
+/// Median and 99th percentile as the table shows them.
+pub fn times(of: &Latencies) -> String {
+    format!("{} / {} ms", millis(of.median), millis(of.p99))
+}
+
+/// The same as the JSON shows them, in milliseconds, and of how many answers they are.
+pub fn latency(of: &Latencies) -> Value {
+    json!({ "median": millis(of.median), "p99": millis(of.p99), "answered": of.answered })
+}
+
 /// A load as the table shows it.
 pub fn shown(load: &Throughput) -> String {
-    let of = &load.latencies;
-    format!("{:.0} / s ({} / {} ms)", load.per_second, millis(of.median), millis(of.p99))
+    format!("{:.0} / s ({})", load.per_second, times(&load.latencies))
 }
 
 /// A load as the JSON shows it.

@@ -11,7 +11,7 @@ use syn::{
 
 use crate::{
     graph::{
-        names::{Names, Source},
+        names::{Names, Source, is_test},
         sources,
     },
     sh,
@@ -69,9 +69,15 @@ impl<'ast> Visit<'ast> for Texts {
     }
 }
 
-fn parse(path: &str) -> syn::File {
-    let text = fs::read_to_string(sh::root().join(path)).expect("the file is there");
-    syn::parse_file(&text).expect("a file that compiles is parsed")
+/// What a file says, but for its tests: their routes and functions are no others' business.
+fn parse(text: &str) -> syn::File {
+    let mut file = syn::parse_file(text).expect("a file that compiles is parsed");
+    file.items.retain(|item| !is_test(item));
+    file
+}
+
+fn read(path: &str) -> syn::File {
+    parse(&fs::read_to_string(sh::root().join(path)).expect("the file is there"))
 }
 
 /// The names in a path's braces.
@@ -98,7 +104,7 @@ fn texts_of(sources: &[Source], path: &[String]) -> Option<Vec<String>> {
         return texts_of(sources, &export[1..]);
     }
     let mut texts = Texts(BTreeMap::new());
-    texts.visit_file(&parse(&source.file));
+    texts.visit_file(&read(&source.file));
     texts.0.remove(name)
 }
 
@@ -110,7 +116,7 @@ fn the_ids_of_a_path_are_the_arguments_of_its_function() {
     let (mut wrong, mut seen) = (Vec::new(), 0);
     for source in routes.iter().filter(|source| source.file.contains("/src/routes")) {
         let mut lines = Lines::default();
-        lines.visit_file(&parse(&source.file));
+        lines.visit_file(&read(&source.file));
         for (line, function) in lines.0.iter().filter(|(line, _)| line.contains('{')) {
             let (first, rest) = function.split_first().expect("a path has a step");
             let import = source.imports.get(first).expect("a route's function is imported");
@@ -143,4 +149,25 @@ fn names_are_compared_in_order() {
     ] {
         assert_eq!(fits(path, arguments), expected, "{path} {arguments:?}");
     }
+}
+
+#[test]
+fn tests_are_left_out() {
+    let file = parse(
+        r#"
+        fn routes() { read("GET /a/{b}", a::b) }
+        fn b(id: &str) {}
+        #[cfg(test)]
+        mod tests {
+            fn b(other: &str) {}
+            fn f() { read("GET /c/{d}", c::d) }
+        }
+        "#,
+    );
+    let (mut lines, mut texts) = (Lines::default(), Texts(BTreeMap::new()));
+    lines.visit_file(&file);
+    texts.visit_file(&file);
+    let lines: Vec<_> = lines.0.iter().map(|(line, _)| line.as_str()).collect();
+    assert_eq!(lines, ["GET /a/{b}"]);
+    assert_eq!(texts.0["b"], ["id"]);
 }

@@ -317,7 +317,7 @@ impl Look for Snapshot<'_> {
     fn event_rows(&mut self, owner: &str, span: &Span) -> Result<Vec<EventRow>, Stop> {
         let p = self.platform.no;
         let rows = self.reader.events(p, owner, &past(span, self.now))?;
-        Ok(rows.into_iter().map(|row| self.vault.open_event(p, row)).collect::<Result<_, _>>()?)
+        Ok(self.vault.open_events(p, rows)?)
     }
     fn event_kinds(&mut self, owner: &str, from: &str, before: &str) -> Result<Vec<String>, Stop> {
         Ok(self.reader.event_kinds(self.platform.no, owner, from, before)?)
@@ -330,7 +330,7 @@ impl Look for Snapshot<'_> {
     ) -> Result<Vec<EventRow>, Stop> {
         let p = self.platform.no;
         let rows = self.reader.events_of(p, owner, of, &past(span, self.now))?;
-        Ok(rows.into_iter().map(|row| self.vault.open_event(p, row)).collect::<Result<_, _>>()?)
+        Ok(self.vault.open_events(p, rows)?)
     }
     fn ledger(&mut self, prefix: &str) -> Result<Vec<BalanceRow>, Stop> {
         Ok(self.reader.balances(self.platform.no, prefix)?)

@@ -58,17 +58,37 @@ pub(crate) fn object<T: Object + Send + Sync + 'static>(
 
 #[cfg(test)]
 mod tests {
-    use model::login_link::LoginLink;
+    use model::resource::Resource;
+    use serde::{Deserialize, Serialize};
 
     use super::*;
     use crate::shapes::Shapes;
 
-    fn row(id: usize, url: &str) -> ObjectRow {
-        let doc = format!(
-            r#"{{"id":"llink_{id}","object":"login_link","account":"a","created":1,"url":"{url}"}}"#
-        );
+    #[derive(Clone, Serialize, Deserialize)]
+    struct Thing {
+        id: String,
+        text: String,
+    }
+
+    impl Object for Thing {
+        const RESOURCE: Resource = Resource::new("thing", &["thing"]);
+        type Internal = ();
+
+        fn id(&self) -> &str {
+            &self.id
+        }
+
+        fn internal(&self) -> &() {
+            &()
+        }
+
+        fn set_internal(&mut self, (): ()) {}
+    }
+
+    fn row(id: usize, text: &str) -> ObjectRow {
+        let doc = format!(r#"{{"id":"thing_{id}","text":"{text}"}}"#);
         ObjectRow {
-            id: format!("llink_{id}"),
+            id: format!("thing_{id}"),
             version: 1,
             owner: "a".into(),
             deleted: false,
@@ -77,14 +97,14 @@ mod tests {
         }
     }
 
-    /// The URL in a row, and whether the row was opened for it.
+    /// The text in a row, and whether the row was opened for it.
     fn read(row: ObjectRow) -> (String, bool) {
         let mut opened = false;
-        let link = object::<LoginLink>(row, |row| {
+        let thing = object::<Thing>(row, |row| {
             opened = true;
             Ok(Shapes::of(&[]).open_object(row)?)
         });
-        (link.unwrap().unwrap().url.clone(), opened)
+        (thing.unwrap().unwrap().text.clone(), opened)
     }
 
     #[test]
@@ -99,8 +119,8 @@ mod tests {
     fn what_is_asked_for_often_outlives_what_is_asked_for_once() {
         for other in 2..10 * KEPT {
             assert_eq!(read(row(other, "a")), ("a".into(), true), "{other}");
-            let (url, opened) = read(row(1, "a"));
-            assert_eq!((url.as_str(), opened), ("a", other == 2), "{other}");
+            let (text, opened) = read(row(1, "a"));
+            assert_eq!((text.as_str(), opened), ("a", other == 2), "{other}");
         }
     }
 }

@@ -166,6 +166,15 @@ impl Vault {
         Ok(row)
     }
 
+    /// Opens the bodies of several events.
+    pub(crate) fn open_events(
+        &self,
+        p: PlatformNo,
+        rows: Vec<EventRow>,
+    ) -> Result<Vec<EventRow>, StoreError> {
+        rows.into_iter().map(|row| self.open_event(p, row)).collect()
+    }
+
     /// Seals a reply that is kept as bytes: it may show anything.
     pub(crate) fn seal_reply(
         &self,

@@ -2,7 +2,7 @@
 
 mod plan;
 
-pub use plan::{as_asked, of_charge, of_intent, whole};
+pub use plan::{as_asked, of_charge, of_intent};
 
 use ledger::{Money, Positive, PositiveUnits, Units};
 

@@ -59,7 +59,7 @@ pub struct Card {
 /// What a card's body does not show.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 pub struct CardInternal {
-    /// What the acquirer knows the card by.
+    /// What the acquirer knows the card by. Documents are stored with an older name of this field.
     #[serde(rename = "name")]
     pub rail_reference: String,
 }
@@ -152,6 +152,7 @@ pub(crate) fn names_holder(body: &Value) -> bool {
 impl Object for Card {
     const RESOURCE: Resource = Resource::new("card", &["card"])
         .path("/v1/accounts/{account}/external_accounts/{external_account}")
+        .below("customer", "/v1/customers/{customer}/sources/{source}")
         .noun("external account")
         .list("source")
         .expandable(&["account", "customer"]);

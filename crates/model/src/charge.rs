@@ -16,7 +16,7 @@ use crate::{
     card,
     metadata::Metadata,
     object::{object, present, says},
-    resource::Resource,
+    resource::{Resource, begins_with},
 };
 
 /// What the ids of those charges begin with that a transfer brought to its destination.
@@ -134,7 +134,7 @@ impl BillingDetails {
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 #[serde(default)]
 pub struct ChargeInternal {
-    /// What the acquirer knows the card by.
+    /// What the acquirer knows the card by. Documents are stored with an older name of this field.
     #[serde(rename = "card")]
     pub rail_reference: Option<String>,
     /// When the funds become available.
@@ -158,7 +158,7 @@ pub struct ChargeInternal {
 impl Charge {
     /// True if a transfer brought it to its destination.
     pub fn is_payment(&self) -> bool {
-        self.id.split_once('_').is_some_and(|(prefix, _)| prefix == PAYMENT)
+        begins_with(&self.id, PAYMENT)
     }
 
     fn lists(&self) -> Vec<(&'static str, String)> {

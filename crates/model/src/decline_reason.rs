@@ -173,52 +173,86 @@ impl DeclineReason {
 mod tests {
     use super::*;
 
+    const AUTHENTICATION: &str = "authentication_required";
+
+    /// Every reason, with its code, the issuer's own, the part that is wrong, and what the payer is
+    /// told in the end.
+    type Row =
+        (DeclineReason, &'static str, Option<&'static str>, Option<&'static str>, &'static str);
+
+    const TABLE: [Row; 11] = [
+        (DeclineReason::Generic, "card_declined", Some("generic_decline"), None, DECLINED),
+        (
+            DeclineReason::InsufficientFunds,
+            "card_declined",
+            Some("insufficient_funds"),
+            None,
+            "insufficient funds.",
+        ),
+        (DeclineReason::LostCard, "card_declined", Some("lost_card"), None, DECLINED),
+        (DeclineReason::StolenCard, "card_declined", Some("stolen_card"), None, DECLINED),
+        (
+            DeclineReason::VelocityExceeded,
+            "card_declined",
+            Some("card_velocity_exceeded"),
+            None,
+            "exceeding its amount limit.",
+        ),
+        (
+            DeclineReason::ExpiredCard,
+            "expired_card",
+            Some("expired_card"),
+            Some("exp_month"),
+            "has expired.",
+        ),
+        (
+            DeclineReason::IncorrectCvc,
+            "incorrect_cvc",
+            Some("incorrect_cvc"),
+            Some("cvc"),
+            "security code is incorrect.",
+        ),
+        (
+            DeclineReason::IncorrectZip,
+            "incorrect_zip",
+            Some("incorrect_zip"),
+            Some("address_zip"),
+            "for further details.",
+        ),
+        (
+            DeclineReason::ProcessingError,
+            "processing_error",
+            Some("processing_error"),
+            None,
+            "in a little bit.",
+        ),
+        (
+            DeclineReason::AuthenticationRequired,
+            AUTHENTICATION,
+            Some(AUTHENTICATION),
+            None,
+            "requires authentication.",
+        ),
+        (DeclineReason::Fraudulent, "card_declined", Some("fraudulent"), None, DECLINED),
+    ];
+
     #[test]
     fn a_reason_is_told_by_code_part_and_words() {
-        for (reason, code, decline_code, param, says) in [
-            (DeclineReason::Generic, "card_declined", "generic_decline", None, DECLINED),
-            (DeclineReason::Fraudulent, "card_declined", "fraudulent", None, DECLINED),
-            (
-                DeclineReason::ExpiredCard,
-                "expired_card",
-                "expired_card",
-                Some("exp_month"),
-                "expired",
-            ),
-            (
-                DeclineReason::IncorrectCvc,
-                "incorrect_cvc",
-                "incorrect_cvc",
-                Some("cvc"),
-                "security code",
-            ),
-            (
-                DeclineReason::IncorrectZip,
-                "incorrect_zip",
-                "incorrect_zip",
-                Some("address_zip"),
-                "postal code",
-            ),
-            (
-                DeclineReason::ProcessingError,
-                "processing_error",
-                "processing_error",
-                None,
-                "Try again",
-            ),
-            (
-                DeclineReason::AuthenticationRequired,
-                "authentication_required",
-                "authentication_required",
-                None,
-                "requires authentication",
-            ),
-        ] {
-            assert_eq!(reason.code(), code);
-            assert_eq!(reason.decline_code(), decline_code, "{code}");
-            assert_eq!(reason.param(), param, "{code}");
-            assert!(reason.message().contains(says), "{code}");
+        for (reason, code, decline_code, param, says) in TABLE {
+            assert_eq!(reason.code(), code, "{reason:?}");
+            assert_eq!(Some(reason.decline_code()), decline_code, "{reason:?}");
+            assert_eq!(reason.param(), param, "{reason:?}");
+            assert!(reason.message().ends_with(says), "{reason:?}");
         }
+    }
+
+    #[test]
+    fn the_table_has_every_reason() {
+        let none = serde_json::from_str::<DeclineReason>("\"\"").unwrap_err().to_string();
+        let (_, all) = none.split_once("expected one of ").unwrap();
+        let all = all.split('`').skip(1).step_by(2);
+        let table = TABLE.map(|(reason, ..)| serde_json::to_value(reason).unwrap());
+        assert_eq!(all.collect::<Vec<_>>(), table);
     }
 
     #[test]

@@ -23,6 +23,7 @@ pub mod capture;
 pub mod card;
 pub mod card_checks;
 pub mod card_facts;
+pub mod card_number;
 pub mod charge;
 pub mod country;
 pub mod country_spec;

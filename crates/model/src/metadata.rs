@@ -5,11 +5,11 @@ use serde::{Deserialize, Deserializer};
 
 use crate::refusal::{ParamFault, Refusal};
 
+/// How many keys there may be, sent at once or merged one after the other.
+pub const KEYS: usize = 50;
+
 /// Texts by key, in order of insertion.
 pub type Metadata = IndexMap<String, String>;
-
-/// How many keys an object may have.
-const MOST_KEYS: usize = 50;
 
 /// What an update says of metadata: a key with null goes, a null patch clears all.
 #[derive(Debug, Clone, Default, PartialEq, Deserialize)]
@@ -32,17 +32,14 @@ impl MetadataPatch {
         Ok(patch.map(|patch| MetadataPatch::fresh(Some(&patch))))
     }
 
-    /// Merges into existing metadata. Refuses more keys than an object may have: nothing has changed
-    /// then.
+    /// Merges into existing metadata; refuses what would have too many keys then.
     pub fn apply(&self, metadata: &mut Metadata) -> Result<(), Refusal> {
-        let mut merged = metadata.clone();
-        self.merge(&mut merged);
-        if merged.len() > MOST_KEYS {
-            let fault = ParamFault::MetadataKeys(merged.len());
-            return Err(Refusal::Param { param: "metadata".into(), fault });
+        self.merge(metadata);
+        if metadata.len() <= KEYS {
+            return Ok(());
         }
-        *metadata = merged;
-        Ok(())
+        let fault = ParamFault::MetadataKeys(metadata.len());
+        Err(Refusal::Param { param: "metadata".to_owned(), fault })
     }
 
     fn merge(&self, metadata: &mut Metadata) {
@@ -63,9 +60,45 @@ impl MetadataPatch {
     }
 }
 
+/// What an update says of metadata, if it says anything.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct MetadataChange(Option<MetadataPatch>);
+
+impl<'de> Deserialize<'de> for MetadataChange {
+    /// Whoever sends null says something: that all of it goes.
+    fn deserialize<D: Deserializer<'de>>(from: D) -> Result<MetadataChange, D::Error> {
+        MetadataPatch::deserialize(from).map(|patch| MetadataChange(Some(patch)))
+    }
+}
+
+impl MetadataChange {
+    /// Merges into existing metadata, or leaves it as it is; see [`MetadataPatch::apply`].
+    pub fn apply(&self, metadata: &mut Metadata) -> Result<(), Refusal> {
+        self.0.as_ref().map_or(Ok(()), |patch| patch.apply(metadata))
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn an_update_that_says_nothing_changes_nothing() {
+        #[derive(Default, Deserialize)]
+        #[serde(default)]
+        struct Update {
+            metadata: MetadataChange,
+        }
+        for (sent, expected) in [
+            ("{}", r#"{"a":"1"}"#),
+            (r#"{"metadata":{"b":"2"}}"#, r#"{"a":"1","b":"2"}"#),
+            (r#"{"metadata":null}"#, "{}"),
+        ] {
+            let mut metadata: Metadata = serde_json::from_str(r#"{"a":"1"}"#).unwrap();
+            serde_json::from_str::<Update>(sent).unwrap().metadata.apply(&mut metadata).unwrap();
+            assert_eq!(serde_json::to_string(&metadata).unwrap(), expected, "{sent}");
+        }
+    }
 
     #[test]
     fn updates_merge_key_by_key() {
@@ -81,20 +114,25 @@ mod tests {
     }
 
     #[test]
-    fn updates_add_up_to_no_more_keys_than_an_object_may_have() {
-        let keys = |range: std::ops::Range<usize>| -> MetadataPatch {
-            let keys = range.map(|n| (format!("k{n}"), Some("v".to_owned())));
-            MetadataPatch(Some(keys.collect()))
+    fn merging_has_the_limit_that_sending_has() {
+        let keys = |from: usize, count: usize| -> String {
+            let pairs = (from..from + count).map(|key| format!(r#""{key}":"v""#));
+            format!("{{{}}}", pairs.collect::<Vec<_>>().join(","))
         };
-        let mut metadata = MetadataPatch::fresh(Some(&keys(0..48)));
-        keys(47..50).apply(&mut metadata).unwrap();
-        let before = metadata.clone();
-        let fault = ParamFault::MetadataKeys(52);
-        let refused = Refusal::Param { param: "metadata".into(), fault };
-        assert_eq!(keys(49..52).apply(&mut metadata), Err(refused));
-        assert_eq!(metadata, before);
-        let swap = r#"{"k0":null,"other":"v"}"#;
-        serde_json::from_str::<MetadataPatch>(swap).unwrap().apply(&mut metadata).unwrap();
-        assert_eq!(metadata.len(), 50);
+        for (before, patch, count) in [
+            (keys(0, 49), keys(49, 1), Ok(())),
+            (keys(0, 50), keys(0, 50), Ok(())),
+            (keys(0, 50), r#"{"0":null,"50":"v"}"#.to_owned(), Ok(())),
+            (keys(0, 50), keys(50, 1), Err(51)),
+            (keys(0, 25), keys(20, 50), Err(70)),
+        ] {
+            let mut metadata: Metadata = serde_json::from_str(&before).unwrap();
+            let patch: MetadataPatch = serde_json::from_str(&patch).unwrap();
+            let refused = |count| Refusal::Param {
+                param: "metadata".to_owned(),
+                fault: ParamFault::MetadataKeys(count),
+            };
+            assert_eq!(patch.apply(&mut metadata), count.map_err(refused));
+        }
     }
 }

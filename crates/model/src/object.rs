@@ -6,7 +6,7 @@ use crate::resource::Resource;
 
 /// A resource as the API shows it, plus what the platform must know of it and never shows.
 ///
-/// `Serialize` gives the public body in its newest shape, fields in Stripe's order. What is not
+/// `Serialize` gives the public body as the newest API version has it, fields in Stripe's order. What is not
 /// shown lives in [`Object::Internal`], in a field marked `#[serde(skip)]`; the store keeps the
 /// two apart, so that a reply is the stored bytes, unchanged.
 pub trait Object: Serialize + DeserializeOwned + Clone {

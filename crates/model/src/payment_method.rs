@@ -39,7 +39,7 @@ pub struct PaymentMethod {
 /// What a payment method's body does not show.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 pub struct MethodInternal {
-    /// What the acquirer knows the card by.
+    /// What the acquirer knows the card by. Documents are stored with an older name of this field.
     #[serde(rename = "card")]
     pub rail_reference: String,
     /// Used without a customer, or detached: not to be used again.

@@ -107,10 +107,10 @@ pub enum Refusal {
     IntentState { message: String, intent: Value },
     /// More is to be given back than is left.
     ReturnsTooMuch { of: returnable::Kind, amount: Money, left: Money, partial: bool },
-    /// The customer does not have this card.
-    NotLinked { customer: String, source: String },
     /// Nothing is left to give back.
     AlreadyReturned { of: returnable::Kind, id: String },
+    /// What is to be charged is not the customer's.
+    NotLinked { customer: String, source: String },
     /// Captured before.
     AlreadyCaptured { charge: String },
     /// The URL needs the right client secret.

@@ -48,7 +48,7 @@ pub struct Token {
 /// What a token's body does not show.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 pub struct TokenInternal {
-    /// What the acquirer knows the card by.
+    /// What the acquirer knows the card by. Documents are stored with an older name of this field.
     #[serde(rename = "card")]
     pub rail_reference: Option<String>,
     /// What the bank account's body does not show.

@@ -26,9 +26,9 @@ pub fn router(engine: Engine) -> Router {
             "DELETE" => MethodFilter::DELETE,
             _ => MethodFilter::POST,
         };
-        let path = route.template;
+        let path = route.path;
         let route = Arc::new(route);
-        let rivals = Arc::new(operations::rivals(route.method, route.template));
+        let rivals = Arc::new(operations::rivals(route.method, route.path));
         let handler = move |State(engine), ids: RawPathParams, request: Request| {
             let (route, rivals) = (route.clone(), rivals.clone());
             async move {

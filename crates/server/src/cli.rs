@@ -159,7 +159,7 @@ async fn run(command: Command) -> Result<(), String> {
             let mut out = std::io::stdout().lock();
             for route in crate::routes::all() {
                 // A closed pipe is the reader's business.
-                let _ = writeln!(out, "{:6} {}", route.method, route.path.replace("{}", "{id}"));
+                let _ = writeln!(out, "{:6} {}", route.method, route.path);
             }
             Ok(())
         }

@@ -3,13 +3,13 @@
 use axum::{
     body::Body,
     extract::{Path, State},
-    http::{HeaderMap, HeaderValue, StatusCode},
+    http::{HeaderMap, HeaderValue, StatusCode, header},
     response::Response,
 };
 use connect::commands::{file_links, files::Contents};
 use engine::Engine;
 
-use crate::{accepts, unknown::missing};
+use crate::{accepts, headers::REQUEST_ID, unknown::missing};
 
 /// What is behind a public link.
 pub(crate) async fn follow(
@@ -45,16 +45,16 @@ pub(crate) fn handed(contents: Contents, request: &str) -> Response {
     let mut response = Response::new(Body::from(contents.bytes));
     let headers = response.headers_mut();
     for (name, value) in [
-        ("content-type", contents.mime),
-        ("x-content-type-options", "nosniff"),
-        ("content-security-policy", "sandbox; default-src 'none'; style-src 'unsafe-inline'"),
-        ("cache-control", "private, no-store"),
-        ("referrer-policy", "no-referrer"),
+        (header::CONTENT_TYPE, contents.mime),
+        (header::X_CONTENT_TYPE_OPTIONS, "nosniff"),
+        (header::CONTENT_SECURITY_POLICY, "sandbox; default-src 'none'; style-src 'unsafe-inline'"),
+        (header::CACHE_CONTROL, "private, no-store"),
+        (header::REFERRER_POLICY, "no-referrer"),
     ] {
         headers.insert(name, HeaderValue::from_static(value));
     }
     if let Ok(request) = HeaderValue::from_str(request) {
-        headers.insert("request-id", request);
+        headers.insert(REQUEST_ID.clone(), request);
     }
     response
 }

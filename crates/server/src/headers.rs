@@ -7,7 +7,7 @@ use model::refusal::Refusal;
 
 /// Fields that HTTP does not know, their names parsed once.
 pub(crate) static STRIPE_ACCOUNT: HeaderName = HeaderName::from_static("stripe-account");
-static STRIPE_CONTEXT: HeaderName = HeaderName::from_static("stripe-context");
+pub(crate) static STRIPE_CONTEXT: HeaderName = HeaderName::from_static("stripe-context");
 pub(crate) static STRIPE_VERSION: HeaderName = HeaderName::from_static("stripe-version");
 pub(crate) static IDEMPOTENCY_KEY: HeaderName = HeaderName::from_static("idempotency-key");
 pub(crate) static REQUEST_ID: HeaderName = HeaderName::from_static("request-id");

@@ -22,11 +22,13 @@ use std::{
 use axum::{
     Router,
     extract::{Request, State},
-    http::HeaderMap,
+    http::{HeaderMap, HeaderName},
     middleware::{Next, from_fn_with_state},
     response::Response,
 };
 use engine::Stopwatch;
+
+use crate::headers::{REQUEST_ID, STRIPE_ACCOUNT, STRIPE_CONTEXT};
 
 pub(crate) use entry::{ActedOn, Entry, Exchange, Fate, Sending};
 
@@ -109,7 +111,7 @@ fn write(incoming: &Receiver<Message>, left_out: &AtomicU64, mut out: impl Write
 async fn observe(State(journal): State<Journal>, request: Request, next: Next) -> Response {
     let stopwatch = Stopwatch::start();
     let (method, uri) = (request.method().clone(), request.uri().clone());
-    let named = ["stripe-account", "stripe-context"].map(|name| text(request.headers(), name));
+    let named = [&STRIPE_ACCOUNT, &STRIPE_CONTEXT].map(|name| text(request.headers(), name));
     let response = next.run(request).await;
     journal.note(|| {
         let acted_on = response.extensions().get::<ActedOn>().map(|acted| acted.0.clone());
@@ -119,12 +121,12 @@ async fn observe(State(journal): State<Journal>, request: Request, next: Next) -
             status: response.status(),
             took: stopwatch.elapsed(),
             account: acted_on.or_else(|| named.into_iter().flatten().next()),
-            request: text(response.headers(), "request-id"),
+            request: text(response.headers(), &REQUEST_ID),
         })
     });
     response
 }
 
-fn text(headers: &HeaderMap, name: &str) -> Option<String> {
+fn text(headers: &HeaderMap, name: &HeaderName) -> Option<String> {
     headers.get(name)?.to_str().ok().map(str::to_owned)
 }

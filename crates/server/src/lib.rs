@@ -22,6 +22,7 @@ mod pages;
 pub mod reading;
 mod reasons;
 pub mod routes;
+mod sent;
 pub mod serve;
 mod targets;
 mod unknown;

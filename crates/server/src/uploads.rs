@@ -14,7 +14,7 @@ use sha2::{Digest, Sha256};
 use tokio::sync::Semaphore;
 use wire::form::{Form, Node};
 
-use crate::body::Sent;
+use crate::sent::Sent;
 
 /// Bytes of an upload: the largest file, and what stands around it.
 const LIMIT: u64 = LARGEST as u64 + (64 << 10);

@@ -4,7 +4,8 @@
 //! After each of them the books must balance, every balance must be what its balance
 //! transactions add up to, and what was answered must be what is read again, then and later. What
 //! happened is told to endpoints good and bad, and each that can hear must have heard of all of
-//! it in the end. The same seed walks the same way.
+//! it in the end. On the sandbox's rails the same seed walks the same way. On rails that answer later
+//! a worker makes the calls in real time, so that two walks of one seed can differ.
 
 mod accounts;
 mod acknowledged;
@@ -69,6 +70,7 @@ impl Walk {
         self.collect(&mut seen).await;
         self.must(self.acknowledged.check_all(&self.platform).await);
         self.must(records::check(&self.world.engine, &self.made.ever));
+        self.must(self.check_rails());
         seen.retried = self.faults;
         seen.lost = self.sent.values().filter(|(_, lost)| *lost > 0).count();
         for (account, payout) in self.made.payouts.clone() {

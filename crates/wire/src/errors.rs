@@ -155,10 +155,10 @@ pub fn render(refusal: &Refusal) -> ErrorReply {
         | Refusal::FeeWithoutDestination
         | Refusal::ChargeFeeWithoutDestination => money(refusal),
         Refusal::CardDeclined(_)
-        | Refusal::NotLinked { .. }
         | Refusal::IntentState { .. }
         | Refusal::ReturnsTooMuch { .. }
         | Refusal::AlreadyReturned { .. }
+        | Refusal::NotLinked { .. }
         | Refusal::AlreadyCaptured { .. }
         | Refusal::ClientSecret => payments(refusal),
     }
@@ -278,12 +278,6 @@ fn payments(refusal: &Refusal) -> ErrorReply {
             }
             error
         }
-        Refusal::NotLinked { customer, source } => ErrorReply::invalid(format!(
-            "Customer {customer} does not have a linked source with ID {source}."
-        ))
-        .code("missing")
-        .param("source")
-        .status(404),
         Refusal::IntentState { message, intent } => ErrorReply::invalid(message.as_str())
             .code("payment_intent_unexpected_state")
             .with("payment_intent", intent.clone()),
@@ -310,6 +304,12 @@ fn payments(refusal: &Refusal) -> ErrorReply {
                 ErrorReply::invalid(format!("Application fee {id} has already been refunded."))
             }
         },
+        Refusal::NotLinked { customer, source } => ErrorReply::invalid(format!(
+            "Customer {customer} does not have a linked source with ID {source}."
+        ))
+        .code("missing")
+        .param("source")
+        .status(404),
         Refusal::AlreadyCaptured { charge } => {
             ErrorReply::invalid(format!("Charge {charge} has already been captured."))
                 .code("charge_already_captured")

@@ -1,6 +1,10 @@
 //! What may import what inside `connect`: rules lie below commands, and commands beside each other.
+//! And what the engine may know of `model`.
 
-use super::{circles::Graph, of};
+use std::fs;
+
+use super::{circles::Graph, names, of};
+use crate::sh;
 
 const CRATE: &str = "crates/connect/src/";
 
@@ -45,5 +49,54 @@ fn a_breach_is_found() {
         let graph: Graph =
             [(format!("{CRATE}{from}"), [format!("{CRATE}{to}")].into())].into_iter().collect();
         assert_eq!(breaches(&graph).len(), found, "{from} -> {to}");
+    }
+}
+
+/// The modules of `model` that the engine knows: what an object is, and not one of them; what every
+/// command may be refused by; and the fees, which are a setting of the server's.
+const KNOWN: [&str; 4] = ["fees", "object", "refusal", "resource"];
+
+/// What a file names of `model` besides, its tests included.
+fn objects(file: &str, text: &str) -> Vec<String> {
+    let mut found = Vec::new();
+    for source in names::parse(file, &[], text, true) {
+        let brought = source.imports.values().chain(source.exports.values()).chain(&source.globs);
+        // By itself, `model` may be a variable.
+        let named = source.named.iter().filter(|path| path.len() > 1);
+        for path in named.chain(brought).filter(|path| path[0] == "model") {
+            if !path.get(1).is_some_and(|module| KNOWN.contains(&module.as_str())) {
+                found.push(format!("{file}: {}", path.join("::")));
+            }
+        }
+    }
+    found.sort();
+    found.dedup();
+    found
+}
+
+#[test]
+fn the_engine_knows_no_object() {
+    let files = of("crates/engine/src/lib.rs").into_keys();
+    let found = files.flat_map(|file| {
+        let text = fs::read_to_string(sh::root().join(&file)).expect("the file is there");
+        objects(&file, &text)
+    });
+    assert_eq!(found.collect::<Vec<_>>(), [""; 0]);
+}
+
+#[test]
+fn an_object_is_found() {
+    for (text, found) in [
+        ("use model::object::Object;", ""),
+        ("use model::{object::Object, refusal::{Place, Refusal}};", ""),
+        ("fn f(model: u8) -> u8 { model }", ""),
+        ("use model::{object::Object, payout::Payout};", "a.rs: model::payout::Payout"),
+        ("fn f(p: model::payout::Payout) {}", "a.rs: model::payout::Payout"),
+        ("#[cfg(test)] mod tests { use model::login_link; }", "a.rs: model::login_link"),
+        ("pub use model::card;", "a.rs: model::card"),
+        ("use model::charge::*;", "a.rs: model::charge"),
+        ("use model as other;", "a.rs: model"),
+    ] {
+        assert_eq!(objects("a.rs", text).join("\n"), found, "{text}");
     }
 }

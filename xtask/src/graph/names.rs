@@ -75,7 +75,7 @@ impl Reader {
 
     /// Whether code with these attributes is followed: that of tests may be left out.
     fn follows(&self, attributes: &[Attribute]) -> bool {
-        self.with_tests || !attributes.iter().any(is_test)
+        self.with_tests || !attributes.iter().any(is_attribute_of_tests)
     }
 
     fn add(&mut self, path: &mut Names) {
@@ -212,7 +212,13 @@ fn names_of(path: &syn::Path) -> Names {
     path.segments.iter().map(|step| step.ident.to_string()).collect()
 }
 
-fn is_test(attribute: &Attribute) -> bool {
+/// Whether an item is there for tests alone.
+#[cfg(test)]
+pub fn is_test(item: &Item) -> bool {
+    attributes(item).iter().any(is_attribute_of_tests)
+}
+
+fn is_attribute_of_tests(attribute: &Attribute) -> bool {
     let condition = || attribute.parse_args::<syn::Path>();
     attribute.path().is_ident("test")
         || attribute.path().is_ident("cfg") && condition().is_ok_and(|path| path.is_ident("test"))

@@ -1,6 +1,6 @@
 //! Finds the file that defines what another one names.
 
-use std::collections::BTreeMap;
+use std::{collections::BTreeMap, slice};
 
 use super::{
     circles::Graph,
@@ -25,6 +25,17 @@ pub fn graph(sources: &[Source]) -> Graph {
         graph.entry(source.file.clone()).or_default().extend(others.map(str::to_owned));
     }
     graph
+}
+
+/// The path that a `use` in the module gives to the first name of this path. A child module may have
+/// the same name as a function that is brought in: then the name alone means the function, and a path
+/// that goes on leads through the child.
+fn alias<'a>(source: &'a Source, path: &[String]) -> Option<&'a Names> {
+    let (first, rest) = path.split_first()?;
+    let alias = source.imports.get(first).or(source.exports.get(first))?;
+    let is_child = source.children.contains(first);
+    let is_item = rest.is_empty() && alias.len() > 1;
+    (!is_child || is_item).then_some(alias)
 }
 
 /// Whether the module itself defines what this path begins with. A function does not hide a module
@@ -56,12 +67,13 @@ impl Crate<'_> {
                 let above = &above[..above.len().checked_sub(up)?];
                 return Some([above, &rest[up..]].concat());
             }
-            _ if source.children.contains(first) || defines(source, path) => {
-                return Some([&source.module, path].concat());
-            }
             _ => {}
         }
-        if let Some(alias) = source.imports.get(first).or(source.exports.get(first)) {
+        let alias = alias(source, path);
+        if defines(source, path) || alias.is_none() && source.children.contains(first) {
+            return Some([&source.module, path].concat());
+        }
+        if let Some(alias) = alias {
             let target = self.absolute(source, alias, steps).unwrap_or_default();
             let is_known = !target.is_empty();
             return Some(if is_known { [&target, rest].concat() } else { target });
@@ -91,10 +103,13 @@ impl Crate<'_> {
         }
     }
 
-    /// Whether this module's name is that of a function, too, so that a path means both.
+    /// Whether this module's name is that of a function, too, so that a path means both: its parent
+    /// defines the function, or brings it in from wherever it stands.
     fn is_both(&self, module: &[String]) -> bool {
         let parent = module.split_last().and_then(|(name, above)| Some((name, self.0.get(above)?)));
-        parent.is_some_and(|(name, parent)| parent.defined.contains(name))
+        parent.is_some_and(|(name, parent)| {
+            parent.defined.contains(name) || alias(parent, slice::from_ref(name)).is_some()
+        })
     }
 
     fn definer_of_macro(&self, name: &String) -> Option<&str> {

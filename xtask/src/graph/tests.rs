@@ -86,6 +86,35 @@ fn what_a_file_names_is_found_where_it_is_defined() {
 }
 
 #[test]
+fn a_function_may_be_re_exported_under_the_name_of_its_module() {
+    let of_a = |export: &str, text: &str| {
+        imports(&[
+            ("lib", "mod a; mod b; mod c;"),
+            ("a", text),
+            ("b", &format!("mod deep; {export}")),
+            ("b/deep", "pub fn deep() {} pub struct Deep;"),
+            ("c", "pub fn other() {}"),
+        ])
+    };
+    let export = "pub use deep::deep;";
+    for (export, text, found) in [
+        (export, "use crate::b; fn f() { b::deep() }", "a -> b/deep"),
+        (export, "use crate::b::deep; fn f() { deep() }", "a -> b/deep"),
+        (export, "use crate::b::deep; fn f(deep: deep::Deep) {}", "a -> b/deep"),
+        (export, "fn f() { crate::b::deep() }", "a -> b/deep"),
+        (export, "fn f() { crate::b::deep::deep() }", "a -> b/deep"),
+        ("pub use self::deep::{self, deep};", "fn f() { crate::b::deep() }", "a -> b/deep"),
+        ("pub use crate::c::other as deep;", "fn f() { crate::b::deep() }", "a -> c"),
+        ("use deep::deep; fn f() { deep() }", "", "b -> b/deep"),
+        // No function of that name is known: only the module is meant.
+        ("", "use crate::b::deep;", ""),
+        ("pub use self::deep;", "use crate::b::deep;", ""),
+    ] {
+        assert_eq!(of_a(export, text), found, "{export} {text}");
+    }
+}
+
+#[test]
 fn names_are_found_from_below() {
     let of_deep = |text| {
         imports(&[

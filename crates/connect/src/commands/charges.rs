@@ -7,7 +7,7 @@ use engine::{Caller, Look, Stop, Tx};
 use model::{
     charge::{Charge, ChargeState},
     customer::Customer,
-    metadata::MetadataPatch,
+    metadata::MetadataChange,
     refusal::Place,
 };
 use serde::Deserialize;
@@ -23,8 +23,7 @@ pub struct Update {
     #[serde(deserialize_with = "wire::params::double_option")]
     description: Option<Option<String>>,
     fraud_details: Option<Value>,
-    #[serde(deserialize_with = "wire::params::double_option")]
-    metadata: Option<Option<MetadataPatch>>,
+    metadata: MetadataChange,
     #[serde(deserialize_with = "wire::params::double_option")]
     receipt_email: Option<Option<String>>,
     shipping: Option<Value>,
@@ -41,7 +40,7 @@ pub fn update(tx: &mut Tx<'_>, caller: &Caller, id: &str, params: Update) -> Res
         ("customer", &charge.customer, &params.customer),
         ("transfer_group", &charge.transfer_group, &params.transfer_group),
     ] {
-        agree::check_once("Charge", what, before.as_deref(), sent.as_deref())?;
+        agree::check_once("charge", what, before.as_deref(), sent.as_deref())?;
     }
     if let Some(description) = params.description {
         charge.description = description;
@@ -61,9 +60,7 @@ pub fn update(tx: &mut Tx<'_>, caller: &Caller, id: &str, params: Update) -> Res
     if params.transfer_group.is_some() {
         charge.transfer_group = params.transfer_group;
     }
-    if let Some(patch) = params.metadata {
-        patch.unwrap_or_default().apply(&mut charge.metadata)?;
-    }
+    params.metadata.apply(&mut charge.metadata)?;
     tx.update(&charge)?;
     tx.emit_updated("charge.updated", &caller.account, &charge)?;
     Ok(charge)

@@ -4,7 +4,7 @@ use engine::{Caller, Look, Set, Snapshot, Stop, Tx, pages};
 use model::{
     card::Card,
     customer::Customer,
-    metadata::MetadataPatch,
+    metadata::MetadataChange,
     object::Object,
     payment_method::PaymentMethod,
     refusal::{Place, Refusal},
@@ -33,8 +33,7 @@ pub struct Fields {
     email: Option<Option<String>>,
     individual_name: Option<String>,
     invoice_settings: Option<Value>,
-    #[serde(deserialize_with = "wire::params::double_option")]
-    metadata: Option<Option<MetadataPatch>>,
+    metadata: MetadataChange,
     #[serde(deserialize_with = "wire::params::double_option")]
     name: Option<Option<String>>,
     #[serde(deserialize_with = "wire::params::double_option")]
@@ -157,9 +156,7 @@ fn change(customer: &mut Customer, params: &Fields) -> Result<(), Refusal> {
     if params.tax_exempt.is_some() {
         customer.tax_exempt.clone_from(&params.tax_exempt);
     }
-    if let Some(patch) = &params.metadata {
-        patch.clone().unwrap_or_default().apply(&mut customer.metadata)?;
-    }
+    params.metadata.apply(&mut customer.metadata)?;
     Ok(())
 }
 

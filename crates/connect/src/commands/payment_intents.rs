@@ -9,7 +9,7 @@ pub mod update;
 
 use engine::{Caller, Snapshot, Stop};
 use model::payment_intent::PaymentIntent;
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use store::KeyKind;
 
@@ -23,7 +23,8 @@ pub struct Params {
 }
 
 /// An intent as its caller may see it.
-#[derive(Debug)]
+#[derive(Debug, Serialize)]
+#[serde(untagged)]
 pub enum Seen {
     /// All of it.
     Whole(Box<PaymentIntent>),

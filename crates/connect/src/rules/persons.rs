@@ -1,9 +1,11 @@
 //! Persons: those behind an account.
 
+pub(crate) mod find;
+
 use engine::{Caller, Look, Stop, Tx};
 use model::{
     account::{Account, check_person},
-    metadata::MetadataPatch,
+    metadata::MetadataChange,
     person::Person,
     refusal::{Place, Refusal},
 };
@@ -15,23 +17,16 @@ use crate::{
     rules::accounts::{self, documents},
 };
 
-/// Persons of one account.
-pub(crate) const LIMIT: usize = 100;
+pub(crate) use find::all;
 
 /// Parameters of creation and change: the person's fields.
 #[derive(Debug, Clone, Default, Deserialize)]
 #[serde(default)]
 pub struct Fields {
-    #[serde(deserialize_with = "wire::params::double_option")]
-    metadata: Option<Option<MetadataPatch>>,
+    metadata: MetadataChange,
     person_token: Option<String>,
     #[serde(flatten)]
     fields: Map<String, Value>,
-}
-
-/// All persons of an account, newest first.
-pub(crate) fn all(look: &mut impl Look, account: &str) -> Result<Vec<Person>, Stop> {
-    look.list::<Person>(account, None, LIMIT)
 }
 
 /// Adds a person to a connected account.
@@ -81,9 +76,7 @@ fn change(
         }
     }
     merge(tx, caller, of, person, &params.fields)?;
-    if let Some(patch) = &params.metadata {
-        patch.clone().unwrap_or_default().apply(&mut person.metadata)?;
-    }
+    params.metadata.apply(&mut person.metadata)?;
     Ok(())
 }
 

@@ -134,10 +134,7 @@ impl Look for Tx<'_> {
     fn event_rows(&mut self, owner: &str, span: &Span) -> Result<Vec<EventRow>, Stop> {
         let p = self.platform.no;
         let rows = self.reader.events(p, owner, &past(span, self.now))?;
-        Ok(rows
-            .into_iter()
-            .map(|row| self.context.vault.open_event(p, row))
-            .collect::<Result<_, _>>()?)
+        Ok(self.context.vault.open_events(p, rows)?)
     }
 
     fn event_kinds(&mut self, owner: &str, from: &str, before: &str) -> Result<Vec<String>, Stop> {
@@ -152,10 +149,7 @@ impl Look for Tx<'_> {
     ) -> Result<Vec<EventRow>, Stop> {
         let p = self.platform.no;
         let rows = self.reader.events_of(p, owner, of, &past(span, self.now))?;
-        Ok(rows
-            .into_iter()
-            .map(|row| self.context.vault.open_event(p, row))
-            .collect::<Result<_, _>>()?)
+        Ok(self.context.vault.open_events(p, rows)?)
     }
 
     fn ledger(&mut self, prefix: &str) -> Result<Vec<BalanceRow>, Stop> {

@@ -50,9 +50,9 @@ pub struct AccountInternal {
     pub volume: i64,
     /// The volume at which more becomes due.
     pub watch: Option<i64>,
-    /// A test card made due what would have been due some day.
+    /// A review made due what would have been due some day.
     pub pulled: bool,
-    /// A test card stopped charges until what is due is told.
+    /// A review stopped charges until what is due is told.
     pub charges_blocked: bool,
     /// Likewise payouts.
     pub payouts_blocked: bool,

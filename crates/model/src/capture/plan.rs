@@ -53,14 +53,10 @@ pub fn of_intent(
     plan(charge, direct, request, "amount_to_capture")
 }
 
-/// What a capture takes that was asked for before, and could be then.
+/// What a capture takes that was asked for before, and could be then; of an empty request all that
+/// was authorised, as where that is taken at once.
 pub fn as_asked(charge: &Charge, direct: bool, request: &Request) -> Result<Capture, Refusal> {
     plan(charge, direct, request, "amount")
-}
-
-/// What a capture of all that was authorised takes, at once with the authorisation.
-pub fn whole(charge: &Charge, direct: bool) -> Result<Capture, Refusal> {
-    plan(charge, direct, &Request::default(), "amount")
 }
 
 fn plan(
@@ -193,7 +189,7 @@ mod tests {
             assert_eq!(found, Err(Refusal::ChargeFeeWithoutDestination));
         }
         assert!(of_charge(&plain, true, &fee).is_ok());
-        assert!(whole(&plain, false).is_ok());
+        assert!(as_asked(&plain, false, &Request::default()).is_ok());
     }
 
     #[test]

@@ -8,8 +8,9 @@ use store::KeyKind;
 use wire::{errors::Api, form::Form, params::Checked};
 
 use crate::{
-    body::{Sent, whole},
+    body::whole,
     endpoint::{Asked, Route},
+    sent::Sent,
     uploads,
 };
 

@@ -30,6 +30,6 @@ impl Asked {
 
     /// The typed parameters.
     pub(super) fn params<P: DeserializeOwned>(&self) -> Result<P, Stop> {
-        serde_json::from_value(self.params.clone()).map_err(Stop::from)
+        P::deserialize(&self.params).map_err(Stop::from)
     }
 }

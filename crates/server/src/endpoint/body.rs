@@ -5,7 +5,7 @@ use connect::{
     show,
 };
 use engine::{Shown, Snapshot, Stop, Tx};
-use model::{country_spec::CountrySpec, object::Object};
+use model::{country_spec::CountrySpec, object::Object, payment_intent::PaymentIntent};
 use serde::Serialize;
 use serde_json::Value;
 use wire::{lists::List, turns::Turns};
@@ -13,15 +13,20 @@ use wire::{lists::List, turns::Turns};
 use super::asked::Asked;
 
 /// What can be shown. `Kind` tells what is stored as it is shown from what is made for the reply.
-pub trait Body<Kind> {
-    /// The type that is shown, for the check of `expand`; empty where only the route knows it.
+pub trait Body<Kind>: Serialize + Sized {
+    /// The type that is shown: it says what can be expanded. Empty where the value's type does not
+    /// tell it; the route says it then (`Route::shows`), unless nothing can be expanded.
     const SHOWS: &'static str;
 
     /// Shows what a command gives.
-    fn written(self, tx: &mut Tx<'_>, asked: &Asked) -> Result<Shown, Stop>;
+    fn written(self, tx: &mut Tx<'_>, asked: &Asked) -> Result<Shown, Stop> {
+        show::value(tx, &asked.caller, &self, &asked.expand)
+    }
 
     /// Shows what a question gives.
-    fn read(self, look: &mut Snapshot<'_>, asked: &Asked) -> Result<Shown, Stop>;
+    fn read(self, look: &mut Snapshot<'_>, asked: &Asked) -> Result<Shown, Stop> {
+        show::value(look, &asked.caller, &self, &asked.expand)
+    }
 }
 
 /// The kind of objects: a reply that is kept can refer to their rows.
@@ -32,10 +37,6 @@ impl<T: Object> Body<Stored> for T {
 
     fn written(self, tx: &mut Tx<'_>, asked: &Asked) -> Result<Shown, Stop> {
         show::written(tx, &asked.caller, &self, &asked.expand)
-    }
-
-    fn read(self, look: &mut Snapshot<'_>, asked: &Asked) -> Result<Shown, Stop> {
-        show::value(look, &asked.caller, &self, &asked.expand)
     }
 }
 
@@ -54,48 +55,25 @@ impl<T: Serialize> MadeForReply for Turns<T> {}
 
 impl<T: MadeForReply> Body<Made> for T {
     const SHOWS: &'static str = "";
-
-    fn written(self, tx: &mut Tx<'_>, asked: &Asked) -> Result<Shown, Stop> {
-        show::value(tx, &asked.caller, &self, &asked.expand)
-    }
-
-    fn read(self, look: &mut Snapshot<'_>, asked: &Asked) -> Result<Shown, Stop> {
-        show::value(look, &asked.caller, &self, &asked.expand)
-    }
 }
 
 /// The kind of pages of lists of what is of another kind.
 pub struct Listed<K>(K);
 
-impl<T: Body<K> + Serialize, K> Body<Listed<K>> for List<T> {
+impl<T: Body<K>, K> Body<Listed<K>> for List<T> {
     const SHOWS: &'static str = T::SHOWS;
-
-    fn written(self, tx: &mut Tx<'_>, asked: &Asked) -> Result<Shown, Stop> {
-        show::value(tx, &asked.caller, &self, &asked.expand)
-    }
-
-    fn read(self, look: &mut Snapshot<'_>, asked: &Asked) -> Result<Shown, Stop> {
-        show::value(look, &asked.caller, &self, &asked.expand)
-    }
 }
 
 /// The kind of intents of which a browser sees less.
 pub struct Partly;
 
 impl Body<Partly> for Seen {
-    const SHOWS: &'static str = "payment_intent";
+    const SHOWS: &'static str = PaymentIntent::OBJECT;
 
     fn written(self, tx: &mut Tx<'_>, asked: &Asked) -> Result<Shown, Stop> {
         match self {
             Seen::Whole(intent) => (*intent).written(tx, asked),
             Seen::Public(body) => body.written(tx, asked),
-        }
-    }
-
-    fn read(self, look: &mut Snapshot<'_>, asked: &Asked) -> Result<Shown, Stop> {
-        match self {
-            Seen::Whole(intent) => (*intent).read(look, asked),
-            Seen::Public(body) => body.read(look, asked),
         }
     }
 }

@@ -4,6 +4,7 @@ use std::{future::Future, pin::Pin, sync::Arc};
 
 use connect::commands::files::Contents;
 use engine::{Caller, Engine, Shown, Snapshot, Stop, Tx};
+use model::resource::Resource;
 use serde_json::Value;
 use store::PlatformNo;
 use wire::params::Operation;
@@ -53,8 +54,6 @@ pub struct Route {
     /// `GET`, `POST` or `DELETE`.
     pub method: &'static str,
     /// With a name in braces for each id.
-    pub template: &'static str,
-    /// With `{}` for an id.
     pub path: &'static str,
     /// What it takes of parameters.
     pub operation: &'static Operation,
@@ -80,14 +79,13 @@ impl Route {
         shows: &'static str,
         action: Action,
     ) -> Route {
-        let (method, template) = line.split_once(' ').expect("a method and a path");
-        assert_eq!(template.matches('{').count(), ids, "{line}: the ids that its function takes");
-        let operation = Operation::find(method, template);
+        let (method, path) = line.split_once(' ').expect("a method and a path");
+        assert_eq!(path.matches('{').count(), ids, "{line}: the ids that its function takes");
+        let operation = Operation::find(method, path);
         let operation = operation.expect("every route has a table of parameters");
         Route {
             method,
-            template,
-            path: &operation.path,
+            path,
             operation,
             shows,
             lists: false,
@@ -100,8 +98,8 @@ impl Route {
 
     /// Says what is shown, where what runs does not say it.
     #[must_use]
-    pub fn shows(mut self, shows: &'static str) -> Route {
-        self.shows = shows;
+    pub fn shows(mut self, resource: Resource) -> Route {
+        self.shows = resource.object;
         self
     }
 

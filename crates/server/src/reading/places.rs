@@ -21,10 +21,9 @@ pub(super) struct Places {
 
 /// A place that is free again when this is dropped.
 pub(super) struct Place {
+    /// It keeps the share in memory, as waiting for it does.
     _of_share: OwnedSemaphorePermit,
     _of_all: OwnedSemaphorePermit,
-    /// The share is remembered as long as somebody has a place of it, or waits for one.
-    _share: Arc<Semaphore>,
 }
 
 impl Places {
@@ -37,10 +36,9 @@ impl Places {
     /// a platform has waiting, another one waits behind a share of them and not behind them all.
     pub(super) async fn take(&self, platform: PlatformNo) -> Result<Place, Stop> {
         let closed = |_| Stop::bug("places are never closed");
-        let share = self.share_of(platform);
-        let of_share = share.clone().acquire_owned().await.map_err(closed)?;
+        let of_share = self.share_of(platform).acquire_owned().await.map_err(closed)?;
         let of_all = self.all.clone().acquire_owned().await.map_err(closed)?;
-        Ok(Place { _of_share: of_share, _of_all: of_all, _share: share })
+        Ok(Place { _of_share: of_share, _of_all: of_all })
     }
 
     fn share_of(&self, platform: PlatformNo) -> Arc<Semaphore> {

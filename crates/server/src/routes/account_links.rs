@@ -1,9 +1,10 @@
 //! Account links of the older API.
 
 use connect::commands::account_links;
+use model::{account_link::AccountLink, object::Object};
 
 use crate::endpoint::{Route, write};
 
 pub(super) fn routes() -> Vec<Route> {
-    vec![write("POST /v1/account_links", account_links::create).shows("account_link")]
+    vec![write("POST /v1/account_links", account_links::create).shows(AccountLink::RESOURCE)]
 }

@@ -1,7 +1,7 @@
 //! Webhook endpoints.
 
 use connect::commands::webhook_endpoints;
-use model::{refusal::Place::Path, webhook_endpoint::WebhookEndpoint};
+use model::{object::Object, refusal::Place::Path, webhook_endpoint::WebhookEndpoint};
 
 use crate::endpoint::{Route, act, list_of, retrieve, write};
 
@@ -15,6 +15,6 @@ pub(super) fn routes() -> Vec<Route> {
         ),
         write("POST /v1/webhook_endpoints/{endpoint}", webhook_endpoints::update),
         act("DELETE /v1/webhook_endpoints/{endpoint}", webhook_endpoints::delete)
-            .shows("webhook_endpoint"),
+            .shows(WebhookEndpoint::RESOURCE),
     ]
 }

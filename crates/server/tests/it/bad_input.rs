@@ -7,7 +7,7 @@ use testkit::World;
 use wire::params::Operation;
 
 use crate::requests::{
-    bodies,
+    bodies, is_id,
     seeds::{Seeds, seeds, unconfirmed},
 };
 
@@ -16,19 +16,19 @@ fn filled(route: &Route, seeds: &Seeds) -> String {
     let mut path = String::new();
     let mut word = "";
     for part in route.path.split('/').skip(1) {
-        let kind = match (part, word, route.path) {
-            ("{}", "refunds", path) if path.contains("application_fees") => "fee_refunds",
-            ("{}", "payment_intents", path) if path.ends_with("/capture") => "held_intent",
-            ("{}", "payment_intents", path) if path.contains("sandbox") => "doubted_intent",
-            ("{}", "charges", path) if path.ends_with("/capture") => "held_charge",
-            ("{}", "history", _) => "balance_transactions",
-            ("{}", "events", path) if path.starts_with("/v2") => "thin_events",
-            ("{}", word, _) => word,
-            (part, ..) => {
-                path = format!("{path}/{part}");
-                word = part;
-                continue;
-            }
+        if !is_id(part) {
+            path = format!("{path}/{part}");
+            word = part;
+            continue;
+        }
+        let kind = match (word, route.path) {
+            ("refunds", path) if path.contains("application_fees") => "fee_refunds",
+            ("payment_intents", path) if path.ends_with("/capture") => "held_intent",
+            ("payment_intents", path) if path.contains("sandbox") => "doubted_intent",
+            ("charges", path) if path.ends_with("/capture") => "held_charge",
+            ("history", _) => "balance_transactions",
+            ("events", path) if path.starts_with("/v2") => "thin_events",
+            (word, _) => word,
         };
         let id = seeds.get(kind).unwrap_or_else(|| panic!("{} has no seed: {kind}", route.path));
         path = format!("{path}/{id}");

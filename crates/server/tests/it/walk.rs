@@ -49,7 +49,8 @@ async fn the_same_seed_walks_the_same_way() {
 }
 
 /// `cargo xtask simulate [SEED]`: one seed after the other, from the given one on, until one
-/// fails; it is named with the failure, and walks the same way again.
+/// fails; it is named with the failure. On the sandbox's rails it walks the same way again, on late
+/// ones it may take some attempts.
 #[tokio::test]
 #[ignore = "never ends"]
 async fn seed_after_seed() {

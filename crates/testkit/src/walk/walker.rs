@@ -67,12 +67,19 @@ pub struct Walk {
 }
 
 /// How rails answer that do not answer at once.
-const ANSWERS: [Answers; 5] = [
+const ANSWERS: [Answers; 12] = [
+    Answers::AtOnce,
+    Answers::AtOnce,
     Answers::AtOnce,
     Answers::AtOnce,
     Answers::WhenCalled,
+    Answers::WhenCalled,
+    Answers::Twice,
     Answers::Twice,
     Answers::Contradictorily,
+    Answers::Contradictorily,
+    Answers::Refused,
+    Answers::RefusedWhenCalled,
 ];
 
 /// How long a request waits for them: longer than they take.
@@ -85,7 +92,7 @@ impl Walk {
     }
 
     /// A walker in a world whose rails answer late, twice and with contradictions, as well as at
-    /// once.
+    /// once. Two walks of one seed can differ, since a worker makes the calls in real time.
     pub fn outside(seed: u64) -> Walk {
         let mut dice = ChaCha12Rng::seed_from_u64(seed);
         let answers: Vec<Answers> =
@@ -98,6 +105,7 @@ impl Walk {
 
     fn begin(seed: u64, world: World, outside: Option<Outside>) -> Walk {
         let platform = world.platform("walk");
+        let rails = if outside.is_some() { "late" } else { "sandbox" };
         Walk {
             platform,
             neighbour: world.platform("neighbour"),
@@ -107,7 +115,7 @@ impl Walk {
             acknowledged: Acknowledged::default(),
             endpoints: Vec::new(),
             seed,
-            log: vec![format!("seed {seed}")],
+            log: vec![format!("seed {seed}, {rails} rails")],
             keys: 0,
             time: START,
             faults: 0,
@@ -122,6 +130,12 @@ impl Walk {
         if let Some(outside) = &self.outside {
             self.world.echo(outside).await;
         }
+    }
+
+    /// What the rails did is what is recorded.
+    pub(super) fn check_rails(&self) -> Result<(), String> {
+        let Some(outside) = &self.outside else { return Ok(()) };
+        self.world.rails_agree(outside, &self.made.ever)
     }
 
     /// There is another account.

@@ -116,6 +116,7 @@ pub fn run(tx: &mut Tx<'_>, caller: &Caller, params: Params) -> Result<Charge, S
     let (method, source) = source(tx, caller, &params)?;
     let at_once = params.capture.unwrap_or(true);
     let payment = Payment {
+        charge: tx.new_id::<Charge>(&caller.account),
         amount,
         method: &method,
         manual: !at_once,
@@ -184,13 +185,11 @@ pub(crate) fn conclude(
         Verdict::Approved(settlement) => settlement,
         Verdict::Declined(reason) => {
             payments::keep(tx, &caller.account, charge, is_new)?;
-            tx.emit("charge.failed", &caller.account, charge)?;
-            let decline = Box::new(payments::decline(reason, charge));
-            return Err(Refusal::CardDeclined(decline).into());
+            return payments::declined(tx, caller, charge, reason);
         }
     };
     let captured = if at_once {
-        let plan = capture::whole(charge, caller.is_direct())?;
+        let plan = capture::as_asked(charge, caller.is_direct(), &Default::default())?;
         let settlement =
             settlement.ok_or_else(|| Stop::bug("nothing is said of what was captured"))?;
         payments::capture(tx, caller, charge, &plan, None, settlement)?
@@ -200,6 +199,11 @@ pub(crate) fn conclude(
         Default::default()
     };
     charge.fill();
+    let method = charge.payment_method.as_deref().unwrap_or_default();
+    let method = tx.find::<PaymentMethod>(&caller.account, method)?;
+    if let Some(method) = method.filter(|method| method.customer.is_none()) {
+        payment_methods::use_up(tx, method)?;
+    }
     payments::keep(tx, &caller.account, charge, is_new)?;
     tx.emit("charge.succeeded", &caller.account, charge)?;
     payments::announce(tx, caller, &captured)
@@ -240,14 +244,12 @@ fn source(
             }
             None => return Err(unknown_source(id, params.customer.as_deref()).into()),
         };
-        check_linked(&method, params.customer.as_deref())?;
-        payment_methods::check_unused(&method)?;
+        check_owner(&method, params.customer.as_deref())?;
         let card = tx.find::<model::card::Card>(&caller.account, id)?.map(|card| json!(card));
         return Ok((method, card.unwrap_or_default()));
     }
-    if let (Some(customer), Some(source)) = (&params.customer, id) {
-        // A token is nobody's yet.
-        return Err(Refusal::NotLinked { customer: customer.clone(), source }.into());
+    if let (Some(id), Some(customer)) = (id, &params.customer) {
+        return Err(not_linked(customer, &id).into());
     }
     let sent = sent.cloned().unwrap_or_default();
     let mut card = tokens::card_of(tx, caller, &sent, "source")?;
@@ -258,26 +260,31 @@ fn source(
 
 /// The refusal of a source that there is not.
 fn unknown_source(source: &str, customer: Option<&str>) -> Refusal {
-    let source = source.to_owned();
     match customer {
-        Some(customer) => Refusal::NotLinked { customer: customer.to_owned(), source },
-        None => {
-            let object = "source".to_owned();
-            Refusal::NoSuch { object, id: source, place: Place::Param("source") }
-        }
+        Some(customer) => not_linked(customer, source),
+        None => Refusal::NoSuch {
+            object: "source".to_owned(),
+            id: source.to_owned(),
+            place: Place::Param("source"),
+        },
     }
 }
 
-/// Refuses a customer's card without that customer, and one that the named customer does not have.
-fn check_linked(method: &PaymentMethod, customer: Option<&str>) -> Result<(), Refusal> {
-    let source = method.id.clone();
+/// A customer pays with what is linked to that customer, and with nothing else; what is linked to
+/// a customer is nobody else's to pay with.
+fn check_owner(method: &PaymentMethod, customer: Option<&str>) -> Result<(), Refusal> {
     match (method.customer.as_deref(), customer) {
         (Some(of), Some(customer)) if of == customer => Ok(()),
-        (_, Some(customer)) => Err(Refusal::NotLinked { customer: customer.to_owned(), source }),
-        (Some(_), None) => {
-            let object = "token".to_owned();
-            Err(Refusal::NoSuch { object, id: source, place: Place::Param("source") })
-        }
-        (None, None) => Ok(()),
+        (_, Some(customer)) => Err(not_linked(customer, &method.id)),
+        (Some(_), None) => Err(Refusal::NoSuch {
+            object: "token".to_owned(),
+            id: method.id.clone(),
+            place: Place::Param("source"),
+        }),
+        (None, None) => payment_methods::check_unused(method),
     }
+}
+
+fn not_linked(customer: &str, source: &str) -> Refusal {
+    Refusal::NotLinked { customer: customer.to_owned(), source: source.to_owned() }
 }

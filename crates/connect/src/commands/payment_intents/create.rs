@@ -99,7 +99,6 @@ pub fn run(tx: &mut Tx<'_>, caller: &Caller, params: Params) -> Result<PaymentIn
     })?;
     let to = data.as_ref().map(|data| data.destination.as_str());
     payments::check_accounts(tx, caller, params.on_behalf_of.as_deref(), to)?;
-    agree::check_merchant(params.on_behalf_of.as_deref(), data.as_ref())?;
     let descriptors = [&params.statement_descriptor, &params.statement_descriptor_suffix];
     let [whole, suffix] = descriptors.map(Option::as_deref);
     payment_intents::check_descriptors(caller, whole, suffix)?;

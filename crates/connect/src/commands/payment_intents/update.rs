@@ -6,7 +6,7 @@ use model::{
     customer::Customer,
     fees::{self, Split},
     limits,
-    metadata::MetadataPatch,
+    metadata::MetadataChange,
     payment_intent::PaymentIntent,
     refusal::{Place, Refusal},
 };
@@ -29,8 +29,7 @@ pub struct Params {
     customer: Option<String>,
     #[serde(deserialize_with = "wire::params::double_option")]
     description: Option<Option<String>>,
-    #[serde(deserialize_with = "wire::params::double_option")]
-    metadata: Option<Option<MetadataPatch>>,
+    metadata: MetadataChange,
     payment_method: Option<String>,
     payment_method_data: Option<Value>,
     payment_method_options: Option<Value>,
@@ -65,12 +64,8 @@ pub fn run(
         let message = "The parameter application_fee_amount cannot be updated on a PaymentIntent after a capture has already been made.";
         return Err(Refusal::invalid(Some("application_fee_amount"), message).into());
     }
-    for (what, before, sent) in [
-        ("customer", &intent.customer, &params.customer),
-        ("transfer_group", &intent.transfer_group, &params.transfer_group),
-    ] {
-        agree::check_once("PaymentIntent", what, before.as_deref(), sent.as_deref())?;
-    }
+    let (before, sent) = (intent.transfer_group.as_deref(), params.transfer_group.as_deref());
+    agree::check_once("PaymentIntent", "transfer_group", before, sent)?;
     for (field, sent) in [
         ("amount", params.amount.is_some()),
         ("currency", params.currency.is_some()),
@@ -96,6 +91,10 @@ pub fn run(
     })?;
     if let Some(customer) = params.customer.clone() {
         tx.get::<Customer>(&caller.account, &customer, Place::Param("customer"))?;
+        if intent.customer.as_ref().is_some_and(|set| *set != customer) {
+            let message = "You cannot modify `customer` on a PaymentIntent once it already has been set. To fulfill a payment with a different Customer, cancel this PaymentIntent and create a new one.";
+            return Err(Refusal::invalid(None, message).into());
+        }
         intent.customer = Some(customer);
     }
     if let Some(types) = &params.payment_method_types {
@@ -168,8 +167,6 @@ fn notes(intent: &mut PaymentIntent, params: Params) -> Result<(), Refusal> {
     {
         model::hash::merge(options, sent);
     }
-    if let Some(patch) = params.metadata {
-        patch.unwrap_or_default().apply(&mut intent.metadata)?;
-    }
+    params.metadata.apply(&mut intent.metadata)?;
     Ok(())
 }

@@ -12,8 +12,8 @@ use super::{
 };
 use crate::rails::{
     acquirer::{
-        Authentication, Authorization, Authorize, Capture, Funds, Refund, RefundNews, Refunded,
-        Risk, Settlement, Void,
+        Authentication, Authorization, Authorize, Capture, Captured, Funds, Refund, RefundNews,
+        Refunded, Risk, Settlement, Void,
     },
     answer::Answer,
     question::Question,
@@ -62,8 +62,9 @@ impl Acquirer for Sandbox {
         Answer::Now(issued(behaviour, request.told, settlement))
     }
 
-    fn capture(&self, request: &Capture) -> Answer<Settlement> {
-        Answer::Now(settlement(behaviour(&request.reference).unwrap_or(Behaviour::Succeed)))
+    fn capture(&self, request: &Capture) -> Answer<Captured> {
+        let behaviour = behaviour(&request.reference).unwrap_or(Behaviour::Succeed);
+        Answer::Now(Captured::Taken(settlement(behaviour)))
     }
 
     fn void(&self, _: &Void) -> Answer<()> {

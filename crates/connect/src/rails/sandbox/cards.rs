@@ -160,7 +160,7 @@ mod tests {
     #[test]
     fn the_table_is_sound() {
         for card in numbered() {
-            assert!(model::card_facts::luhn(card.number), "{}", card.number);
+            assert!(model::card_number::luhn(card.number), "{}", card.number);
             assert_eq!(by_number(card.number), Some(card), "numbers are unique");
             assert_eq!(by_name(card.name), Some(card), "names are unique");
         }

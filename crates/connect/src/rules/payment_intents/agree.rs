@@ -2,7 +2,7 @@
 
 use model::{
     decline_reason::DeclineReason,
-    payment_intent::{PaymentIntent, TransferData},
+    payment_intent::PaymentIntent,
     payment_method::PaymentMethod,
     refusal::{Decline, Refusal},
 };
@@ -50,20 +50,6 @@ pub(crate) fn check_session(intent: &PaymentIntent, off_session: bool) -> Result
     Err(Refusal::invalid(Some("off_session"), message))
 }
 
-/// Refuses a card payment on behalf of another account than the one that it goes to.
-pub(crate) fn check_merchant(
-    on_behalf_of: Option<&str>,
-    data: Option<&TransferData>,
-) -> Result<(), Refusal> {
-    match (on_behalf_of, data) {
-        (Some(merchant), Some(data)) if merchant != data.destination => {
-            let message = "You cannot specify an `on_behalf_of` value that is different from the `transfer_data[destination]` value when using `card`";
-            Err(Refusal::invalid(Some("on_behalf_of"), message))
-        }
-        _ => Ok(()),
-    }
-}
-
 /// Refuses another value of what is said once.
 pub(crate) fn check_once(
     what: &str,
@@ -73,15 +59,8 @@ pub(crate) fn check_once(
 ) -> Result<(), Refusal> {
     match (before, sent) {
         (Some(before), Some(sent)) if before != sent => {
-            let rest = match field {
-                "customer" if what == "PaymentIntent" => {
-                    " To fulfill a payment with a different Customer, cancel this PaymentIntent and create a new one."
-                }
-                _ => "",
-            };
-            let message = format!(
-                "You cannot modify `{field}` on a {what} once it already has been set.{rest}"
-            );
+            let message =
+                format!("You cannot modify `{field}` on a {what} once it already has been set.");
             Err(Refusal::invalid(Some(field), message))
         }
         _ => Ok(()),

@@ -4,10 +4,11 @@
 use engine::{Caller, Look, Stop, Tx};
 use model::{
     charge::Charge,
+    customer::Customer,
     decline_reason::DeclineReason,
     limits,
     object::Object,
-    payment_intent::{CaptureMethod, IntentStatus, PaymentIntent},
+    payment_intent::{CaptureMethod, IntentState, PaymentIntent},
     payment_method::PaymentMethod,
     refusal::{Decline, Place, Refusal},
 };
@@ -19,10 +20,12 @@ use crate::{
     rails::{Answer, Authentication, Authorization, Authorize, OnRails, Question, Settlement},
     rules::{
         calls::{Purpose, call},
-        payment_methods,
+        payment_methods::{self, check_attachable},
         payments::{
             authorize::{self, AUTHORIZATION_DAYS, Payment, Verdict},
             capture::{self, Captured},
+            give_up::still_authorized,
+            merchant,
             void::void,
         },
     },
@@ -31,8 +34,36 @@ use crate::{
 /// Seconds until an asynchronous capture is filled in.
 const FILLED_AFTER: i64 = 1;
 
+/// What the acquirer was asked, and has answered within the transaction.
+pub(crate) struct Asked {
+    /// The charge that is made of it, if any is.
+    charge: String,
+    pub(crate) answer: Answer<Authorization>,
+}
+
+/// Asks the acquirer for an intent's payment.
+///
+/// Refuses if an account that it concerns can't have it: that may have changed since the intent was
+/// made, and while its payer was away to authenticate.
+pub(crate) fn ask(
+    tx: &mut Tx<'_>,
+    caller: &Caller,
+    intent: &PaymentIntent,
+    method: &PaymentMethod,
+) -> Result<Asked, Stop> {
+    let destination = intent.transfer_data.as_ref().map(|data| data.destination.as_str());
+    merchant::check_accounts(tx, caller, intent.on_behalf_of.as_deref(), destination)?;
+    let charge = tx.new_id::<Charge>(&caller.account);
+    let answer = tx.rails().acquirer.authorize(&request(intent, method, &charge)?);
+    Ok(Asked { charge, answer })
+}
+
 /// What the acquirer is asked for an intent's payment.
-pub(crate) fn request(intent: &PaymentIntent, method: &PaymentMethod) -> Result<Authorize, Stop> {
+fn request(
+    intent: &PaymentIntent,
+    method: &PaymentMethod,
+    charge: &str,
+) -> Result<Authorize, Stop> {
     let wanted = intent.payment_method_options.as_ref().is_some_and(|options| {
         let asked = &options["card"]["request_three_d_secure"];
         asked == "any" || asked == "challenge"
@@ -43,7 +74,7 @@ pub(crate) fn request(intent: &PaymentIntent, method: &PaymentMethod) -> Result<
         set_up: method.internal.authenticated,
         wanted,
     };
-    Ok(payment(intent, method)?.request(Some(authentication)))
+    Ok(payment(intent, method, charge)?.request(Some(authentication)))
 }
 
 /// Makes the charge of an intent, by what the acquirer has answered. `shown` says whether a failure
@@ -53,14 +84,14 @@ pub(crate) fn take(
     caller: &Caller,
     intent: &mut PaymentIntent,
     method: PaymentMethod,
-    answer: Answer<Authorization>,
+    asked: Asked,
     shown: bool,
 ) -> Result<(), Stop> {
-    let mut charge = authorize::open(tx, caller, &payment(intent, &method)?)?;
-    if let Answer::Now(answer) = answer {
-        return conclude(tx, caller, intent, method, &mut charge, &answer, true);
+    let mut charge = authorize::open(tx, caller, &payment(intent, &method, &asked.charge)?)?;
+    if let Answer::Now(answer) = asked.answer {
+        return conclude(tx, caller, intent, Some(method), &mut charge, &answer, true);
     }
-    let question = Question::Authorize(request(intent, &method)?);
+    let question = Question::Authorize(request(intent, &method, &charge.id)?);
     tx.insert(&caller.account, &charge)?;
     intent.process(method.id.clone(), &charge.id).map_err(Stop::misstep)?;
     tx.update(intent)?;
@@ -81,16 +112,19 @@ pub(crate) fn conclude_later(
     tx: &mut Tx<'_>,
     caller: &Caller,
     (intent, charge, method): (&str, &str, &str),
-    answer: &Authorization,
+    answer: Authorization,
 ) -> Result<PaymentIntent, Stop> {
     let mut intent: PaymentIntent = tx.get(&caller.account, intent, Place::Path("intent"))?;
     let mut charge: Charge = tx.get(&caller.account, charge, Place::Path("charge"))?;
-    if intent.status() == IntentStatus::Processing {
-        let method = payment_methods::resolve(tx, caller, method)?;
-        conclude(tx, caller, &mut intent, method, &mut charge, answer, false)?;
+    let answer = still_authorized(tx, caller, &charge, answer)?;
+    let waits = intent.latest_charge.as_deref() == Some(charge.id.as_str());
+    if waits && intent.state() == IntentState::Authorizing {
+        // Whoever took it away meanwhile has not undone the payment.
+        let method = payment_methods::known(tx, &caller.account, method)?;
+        conclude(tx, caller, &mut intent, method, &mut charge, &answer, false)?;
         return Ok(intent);
     }
-    match authorize::conclude(tx, &mut charge, answer)? {
+    match authorize::conclude(tx, &mut charge, &answer)? {
         Verdict::Approved(_) => {
             charge.release().map_err(Stop::misstep)?;
             tx.update(&charge)?;
@@ -109,22 +143,24 @@ pub(crate) fn conclude(
     tx: &mut Tx<'_>,
     caller: &Caller,
     intent: &mut PaymentIntent,
-    method: PaymentMethod,
+    method: Option<PaymentMethod>,
     charge: &mut Charge,
     answer: &Authorization,
     is_new: bool,
 ) -> Result<(), Stop> {
     match authorize::conclude(tx, charge, answer)? {
         Verdict::Approved(settlement) => {
-            let captured = succeed(tx, caller, intent, &method, charge, settlement)?;
+            let captured = succeed(tx, caller, intent, method.as_ref(), charge, settlement)?;
             authorize::keep(tx, &caller.account, charge, is_new)?;
             tell(tx, caller, intent, method, charge, &captured)
         }
         Verdict::Declined(reason) => {
             authorize::keep(tx, &caller.account, charge, is_new)?;
-            let mut method = method;
-            spend(tx, intent, &mut method, false)?;
-            decline(tx, caller, intent, &method, charge, reason)
+            let method = match method {
+                Some(method) => Some(use_up(tx, caller, intent, method, false)?),
+                None => None,
+            };
+            decline(tx, caller, intent, method.as_ref(), charge, reason)
         }
     }
 }
@@ -133,11 +169,13 @@ fn succeed(
     tx: &mut Tx<'_>,
     caller: &Caller,
     intent: &mut PaymentIntent,
-    method: &PaymentMethod,
+    method: Option<&PaymentMethod>,
     charge: &mut Charge,
     settlement: Option<Settlement>,
 ) -> Result<Captured, Stop> {
-    intent.payment_method = Some(method.id.clone());
+    if let Some(method) = method {
+        intent.payment_method = Some(method.id.clone());
+    }
     let manual = intent.capture_method == CaptureMethod::Manual;
     let captured = if manual {
         intent.authorize(&charge.id).map_err(Stop::misstep)?;
@@ -146,7 +184,7 @@ fn succeed(
         Default::default()
     } else {
         intent.succeed(&charge.id).map_err(Stop::misstep)?;
-        let plan = model::capture::whole(charge, caller.is_direct())?;
+        let plan = model::capture::as_asked(charge, caller.is_direct(), &Default::default())?;
         let settlement =
             settlement.ok_or_else(|| Stop::bug("nothing is said of what was captured"))?;
         capture::capture(tx, caller, charge, &plan, intent.transfer_data.as_ref(), settlement)?
@@ -166,13 +204,13 @@ fn tell(
     tx: &mut Tx<'_>,
     caller: &Caller,
     intent: &PaymentIntent,
-    mut method: PaymentMethod,
+    method: Option<PaymentMethod>,
     charge: &Charge,
     captured: &Captured,
 ) -> Result<(), Stop> {
     tx.emit("charge.succeeded", &caller.account, charge)?;
-    if spend(tx, intent, &mut method, true)? {
-        save_method(tx, caller, intent, &method.id)?;
+    if let Some(method) = method {
+        use_up(tx, caller, intent, method, true)?;
     }
     tx.update(intent)?;
     let kind = match intent.capture_method {
@@ -187,32 +225,52 @@ fn tell(
     }
 }
 
-/// A payment method was sent to its issuer, who has looked at it. One that no customer has can't be
-/// used again, unless it is to be saved: true if that is now. Source: recorded declines.
-fn spend(
+/// A payment method was sent to its issuer, who has looked at it. One that no customer has pays once,
+/// whatever comes of it, unless the payment was made to be repeated.
+fn use_up(
     tx: &mut Tx<'_>,
+    caller: &Caller,
     intent: &PaymentIntent,
-    method: &mut PaymentMethod,
+    mut method: PaymentMethod,
     paid: bool,
-) -> Result<bool, Stop> {
+) -> Result<PaymentMethod, Stop> {
     let before = method.clone();
     method.check(&tx.rails().acquirer.checks(&method.internal.rail_reference));
     if !PaymentMethod::RESOURCE.has_id(&method.id) {
-        return Ok(false);
+        return Ok(method);
     }
-    let saves = intent.customer.is_some() && intent.setup_future_usage.is_some();
-    if method.customer.is_none() {
-        method.internal.consumed = !saves;
-        method.internal.authenticated |= saves && paid && intent.internal.authenticated;
+    let repeats = method.customer.is_none() && intent.setup_future_usage.is_some();
+    let customer = intent.customer.as_deref().filter(|_| repeats);
+    let keeps = match customer {
+        // The payment is made: what can't be saved by now is no reason to forget it.
+        Some(customer) => {
+            !method.internal.consumed
+                && tx.find::<Customer>(&caller.account, customer)?.is_some()
+                && check_attachable(tx, &method).is_ok()
+        }
+        None => false,
+    };
+    if keeps && paid {
+        method.internal.authenticated = intent.internal.authenticated;
+    } else if method.customer.is_none() && !keeps {
+        method.internal.consumed = true;
     }
-    if *method != before {
-        tx.update(method)?;
+    if method != before {
+        tx.update(&method)?;
     }
-    Ok(paid && saves && method.customer.is_none())
+    if let Some(customer) = customer.filter(|_| keeps && paid) {
+        payment_methods::attach_to(tx, caller, &method.id, customer)?;
+    }
+    Ok(method)
 }
 
-fn payment<'p>(intent: &PaymentIntent, method: &'p PaymentMethod) -> Result<Payment<'p>, Stop> {
+fn payment<'p>(
+    intent: &PaymentIntent,
+    method: &'p PaymentMethod,
+    charge: &str,
+) -> Result<Payment<'p>, Stop> {
     Ok(Payment {
+        charge: charge.to_owned(),
         amount: limits::chargeable(intent.amount())?,
         method,
         manual: intent.capture_method == CaptureMethod::Manual,
@@ -234,11 +292,11 @@ fn payment<'p>(intent: &PaymentIntent, method: &'p PaymentMethod) -> Result<Paym
 }
 
 /// A failed attempt: the charge and the intent tell why, and are kept.
-fn decline(
+pub(crate) fn decline(
     tx: &mut Tx<'_>,
     caller: &Caller,
     intent: &mut PaymentIntent,
-    method: &PaymentMethod,
+    method: Option<&PaymentMethod>,
     charge: &Charge,
     reason: DeclineReason,
 ) -> Result<(), Stop> {
@@ -252,23 +310,25 @@ fn decline(
         KeyKind::Secret => json!(intent),
         KeyKind::Publishable => intent.public(),
     });
-    decline.payment_method = Some(json!(method));
+    decline.payment_method = method.map(|method| json!(method));
     Err(Refusal::CardDeclined(Box::new(decline)).into())
 }
 
 /// Back to the beginning, with the reason.
 pub(crate) fn fail(
     intent: &mut PaymentIntent,
-    method: &PaymentMethod,
+    method: Option<&PaymentMethod>,
     decline: &Decline,
 ) -> Result<(), Stop> {
     let mut error = json!({
         "code": decline.code,
         "doc_url": format!("https://stripe.com/docs/error-codes/{}", decline.code.replace('_', "-")),
         "message": decline.message,
-        "payment_method": method,
         "type": "card_error",
     });
+    if let Some(method) = method {
+        error["payment_method"] = json!(method);
+    }
     let advice = &decline.advice;
     for (name, value) in [
         ("advice_code", advice.advice_code),
@@ -283,17 +343,4 @@ pub(crate) fn fail(
         }
     }
     intent.fail(error).map_err(Stop::misstep)
-}
-
-/// Attaches the payment method of a payment that was made to be repeated.
-fn save_method(
-    tx: &mut Tx<'_>,
-    caller: &Caller,
-    intent: &PaymentIntent,
-    method: &str,
-) -> Result<(), Stop> {
-    if let (Some(customer), Some(_)) = (&intent.customer, &intent.setup_future_usage) {
-        payment_methods::attach_to(tx, caller, method, customer)?;
-    }
-    Ok(())
 }

@@ -8,11 +8,8 @@ use model::{
 use serde_json::json;
 
 use crate::{
-    rails::{Answer, Authorization, OnRails},
-    rules::{
-        payment_intents::{agree, charge, method::Confirmation},
-        payments::merchant,
-    },
+    rails::{Answer, Authorization},
+    rules::payment_intents::{agree, charge, method::Confirmation},
 };
 
 /// One attempt: the payer must authenticate first, or the issuer answers.
@@ -30,12 +27,10 @@ pub(crate) fn attempt(
     if intent.transfer_data.is_some() && intent.transfer_group.is_none() {
         intent.transfer_group = Some(format!("group_{}", intent.id));
     }
-    // They may have changed since the intent was made.
-    let destination = intent.transfer_data.as_ref().map(|data| data.destination.as_str());
-    merchant::check_accounts(tx, caller, intent.on_behalf_of.as_deref(), destination)?;
-    let answer = tx.rails().acquirer.authorize(&charge::request(intent, &method)?);
-    if off_session || answer != Answer::Now(Authorization::NeedsAuthentication) {
-        return charge::take(tx, caller, intent, method, answer, false);
+    intent.choose(&method.id);
+    let asked = charge::ask(tx, caller, intent, &method)?;
+    if off_session || asked.answer != Answer::Now(Authorization::NeedsAuthentication) {
+        return charge::take(tx, caller, intent, method, asked, false);
     }
     if params.error_on_requires_action == Some(true) {
         return Err(agree::action_required(json!(intent)).into());

@@ -4,7 +4,8 @@ use engine::{Caller, Look, Stop, Tx};
 use model::{
     calendar,
     card::Card,
-    card_facts::{CardFacts, luhn},
+    card_facts::CardFacts,
+    card_number::luhn,
     refusal::{Decline, ParamFault, Place, Refusal},
     token::Token,
 };

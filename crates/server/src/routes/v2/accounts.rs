@@ -5,11 +5,9 @@ use connect::commands::{
     v2::accounts::{self, close, create, update},
 };
 
-use model::{account_link as link, v2};
+use model::{account_link::V2 as LINK, v2::account::RESOURCE as ACCOUNT};
 
 use crate::endpoint::{Route, query, write};
-
-const ACCOUNT: &str = v2::account::RESOURCE.object;
 
 pub(super) fn routes() -> Vec<Route> {
     vec![
@@ -18,6 +16,6 @@ pub(super) fn routes() -> Vec<Route> {
         query("GET /v2/core/accounts/{account}", accounts::retrieve).shows(ACCOUNT),
         write("POST /v2/core/accounts/{account}", update::run).shows(ACCOUNT),
         write("POST /v2/core/accounts/{account}/close", close::run).shows(ACCOUNT),
-        write("POST /v2/core/account_links", account_links::create_v2).shows(link::V2.object),
+        write("POST /v2/core/account_links", account_links::create_v2).shows(LINK),
     ]
 }

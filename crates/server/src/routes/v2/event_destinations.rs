@@ -2,11 +2,14 @@
 
 use connect::commands::v2::event_destinations;
 
-use model::{object::Object, resources::THIN_EVENT, v2::event_destination::EventDestination};
+use model::{
+    object::Object, resource::Resource, resources::THIN_EVENT,
+    v2::event_destination::EventDestination,
+};
 
 use crate::endpoint::{Route, act, query, write};
 
-const DESTINATION: &str = EventDestination::OBJECT;
+const DESTINATION: Resource = EventDestination::RESOURCE;
 
 pub(super) fn routes() -> Vec<Route> {
     vec![
@@ -21,6 +24,6 @@ pub(super) fn routes() -> Vec<Route> {
         act("POST /v2/core/event_destinations/{destination}/enable", event_destinations::enable),
         act("POST /v2/core/event_destinations/{destination}/disable", event_destinations::disable),
         act("POST /v2/core/event_destinations/{destination}/ping", event_destinations::ping)
-            .shows(THIN_EVENT.object),
+            .shows(THIN_EVENT),
     ]
 }

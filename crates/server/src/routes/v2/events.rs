@@ -2,11 +2,9 @@
 
 use connect::thin;
 
-use model::resources::THIN_EVENT;
+use model::resources::THIN_EVENT as EVENT;
 
 use crate::endpoint::{Route, query, read};
-
-const EVENT: &str = THIN_EVENT.object;
 
 pub(super) fn routes() -> Vec<Route> {
     vec![

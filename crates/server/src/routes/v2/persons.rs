@@ -2,11 +2,9 @@
 
 use connect::commands::v2::persons;
 
-use model::v2;
+use model::v2::person::RESOURCE as PERSON;
 
 use crate::endpoint::{Route, act, query, read, write};
-
-const PERSON: &str = v2::person::RESOURCE.object;
 
 pub(super) fn routes() -> Vec<Route> {
     vec![

@@ -2,12 +2,9 @@
 
 use connect::commands::v2::tokens;
 
-use model::token::{V2_OF_ACCOUNT, V2_OF_PERSON};
+use model::token::{V2_OF_ACCOUNT as OF_ACCOUNT, V2_OF_PERSON as OF_PERSON};
 
 use crate::endpoint::{Route, read, write};
-
-const OF_ACCOUNT: &str = V2_OF_ACCOUNT.object;
-const OF_PERSON: &str = V2_OF_PERSON.object;
 
 pub(super) fn routes() -> Vec<Route> {
     vec![

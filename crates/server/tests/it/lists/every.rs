@@ -5,6 +5,8 @@ use server::endpoint::Route;
 use testkit::{Actor, World};
 use wire::params::Operation;
 
+use crate::requests;
+
 use super::{
     market::{Market, id, market},
     oracle::{Filter, fits, sent, values},
@@ -17,18 +19,18 @@ const TURNING: &[&str] = &["starting_after", "ending_before", "limit", "page", "
 /// A list's path with ids; none if it has no pages.
 fn filled(path: &str, market: &Market) -> Option<String> {
     let of = match path {
-        "/v1/country_specs" | "/v1/accounts/{}/capabilities" => return None,
-        path if path.contains("accounts/{}") => &market.company,
-        path if path.contains("customers/{}") => &market.customer,
-        path if path.contains("charges/{}") => &market.charge,
-        path if path.contains("transfers/{}") => &market.transfer,
-        path if path.contains("application_fees/{}") => &market.fee,
+        "/v1/country_specs" | "/v1/accounts/{account}/capabilities" => return None,
+        path if path.contains("accounts/{") => &market.company,
+        path if path.contains("customers/{") => &market.customer,
+        path if path.contains("charges/{") => &market.charge,
+        path if path.contains("transfers/{") => &market.transfer,
+        path if path.contains("application_fees/{") => &market.fee,
         path => {
-            assert!(!path.contains("{}"), "{path} is a list that this test can't fill in");
+            assert!(!path.contains('{'), "{path} is a list that this test can't fill in");
             return Some(path.to_owned());
         }
     };
-    Some(path.replace("{}", of))
+    Some(requests::filled(path, || of.clone()))
 }
 
 /// All pairs, and each alone; but for those of which only one may be given.
@@ -116,7 +118,7 @@ async fn every_list_of_the_newer_api_is_what_its_elements_say() {
     let world = World::new(1);
     let market = market(&world).await;
     let platform = &market.platform;
-    for path in ["/v2/core/event_destinations", "/v2/core/accounts/{}/persons"] {
+    for path in ["/v2/core/event_destinations", "/v2/core/accounts/{account}/persons"] {
         let path = filled(path, &market).unwrap();
         let all: Vec<String> =
             platform.list(&path, &[("limit", "100")]).await.iter().map(id).collect();

@@ -6,7 +6,7 @@ use testkit::Actor;
 use wire::params::{Kind, Operation, Param};
 
 use super::holdings::{Holdings, Ids};
-use crate::requests::bodies;
+use crate::requests::{bodies, filled, is_id};
 
 /// What came back: the status, and the body as text.
 #[derive(Clone, PartialEq, Debug)]
@@ -33,10 +33,10 @@ pub struct Slot {
 pub fn kinds(route: &Route) -> Vec<&'static str> {
     let (mut found, mut word) = (Vec::new(), "");
     for part in route.path.split('/').skip(1) {
-        if part == "{}" {
+        if is_id(part) {
             found.push(match (word, route.path) {
                 ("refunds", path) if path.contains("application_fees") => "fee_refunds",
-                ("payment_intents", path) if !path.ends_with("{}") => "open_intents",
+                ("payment_intents", path) if !path.ends_with('}') => "open_intents",
                 ("history", _) => "balance_transactions",
                 ("events", path) if path.starts_with("/v2") => "thin_events",
                 ("account_tokens", _) => "account_tokens",
@@ -197,11 +197,7 @@ impl<'r> Request<'r> {
     /// All of it the asker's own.
     pub fn plain(route: &'r Route, ids: &Ids) -> Request<'r> {
         let mut own_ids = kinds(route).into_iter().map(|kind| own(ids, kind));
-        let parts = route.path.split('/').map(|part| match part {
-            "{}" => own_ids.next().unwrap(),
-            part => part.to_owned(),
-        });
-        let path = parts.collect::<Vec<_>>().join("/");
+        let path = filled(route.path, || own_ids.next().unwrap());
         let operation = Operation::find(route.method, route.path).unwrap();
         let mut body = bodies::required(&operation.params, &|name| usual(name, ids, route));
         let about_money = ["/v1/charges", "/v1/payment_intents", "/v1/transfers", "/v1/payouts"];
@@ -218,8 +214,7 @@ impl<'r> Request<'r> {
             Request { route: self.route, path: self.path.clone(), body: self.body.clone() };
         match &slot.place {
             Place::Path(wanted) => {
-                let places =
-                    self.route.path.split('/').enumerate().filter(|(_, part)| *part == "{}");
+                let places = self.route.path.split('/').enumerate().filter(|(_, part)| is_id(part));
                 let (at, _) = places.collect::<Vec<_>>()[*wanted];
                 let mut parts: Vec<&str> = self.path.split('/').collect();
                 parts[at] = id;

@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use model::resources::{RESOURCES, named};
 use serde_json::Value;
+use server::endpoint::Route;
 
 use super::{asking::Request, holdings::parties};
 
@@ -28,18 +29,24 @@ const UNSEEN: [(&str, &[&str]); 6] = [
     ("refund", &["failure_balance_transaction"]),
 ];
 
+/// What the API has no object for: most of the sandbox's own, OAuth's, and files as they are.
+fn shows_none(route: &Route) -> bool {
+    let beyond = ["/v1/sandbox/", "/oauth/"].iter().any(|start| route.path.starts_with(start));
+    beyond && route.shows.is_empty() || route.path.ends_with("/contents")
+}
+
 #[test]
 fn every_route_shows_a_resource_at_its_path() {
     let routes = server::routes::all();
     let mut retrieved = BTreeSet::new();
-    for route in routes.iter().filter(|route| !route.shows.is_empty()) {
-        let line = format!("{} {}", route.method, route.template);
+    for route in routes.iter().filter(|route| !shows_none(route)) {
+        let line = format!("{} {}", route.method, route.path);
         let resource = named(route.shows).unwrap_or_else(|| panic!("{line} shows no resource"));
-        let at_path = resource.path == route.template;
-        if route.method == "GET" && !route.lists && (at_path || route.template.ends_with('}')) {
-            let elsewhere = ELSEWHERE.contains(&route.template);
+        let at_path = resource.path == route.path;
+        if route.method == "GET" && !route.lists && (at_path || route.path.ends_with('}')) {
+            let elsewhere = ELSEWHERE.contains(&route.path);
             assert!(at_path || elsewhere, "{line}: not at {}", resource.path);
-            retrieved.insert(route.template);
+            retrieved.insert(route.path);
         }
     }
     let paths = RESOURCES.iter().map(|resource| resource.path).filter(|path| !path.is_empty());
