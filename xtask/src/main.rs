@@ -21,7 +21,7 @@ use std::process::ExitCode;
 const HELP: &str = "\
 cargo xtask <subcommand>
 
-  test [--only unit|readme|python|node|rust|postgres|contract|crash|deny|mutants]...
+  test [--only unit|readme|python|node|rust|postgres|contract|recorded|crash|deny|mutants]...
           install what the tests need and run them; ends with 'N passed, N failed'
   test --full mutants|walk|walk-postgres|deny
           one part of what takes too long for every change

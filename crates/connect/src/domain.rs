@@ -12,8 +12,15 @@ use serde_json::Value;
 use store::{CallRow, ObjectRow, Store, StoreError};
 
 use crate::{
-    conclude, dictionaries::DICTIONARIES, dispatch, due::Timer, rails::Rails, relist, render,
-    rules::calls::Asked, shapes::STEPS, subscribers,
+    conclude,
+    dictionaries::DICTIONARIES,
+    dispatch,
+    due::Timer,
+    rails::Rails,
+    relist, render,
+    rules::{calls::Asked, external_accounts},
+    shapes::STEPS,
+    subscribers,
 };
 
 /// How documents are stored.
@@ -60,7 +67,8 @@ impl Domain for Connect {
 
     fn open_platform(&self, tx: &mut Tx<'_>) -> Result<(), Stop> {
         // Owned by nobody: the platform's own account is not among its connected ones.
-        let account = Account::platform(&tx.platform().account, tx.now());
+        let mut account = Account::platform(&tx.platform().account, tx.now());
+        external_accounts::give(tx, &mut account)?;
         tx.insert(NOBODY, &account)
     }
 

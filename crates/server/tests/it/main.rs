@@ -2,8 +2,10 @@
 
 #![allow(clippy::unwrap_used)] // In helpers of tests as in tests.
 
+mod account_debits;
 mod account_sessions;
 mod accounts;
+mod agreement;
 mod application_fees;
 mod asynchronous;
 mod authentication;
@@ -13,9 +15,11 @@ mod browser;
 mod captures;
 mod charges;
 mod cli;
+mod connection;
 mod countries;
 mod country_specs;
 mod customers;
+mod declines;
 mod deliveries;
 mod dictionaries;
 mod encryption;
@@ -27,6 +31,7 @@ mod links;
 mod lists;
 mod mechanics;
 mod money;
+mod not_yet;
 mod oauth;
 mod oauth_page;
 mod odd_texts;
@@ -42,6 +47,7 @@ mod refunds;
 mod requests;
 mod requirements;
 mod reversals;
+mod settings;
 mod shapes;
 mod timers;
 mod tokens;
