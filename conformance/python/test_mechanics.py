@@ -249,3 +249,28 @@ def test_deleting_an_account(platform):
     with pytest.raises(stripe.PermissionError):
         platform.v1.accounts.retrieve(account.id)
     assert platform.v1.accounts.list().data == []
+
+
+def test_what_is_not_there_yet_is_asked_for_once(server):
+    asked = []
+
+    class Counting(stripe.RequestsClient):
+        def request(self, method, url, *args, **kwargs):
+            asked.append((method, url))
+            return super().request(method, url, *args, **kwargs)
+
+    bases = {name: server.url for name in ("api", "files", "connect", "meter_events")}
+    client = stripe.StripeClient(
+        "sk_test_not_yet", base_addresses=bases, max_network_retries=3, http_client=Counting()
+    )
+    for call, line in [
+        (lambda: client.v1.products.create({"name": "a"}), "POST /v1/products"),
+        (lambda: client.v1.charges.search({"query": "amount>1"}), "GET /v1/charges/search"),
+    ]:
+        asked.clear()
+        with pytest.raises(stripe.StripeError) as raised:
+            call()
+        assert raised.value.http_status == 501
+        assert raised.value.user_message == f"Tributary does not have {line} yet"
+        assert raised.value.error.code == "not_available_here"
+        assert len(asked) == 1, asked

@@ -2,6 +2,7 @@
 
 mod bench;
 mod cluster;
+mod dictionaries;
 mod fixture;
 mod graph;
 mod mutants;
@@ -20,7 +21,7 @@ use std::process::ExitCode;
 const HELP: &str = "\
 cargo xtask <subcommand>
 
-  test [--only unit|readme|python|node|rust|postgres|contract|crash|deny|mutants]...
+  test [--only unit|readme|python|node|rust|postgres|contract|recorded|crash|deny|mutants]...
           install what the tests need and run them; ends with 'N passed, N failed'
   test --full mutants|walk|walk-postgres|deny
           one part of what takes too long for every change
@@ -40,6 +41,8 @@ cargo xtask <subcommand>
   fixture
           write a database of this version's shape, if there is none, for later versions' tests,
           and what the API says of all that there are
+  dictionaries
+          make what documents are compressed with, where its file is empty
   graph [PATH]
           print which part of a crate imports which, and the circles, of which there are none
   params CONTRACT.json
@@ -62,6 +65,7 @@ fn main() -> ExitCode {
             ExitCode::from(u8::from(!sh::ok(cargo.env("TRIBUTARY_SEED", seed))))
         }
         "fixture" => fixture::run(),
+        "dictionaries" => dictionaries::run(),
         "graph" => graph::run(&rest),
         "params" => match params::run(rest.first().map_or("", String::as_str)) {
             Ok(()) => ExitCode::SUCCESS,

@@ -1,7 +1,8 @@
 //! Makes the parameter tables from a machine-readable contract of the API.
 //!
 //! `cargo xtask params CONTRACT.json` rewrites `crates/wire/params/stripe.txt`. What the contract
-//! does not know (older parameters, our own endpoints) stands in `additions.txt` beside it.
+//! does not know (older parameters, our own endpoints) stands in `additions.txt` beside it. It also
+//! rewrites `operations.txt`, the list of all that the API has.
 
 use std::fmt::Write as _;
 
@@ -60,8 +61,59 @@ pub fn run(contract: &str) -> Result<(), Box<dyn std::error::Error>> {
             }
         }
     }
-    std::fs::write("crates/wire/params/stripe.txt", out)?;
+    std::fs::write("crates/wire/params/stripe.txt", with_cards(&out))?;
+    std::fs::write("crates/wire/params/operations.txt", listed(&contract, operations)?)?;
     Ok(())
+}
+
+/// Adds cards to `payment_method_data`: the SDKs leave them out, since browsers make them, and the API
+/// takes them.
+fn with_cards(tables: &str) -> String {
+    let mut out = String::with_capacity(tables.len());
+    let mut inside = None;
+    for line in tables.lines() {
+        let depth = line.len() - line.trim_start().len();
+        if inside.is_some_and(|above| depth <= above) {
+            inside = None;
+        }
+        let name = line.trim_start();
+        let is_type = inside == Some(depth.saturating_sub(2)) && name.starts_with("type! enum ");
+        if is_type {
+            let margin = " ".repeat(depth);
+            for field in ["card hash", "  cvc string", "  exp_month int", "  exp_year int"] {
+                out.push_str(&format!("{margin}{field}\n"));
+            }
+            out.push_str(&format!("{margin}  number string\n{margin}  token string\n"));
+            out.push_str(&line.replacen(" cashapp ", " card cashapp ", 1));
+        } else {
+            out.push_str(line);
+        }
+        out.push('\n');
+        if name.starts_with("payment_method_data hash") {
+            inside = Some(depth);
+        }
+    }
+    out
+}
+
+/// Every operation, one a line, under a head that says where the list is from.
+fn listed(contract: &Value, operations: &[Value]) -> Result<String, Box<dyn std::error::Error>> {
+    let text = |of: &Value, name: &str| of[name].as_str().map(str::to_owned);
+    let sdk = text(contract, "sdk_version").ok_or("no version of the SDK")?;
+    let version = text(contract, "api_version").ok_or("no version of the API")?;
+    let mut lines = std::collections::BTreeSet::new();
+    for operation in operations {
+        let path = text(operation, "path").ok_or("an operation without a path")?;
+        let method = text(operation, "method").ok_or("an operation without a method")?;
+        lines.insert(format!("{} {method}", placeholders(&path)));
+    }
+    let mut out = format!(
+        "# Every operation of Stripe's API {version} that the official package `stripe` {sdk} (MIT licence)\n# has a method for. Made by `cargo xtask params`.\n"
+    );
+    for line in lines {
+        writeln!(out, "{line}")?;
+    }
+    Ok(out)
 }
 
 fn is_wanted(path: &str) -> bool {

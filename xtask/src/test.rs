@@ -4,6 +4,7 @@
 mod full;
 pub mod install;
 mod readme;
+mod recorded;
 mod steps;
 mod tally;
 

@@ -40,6 +40,7 @@ const ANYWHERE: &[&str] = &[
     "connect/src/commands/payouts/steps.rs: ask_for_news",
     "connect/src/commands/payouts/steps.rs: send",
     "connect/src/commands/refunds.rs: ask_for_news",
+    "connect/src/commands/settings.rs: change",
     "connect/src/rules/accounts/find.rs: shown",
     "connect/src/rules/accounts/onboard.rs: filled",
     "connect/src/rules/accounts/reach.rs: platform_account",
@@ -57,6 +58,7 @@ const ANYWHERE: &[&str] = &[
     "connect/src/rules/payment_methods/find.rs: hint",
     "connect/src/rules/payments/give_up.rs: are_there",
     "connect/src/rules/payments/merchant.rs: settlement_merchant",
+    "connect/src/rules/transfers/create.rs: create",
     "connect/src/rules/transfers/reverse.rs: brought",
     "connect/src/rules/v2/accounts.rs: reread",
 ];

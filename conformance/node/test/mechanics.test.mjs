@@ -1,6 +1,7 @@
 // The API's mechanics as the SDK sees them.
 import assert from 'node:assert/strict';
 import { after, before, beforeEach, test } from 'node:test';
+import Stripe from 'stripe';
 import { Platform, client, on } from '../lib/platform.mjs';
 import { startServer } from '../lib/server.mjs';
 
@@ -77,4 +78,26 @@ test('two keys never see each other', async () => {
   await assert.rejects(other.stripe.customers.retrieve(customer.id), { statusCode: 404 });
   await assert.rejects(other.stripe.balance.retrieve({}, on(account)), { statusCode: 403 });
   assert.equal((await other.stripe.events.list()).data.length, 0);
+});
+
+test('what is not there yet is asked for once', async () => {
+  const http = Stripe.createNodeHttpClient();
+  let asked = 0;
+  const counting = Object.create(http, {
+    makeRequest: { value: (...args) => { asked += 1; return http.makeRequest(...args); } },
+  });
+  const { hostname, port } = new URL(server.url);
+  const patient = new Stripe('sk_test_not_yet', {
+    host: hostname, port, protocol: 'http', maxNetworkRetries: 3, telemetry: false, httpClient: counting,
+  });
+  for (const [call, line] of [
+    [() => patient.products.create({ name: 'a' }), 'POST /v1/products'],
+    [() => patient.charges.search({ query: 'amount>1' }), 'GET /v1/charges/search'],
+  ]) {
+    asked = 0;
+    await assert.rejects(call(), {
+      statusCode: 501, code: 'not_available_here', message: `Tributary does not have ${line} yet`,
+    });
+    assert.equal(asked, 1, line);
+  }
 });

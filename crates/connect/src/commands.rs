@@ -20,6 +20,7 @@ pub mod payment_methods;
 pub mod payouts;
 pub mod persons;
 pub mod refunds;
+pub mod settings;
 pub mod timers;
 pub mod tokens;
 pub mod transfers;

@@ -10,6 +10,7 @@ pub(crate) fn run(tx: &mut Tx<'_>, timer: &Timer) -> Result<(), Stop> {
         Timer::Settle { owner, currency, available_on } => {
             commands::balance::settle(tx, owner, currency, *available_on)
         }
+        Timer::TellBalance { account } => commands::balance::tell(tx, account),
         Timer::FillCharge { charge } => commands::charges::fill(tx, charge),
         Timer::ExpireAuthorization { payment_intent } => {
             commands::payment_intents::cancel::expire(tx, payment_intent)

@@ -3,8 +3,8 @@
 use std::{any::Any, sync::Arc, time::Duration};
 
 use engine::{
-    Caller, Calling, Clock, Concluding, Domain, Engine, Entropy, Keyring, Look, NOBODY, Settings,
-    Shown, Step, Stop, Tx, Unavailable, Withheld,
+    Caller, Calling, Clock, Concluding, Dictionary, Domain, Engine, Entropy, Keyring, Look, NOBODY,
+    Settings, Shown, Step, Stop, Tx, Unavailable, Withheld,
 };
 use model::{account::Account, refusal::Refusal, resources};
 use serde::Deserialize;
@@ -12,13 +12,32 @@ use serde_json::Value;
 use store::{CallRow, ObjectRow, Store, StoreError};
 
 use crate::{
-    conclude, dispatch, due::Timer, rails::Rails, relist, render, rules::calls::Asked,
-    shapes::STEPS, subscribers,
+    conclude,
+    dictionaries::DICTIONARIES,
+    dispatch,
+    due::Timer,
+    rails::Rails,
+    relist, render,
+    rules::{calls::Asked, external_accounts},
+    shapes::STEPS,
+    subscribers,
 };
+
+/// How documents are stored.
+#[derive(Debug, Clone, Copy)]
+pub struct Formats {
+    /// From shape to shape.
+    pub steps: &'static [Step],
+    /// What they are compressed with.
+    pub dictionaries: &'static [Dictionary],
+}
+
+/// How this version stores documents.
+pub const FORMATS: Formats = Formats { steps: STEPS, dictionaries: DICTIONARIES };
 
 struct Connect {
     rails: Rails,
-    steps: &'static [Step],
+    formats: Formats,
 }
 
 impl Domain for Connect {
@@ -27,7 +46,11 @@ impl Domain for Connect {
     }
 
     fn steps(&self) -> &'static [Step] {
-        self.steps
+        self.formats.steps
+    }
+
+    fn dictionaries(&self) -> &'static [Dictionary] {
+        self.formats.dictionaries
     }
 
     fn withheld(&self) -> Withheld {
@@ -44,7 +67,8 @@ impl Domain for Connect {
 
     fn open_platform(&self, tx: &mut Tx<'_>) -> Result<(), Stop> {
         // Owned by nobody: the platform's own account is not among its connected ones.
-        let account = Account::platform(&tx.platform().account, tx.now());
+        let mut account = Account::platform(&tx.platform().account, tx.now());
+        external_accounts::give(tx, &mut account)?;
         tx.insert(NOBODY, &account)
     }
 
@@ -100,12 +124,12 @@ pub fn start(
     entropy: Entropy,
     keys: Keyring,
 ) -> Result<Engine, StoreError> {
-    start_with_steps(STEPS, store, settings, rails, clock, entropy, keys)
+    start_with_formats(FORMATS, store, settings, rails, clock, entropy, keys)
 }
 
-/// The same with other steps from shape to shape, for tests of what a next version will do.
-pub fn start_with_steps(
-    steps: &'static [Step],
+/// The same with other formats, for tests of what a next version will do.
+pub fn start_with_formats(
+    formats: Formats,
     store: Arc<dyn Store>,
     settings: Settings,
     rails: Rails,
@@ -113,5 +137,5 @@ pub fn start_with_steps(
     entropy: Entropy,
     keys: Keyring,
 ) -> Result<Engine, StoreError> {
-    Engine::start(Arc::new(Connect { rails, steps }), store, settings, clock, entropy, keys)
+    Engine::start(Arc::new(Connect { rails, formats }), store, settings, clock, entropy, keys)
 }

@@ -18,6 +18,11 @@ pub enum Timer {
         /// Which pending funds: those that become available at this time.
         available_on: i64,
     },
+    /// Money has become available at once: its holder is told.
+    TellBalance {
+        /// `acct_…`
+        account: String,
+    },
     /// An asynchronous capture shows its links.
     FillCharge {
         /// `ch_…`

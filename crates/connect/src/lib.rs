@@ -8,6 +8,7 @@
 
 pub mod commands;
 mod conclude;
+pub mod dictionaries;
 mod dispatch;
 mod domain;
 mod due;
@@ -23,6 +24,6 @@ pub mod show;
 mod subscribers;
 pub mod thin;
 
-pub use domain::{start, start_with_steps};
+pub use domain::{FORMATS, Formats, start, start_with_formats};
 pub use identify::{Credentials, applicant, identify};
 pub use subscribers::{Parcel, parcel};

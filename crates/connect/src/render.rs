@@ -68,7 +68,12 @@ pub struct Refused {
 /// Renders a refusal, with the objects that it shows, for a caller if one is known.
 pub fn refusal(refusal: &Refusal, api: Api, caller: Option<&Caller>) -> Refused {
     let error = api.render(refusal);
-    let shown = error.body(caller.and_then(request_log).as_deref());
+    // Who has no access to an account is not sent to its log. Source: recorded.
+    let log = match refusal {
+        Refusal::AccountInvalid { .. } => None,
+        _ => caller.and_then(request_log),
+    };
+    let shown = error.body(log.as_deref());
     let version = caller.map_or(Version::NEWEST, Version::of);
     let body = body(Body::Made(&shown), version);
     Refused { status: error.status, should_retry: error.should_retry, body }

@@ -4,7 +4,9 @@ use engine::{
     Caller, Look, Shown, Stop, Tx,
     rows::{body_of, is_content, json_of},
 };
-use model::{account::Account, object::Object, refusal::Place, resource::Resource, resources};
+use model::{
+    account::Account, customer, object::Object, refusal::Place, resource::Resource, resources,
+};
 use serde::Serialize;
 use serde_json::Value;
 use store::{KeyKind, ObjectRow};
@@ -158,10 +160,18 @@ impl<L: Look> Links<'_, L> {
             return Ok(None);
         }
         let Some(resource) = resource_of(owner) else { return Ok(None) };
+        if resource.object == "customer" && field == "cash_balance" {
+            return Ok(owner["id"].as_str().map(customer::cash_balance));
+        }
         let Some((_, of)) = resource.sublists.iter().find(|(name, _)| *name == field) else {
             return Ok(None);
         };
         let id = owner["id"].as_str().unwrap_or_default();
+        if of.is_empty() {
+            // There is nothing of this kind yet.
+            let url = format!("{}/{field}", resource.url(&self.caller.account, id, owner));
+            return Ok(Some(serde_json::to_value(List::<Value>::new(url, Vec::new(), false))?));
+        }
         let element = resources::named(of)
             .ok_or_else(|| Stop::bug(format!("a list of {of}, which is no resource")))?;
         let Some(row) = self.look.stored_row(id)? else { return Ok(None) };

@@ -11,6 +11,8 @@ use model::{
 };
 use store::{DeliveryRow, EventRow, PlatformNo, Span};
 
+use wire::pretty::pretty;
+
 use crate::{
     events,
     render::{self, Body, Version},
@@ -76,7 +78,7 @@ impl Hearer {
                 (&to.internal.url, &to.internal.secret, body, version)
             }
         };
-        let body = render::body(Body::Made(&body), Version::pinned(version));
+        let body = pretty(&render::body(Body::Made(&body), Version::pinned(version)));
         Ok(Parcel { url: url.clone(), secret: secret.clone(), body })
     }
 }

@@ -2,7 +2,12 @@
 
 use store::{DeliveryChange, DeliveryRow, PlatformNo, WriteSet};
 
-use crate::{look::Look, run::Engine, shared::known, stop::Stop};
+use crate::{
+    look::{Look, Snapshot},
+    run::Engine,
+    shared::known,
+    stop::Stop,
+};
 
 /// Seconds after which a failed delivery is tried again, attempt by attempt; after the last of
 /// them it is given up. Stripe tries for three days with growing pauses and publishes no more
@@ -57,8 +62,8 @@ impl Engine {
     }
 
     /// Waits until nothing that is due on a platform waits to be sent, but not for long: an
-    /// endpoint that hangs does not hold up who moved the clock.
-    pub async fn deliveries_idle(&self, platform: PlatformNo) {
+    /// endpoint that hangs does not hold up who moved the clock. False if something still waits.
+    pub async fn deliveries_idle(&self, platform: PlatformNo) -> bool {
         let waited = async {
             loop {
                 let due = self.read(platform, |snapshot| {
@@ -73,8 +78,7 @@ impl Engine {
                 tokio::time::sleep(IDLE_TICK).await;
             }
         };
-        // Whether it was idle in time does not matter to the caller.
-        let _ = tokio::time::timeout(IDLE_LIMIT, waited).await;
+        tokio::time::timeout(IDLE_LIMIT, waited).await.is_ok()
     }
 
     /// Deliveries of a platform that are due on its clock, oldest first, those to some endpoints
@@ -122,6 +126,24 @@ impl Engine {
             Err(stop) => (Err(stop), None),
         })
         .await
+    }
+}
+
+/// Deliveries that are counted, at the most.
+const COUNTED: usize = 10_000;
+
+impl Snapshot<'_> {
+    /// When the next delivery of the platform is due, after now and up to a time.
+    pub fn next_delivery(&mut self, until: i64) -> Result<Option<i64>, Stop> {
+        let (platform, now) = (self.platform.no, self.now);
+        let due = self.reader.deliveries_due(platform, until, &[], 1)?;
+        Ok(due.first().map(|row| row.due.max(now)).filter(|due| *due > now))
+    }
+
+    /// How many of the platform's deliveries wait to be sent, or to be sent again.
+    pub fn undelivered(&mut self) -> Result<usize, Stop> {
+        let waiting = self.reader.deliveries_due(self.platform.no, i64::MAX, &[], COUNTED)?;
+        Ok(waiting.len())
     }
 }
 

@@ -6,7 +6,10 @@ use model::refusal::Refusal;
 use serde_json::Value;
 use store::{CallRow, ObjectRow};
 
-use crate::{caller::Caller, replies::Shown, shapes::Step, stop::Stop, tx::Tx, view::Withheld};
+use crate::{
+    caller::Caller, dictionaries::Dictionary, replies::Shown, shapes::Step, stop::Stop, tx::Tx,
+    view::Withheld,
+};
 
 /// A call that is being made: the answer, or nothing if there is nobody to answer now.
 pub type Calling<'c> = Pin<Box<dyn Future<Output = Result<Value, Unavailable>> + Send + 'c>>;
@@ -41,6 +44,9 @@ pub trait Domain: Send + Sync + 'static {
 
     /// Which fields objects may withhold until a time; see `view.rs`.
     fn withheld(&self) -> Withheld;
+
+    /// What documents are compressed with, no number twice.
+    fn dictionaries(&self) -> &'static [Dictionary];
 
     /// Does what a timer is for, as of now. It is given what was scheduled, as it was written.
     fn run_timer(&self, tx: &mut Tx<'_>, timer: &[u8]) -> Result<(), Stop>;

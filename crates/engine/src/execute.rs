@@ -8,7 +8,7 @@ use std::{
 
 use model::refusal::Refusal;
 use serde_json::Value;
-use store::{LapsedRow, PlatformNo, Reader, ReplyBody, WriteSet};
+use store::{LapsedRow, Reader, ReplyBody, WriteSet};
 use wire::errors::Api;
 
 use crate::{
@@ -17,7 +17,7 @@ use crate::{
     domain::Domain,
     replies::{self, Asked, Found, Reply, Shown, UNDER_WAY},
     run::Engine,
-    shared::{Shared, lock},
+    shared::{Claim, Shared, lock},
     stop::Stop,
     transact::as_step,
     tx::Tx,
@@ -37,11 +37,11 @@ impl Engine {
         C: Fn(&mut Tx<'_>, &Caller) -> Result<Shown, Stop> + Send + 'static,
     {
         let place = self.take_place()?;
-        let _in_flight = self.claim_key(&caller)?;
+        let in_flight = self.claim_key(&caller)?;
         let shared = self.shared.clone();
         let (platform, request) = (caller.platform, caller.request.clone());
         let executed = self
-            .submit(move |reader| {
+            .submit_asking(in_flight.claim.clone(), move |reader| {
                 let real_now = shared.clock.real_now();
                 let lapsed = match replies::find(reader, &shared.vault, &caller, &asked, real_now) {
                     Ok(Found::Nothing(lapsed)) => lapsed,
@@ -196,7 +196,7 @@ impl Drop for Place {
 /// Frees the idempotency key when the request ends, however it ends.
 struct InFlight {
     shared: Arc<Shared>,
-    claim: Option<(PlatformNo, String)>,
+    claim: Option<Claim>,
 }
 
 impl Drop for InFlight {

@@ -52,6 +52,11 @@ pub fn json_of(row: Row) -> Vec<u8> {
     row.doc
 }
 
+/// What is never shown, in a row: JSON, or nothing.
+pub fn internal_of(row: &Row) -> &[u8] {
+    &row.internal
+}
+
 /// A find for another type finds nothing. What an id begins with tells the type.
 pub fn is_a<T: Object>(row: &Row) -> bool {
     T::RESOURCE.has_id(&row.id) && !is_content(&row.id)

@@ -14,13 +14,14 @@ use tokio::sync::oneshot;
 use crate::{
     agenda::Agenda,
     clock::Clock,
+    dictionaries::Dictionaries,
     domain::Domain,
     ids::Entropy,
     keyring::Keyring,
     look::Snapshot,
     settings::Settings,
     shapes::Shapes,
-    shared::{Noted, Shared, known, survive},
+    shared::{Claim, Noted, Shared, known, survive},
     stop::Stop,
     transact::as_step,
     tx::Tx,
@@ -39,7 +40,8 @@ impl Engine {
     ///
     /// Without keys, a database can be looked at as far as its books go.
     ///
-    /// Errors: the keys are not those of the database, or it failed.
+    /// Errors: the keys are not those of the database, it has another dictionary than the domain's, or
+    /// it failed.
     pub fn start(
         domain: Arc<dyn Domain>,
         store: Arc<dyn Store>,
@@ -48,7 +50,11 @@ impl Engine {
         mut entropy: Entropy,
         keys: Keyring,
     ) -> Result<Engine, StoreError> {
-        let form = Form { shapes: Shapes::of(domain.steps()), withheld: domain.withheld() };
+        let form = Form {
+            shapes: Shapes::of(domain.steps()),
+            withheld: domain.withheld(),
+            dictionaries: Dictionaries::keep(store.as_ref(), domain.dictionaries())?,
+        };
         let vault = Vault::unlock(store.as_ref(), keys, &mut entropy, form)?;
         let (writer, _thread) = Writer::start(&store)?;
         let shared = Shared {
@@ -143,9 +149,25 @@ impl Engine {
         T: Send + 'static,
         S: FnMut(&mut dyn Reader) -> (Result<T, Stop>, Option<WriteSet>) + Send + 'static,
     {
+        self.submit_asking(None, step).await
+    }
+
+    /// The same for a step that asks for the stored reply under a key.
+    pub(crate) async fn submit_asking<T, S>(&self, reply: Option<Claim>, step: S) -> Result<T, Stop>
+    where
+        T: Send + 'static,
+        S: FnMut(&mut dyn Reader) -> (Result<T, Stop>, Option<WriteSet>) + Send + 'static,
+    {
         let (done, outcome) = oneshot::channel();
         let shared = self.shared.clone();
-        self.writer.submit(Box::new(Step { shared, step, outcome: None, noted: None, done }));
+        self.writer.submit(Box::new(Step {
+            shared,
+            reply,
+            step,
+            outcome: None,
+            noted: None,
+            done,
+        }));
         outcome.await.unwrap_or(Err(Stop::Fault(StoreError::Closed)))
     }
 }
@@ -153,6 +175,7 @@ impl Engine {
 /// A step on its way through the writer.
 struct Step<T, S> {
     shared: Arc<Shared>,
+    reply: Option<Claim>,
     step: S,
     outcome: Option<Result<T, Stop>>,
     noted: Option<Noted>,
@@ -170,6 +193,10 @@ where
         self.outcome = Some(outcome);
         self.noted = writes.as_ref().map(Noted::of);
         writes
+    }
+
+    fn reply_key(&self) -> Option<(PlatformNo, &str)> {
+        self.reply.as_ref().map(|(platform, key)| (*platform, key.as_str()))
     }
 
     fn finish(self: Box<Self>, committed: Result<(), StoreError>) {

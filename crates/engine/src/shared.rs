@@ -23,6 +23,9 @@ use crate::{
     vault::Vault,
 };
 
+/// A platform's idempotency key, as it is in the store.
+pub(crate) type Claim = (PlatformNo, String);
+
 /// What commands and workers share.
 pub(crate) struct Shared {
     pub(crate) domain: Arc<dyn Domain>,
@@ -31,7 +34,7 @@ pub(crate) struct Shared {
     pub(crate) vault: Vault,
     pub(crate) clock: Clock,
     pub(crate) entropy: Mutex<Entropy>,
-    pub(crate) in_flight: Mutex<HashSet<(PlatformNo, String)>>,
+    pub(crate) in_flight: Mutex<HashSet<Claim>>,
     /// Platforms that are worked on; see [`Engine::carry_out`].
     pub(crate) works: Mutex<HashMap<PlatformNo, Arc<tokio::sync::Mutex<()>>>>,
     pub(crate) keys: RwLock<HashMap<[u8; 32], KnownKey>>,

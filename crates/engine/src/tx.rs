@@ -329,9 +329,12 @@ impl<'a> Tx<'a> {
         Some((envelope::contents(&row.doc), row.version))
     }
 
-    /// All that changed, sealed where it is personal; none if nothing did.
+    /// All that changed, compressed, and sealed where it is personal; none if nothing did.
     pub(crate) fn finish(mut self) -> Result<WriteSet, Stop> {
         let p = self.platform.no;
+        for row in &mut self.writes.objects {
+            self.context.vault.compress_object(row);
+        }
         for place in self.personal {
             self.context.vault.seal_object(p, &mut self.writes.objects[place])?;
         }

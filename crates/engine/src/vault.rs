@@ -15,6 +15,7 @@ use store::{
 };
 
 use crate::{
+    dictionaries::Dictionaries,
     envelope,
     ids::{Entropy, text_of},
     keyring::{Keyring, is_sealed},
@@ -26,11 +27,11 @@ use crate::{
 /// Where the secret is sealed for.
 const SECRET: &str = "secret";
 
-/// What is known of the form of documents; see `shapes.rs` and `view.rs`.
-#[derive(Clone, Copy)]
+/// What is known of the form of documents; see `shapes.rs`, `view.rs` and `dictionaries.rs`.
 pub(crate) struct Form {
     pub(crate) shapes: Shapes,
     pub(crate) withheld: Withheld,
+    pub(crate) dictionaries: Dictionaries,
 }
 
 /// Opens and seals rows. Here stored bytes become JSON of the newest shape, and JSON becomes stored
@@ -91,9 +92,19 @@ impl Vault {
         self.keys.seal(place, plain).ok_or(StoreError::Locked)
     }
 
-    /// Puts JSON into an envelope, and seals that.
-    fn wrap(&self, place: &str, json: &[u8]) -> Result<Vec<u8>, StoreError> {
-        self.seal(place, &envelope::wrap(self.shape(), json))
+    /// Compresses an envelope with what is shipped for an object.
+    fn compress(&self, id: &str, plain: Vec<u8>) -> Vec<u8> {
+        envelope::compress(plain, self.form.dictionaries.of(id))
+    }
+
+    /// Puts JSON about an object into an envelope, compresses and seals that.
+    fn wrap(&self, place: &str, id: &str, json: &[u8]) -> Result<Vec<u8>, StoreError> {
+        self.seal(place, &self.compress(id, envelope::wrap(self.shape(), json)))
+    }
+
+    /// A plain envelope, which was sealed or compressed or both.
+    fn unwrap(&self, place: &str, stored: Vec<u8>) -> Result<Vec<u8>, StoreError> {
+        envelope::decompress(self.open(place, stored)?, &self.form.dictionaries)
     }
 
     fn open(&self, place: &str, stored: Vec<u8>) -> Result<Vec<u8>, StoreError> {
@@ -105,6 +116,14 @@ impl Vault {
         }
         let opened = self.keys.open(place, stored);
         opened.ok_or_else(|| StoreError::Damaged(format!("{place} can't be opened")))
+    }
+
+    /// Compresses both parts of an object, but not the contents of a file.
+    pub(crate) fn compress_object(&self, row: &mut ObjectRow) {
+        if !is_content(&row.id) {
+            row.doc = self.compress(&row.id, std::mem::take(&mut row.doc));
+            row.internal = self.compress(&row.id, std::mem::take(&mut row.internal));
+        }
     }
 
     /// Seals both parts of an object.
@@ -132,6 +151,8 @@ impl Vault {
             let ObjectRow { id, version, owner, deleted, doc, internal } = row;
             return Ok(Row { id, version, owner, deleted, filled_at: None, doc, internal });
         }
+        row.doc = envelope::decompress(row.doc, &self.form.dictionaries)?;
+        row.internal = envelope::decompress(row.internal, &self.form.dictionaries)?;
         view::as_of(self.form.shapes.open_object(row)?, now, self.form.withheld)
     }
 
@@ -142,13 +163,13 @@ impl Vault {
         p: PlatformNo,
         row: ObjectRow,
     ) -> Result<Vec<u8>, StoreError> {
-        envelope::json(self.open(&doc(p, &row.id, row.version), row.doc)?)
+        envelope::json(self.unwrap(&doc(p, &row.id, row.version), row.doc)?)
     }
 
     /// Seals the body that an event carries itself.
     pub(crate) fn seal_event(&self, p: PlatformNo, row: &mut EventRow) -> Result<(), StoreError> {
         if let Some(body) = row.body.take() {
-            row.body = Some(self.wrap(&event(p, &row.id), &body)?);
+            row.body = Some(self.wrap(&event(p, &row.id), &row.object, &body)?);
         }
         Ok(())
     }
@@ -160,7 +181,7 @@ impl Vault {
         mut row: EventRow,
     ) -> Result<EventRow, StoreError> {
         if let Some(body) = row.body.take() {
-            row.body = Some(self.open(&event(p, &row.id), body)?);
+            row.body = Some(self.unwrap(&event(p, &row.id), body)?);
         }
         self.form.shapes.open_event(&mut row)?;
         Ok(row)
@@ -183,7 +204,10 @@ impl Vault {
         body: ReplyBody,
     ) -> Result<ReplyBody, StoreError> {
         match body {
-            ReplyBody::Bytes(bytes) => Ok(ReplyBody::Bytes(self.wrap(&reply(p, key), &bytes)?)),
+            ReplyBody::Bytes(bytes) => {
+                let sealed = self.wrap(&reply(p, key), shown(&bytes), &bytes)?;
+                Ok(ReplyBody::Bytes(sealed))
+            }
             ReplyBody::Object { .. } => Ok(body),
         }
     }
@@ -195,7 +219,7 @@ impl Vault {
         key: &str,
         bytes: Vec<u8>,
     ) -> Result<Vec<u8>, StoreError> {
-        envelope::json(self.open(&reply(p, key), bytes)?)
+        envelope::json(self.unwrap(&reply(p, key), bytes)?)
     }
 
     /// Seals what a call to the outside asks.
@@ -205,7 +229,7 @@ impl Vault {
         id: &str,
         body: &[u8],
     ) -> Result<Vec<u8>, StoreError> {
-        self.wrap(&call(p, id), body)
+        self.wrap(&call(p, id), id, body)
     }
 
     /// Opens what a call to the outside asks.
@@ -215,7 +239,7 @@ impl Vault {
         id: &str,
         body: Vec<u8>,
     ) -> Result<Vec<u8>, StoreError> {
-        envelope::json(self.open(&call(p, id), body)?)
+        envelope::json(self.unwrap(&call(p, id), body)?)
     }
 
     /// What all begins with that is sealed with the newest key.
@@ -282,6 +306,13 @@ impl Vault {
     pub fn list_names(&self, of: &Resource, owner: &str, filter: &str) -> String {
         [owner, "/", of.list, "?", filter].concat()
     }
+}
+
+/// The id of the object that a reply shows, if it begins with one.
+fn shown(json: &[u8]) -> &str {
+    let id =
+        json.strip_prefix(br#"{"id":""#).and_then(|rest| rest.split(|byte| *byte == b'"').next());
+    id.and_then(|id| std::str::from_utf8(id).ok()).unwrap_or_default()
 }
 
 // Ids come last: they may be of any characters, what stands before them is not.

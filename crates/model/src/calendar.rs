@@ -20,6 +20,12 @@ fn date_of(time: i64) -> Date {
     epoch.checked_add(time.div_euclid(DAY).days()).unwrap_or(Date::MAX)
 }
 
+/// The year and the month of a time.
+pub fn month_of(time: i64) -> (i64, i64) {
+    let day = date_of(time);
+    (i64::from(day.year()), i64::from(day.month()))
+}
+
 fn midnight(day: Date) -> i64 {
     day.to_zoned_datetime(TimeZone::UTC).map_or(i64::MAX, |zoned| zoned.timestamp().as_second())
 }

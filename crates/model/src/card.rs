@@ -2,9 +2,10 @@
 
 use ledger::Currency;
 use serde::{Deserialize, Serialize};
-use serde_json::Value;
+use serde_json::{Value, json};
 
 use crate::{
+    card_checks::{CardChecks, Check},
     card_facts::{Brand, CardFacts},
     metadata::Metadata,
     object::{Object, present},
@@ -99,6 +100,34 @@ impl Card {
             tokenization_method: None,
             internal: CardInternal { rail_reference: card.reference },
         }
+    }
+
+    /// The issuer has looked at what was told of it.
+    pub fn check(&mut self, found: &CardChecks) {
+        let named = |told: bool, check: Check| told.then(|| check.name().to_owned());
+        self.address_line1_check = named(self.address_line1.is_some(), found.line1);
+        self.address_zip_check = named(self.address_zip.is_some(), found.postal_code);
+        self.cvc_check = named(self.cvc_check.is_some(), found.cvc);
+    }
+
+    /// What a token shows of it: less than of a card that is kept. Source: recorded tokens.
+    pub fn in_token(&self) -> Value {
+        let mut body = json!(self);
+        if let Some(fields) = body.as_object_mut() {
+            fields.shift_remove("allow_redisplay");
+            let place =
+                fields.keys().position(|key| key == "name").map(|place| place.saturating_add(1));
+            let networks = json!({ "preferred": null });
+            fields.shift_insert(place.unwrap_or(fields.len()), "networks".to_owned(), networks);
+        }
+        body
+    }
+
+    /// A card as a token showed it.
+    pub fn of_token(body: &Value) -> Result<Card, serde_json::Error> {
+        let mut card = Card::deserialize(body)?;
+        card.allow_redisplay = Some("unspecified".into());
+        Ok(card)
     }
 
     /// What an acquirer has told of it; none if it does not say what it is.

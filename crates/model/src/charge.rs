@@ -216,7 +216,7 @@ impl Charge {
             payment_intent: None,
             payment_method: None,
             payment_method_details: None,
-            radar_options: None,
+            radar_options: Some(json!({})),
             receipt_email: None,
             receipt_number: None,
             receipt_url: None,

@@ -1,7 +1,7 @@
 //! Customers.
 
 use serde::{Deserialize, Serialize};
-use serde_json::Value;
+use serde_json::{Value, json};
 
 use crate::{
     metadata::Metadata,
@@ -48,12 +48,24 @@ impl Customer {
     }
 }
 
+/// What a customer has paid in ahead, which is nothing.
+pub fn cash_balance(customer: &str) -> Value {
+    json!({
+        "object": "cash_balance",
+        "available": null,
+        "customer": customer,
+        "customer_account": null,
+        "livemode": false,
+        "settings": { "reconciliation_mode": "automatic", "using_merchant_default": true },
+    })
+}
+
 object!(
     Customer,
     Resource::new("customer", &["cus"])
         .path("/v1/customers/{customer}")
         .hidden(&["email"])
-        .sublists(&[("sources", "card")])
+        .sublists(&[("sources", "card"), ("subscriptions", ""), ("tax_ids", "")])
         .expandable(&[
             "default_source",
             "invoice_settings",

@@ -20,6 +20,8 @@ pub enum DeclineReason {
     ExpiredCard,
     /// The security code is another one.
     IncorrectCvc,
+    /// The postal code is another one.
+    IncorrectZip,
     /// Something failed between the acquirer and the issuer.
     ProcessingError,
     /// The issuer wants the payer to authenticate first.
@@ -31,52 +33,111 @@ pub enum DeclineReason {
 /// How the API tells of a reason.
 struct Words {
     code: &'static str,
-    /// The issuer's own reason; none where the code says it all.
-    decline_code: Option<&'static str>,
+    /// The issuer's own reason.
+    decline_code: &'static str,
     param: Option<&'static str>,
     message: &'static str,
+    /// What the merchant had better do, and the network's own numbers for both.
+    advice: Advice,
+}
+
+/// What a decline tells the merchant to do. Source: recorded declines of test cards.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Advice {
+    /// `confirm_card_data`, `do_not_try_again` or `try_again_later`.
+    pub advice_code: Option<&'static str>,
+    /// The network's number for the advice.
+    pub network_advice_code: Option<&'static str>,
+    /// The network's number for the reason.
+    pub network_decline_code: Option<&'static str>,
 }
 
 const DECLINED: &str = "Your card was declined.";
 
-const fn declined(decline_code: &'static str, message: &'static str) -> Words {
-    Words { code: "card_declined", decline_code: Some(decline_code), param: None, message }
+const NONE: Advice =
+    Advice { advice_code: None, network_advice_code: None, network_decline_code: None };
+
+const fn advice(code: &'static str, reason: &'static str, number: &'static str) -> Advice {
+    Advice {
+        advice_code: Some(code),
+        network_advice_code: Some(number),
+        network_decline_code: Some(reason),
+    }
 }
 
-const fn wrong(code: &'static str, param: Option<&'static str>, message: &'static str) -> Words {
-    Words { code, decline_code: None, param, message }
+const fn confirm(reason: &'static str) -> Advice {
+    advice("confirm_card_data", reason, "03")
+}
+
+const fn later(reason: &'static str) -> Advice {
+    advice("try_again_later", reason, "02")
+}
+
+const fn never(reason: &'static str) -> Advice {
+    advice("do_not_try_again", reason, "01")
+}
+
+/// The network gives a reason, and no advice.
+const fn unadvised(reason: &'static str) -> Advice {
+    Advice { network_advice_code: None, ..later(reason) }
+}
+
+const fn declined(decline_code: &'static str, message: &'static str, advice: Advice) -> Words {
+    Words { code: "card_declined", decline_code, param: None, message, advice }
+}
+
+const fn wrong(
+    code: &'static str,
+    param: Option<&'static str>,
+    message: &'static str,
+    advice: Advice,
+) -> Words {
+    Words { code, decline_code: code, param, message, advice }
 }
 
 impl DeclineReason {
     fn words(self) -> Words {
         match self {
-            DeclineReason::Generic => declined("generic_decline", DECLINED),
+            DeclineReason::Generic => declined("generic_decline", DECLINED, unadvised("01")),
             DeclineReason::InsufficientFunds => {
-                declined("insufficient_funds", "Your card has insufficient funds.")
+                declined("insufficient_funds", "Your card has insufficient funds.", later("51"))
             }
-            DeclineReason::LostCard => declined("lost_card", DECLINED),
-            DeclineReason::StolenCard => declined("stolen_card", DECLINED),
-            DeclineReason::Fraudulent => declined("fraudulent", DECLINED),
+            DeclineReason::LostCard => declined("lost_card", DECLINED, never("41")),
+            DeclineReason::StolenCard => declined("stolen_card", DECLINED, never("43")),
+            // A check blocked it: no network has heard of it.
+            DeclineReason::Fraudulent => declined("fraudulent", DECLINED, NONE),
             DeclineReason::VelocityExceeded => declined(
                 "card_velocity_exceeded",
                 "Your card was declined for making repeated attempts too frequently or exceeding its amount limit.",
+                later("61"),
             ),
             DeclineReason::ExpiredCard => {
-                wrong("expired_card", Some("exp_month"), "Your card has expired.")
+                wrong("expired_card", Some("exp_month"), "Your card has expired.", confirm("54"))
             }
-            DeclineReason::IncorrectCvc => {
-                wrong("incorrect_cvc", Some("cvc"), "Your card's security code is incorrect.")
-            }
+            DeclineReason::IncorrectCvc => wrong(
+                "incorrect_cvc",
+                Some("cvc"),
+                "Your card's security code is incorrect.",
+                confirm("N7"),
+            ),
+            DeclineReason::IncorrectZip => wrong(
+                "incorrect_zip",
+                Some("address_zip"),
+                "Your card could not be authorized using the postal code provided. Please update the postal code, or contact your card issuer for further details.",
+                NONE,
+            ),
             DeclineReason::ProcessingError => wrong(
                 "processing_error",
                 None,
                 "An error occurred while processing your card. Try again in a little bit.",
+                unadvised("06"),
             ),
             DeclineReason::AuthenticationRequired => Words {
                 code: "authentication_required",
                 ..declined(
                     "authentication_required",
                     "Your card was declined. This transaction requires authentication.",
+                    NONE,
                 )
             },
         }
@@ -87,8 +148,8 @@ impl DeclineReason {
         self.words().code
     }
 
-    /// The issuer's own reason; none where the code says it all.
-    pub fn decline_code(self) -> Option<&'static str> {
+    /// The issuer's own reason.
+    pub fn decline_code(self) -> &'static str {
         self.words().decline_code
     }
 
@@ -100,6 +161,11 @@ impl DeclineReason {
     /// The words for the payer.
     pub fn message(self) -> &'static str {
         self.words().message
+    }
+
+    /// What the merchant had better do.
+    pub fn advice(self) -> Advice {
+        self.words().advice
     }
 }
 
@@ -114,7 +180,7 @@ mod tests {
     type Row =
         (DeclineReason, &'static str, Option<&'static str>, Option<&'static str>, &'static str);
 
-    const TABLE: [Row; 10] = [
+    const TABLE: [Row; 11] = [
         (DeclineReason::Generic, "card_declined", Some("generic_decline"), None, DECLINED),
         (
             DeclineReason::InsufficientFunds,
@@ -132,15 +198,34 @@ mod tests {
             None,
             "exceeding its amount limit.",
         ),
-        (DeclineReason::ExpiredCard, "expired_card", None, Some("exp_month"), "has expired."),
+        (
+            DeclineReason::ExpiredCard,
+            "expired_card",
+            Some("expired_card"),
+            Some("exp_month"),
+            "has expired.",
+        ),
         (
             DeclineReason::IncorrectCvc,
             "incorrect_cvc",
-            None,
+            Some("incorrect_cvc"),
             Some("cvc"),
             "security code is incorrect.",
         ),
-        (DeclineReason::ProcessingError, "processing_error", None, None, "in a little bit."),
+        (
+            DeclineReason::IncorrectZip,
+            "incorrect_zip",
+            Some("incorrect_zip"),
+            Some("address_zip"),
+            "for further details.",
+        ),
+        (
+            DeclineReason::ProcessingError,
+            "processing_error",
+            Some("processing_error"),
+            None,
+            "in a little bit.",
+        ),
         (
             DeclineReason::AuthenticationRequired,
             AUTHENTICATION,
@@ -155,7 +240,7 @@ mod tests {
     fn a_reason_is_told_by_code_part_and_words() {
         for (reason, code, decline_code, param, says) in TABLE {
             assert_eq!(reason.code(), code, "{reason:?}");
-            assert_eq!(reason.decline_code(), decline_code, "{reason:?}");
+            assert_eq!(Some(reason.decline_code()), decline_code, "{reason:?}");
             assert_eq!(reason.param(), param, "{reason:?}");
             assert!(reason.message().ends_with(says), "{reason:?}");
         }
@@ -168,5 +253,24 @@ mod tests {
         let all = all.split('`').skip(1).step_by(2);
         let table = TABLE.map(|(reason, ..)| serde_json::to_value(reason).unwrap());
         assert_eq!(all.collect::<Vec<_>>(), table);
+    }
+
+    #[test]
+    fn a_reason_advises_by_the_networks_numbers() {
+        for (reason, code, number, network) in [
+            (DeclineReason::Generic, Some("try_again_later"), None, Some("01")),
+            (DeclineReason::InsufficientFunds, Some("try_again_later"), Some("02"), Some("51")),
+            (DeclineReason::LostCard, Some("do_not_try_again"), Some("01"), Some("41")),
+            (DeclineReason::StolenCard, Some("do_not_try_again"), Some("01"), Some("43")),
+            (DeclineReason::ExpiredCard, Some("confirm_card_data"), Some("03"), Some("54")),
+            (DeclineReason::ProcessingError, Some("try_again_later"), None, Some("06")),
+            (DeclineReason::Fraudulent, None, None, None),
+            (DeclineReason::AuthenticationRequired, None, None, None),
+        ] {
+            let advice = reason.advice();
+            assert_eq!(advice.advice_code, code, "{reason:?}");
+            assert_eq!(advice.network_advice_code, number, "{reason:?}");
+            assert_eq!(advice.network_decline_code, network, "{reason:?}");
+        }
     }
 }

@@ -83,6 +83,14 @@ pub fn check_application_fee(split: &Split) -> Result<(), Refusal> {
     Ok(())
 }
 
+/// The same of a charge without an intent, which Stripe tells in other words.
+pub fn of_charge(refusal: Refusal) -> Refusal {
+    match refusal {
+        Refusal::FeeWithoutDestination => Refusal::ChargeFeeWithoutDestination,
+        other => other,
+    }
+}
+
 /// Whether the processing fee of a direct charge is taken from the platform instead of the
 /// connected account. Source: "Fee behavior on connected accounts".
 pub fn platform_pays(payer: FeesPayer) -> bool {

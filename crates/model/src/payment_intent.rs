@@ -17,6 +17,9 @@ use crate::{
     resource::Resource,
 };
 
+/// What the ids begin with of what a browser library is handed to authenticate a payer with.
+pub const ACTION_SOURCE: &str = "src";
+
 /// A payment that is to be collected.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct PaymentIntent {

@@ -5,12 +5,16 @@ use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 
 use crate::{
+    card_checks::{CardChecks, Told},
     card_facts::CardFacts,
     charge::BillingDetails,
     metadata::Metadata,
     object::{object, present},
     resource::Resource,
 };
+
+/// What was told, and nobody has looked at yet.
+const UNCHECKED: &str = "unchecked";
 
 /// A way to pay.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -63,11 +67,8 @@ impl PaymentMethod {
             billing_details: BillingDetails::default(),
             card: json!({
                 "brand": card.brand.name(),
-                "checks": {
-                    "address_line1_check": null,
-                    "address_postal_code_check": null,
-                    "cvc_check": if cvc { json!("unchecked") } else { Value::Null },
-                },
+                "checks": { "address_line1_check": null, "address_postal_code_check": null,
+                    "cvc_check": cvc.then_some(UNCHECKED) },
                 "country": card.country,
                 "display_brand": card.brand.name(),
                 "exp_month": exp_month,
@@ -98,6 +99,38 @@ impl PaymentMethod {
     /// The only type that there is.
     pub const TYPE: &'static str = "card";
 
+    /// What was told of the card besides its number.
+    pub fn told(&self) -> Told {
+        let address = &self.billing_details.address;
+        Told {
+            cvc: self.internal.cvc,
+            line1: !address["line1"].is_null(),
+            postal_code: !address["postal_code"].is_null(),
+        }
+    }
+
+    /// What is told by now, and nobody has checked yet.
+    pub fn uncheck(&mut self) {
+        let told = self.told();
+        for (name, told) in
+            [("address_line1_check", told.line1), ("address_postal_code_check", told.postal_code)]
+        {
+            self.card["checks"][name] = json!(told.then_some(UNCHECKED));
+        }
+    }
+
+    /// The issuer has looked at what was told.
+    pub fn check(&mut self, found: &CardChecks) {
+        let told = self.told();
+        for (name, told, found) in [
+            ("address_line1_check", told.line1, found.line1),
+            ("address_postal_code_check", told.postal_code, found.postal_code),
+            ("cvc_check", told.cvc, found.cvc),
+        ] {
+            self.card["checks"][name] = json!(told.then_some(found.name()));
+        }
+    }
+
     fn lists(&self) -> Vec<(&'static str, String)> {
         present([
             ("customer", self.customer.as_deref()),
@@ -113,7 +146,6 @@ impl PaymentMethod {
         authenticated: bool,
     ) -> Value {
         let card = &self.card;
-        let cvc = if self.internal.cvc { json!("pass") } else { Value::Null };
         let secure = authenticated.then(|| {
             json!({
                 "authentication_flow": "challenge", "electronic_commerce_indicator": "05",
@@ -123,11 +155,10 @@ impl PaymentMethod {
         });
         let mut details = json!({
             "amount_authorized": amount.minor(),
-            "authorization_code": "123456",
+            // A sandbox has none. Source: recorded charges.
+            "authorization_code": null,
             "brand": card["brand"],
-            "checks": {
-                "address_line1_check": null, "address_postal_code_check": null, "cvc_check": cvc,
-            },
+            "checks": card["checks"],
             "country": card["country"],
             "electronic_commerce_indicator": authenticated.then_some("05"),
             "exp_month": card["exp_month"],

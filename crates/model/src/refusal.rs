@@ -3,7 +3,10 @@
 use ledger::{Currency, Money};
 use serde_json::Value;
 
-use crate::returnable;
+use crate::{
+    decline_reason::{Advice, DeclineReason},
+    returnable,
+};
 
 /// An expected refusal. One variant per text that a client can get.
 #[derive(Debug, Clone, PartialEq)]
@@ -32,6 +35,8 @@ pub enum Refusal {
     CodeUsed,
     /// No such URL, or not with this method.
     UnknownUrl { method: String, path: String },
+    /// Stripe has this, and there is none here yet.
+    NotYet { method: String, path: String },
     /// A version that Stripe never had.
     InvalidVersion { version: String },
     /// No version where one is needed: in the newer API.
@@ -90,8 +95,10 @@ pub enum Refusal {
     SourceCurrency { source: Currency, transfer: Currency },
     /// The destination lacks the transfers capability.
     TransfersCapability,
-    /// An application fee without a connected account.
+    /// An application fee without a connected account, of a payment that an intent makes.
     FeeWithoutDestination,
+    /// Likewise of a charge without an intent.
+    ChargeFeeWithoutDestination,
 
     // Payments.
     /// The issuer or a check said no. What was done so far is kept: the failed charge, the events.
@@ -129,6 +136,8 @@ pub enum ParamFault {
     Array,
     /// Not a text.
     Text,
+    /// Not an e-mail address.
+    Email(String),
     /// None of these.
     OneOf(Vec<String>),
     /// Emptied, and can't be.
@@ -172,6 +181,22 @@ pub struct Decline {
     pub payment_intent: Option<Value>,
     /// The payment method, whole.
     pub payment_method: Option<Value>,
+    /// What the merchant had better do.
+    pub advice: Advice,
+}
+
+impl Decline {
+    /// An issuer's decline, for a reason.
+    pub fn of(reason: DeclineReason) -> Decline {
+        Decline {
+            code: reason.code().into(),
+            decline_code: Some(reason.decline_code().into()),
+            param: reason.param().map(str::to_owned),
+            message: reason.message().into(),
+            advice: reason.advice(),
+            ..Decline::default()
+        }
+    }
 }
 
 impl Refusal {

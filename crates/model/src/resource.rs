@@ -39,7 +39,7 @@ pub struct Resource {
     /// Those of them that lead from what a connected account has back to what its platform has.
     pub back: &'static [&'static str],
     /// Lists that its body has only when they are expanded: each field, and the type of the
-    /// list's elements. The list is that of the filter with this resource's name, and its URL is
+    /// list's elements, empty of what there is not yet. The list is that of the filter with this resource's name, and its URL is
     /// the field's name below the resource's path.
     pub sublists: &'static [(&'static str, &'static str)],
     /// Sets the fields that depend on the moment of reading, if there are any.

@@ -11,6 +11,9 @@ pub const OF_BANK_ACCOUNT: &str = "btok";
 /// What the ids of tokens begin with that stand for data of an account.
 pub const OF_ACCOUNT: &str = "ct";
 
+/// What the ids of tokens begin with that stand for a security code.
+pub const OF_CVC: &str = "cvctok";
+
 /// What the ids of tokens begin with that stand for data of a person.
 pub const OF_PERSON: &str = "cpt";
 
@@ -25,7 +28,7 @@ pub const V2_OF_PERSON: Resource = Resource::new("v2.core.account_person_token",
 /// A token.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Token {
-    /// `tok_…`, `btok_…`, `ct_…` or `cpt_…`.
+    /// `tok_…`, `btok_…`, `ct_…`, `cpt_…` or `cvctok_…`.
     pub id: String,
     pub object: String,
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -62,7 +65,7 @@ impl Token {
 
 object!(
     Token,
-    Resource::new("token", &["tok", OF_BANK_ACCOUNT, OF_ACCOUNT, OF_PERSON])
+    Resource::new("token", &["tok", OF_BANK_ACCOUNT, OF_ACCOUNT, OF_PERSON, OF_CVC])
         .path("/v1/tokens/{token}"),
     TokenInternal,
     personal = |_| true

@@ -8,7 +8,7 @@ use axum::{
 use connect::render::{self, Refused};
 use engine::{Caller, Reply, Stop};
 use model::refusal::Refusal;
-use wire::errors::Api;
+use wire::{errors::Api, pretty::pretty};
 
 use crate::{
     accepts,
@@ -48,7 +48,7 @@ pub(crate) fn tell_version(headers: &mut HeaderMap, asked: &HeaderMap) {
 /// The response to a request with these headers.
 pub(crate) fn respond(outcome: Outcome, request: &str, asked: &HeaderMap) -> Response {
     let Outcome { reply, should_retry } = outcome;
-    let mut response = Response::new(Body::from(reply.body));
+    let mut response = Response::new(Body::from(pretty(&reply.body)));
     *response.status_mut() =
         StatusCode::from_u16(reply.status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
     let headers = response.headers_mut();

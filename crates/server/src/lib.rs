@@ -26,6 +26,7 @@ mod sent;
 pub mod serve;
 mod targets;
 mod unknown;
+mod unread;
 mod uploads;
 mod welcome;
 

@@ -8,7 +8,7 @@ use axum::{
 };
 use engine::{Engine, Reply};
 use model::refusal::Refusal;
-use wire::errors::Api;
+use wire::{errors::Api, operations};
 
 use crate::{
     accepts,
@@ -45,7 +45,10 @@ pub(crate) async fn unknown(State(engine): State<Engine>, request: Request) -> R
         Err(stop) => stop,
         Ok(_) => {
             let (method, path) = (parts.method.to_string(), parts.uri.path().to_owned());
-            Refusal::UnknownUrl { method, path }.into()
+            match operations::exists(&method, &path) {
+                true => Refusal::NotYet { method, path }.into(),
+                false => Refusal::UnknownUrl { method, path }.into(),
+            }
         }
     };
     let outcome = refused(Api::of(parts.uri.path()), stop, None);

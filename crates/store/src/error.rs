@@ -53,6 +53,14 @@ pub enum StoreError {
         "stored bytes are coded in a way that this program does not know ({0}); use a newer tributary"
     )]
     NewerCodec(u8),
+    /// A document is compressed with a dictionary that is nowhere.
+    #[error(
+        "a document is compressed with dictionary {0}, which is neither in this program nor in the database"
+    )]
+    UnknownDictionary(u16),
+    /// The database has another dictionary under a number than this program.
+    #[error("dictionary {0} of the database is another one than this program's")]
+    OtherDictionary(u16),
     /// The database is encrypted, and no key was given.
     #[error("the data is encrypted, and no key was given")]
     Locked,

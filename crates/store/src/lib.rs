@@ -48,6 +48,10 @@ pub trait Store: Send + Sync {
     fn sealing_keys(&self) -> Result<Vec<Vec<u8>>, StoreError>;
     /// Forgets keys with which nothing is sealed any more: all but the one of this head.
     fn forget_sealing_keys(&self, but: &[u8]) -> Result<(), StoreError>;
+    /// What documents may be compressed with, each under its number.
+    fn dictionaries(&self) -> Result<Vec<(u16, Vec<u8>)>, StoreError>;
+    /// Keeps a dictionary, if there is none with its number: none is ever changed or removed.
+    fn keep_dictionary(&self, no: u16, bytes: &[u8]) -> Result<(), StoreError>;
     /// Takes a platform's clock, to move it, if no other process is doing so. It is held until it
     /// is given back or the process ends.
     fn take_clock(&self, p: PlatformNo) -> Result<bool, StoreError>;
@@ -62,6 +66,9 @@ pub trait Store: Send + Sync {
 pub trait WriteConnection: Reader + Send {
     /// Begins a batch.
     fn begin(&mut self) -> Result<(), StoreError>;
+    /// Says that a command of this batch will ask for a reply. Where each question is a trip to a
+    /// server, all that are foreseen are asked for with the first of them.
+    fn foresee_reply(&mut self, _: PlatformNo, _key: &str) {}
     /// Writes one command's changes. After an error the batch must be rolled back.
     fn apply(&mut self, writes: WriteSet) -> Result<(), StoreError>;
     /// Makes the batch durable.

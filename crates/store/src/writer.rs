@@ -5,6 +5,7 @@
 //! durable commit is shared, and an idle server adds no delay.
 
 use std::{
+    collections::VecDeque,
     sync::{
         Arc,
         mpsc::{self, Receiver, Sender},
@@ -12,7 +13,7 @@ use std::{
     thread::JoinHandle,
 };
 
-use crate::{Reader, Store, StoreError, WriteConnection, WriteSet};
+use crate::{PlatformNo, Reader, Store, StoreError, WriteConnection, WriteSet};
 
 /// Commands in one commit at the most; bounds how long the first of them waits.
 const BATCH: usize = 256;
@@ -22,6 +23,11 @@ pub trait Job: Send {
     /// Runs the command: reads, decides, and returns what is to be written, if anything.
     /// May be called again if the batch could not be committed.
     fn run(&mut self, reader: &mut dyn Reader) -> Option<WriteSet>;
+    /// The idempotency key whose stored reply it will ask for first, so that a database may be
+    /// asked for those of many commands at once.
+    fn reply_key(&self) -> Option<(PlatformNo, &str)> {
+        None
+    }
     /// The writes are durable (or there were none), or they failed and nothing is written.
     fn finish(self: Box<Self>, outcome: Result<(), StoreError>);
 }
@@ -53,9 +59,16 @@ impl Writer {
 }
 
 fn serve(mut connection: Box<dyn WriteConnection>, jobs: &Receiver<Box<dyn Job>>) {
-    while let Ok(first) = jobs.recv() {
-        let mut batch = vec![first];
-        match run_batch(connection.as_mut(), &mut batch, jobs) {
+    let mut queued = VecDeque::new();
+    loop {
+        if queued.is_empty() {
+            match jobs.recv() {
+                Ok(job) => queued.push_back(job),
+                Err(mpsc::RecvError) => return,
+            }
+        }
+        let mut batch = Vec::new();
+        match run_batch(connection.as_mut(), &mut batch, &mut queued, jobs) {
             Ok(()) => batch.into_iter().for_each(|job| job.finish(Ok(()))),
             Err(StoreError::Unknown(cause)) => {
                 // What may be done already must not be done again: the clients are told.
@@ -75,26 +88,30 @@ fn serve(mut connection: Box<dyn WriteConnection>, jobs: &Receiver<Box<dyn Job>>
     }
 }
 
-/// Runs what is queued, up to a full batch, and commits it.
+/// Runs what is queued, up to a full batch, and commits it. After an error, what had not been run
+/// is still queued.
 fn run_batch(
     connection: &mut dyn WriteConnection,
     batch: &mut Vec<Box<dyn Job>>,
+    queued: &mut VecDeque<Box<dyn Job>>,
     jobs: &Receiver<Box<dyn Job>>,
 ) -> Result<(), StoreError> {
     connection.begin()?;
-    let mut next = 0;
     loop {
-        run_one(connection, batch[next].as_mut())?;
-        next += 1;
-        if next == BATCH {
-            break;
+        let room = BATCH.saturating_sub(batch.len() + queued.len());
+        queued.extend(jobs.try_iter().take(room));
+        if queued.is_empty() {
+            return connection.commit();
         }
-        match jobs.try_recv() {
-            Ok(job) => batch.push(job),
-            Err(_) => break,
+        queued.iter().filter_map(|job| job.reply_key()).for_each(|(p, key)| {
+            connection.foresee_reply(p, key);
+        });
+        while let Some(mut job) = queued.pop_front() {
+            let done = run_one(connection, job.as_mut());
+            batch.push(job);
+            done?;
         }
     }
-    connection.commit()
 }
 
 fn run_one(connection: &mut dyn WriteConnection, job: &mut dyn Job) -> Result<(), StoreError> {

@@ -7,6 +7,8 @@
 mod aside;
 #[path = "contract/calls.rs"]
 mod calls;
+#[path = "contract/foreseen.rs"]
+mod foreseen;
 
 use std::{
     path::Path,

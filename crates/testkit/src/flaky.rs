@@ -97,6 +97,14 @@ impl Store for Flaky {
         self.store.forget_sealing_keys(but)
     }
 
+    fn dictionaries(&self) -> Result<Vec<(u16, Vec<u8>)>, StoreError> {
+        self.store.dictionaries()
+    }
+
+    fn keep_dictionary(&self, no: u16, bytes: &[u8]) -> Result<(), StoreError> {
+        self.store.keep_dictionary(no, bytes)
+    }
+
     fn take_clock(&self, p: PlatformNo) -> Result<bool, StoreError> {
         self.store.take_clock(p)
     }
@@ -131,6 +139,10 @@ store::delegate_reader!(FlakyConnection, |this| this.answering()?);
 impl WriteConnection for FlakyConnection {
     fn begin(&mut self) -> Result<(), StoreError> {
         self.inner.begin()
+    }
+
+    fn foresee_reply(&mut self, p: PlatformNo, key: &str) {
+        self.inner.foresee_reply(p, key);
     }
 
     fn apply(&mut self, writes: WriteSet) -> Result<(), StoreError> {

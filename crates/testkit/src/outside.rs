@@ -15,6 +15,7 @@ use engine::Unavailable;
 use model::{
     bank_account::{BankDetails, BankFacts},
     card::Card,
+    card_checks::{CardChecks, Told},
     card_facts::CardFacts,
     country::Country,
     decline_reason::DeclineReason,
@@ -217,8 +218,12 @@ impl Acquirer for Outside {
         self.0.sandbox.acquirer.well_known(name)
     }
 
-    fn save(&self, reference: &str) -> Result<(), DeclineReason> {
-        self.0.sandbox.acquirer.save(reference)
+    fn save(&self, reference: &str, told: Told) -> Result<(), DeclineReason> {
+        self.0.sandbox.acquirer.save(reference, told)
+    }
+
+    fn checks(&self, reference: &str) -> CardChecks {
+        self.0.sandbox.acquirer.checks(reference)
     }
 
     fn authorize(&self, request: &Authorize) -> Answer<Authorization> {

@@ -11,11 +11,14 @@ use std::{
 };
 
 use axum::Router;
-use connect::{commands::ledger, rails::Rails, shapes::STEPS};
-use engine::{Clock, Engine, Entropy, Keyring, Links, Settings, Step, Stop};
+use connect::{FORMATS, Formats, commands::ledger, rails::Rails};
+use engine::{
+    Clock, Dictionary, Engine, Entropy, Keyring, Links, Look as _, Settings, Step, Stop,
+    rows::{internal_of, is_content, json_of},
+};
 use server::journal::Journal;
 use store::{
-    DeliveryRow, PlatformNo, PlatformRow, Store, StoreError, WriteConnection, WriteSet,
+    DeliveryRow, ObjectRow, PlatformNo, PlatformRow, Store, StoreError, WriteConnection, WriteSet,
     pg::{self, Pg},
     sqlite::Sqlite,
 };
@@ -55,7 +58,7 @@ pub struct World {
     clock: Clock,
     seed: u64,
     keys: String,
-    steps: &'static [Step],
+    formats: Formats,
     place: Place,
     /// Makes calls to the outside.
     calling: Mutex<Option<JoinHandle<()>>>,
@@ -84,12 +87,12 @@ impl World {
 
     /// A world with other rails than the sandbox's.
     pub fn on_rails(seed: u64, rails: Rails) -> World {
-        World::begin(database(), seed, development(), rails, STEPS)
+        World::begin(database(), seed, development(), rails, FORMATS)
     }
 
     /// A world with other settings.
     pub fn with(seed: u64, settings: Settings) -> World {
-        World::begin(database(), seed, settings, Rails::sandbox(), STEPS)
+        World::begin(database(), seed, settings, Rails::sandbox(), FORMATS)
     }
 
     fn begin(
@@ -97,7 +100,7 @@ impl World {
         seed: u64,
         settings: Settings,
         rails: Rails,
-        steps: &'static [Step],
+        formats: Formats,
     ) -> World {
         let faults = Faults::default();
         let count = Count::default();
@@ -105,7 +108,7 @@ impl World {
         let store: Arc<dyn Store> = Arc::new(Flaky { store, faults: faulty, count: counted });
         let clock = Clock::manual(START);
         let keys = "07".repeat(32);
-        let engine = start(&store, (&settings, &rails, steps), &clock, seed, &keys);
+        let engine = start(&store, (&settings, &rails, formats), &clock, seed, &keys);
         let engine = engine.expect("an engine starts on a database");
         let router = server::api::router(engine.clone());
         let journal = Journal::off();
@@ -122,7 +125,7 @@ impl World {
             clock,
             seed,
             keys,
-            steps,
+            formats,
             place,
             calling: Mutex::default(),
             sending: AtomicBool::new(false),
@@ -138,7 +141,7 @@ impl World {
         let calls = worker.inspect(JoinHandle::abort).is_some();
         // The sender is the old engine's.
         self.sending.store(false, Ordering::SeqCst);
-        let how = (&self.settings, &self.rails, self.steps);
+        let how = (&self.settings, &self.rails, self.formats);
         let engine = start(&self.store, how, &self.clock, self.seed, &self.keys);
         self.engine = engine.expect("an engine starts on a database");
         self.router = self.journal.watch(server::api::router(self.engine.clone()));
@@ -161,14 +164,30 @@ impl World {
 
     /// The same, as a version that knows other steps from shape to shape.
     pub fn restart_with_steps(&mut self, steps: &'static [Step]) {
-        self.steps = steps;
+        self.formats.steps = steps;
+        self.restart();
+    }
+
+    /// The same, as a version that ships other dictionaries.
+    pub fn restart_with_dictionaries(&mut self, dictionaries: &'static [Dictionary]) {
+        self.formats.dictionaries = dictionaries;
         self.restart();
     }
 
     /// Why an engine with other keys does not start, if it does not.
     pub fn start_with(&self, keys: &str) -> Result<(), StoreError> {
-        let how = (&self.settings, &self.rails, self.steps);
+        let how = (&self.settings, &self.rails, self.formats);
         start(&self.store, how, &self.clock, self.seed, keys).map(|_| ())
+    }
+
+    /// Why a version that ships other dictionaries does not start, if it does not.
+    pub fn start_with_dictionaries(
+        &self,
+        dictionaries: &'static [Dictionary],
+    ) -> Result<(), StoreError> {
+        let formats = Formats { dictionaries, ..self.formats };
+        let how = (&self.settings, &self.rails, formats);
+        start(&self.store, how, &self.clock, self.seed, &self.keys).map(|_| ())
     }
 
     /// The owner of a platform that this call opens, or finds open.
@@ -321,6 +340,31 @@ impl World {
         }
     }
 
+    /// The newest version of an object as it is stored.
+    pub fn stored(&self, platform: PlatformNo, id: &str) -> ObjectRow {
+        let mut reader = self.store.reader().expect("a database can be read");
+        reader.object(platform, id).expect("an object can be read").expect("it is there")
+    }
+
+    /// The newest documents of all objects in the clear, and their internal parts, each with its
+    /// object's id.
+    pub fn documents(&self) -> Vec<(String, Vec<u8>)> {
+        let mut all = Vec::new();
+        for platform in self.engine.platforms().expect("platforms can be counted") {
+            let mut reader = self.store.reader().expect("a database can be read");
+            let rows = reader.objects_behind(platform, "", usize::MAX >> 1);
+            let rows = rows.expect("objects can be read").into_iter();
+            for row in rows.filter(|row| !row.deleted && !is_content(&row.id)) {
+                let id = row.id.clone();
+                let row = self.engine.read(platform, |look| look.opened(row));
+                let row = row.expect("an object can be opened");
+                let internal = internal_of(&row).to_vec();
+                all.extend([json_of(row), internal].map(|part| (id.clone(), part)));
+            }
+        }
+        all
+    }
+
     /// Panics unless the amounts of every platform's records fit each other, as in a walk.
     pub fn check_amounts(&self) {
         for platform in self.engine.platforms().expect("platforms can be counted") {
@@ -344,7 +388,7 @@ fn development() -> Settings {
 
 fn start(
     store: &Arc<dyn Store>,
-    (settings, rails, steps): (&Settings, &Rails, &'static [Step]),
+    (settings, rails, formats): (&Settings, &Rails, Formats),
     clock: &Clock,
     seed: u64,
     keys: &str,
@@ -355,7 +399,7 @@ fn start(
         false => Keyring::parse(keys).expect("a key"),
     };
     let (store, clock, entropy) = (store.clone(), clock.clone(), Entropy::seeded(seed));
-    connect::start_with_steps(steps, store, settings, rails, clock, entropy, keys)
+    connect::start_with_formats(formats, store, settings, rails, clock, entropy, keys)
 }
 
 /// The PostgreSQL server that tests are run on, if not on SQLite.

@@ -67,6 +67,12 @@ pub fn render(refusal: &Refusal) -> ErrorReply {
             "Unrecognized request URL ({method}: {path}). If you are trying to list objects, remove the trailing slash. If you are trying to retrieve an object, make sure you passed a valid (non-empty) identifier in your code. Please see https://stripe.com/docs or we can help at https://support.stripe.com/."
         ))
         .status(404),
+        Refusal::NotYet { method, path } => {
+            ErrorReply::invalid(format!("Tributary does not have {method} {path} yet"))
+                .code("not_available_here")
+                .status(501)
+                .retry(false)
+        }
         Refusal::InvalidVersion { version } => {
             ErrorReply::invalid(format!("Invalid Stripe API version: {version}"))
         }
@@ -146,7 +152,8 @@ pub fn render(refusal: &Refusal) -> ErrorReply {
         | Refusal::SourceExceeded { .. }
         | Refusal::SourceCurrency { .. }
         | Refusal::TransfersCapability
-        | Refusal::FeeWithoutDestination => money(refusal),
+        | Refusal::FeeWithoutDestination
+        | Refusal::ChargeFeeWithoutDestination => money(refusal),
         Refusal::CardDeclined(_)
         | Refusal::IntentState { .. }
         | Refusal::ReturnsTooMuch { .. }
@@ -228,6 +235,9 @@ fn money(refusal: &Refusal) -> ErrorReply {
             "Your destination account needs to have at least one of the following capabilities enabled: transfers, crypto_transfers, legacy_payments",
         )
         .code("insufficient_capabilities_for_transfer"),
+        Refusal::ChargeFeeWithoutDestination => ErrorReply::invalid(
+            "Can only apply an application_fee when the request is made on behalf of another account (using an OAuth key, the Stripe-Account header, or the destination parameter).",
+        ),
         _ => ErrorReply::invalid(
             "Can only apply an application_fee_amount when the PaymentIntent is attempting a direct payment (using an OAuth key or Stripe-Account header) or destination payment (using `transfer_data[destination]`).",
         )
@@ -250,6 +260,16 @@ fn payments(refusal: &Refusal) -> ErrorReply {
                     error = error.with(field, value.as_str());
                 }
             }
+            let advice = &decline.advice;
+            for (field, value) in [
+                ("advice_code", advice.advice_code),
+                ("network_advice_code", advice.network_advice_code),
+                ("network_decline_code", advice.network_decline_code),
+            ] {
+                if let Some(value) = value {
+                    error = error.with(field, value);
+                }
+            }
             if let Some(intent) = &decline.payment_intent {
                 error = error.with("payment_intent", intent.clone());
             }
@@ -265,7 +285,7 @@ fn payments(refusal: &Refusal) -> ErrorReply {
             let (what, than) = match (of, partial) {
                 (Kind::Charge, false) => ("Refund amount", "charge amount"),
                 (Kind::Charge, true) => ("Refund amount", "unrefunded amount on charge"),
-                (Kind::Transfer, _) => ("Reversal amount", "unreversed amount"),
+                (Kind::Transfer, _) => ("Transfer reversal amount", "unreversed amount on transfer"),
                 (Kind::ApplicationFee, _) => ("Refund amount", "unrefunded amount on fee"),
             };
             let (amount, left) = (amount_text(*amount), amount_text(*left));

@@ -3,7 +3,9 @@
 use model::{refusal::Refusal, resources};
 use serde_json::Value;
 
-/// Levels of one path, the leading `data` of a list not counted.
+use crate::links;
+
+/// Levels of one path, the leading `data` of a list counted.
 const DEPTH: usize = 4;
 
 /// The fields of an object that may be expanded.
@@ -15,6 +17,9 @@ pub fn expandable(object: &str) -> &'static [&'static str] {
 pub fn check(object: &str, is_list: bool, paths: &[String]) -> Result<(), Refusal> {
     let known = expandable(object);
     for path in paths {
+        if path.split('.').count() > DEPTH {
+            return Err(Refusal::ExpandTooDeep { path: path.clone() });
+        }
         let inner = match (is_list, path.strip_prefix("data.")) {
             (true, Some(inner)) => inner,
             (true, None) if path == "data" => continue,
@@ -25,11 +30,13 @@ pub fn check(object: &str, is_list: bool, paths: &[String]) -> Result<(), Refusa
             (true, None) => return Err(Refusal::ExpandNeedsData { path: path.clone() }),
             (false, _) => path.as_str(),
         };
-        if inner.split('.').count() > DEPTH {
-            return Err(Refusal::ExpandTooDeep { path: path.clone() });
-        }
         let first = inner.split('.').next().unwrap_or(inner);
         if !known.contains(&first) {
+            return Err(Refusal::ExpandNotPossible { path: path.clone() });
+        }
+        // The elements of a list within an object are below `data` too.
+        let steps: Vec<&str> = inner.split('.').filter(|step| *step != "data").collect();
+        if steps.windows(2).any(|pair| !links::goes_on(pair[0], pair[1])) {
             return Err(Refusal::ExpandNotPossible { path: path.clone() });
         }
     }
@@ -136,8 +143,14 @@ mod tests {
             ("charge", false, "metadata", true),
             ("charge", true, "data.customer", false),
             ("charge", true, "customer", true),
-            ("charge", false, "customer.a.b.c", false),
-            ("charge", false, "customer.a.b.c.d", true),
+            ("charge", false, "customer.default_source.customer.sources", false),
+            ("charge", false, "customer.default_source.customer.sources.customer", true),
+            ("charge", true, "data.customer.default_source.customer", false),
+            ("charge", true, "data.customer.default_source.customer.sources", true),
+            ("charge", false, "customer.nonsense", true),
+            ("charge", true, "data.payment_intent.nonsense", true),
+            ("charge", false, "refunds.data.balance_transaction", false),
+            ("charge", false, "transfer_data.destination", false),
         ] {
             assert_eq!(refused(object, list, path), expected, "{path}");
         }

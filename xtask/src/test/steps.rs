@@ -6,6 +6,7 @@ use std::time::Duration;
 
 use super::install;
 use super::readme::readme;
+use super::recorded::recorded;
 use super::tally::Tally;
 use crate::cluster::{Cluster, Disk};
 use crate::{mutants, sh};
@@ -14,7 +15,7 @@ use crate::{mutants, sh};
 pub type Step = fn() -> Tally;
 
 /// The steps by name.
-pub const STEPS: [(&str, Step); 10] = [
+pub const STEPS: [(&str, Step); 11] = [
     ("unit", unit),
     ("readme", readme),
     ("python", python),
@@ -22,6 +23,7 @@ pub const STEPS: [(&str, Step); 10] = [
     ("rust", rust),
     ("postgres", postgres),
     ("contract", contract),
+    ("recorded", || recorded(binary())),
     ("crash", crash),
     ("deny", deny),
     ("mutants", mutants),

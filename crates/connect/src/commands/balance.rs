@@ -1,7 +1,7 @@
 //! Balances: showing them, and letting pending funds become available.
 
 use engine::{Caller, Look, Snapshot, Stop, Tx};
-use ledger::{Currency, Money};
+use ledger::{Currency, Money, Positive};
 use model::{
     account::Account,
     books::{self, Bucket},
@@ -63,9 +63,15 @@ pub fn settle(tx: &mut Tx<'_>, owner: &str, currency: &str, available_on: i64) -
         .debit(pending, amount)?
         .credit(books::owed(owner, Bucket::Available), amount);
     book(tx, booking)?;
-    if !amount.is_negative() {
-        let balance = show(tx, owner)?;
-        tx.emit_inline("balance.available", owner, &balance, None)?;
+    if amount.is_negative() { Ok(()) } else { tell(tx, owner) }
+}
+
+/// Tells the holder of a balance what is available, if anything is.
+pub(crate) fn tell(tx: &mut Tx<'_>, owner: &str) -> Result<(), Stop> {
+    let funds = funds_by_currency(tx, owner)?;
+    if !funds.iter().any(|funds| Positive::new(funds.available).is_some()) {
+        return Ok(());
     }
-    Ok(())
+    let balance = show(tx, owner)?;
+    tx.emit_inline("balance.available", owner, &balance, None)
 }

@@ -8,12 +8,12 @@ use model::{
     charge::{Charge, ChargeState},
     customer::Customer,
     metadata::MetadataChange,
-    refusal::{Place, Refusal},
+    refusal::Place,
 };
 use serde::Deserialize;
 use serde_json::Value;
 
-use crate::rules::payments;
+use crate::rules::{payment_intents::agree, payments};
 
 /// Parameters of a change.
 #[derive(Debug, Clone, Default, Deserialize)]
@@ -33,19 +33,23 @@ pub struct Update {
 /// Changes a charge.
 pub fn update(tx: &mut Tx<'_>, caller: &Caller, id: &str, params: Update) -> Result<Charge, Stop> {
     let mut charge: Charge = tx.get(&caller.account, id, Place::Path("charge"))?;
+    if let Some(customer) = &params.customer {
+        tx.get::<Customer>(&caller.account, customer, Place::Param("customer"))?;
+    }
+    for (what, before, sent) in [
+        ("customer", &charge.customer, &params.customer),
+        ("transfer_group", &charge.transfer_group, &params.transfer_group),
+    ] {
+        agree::check_once("charge", what, before.as_deref(), sent.as_deref())?;
+    }
     if let Some(description) = params.description {
         charge.description = description;
     }
     if let Some(email) = params.receipt_email {
         charge.receipt_email = email;
     }
-    if let Some(customer) = params.customer {
-        tx.get::<Customer>(&caller.account, &customer, Place::Param("customer"))?;
-        if charge.customer.as_ref().is_some_and(|set| *set != customer) {
-            let message = "You cannot modify `customer` on a charge once it already has been set.";
-            return Err(Refusal::invalid(Some("customer"), message).into());
-        }
-        charge.customer = Some(customer);
+    if params.customer.is_some() {
+        charge.customer = params.customer;
     }
     if params.shipping.is_some() {
         charge.shipping = params.shipping;

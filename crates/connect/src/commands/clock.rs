@@ -9,6 +9,9 @@ use store::PlatformNo;
 /// Years that the clock may be moved ahead at once.
 const YEARS: i64 = 30;
 
+/// Times at which the clock stops on its way, for what is sent again then.
+const STOPS: usize = 200;
+
 /// How the clock is to be moved.
 #[derive(Debug, Clone, Default, Deserialize)]
 #[serde(default)]
@@ -36,13 +39,14 @@ pub struct Advance {
 }
 
 /// The clock as the API shows it.
-pub fn show(look: &mut impl Look, timers_run: u64) -> Value {
-    json!({
+pub fn show(look: &mut Snapshot<'_>, timers_run: u64) -> Result<Value, Stop> {
+    Ok(json!({
         "object": "sandbox.clock",
         "now": look.now(),
         "frozen": look.platform().frozen_at.is_some(),
         "timers_run": timers_run,
-    })
+        "undelivered": look.undelivered()?,
+    }))
 }
 
 /// Where a clock is to be moved; nowhere, if it is only stopped or let run on.
@@ -65,28 +69,53 @@ pub fn plan(tx: &mut Tx<'_>, moved: &Move) -> Result<Plan, Stop> {
 
 /// The clock, of whichever account is acted for.
 pub fn retrieve(look: &mut Snapshot<'_>, _: &Caller) -> Result<Value, Stop> {
-    Ok(show(look, 0))
+    show(look, 0)
 }
 
-/// Moves a platform's clock, running in order what becomes due on the way.
+/// Moves a platform's clock, running in order what becomes due on the way, where nobody sends webhooks
+/// meanwhile.
 pub async fn move_clock(engine: &Engine, platform: PlatformNo, moved: Move) -> Result<Value, Stop> {
     let _alone = engine.alone(platform).await?;
     let plan = engine.command(platform, move |tx| plan(tx, &moved)).await?;
-    move_as_planned(engine, platform, plan).await
+    move_as_planned(engine, platform, plan, false).await
 }
 
 /// Moves a platform's clock to where it was decided that it goes: all the way, or what is left of
-/// it. What fails on the way leaves the clock where it has come to.
+/// it. What fails on the way leaves the clock where it has come to. `sends` says whether webhooks are
+/// sent meanwhile, and so are waited for.
 pub async fn move_as_planned(
     engine: &Engine,
     platform: PlatformNo,
     plan: Plan,
+    sends: bool,
 ) -> Result<Value, Stop> {
     let mut timers_run = 0;
     if let Some(target) = plan.to {
+        if sends {
+            timers_run += stop_at_retries(engine, platform, target).await?;
+        }
         timers_run += engine.run_until(platform, target).await?;
     }
-    engine.read(platform, |snapshot| Ok(show(snapshot, timers_run)))
+    if sends {
+        // Whoever is answered finds told what came of it.
+        engine.deliveries_idle(platform).await;
+    }
+    engine.read(platform, |snapshot| show(snapshot, timers_run))
+}
+
+/// Stops on the way to `target` at each time at which something is to be sent again, until it is: an
+/// endpoint sees its retries at their own times, as without a jump. Returns how many timers ran.
+async fn stop_at_retries(engine: &Engine, platform: PlatformNo, target: i64) -> Result<u64, Stop> {
+    let mut timers_run = 0;
+    for _ in 0..STOPS {
+        let Some(due) = engine.read(platform, |look| look.next_delivery(target))? else { break };
+        timers_run += engine.run_until(platform, due).await?;
+        if !engine.deliveries_idle(platform).await {
+            // An endpoint that does not answer in time is not waited for again and again.
+            break;
+        }
+    }
+    Ok(timers_run)
 }
 
 fn target(now: i64, moved: &Move) -> Result<Option<i64>, Refusal> {

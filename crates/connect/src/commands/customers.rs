@@ -16,6 +16,7 @@ use wire::lists::{List, Page};
 
 use crate::{
     commands::Deleted,
+    rails::OnRails,
     rules::{payment_methods, tokens},
 };
 
@@ -306,11 +307,12 @@ fn add_card(
     source: &Value,
 ) -> Result<Card, Stop> {
     let mut card = tokens::card_of(tx, caller, source, "source")?;
-    payment_methods::check_attachable(tx, &card.internal.rail_reference)?;
+    payment_methods::check_attachable(tx, &payment_methods::from_source(tx, &card)?)?;
     card.customer = Some(customer.to_owned());
     // Only cards that are paid out to have one.
     card.currency = None;
-    card.cvc_check = Some("pass".into());
+    card.cvc_check.get_or_insert_with(|| "unchecked".into());
+    card.check(&tx.rails().acquirer.checks(&card.internal.rail_reference));
     tx.insert(&caller.account, &card)?;
     tx.emit("customer.source.created", &caller.account, &card)?;
     Ok(card)

@@ -8,9 +8,17 @@ use serde::Deserialize;
 use serde_json::Value;
 use wire::lists::{List, Page};
 
-use crate::rules::payment_methods::{self, OWNER};
+use crate::rules::{
+    payment_methods::{self, NAMED, OWNER},
+    tokens,
+};
 
-pub use crate::rules::payment_methods::{create::create, find::NAMED};
+pub use crate::rules::payment_methods::create::create;
+
+/// A payment method of the acting account, or a new one by a well-known name.
+pub fn retrieve(tx: &mut Tx<'_>, caller: &Caller, id: &str) -> Result<PaymentMethod, Stop> {
+    payment_methods::resolve(tx, caller, id)
+}
 
 /// Parameters of a change.
 #[derive(Debug, Clone, Default, Deserialize)]
@@ -43,6 +51,8 @@ pub fn update(
                 method.card[part] = value.into();
             }
         }
+        let part = |name: &str| method.card[name].as_i64().unwrap_or_default();
+        tokens::check_expiry(tx, part("exp_month"), part("exp_year"))?;
     }
     if let Some(allow) = params.allow_redisplay {
         method.allow_redisplay = allow;

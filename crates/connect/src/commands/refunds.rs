@@ -73,7 +73,7 @@ pub fn create(tx: &mut Tx<'_>, caller: &Caller, params: Create) -> Result<Refund
     tx.update(&charge)?;
     tx.emit("refund.created", &caller.account, &refund)?;
     tx.emit_updated("charge.refunded", &caller.account, &charge)?;
-    if give_back {
+    if give_back && charge.internal.application_fee.is_some() {
         refund_fee(tx, caller, &charge, &refund)?;
     }
     match answer {
@@ -204,9 +204,18 @@ fn check_flags(
         );
         return Err(Refusal::invalid(Some("reverse_transfer"), message));
     }
-    if give_back && charge.internal.application_fee.is_none() {
-        let message =
-            format!("Only an application generating a fee can call refund_application_fee on {id}");
+    // A destination that was sent its part alone has paid no fee: there is nothing to give back, and
+    // nothing to refuse. Source: recorded.
+    let is_destination = charge.transfer_data.is_some() || charge.source_transfer.is_some();
+    if give_back && charge.internal.application_fee.is_none() && !is_destination {
+        let message = match caller.is_direct() {
+            true => format!(
+                "Attempting to refund_application_fee on {id}, but it has no application fee"
+            ),
+            false => format!(
+                "Only an application generating a fee can call refund_application_fee on {id}"
+            ),
+        };
         return Err(Refusal::invalid(Some("refund_application_fee"), message));
     }
     if give_back && !reverse && !caller.is_direct() {

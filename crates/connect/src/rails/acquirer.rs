@@ -1,7 +1,7 @@
 //! The rail that takes money from cards and gives it back.
 
 use ledger::Positive;
-use model::{decline_reason::DeclineReason, requirements::Review};
+use model::{card_checks::Told, decline_reason::DeclineReason, requirements::Review};
 use serde::{Deserialize, Serialize};
 
 /// An authorisation that is asked for.
@@ -16,6 +16,9 @@ pub struct Authorize {
     pub amount: Positive,
     /// Whether it is captured at once.
     pub capture: bool,
+    /// What was told besides the number.
+    #[serde(default)]
+    pub told: Told,
     /// How the payer can authenticate; none if that is not asked for.
     pub authentication: Option<Authentication>,
 }

@@ -6,6 +6,7 @@ use engine::Unavailable;
 use model::{
     bank_account::{BankDetails, BankFacts},
     card::Card,
+    card_checks::{CardChecks, Told},
     card_facts::CardFacts,
     country::Country,
     decline_reason::DeclineReason,
@@ -30,8 +31,11 @@ pub trait Acquirer: Send + Sync {
     /// What a card stands for that a form names instead of sending a number: a sandbox knows some.
     fn well_known(&self, name: &str) -> Option<CardFacts>;
 
-    /// Whether a card can be saved for later payments.
-    fn save(&self, reference: &str) -> Result<(), DeclineReason>;
+    /// Whether a card of which this was told can be saved for later payments.
+    fn save(&self, reference: &str, told: Told) -> Result<(), DeclineReason>;
+
+    /// What the issuer finds of a security code and an address, once it was asked for anything.
+    fn checks(&self, reference: &str) -> CardChecks;
 
     /// Asks the issuer to hold an amount, or to pay it at once.
     fn authorize(&self, request: &Authorize) -> Answer<Authorization>;

@@ -1,9 +1,9 @@
 //! Booking: journals together with what their holders see of them, and what follows from them.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use engine::{Look, Stop, Tx};
-use ledger::{AccountPath, Currency, Journal, Line, Money, MoneyError};
+use ledger::{AccountPath, Currency, Journal, Line, Money, MoneyError, Positive};
 use model::{balance_transaction::BalanceTransaction, books};
 
 use crate::{
@@ -56,6 +56,7 @@ pub(crate) fn book(tx: &mut Tx<'_>, booking: Booking) -> Result<(), Stop> {
     let Booking { kind, subject, views, counters } = booking;
     let no = tx.journal_no();
     let mut lines = Vec::with_capacity(views.len() + counters.len());
+    let mut gaining: BTreeSet<String> = BTreeSet::new();
     for (holder, mut transaction) in views {
         let bucket = books::Bucket::until(transaction.available_on, tx.now());
         let account = books::owed(&holder, bucket);
@@ -63,6 +64,9 @@ pub(crate) fn book(tx: &mut Tx<'_>, booking: Booking) -> Result<(), Stop> {
             settle_later(tx, &account, &holder, transaction.currency(), available_on)?;
         }
         let amount = transaction.net();
+        if bucket == books::Bucket::Available && Positive::new(amount).is_some() {
+            gaining.insert(holder.clone());
+        }
         lines.push(Line { account, amount, view: Some(transaction.id.clone()) });
         transaction.internal.journal = no;
         tx.insert(&holder, &transaction)?;
@@ -84,6 +88,10 @@ pub(crate) fn book(tx: &mut Tx<'_>, booking: Booking) -> Result<(), Stop> {
         if let Some(account) = tx.account_anywhere(&holder)? {
             plan(tx, &account)?;
         }
+    }
+    // Who has something available at once is told after what it comes from.
+    for account in gaining {
+        tx.schedule(tx.now(), &Timer::TellBalance { account })?;
     }
     Ok(())
 }

@@ -1,5 +1,6 @@
 //! What several commands do to payment intents.
 
+pub(crate) mod agree;
 pub(crate) mod charge;
 pub(crate) mod confirm;
 pub(crate) mod descriptors;

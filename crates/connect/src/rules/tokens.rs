@@ -3,5 +3,5 @@
 pub(crate) mod card;
 pub(crate) mod create;
 
-pub(crate) use card::{card_of, well_known, year_after};
+pub(crate) use card::{card_of, check_expiry, expiry, well_known};
 pub(crate) use create::create;

@@ -85,15 +85,7 @@ fn check_email(sent: &Value, path: &str, param: &str) -> Result<(), Refusal> {
     let Some(email) = hash::at(sent, path).as_str().filter(|email| !email.is_empty()) else {
         return Ok(());
     };
-    let valid = email.split_once('@').is_some_and(|(name, host)| {
-        !name.is_empty()
-            && host.contains('.')
-            && !host.starts_with('.')
-            && !host.ends_with('.')
-            && !email.contains(char::is_whitespace)
-            && !host.contains('@')
-    });
-    if valid {
+    if crate::email::is_address(email) {
         return Ok(());
     }
     let message = format!("Invalid email address: {email}");

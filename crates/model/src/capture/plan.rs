@@ -39,7 +39,7 @@ pub fn of_charge(charge: &Charge, direct: bool, request: &Request) -> Result<Cap
         );
         return Err(Refusal::invalid(None, message));
     }
-    plan(charge, direct, request, "amount")
+    plan(charge, direct, request, "amount").map_err(fees::of_charge)
 }
 
 /// What a capture of an intent and its charge takes; refuses one that can't be captured.
@@ -80,8 +80,7 @@ fn plan(
     let fee = fee.or(charge.application_fee_amount());
     let part = request.transfer_part.map(|units| units.of(currency)).or(charge.transfer_part());
     if request.transfer_part.is_some() && charge.transfer_data.is_none() {
-        let message = "You cannot pass `transfer_data[amount]` when the payment was created without `transfer_data[destination]`.";
-        return Err(Refusal::invalid(Some("transfer_data[amount]"), message));
+        return Err(Refusal::FeeWithoutDestination);
     }
     let destination = charge.transfer_data.is_some();
     fees::check_application_fee(&Split { direct, destination, part, fee, amount: authorised })?;
@@ -184,10 +183,11 @@ mod tests {
         }
         let plain = Charge::authorized("ch_1".into(), of(1000), 5);
         let part = request(None, None, Some(5));
-        let named = param("transfer_data[amount]");
-        assert_eq!(fault(of_charge(&plain, false, &part)), ("", named));
         let fee = request(None, Some(5), None);
-        assert_eq!(of_charge(&plain, false, &fee), Err(Refusal::FeeWithoutDestination));
+        for without in [&part, &fee] {
+            let found = of_charge(&plain, false, without);
+            assert_eq!(found, Err(Refusal::ChargeFeeWithoutDestination));
+        }
         assert!(of_charge(&plain, true, &fee).is_ok());
         assert!(as_asked(&plain, false, &Request::default()).is_ok());
     }

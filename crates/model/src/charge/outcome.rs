@@ -2,6 +2,8 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::decline_reason::DeclineReason;
+
 /// What the issuer and the checks said.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Outcome {
@@ -35,7 +37,9 @@ impl Outcome {
     }
 
     /// The issuer declined, for a reason.
-    pub fn declined(reason: &str) -> Outcome {
+    pub fn declined(declined: DeclineReason) -> Outcome {
+        let reason = declined.decline_code();
+        let advice = declined.advice();
         let seller_message = match reason {
             "generic_decline" => {
                 "The bank did not return any further details with this decline.".to_owned()
@@ -43,12 +47,20 @@ impl Outcome {
             other => format!("The bank returned the decline code `{other}`."),
         };
         Outcome {
+            advice_code: advice.advice_code.map(str::to_owned),
+            network_advice_code: advice.network_advice_code.map(str::to_owned),
+            network_decline_code: advice.network_decline_code.map(str::to_owned),
             network_status: "declined_by_network".into(),
             reason: Some(reason.into()),
             seller_message,
             kind: "issuer_declined".into(),
             ..Outcome::authorized("normal", 21)
         }
+    }
+
+    /// No card was on it.
+    pub fn not_assessed() -> Outcome {
+        Outcome { risk_score: None, ..Outcome::authorized("not_assessed", 0) }
     }
 
     /// A check blocked the payment before it was sent.

@@ -117,8 +117,6 @@ async fn act(
                 Ok(render::body(Body::Made(&done), Version::pinned(Some(&version))))
             };
             let reply = engine.carry_out(caller, replayable, decide, carry_out).await?;
-            // Whoever is answered finds told what came of it.
-            engine.deliveries_idle(platform).await;
             Ok(Done::Reply(reply))
         }
     }

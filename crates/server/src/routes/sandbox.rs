@@ -5,7 +5,7 @@ use connect::commands::{
     clock, ledger,
     oauth::{application, authorize},
     payment_intents::authenticate,
-    timers,
+    settings, timers,
 };
 use engine::{Caller, Engine, Snapshot, Stop};
 use serde_json::Value;
@@ -17,6 +17,7 @@ pub(super) fn routes() -> Vec<Route> {
     vec![
         read("GET /v1/sandbox/clock", clock::retrieve),
         work("POST /v1/sandbox/clock", clock::plan, move_clock),
+        write("POST /v1/sandbox/settings", settings::change),
         list("GET /v1/sandbox/timers", timers::page),
         act("POST /v1/sandbox/timers/{timer}/run", timers::run_again),
         write("POST /v1/sandbox/accounts/{account}/onboard", onboard::run),
@@ -37,7 +38,7 @@ pub(super) fn routes() -> Vec<Route> {
 
 fn move_clock(engine: Engine, platform: PlatformNo, plan: Value) -> Working {
     Box::pin(async move {
-        clock::move_as_planned(&engine, platform, serde_json::from_value(plan)?).await
+        clock::move_as_planned(&engine, platform, serde_json::from_value(plan)?, true).await
     })
 }
 

@@ -199,8 +199,9 @@ const POSITIVE: &str = "Invalid positive integer";
 const LARGE: &str = "The payment could not be captured because the requested capture amount is greater than the amount you can capture for this charge";
 const FEE_LARGE: &str = "Your application fee cannot be larger than the charge amount";
 const NOBODY: &str = "Can only apply an application_fee_amount when the PaymentIntent is attempting a direct payment";
+const OLDER: &str =
+    "Can only apply an application_fee when the request is made on behalf of another account";
 const BOTH: &str = "You may not provide the application_fee_amount parameter and the transfer_data[amount] parameter simultaneously";
-const NO_DESTINATION: &str = "You cannot pass `transfer_data[amount]` when the payment was created without `transfer_data[destination]`";
 
 /// How it was authorised; what is sent; code, parameter and text of the refusal.
 type Refused = (&'static str, (&'static str, &'static str), [&'static str; 3]);
@@ -217,7 +218,7 @@ const REFUSED: [Refused; 14] = [
     ("plain", ("application_fee_amount", "0"), ["parameter_missing", "", NOBODY]),
     ("to", ("transfer_data[amount]", "-500"), [INTEGER, "transfer_data[amount]", POSITIVE]),
     ("to", ("transfer_data[amount]", "0"), [INTEGER, "transfer_data[amount]", POSITIVE]),
-    ("plain", ("transfer_data[amount]", "5"), ["", "transfer_data[amount]", NO_DESTINATION]),
+    ("plain", ("transfer_data[amount]", "5"), ["parameter_missing", "", NOBODY]),
     ("fee", ("transfer_data[amount]", "5"), ["", "", BOTH]),
     ("part", ("application_fee_amount", "5"), ["", "", BOTH]),
     ("part", ("application_fee_amount", "0"), ["", "", BOTH]),
@@ -254,7 +255,10 @@ async fn captures_that_can_not_be() {
         let name = sent.0.replace("_to_capture", "");
         let answer = refusal(platform.post(&by_charge(&charge), &[(&name, sent.1)]).await);
         let param = expected[1].replace("_to_capture", "");
-        assert_eq!(answer, (expected[0].into(), param, expected[2].into()), "{sent:?}");
+        // Of a charge without an intent the older API tells that nobody pays a fee in other words.
+        let (code, says) =
+            if expected[2] == NOBODY { ("", OLDER) } else { (expected[0], expected[2]) };
+        assert_eq!(answer, (code.into(), param, says.into()), "{sent:?}");
     }
     assert_eq!(statement(&platform).await, []);
 }

@@ -197,3 +197,16 @@ async fn a_move_that_is_broken_off_is_gone_on_with_by_its_retry() {
     assert_eq!(again.ok(), done);
     assert!(!platform.on(&account).list("/v1/payouts", &[]).await.is_empty());
 }
+
+#[tokio::test]
+async fn no_jump_of_the_clock_forgets_a_key() {
+    let world = World::new(1);
+    let platform = world.platform("a");
+    let first = platform.post_once("k", "/v1/customers", &[]).await.ok();
+    platform.advance("days", 400).await;
+    let again = platform.post_once("k", "/v1/customers", &[]).await;
+    assert!(replayed(&again));
+    assert_eq!(again.ok(), first);
+    world.pass(DAY);
+    assert_ne!(platform.post_once("k", "/v1/customers", &[]).await.ok()["id"], first["id"]);
+}

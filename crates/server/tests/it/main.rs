@@ -2,10 +2,12 @@
 
 #![allow(clippy::unwrap_used)] // In helpers of tests as in tests.
 
+mod account_debits;
 mod account_refusals;
 mod account_sessions;
 mod account_values;
 mod accounts;
+mod agreement;
 mod application_fees;
 mod asynchronous;
 mod authentication;
@@ -15,10 +17,13 @@ mod browser;
 mod captures;
 mod charges;
 mod cli;
+mod connection;
 mod countries;
 mod country_specs;
 mod customers;
+mod declines;
 mod deliveries;
+mod dictionaries;
 mod encryption;
 mod events;
 mod external_accounts;
@@ -30,6 +35,7 @@ mod links;
 mod lists;
 mod mechanics;
 mod money;
+mod not_yet;
 mod oauth;
 mod oauth_page;
 mod odd_texts;
@@ -45,6 +51,7 @@ mod refunds;
 mod requests;
 mod requirements;
 mod reversals;
+mod settings;
 mod shapes;
 mod timers;
 mod tokens;

@@ -194,3 +194,15 @@ async fn a_header_that_cannot_be_read_is_refused_and_never_left_out() {
     assert_eq!(both.get("/v1/account", &[]).await.ok()["id"], account.as_str());
     assert!(platform.list("/v1/customers", &[]).await.is_empty(), "nothing was done");
 }
+
+#[tokio::test]
+async fn bodies_are_laid_out() {
+    let world = World::new(1);
+    let platform = world.platform("a");
+    for path in ["/v1/balance", "/v1/nothing", "/v2/core/accounts"] {
+        let (_, _, bytes) = platform.with("stripe-version", "2026-10-28.endive").bytes(path).await;
+        let body: serde_json::Value = serde_json::from_slice(&bytes).unwrap();
+        let expected = serde_json::to_string_pretty(&body).unwrap();
+        assert_eq!(String::from_utf8(bytes).unwrap(), expected, "{path}");
+    }
+}

@@ -292,7 +292,7 @@ async fn a_refresh_token_gives_keys_until_its_code_is_used_twice() {
 async fn who_cannot_be_deauthorized() {
     let world = World::new(1);
     let platform = world.platform("a");
-    let controlled = platform.account(&[("type", "standard")]).await;
+    let controlled = platform.account(&[("type", "express")]).await;
     let client = client_id(&platform).await;
     for (client, account, status, error) in [
         ("", "acct_x", 400, "invalid_request"),
@@ -308,6 +308,12 @@ async fn who_cannot_be_deauthorized() {
     }
     let params = [("redirect_uri", "http://localhost/"), ("account", controlled.as_str())];
     platform.post("/v1/sandbox/oauth/authorize", &params).await.refused(400);
+    // Whoever has the full dashboard is its holder's own.
+    let standard = platform.account(&[("type", "standard")]).await;
+    disconnect(&platform, &standard).await;
+    let gone = platform.get(&format!("/v1/accounts/{standard}"), &[]).await.refused(403);
+    assert_eq!(gone["code"], "account_invalid");
+    assert!(gone.get("request_log_url").is_none());
 }
 
 #[tokio::test]

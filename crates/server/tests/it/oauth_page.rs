@@ -115,7 +115,8 @@ async fn what_a_holder_is_sent_with_is_checked() {
         if seen.status == 200 {
             "page".to_owned()
         } else {
-            format!("{} {}", seen.status, seen.text)
+            let told: serde_json::Value = serde_json::from_str(&seen.text).unwrap();
+            format!("{} {told}", seen.status)
         }
     };
     let mut told = Vec::new();

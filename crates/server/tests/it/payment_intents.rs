@@ -182,11 +182,14 @@ async fn what_a_payment_is_made_of_changes_until_it_is_taken() {
     platform.post(&format!("{path}/confirm"), &[]).await.ok();
     let expected = lines(&[("charge", 600, 47), ("transfer", -249, 0)]);
     assert_eq!(statement(&platform).await, expected);
-    for sent in [("amount", "700"), ("application_fee_amount", "1"), ("transfer_data[amount]", "1")]
-    {
+    for sent in [("amount", "700"), ("transfer_data[amount]", "1")] {
         let refused = refusal(platform.post(&path, &[sent]).await);
         assert_eq!(refused.0, "payment_intent_unexpected_state", "{sent:?}");
     }
+    let (code, param, message) =
+        refusal(platform.post(&path, &[("application_fee_amount", "1")]).await);
+    assert_eq!((code.as_str(), param.as_str()), ("", "application_fee_amount"));
+    assert!(message.contains("after a capture has already been made"), "{message}");
     platform.post(&path, &[("metadata[a]", "b")]).await.ok();
 }
 

@@ -351,8 +351,17 @@ async fn a_payout_is_taken_back_once_and_before_it_is_sent() {
     assert_eq!(platform.post(&format!("/v1/payouts/{second}/cancel"), &[]).await.status, 404);
     let moved = [("payout", -123, 0), ("payout_cancel", 123, 0), ("payout", -124, 0)];
     assert_eq!(newest(&seller, 3).await, lines(&moved));
-    let told = ["payout.created", "payout.canceled", "payout.created", "payout.updated"];
-    assert_eq!(told_since(&seller, before).await, [&told[..], &["payout.paid"]].concat());
+    // What the payment brought, and what came back, was available at once.
+    let expected = [
+        "payout.created",
+        "payout.canceled",
+        "payout.created",
+        "balance.available",
+        "balance.available",
+        "payout.updated",
+        "payout.paid",
+    ];
+    assert_eq!(told_since(&seller, before).await, expected);
     assert_eq!(balance(&seller).await, (0, 331));
 }
 
@@ -381,7 +390,9 @@ async fn a_bank_that_fails_gives_the_money_back_and_is_marked() {
         );
         assert_eq!(balance(&seller).await, (0, 455));
         let told = told_since(&seller, before).await;
-        assert_eq!(told, ["payout.created", "payout.updated", "payout.failed"], "{code}");
+        let (created, failed) = (["payout.created", "balance.available"], "payout.failed");
+        let expected = [&created[..], &["payout.updated", failed, "balance.available"]].concat();
+        assert_eq!(told, expected, "{code}");
         assert_eq!(told_since(&platform, ours).await, [""; 0], "it is not the platform's");
         let bank = text(&payout, "destination");
         let path = format!("/v1/accounts/{}/external_accounts/{bank}", seller_id(&seller).await);

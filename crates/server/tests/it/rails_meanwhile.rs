@@ -123,25 +123,6 @@ async fn an_intent_that_is_being_paid_stays_as_it_is() {
 }
 
 #[tokio::test]
-async fn what_comes_for_an_account_that_is_gone_can_be_taken_back() {
-    let (world, outside, platform) = world();
-    let account = platform.account(CUSTOM).await;
-    outside.answer(Answers::WhenCalled);
-    let to = [("transfer_data[destination]", account.as_str())];
-    let intent = platform.pay(&to).await;
-    platform.delete(&format!("/v1/accounts/{account}")).await.ok();
-    world.call(&outside).await;
-    let intent = see(&platform, "payment_intents", &text(&intent, "id")).await;
-    assert_eq!(intent["status"], "succeeded");
-    let before = total(&platform).await;
-    let transfer = text(&platform.list("/v1/transfers", &[]).await[0], "id");
-    platform.post(&format!("/v1/transfers/{transfer}/reversals"), &[]).await.ok();
-    assert_eq!(total(&platform).await - before, intent["amount"].as_i64().unwrap());
-    assert!(platform.list("/v1/sandbox/timers", &[]).await.is_empty());
-    world.check_amounts();
-}
-
-#[tokio::test]
 async fn a_balance_is_paid_out_once_whatever_becomes_of_the_first_payout() {
     let (world, outside, platform) = world();
     let account = platform.account(CUSTOM).await;

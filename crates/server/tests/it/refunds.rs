@@ -166,7 +166,8 @@ async fn refunds_that_take_their_time() {
     platform.advance("minutes", 2).await;
     let made = see(&platform, "refunds", &text(&made, "id")).await;
     assert_eq!((&made["status"], &made["failure_reason"]), (&"failed".into(), &"unknown".into()));
-    assert_eq!(told_since(&platform, before).await, ["refund.failed", "charge.refund.updated"]);
+    let expected = ["refund.failed", "charge.refund.updated", "balance.available"];
+    assert_eq!(told_since(&platform, before).await, expected);
     assert_eq!(
         newest(&platform, 2).await,
         lines(&[("refund", -200, 0), ("refund_failure", 200, 0)])

@@ -36,7 +36,7 @@ async fn a_transfer_is_reversed_in_parts_until_nothing_is_left() {
     let more = reverse(&platform, &transfer, &[("amount", "251")]).await.refused(400);
     assert_eq!(
         more["message"],
-        "Reversal amount ($2.51) is greater than unreversed amount ($2.50)"
+        "Transfer reversal amount ($2.51) is greater than unreversed amount on transfer ($2.50)"
     );
     // Half of the fee is 122.5.
     let fee = ("refund_application_fee", "true");

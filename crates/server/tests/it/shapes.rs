@@ -2,7 +2,7 @@
 
 mod answers;
 mod life;
-mod market;
+pub mod market;
 mod steps;
 
 use std::path::PathBuf;

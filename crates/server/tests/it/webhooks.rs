@@ -114,3 +114,28 @@ async fn an_endpoint_that_hangs_hides_nothing_from_others() {
     world.leave_waiting(made["id"].as_str().unwrap());
     world.sent().await;
 }
+
+#[tokio::test]
+async fn a_jump_of_the_clock_stops_at_each_retry() {
+    let world = World::new(1);
+    world.deliver();
+    let platform = world.platform("a");
+    let catcher = Catcher::start().await;
+    endpoint(&platform, &catcher.url, false).await;
+    catcher.answer([500; 20]);
+    platform.post("/v1/customers", &[]).await.ok();
+    catcher.wait_for(1).await;
+    let jump = async |unit: &'static str, count: &str| {
+        let moved = [(unit, count)];
+        let clock = platform.post("/v1/sandbox/clock", &moved).await.ok();
+        (catcher.caught().len(), clock["undelivered"].as_u64().unwrap())
+    };
+    // After one minute, six, and thirty-six; then two hours later.
+    assert_eq!(jump("advance[minutes]", "5").await, (2, 1));
+    assert_eq!(jump("advance[hours]", "1").await, (4, 1));
+    assert_eq!(jump("advance[hours]", "2").await, (5, 1));
+    assert_eq!(jump("advance[days]", "9").await, (11, 0), "given up after three days");
+    assert_eq!(platform.get("/v1/sandbox/clock", &[]).await.ok()["undelivered"], 0);
+    let body = String::from_utf8(catcher.caught()[0].body.clone()).unwrap();
+    assert!(body.starts_with("{\n  \"id\": \"evt_"), "{body}");
+}

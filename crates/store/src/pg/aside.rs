@@ -126,3 +126,27 @@ pub(super) fn forget_sealing_keys(
 ) -> Result<(), StoreError> {
     connection.run("DELETE FROM sealing_key WHERE head <> $1", &[&but])
 }
+
+/// What documents may be compressed with, each under its number.
+pub(super) fn dictionaries(connection: &mut Connection) -> Result<Vec<(u16, Vec<u8>)>, StoreError> {
+    let rows = connection.all("SELECT no, bytes FROM dictionary ORDER BY no", &[])?;
+    let read = |row: &Row| {
+        let no: i64 = row.try_get(0)?;
+        let no = u16::try_from(no);
+        let no = no.map_err(|_| StoreError::Damaged("a dictionary has no number".into()))?;
+        Ok((no, row.try_get(1)?))
+    };
+    rows.iter().map(read).collect()
+}
+
+/// Keeps a dictionary, if there is none with its number.
+pub(super) fn keep_dictionary(
+    connection: &mut Connection,
+    no: u16,
+    bytes: &[u8],
+) -> Result<(), StoreError> {
+    connection.run(
+        "INSERT INTO dictionary (no, bytes) VALUES ($1, $2) ON CONFLICT DO NOTHING",
+        &[&i64::from(no), &bytes],
+    )
+}

@@ -12,8 +12,10 @@ use crate::{BalanceRow, ObjectRow, PlatformRow, SealedPlace, Span, TimerRow, Wri
 /// Lists longer than this are not kept.
 pub(super) const SHORT: usize = 100;
 
-/// Timers looked up at once.
-pub(super) const TIMERS: i64 = 256;
+/// Timers looked up at once: few at first, since another process may take over before they are
+/// run, and twice as many each time until that happens.
+const FIRST_TIMERS: i64 = 16;
+const TIMERS: i64 = 256;
 
 /// Bytes of objects after which a platform is forgotten, between batches.
 const MUCH: usize = 16 << 20;
@@ -31,6 +33,8 @@ pub(super) struct Known {
     /// The earliest timers; all of them if `all_timers`.
     timers: Option<BTreeMap<(i64, i64), Vec<u8>>>,
     all_timers: bool,
+    /// How many were looked up last.
+    looked_up: i64,
     bytes: usize,
 }
 
@@ -107,9 +111,15 @@ impl Known {
         }
     }
 
+    /// How many timers to look up.
+    pub(super) fn timers_to_ask(&self) -> i64 {
+        (2 * self.looked_up).clamp(FIRST_TIMERS, TIMERS)
+    }
+
     /// Keeps the earliest timers; all there are if there are fewer than were asked for.
-    pub(super) fn learn_timers(&mut self, rows: Vec<TimerRow>) {
-        self.all_timers = (rows.len() as i64) < TIMERS;
+    pub(super) fn learn_timers(&mut self, rows: Vec<TimerRow>, asked: i64) {
+        self.all_timers = (rows.len() as i64) < asked;
+        self.looked_up = asked;
         self.timers = Some(rows.into_iter().map(|row| ((row.due, row.seq), row.body)).collect());
     }
 

@@ -12,6 +12,7 @@ mod events;
 mod flush;
 mod known;
 mod read;
+mod replies;
 mod script;
 mod sealed;
 mod write;
@@ -41,6 +42,7 @@ const MIGRATIONS: &[&str] = &[
     include_str!("migrations/0006_calls.sql"),
     include_str!("migrations/0007_shape_1.sql"),
     include_str!("migrations/0008_keys.sql"),
+    include_str!("migrations/0009_dictionary.sql"),
 ];
 
 /// Classes of advisory locks, so that they are not taken for one another.
@@ -268,6 +270,14 @@ impl Store for Pg {
 
     fn forget_sealing_keys(&self, but: &[u8]) -> Result<(), StoreError> {
         outside(|| aside::forget_sealing_keys(&mut connect(&self.config, TRIES)?, but))
+    }
+
+    fn dictionaries(&self) -> Result<Vec<(u16, Vec<u8>)>, StoreError> {
+        outside(|| aside::dictionaries(&mut connect(&self.config, TRIES)?))
+    }
+
+    fn keep_dictionary(&self, no: u16, bytes: &[u8]) -> Result<(), StoreError> {
+        outside(|| aside::keep_dictionary(&mut connect(&self.config, TRIES)?, no, bytes))
     }
 
     fn take_clock(&self, p: PlatformNo) -> Result<bool, StoreError> {

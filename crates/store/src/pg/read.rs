@@ -6,14 +6,14 @@ use super::connection::Connection;
 use crate::{
     BalanceRow, CallRow, DeliveryRow, EventRow, EventsOf, Horizon, JournalRow, KeyKind, KeyRow,
     LapsedRow, LedgerFigures, LineRow, ObjectRow, ParkedRow, PlatformNo, PlatformRow, Reader,
-    ReplyBody, ReplyRow, SealedPlace, SealedRow, Span, StoreError, TimerRow,
+    ReplyRow, SealedPlace, SealedRow, Span, StoreError, TimerRow,
     keys::{id_of, key_of, range},
     list_key, value_of,
 };
 
 /// True if there may be such a text in the database: anybody may ask for one with a NUL, which
 /// its TEXT does not take, and the whole batch would fail with the question.
-fn is_text(asked: &str) -> bool {
+pub(super) fn is_text(asked: &str) -> bool {
     !asked.contains('\0')
 }
 
@@ -296,31 +296,7 @@ impl Reader for Connection {
     }
 
     fn reply(&mut self, p: PlatformNo, key: &str) -> Result<Option<ReplyRow>, StoreError> {
-        if !is_text(key) {
-            return Ok(None);
-        }
-        let row = self.maybe(
-            "SELECT fingerprint, path, status, request, expires, object, version, body FROM reply
-             WHERE platform = $1 AND key = $2",
-            &[&p, &key],
-        )?;
-        row.map(|row| {
-            let status: i64 = row.try_get(2)?;
-            let body = match row.try_get::<_, Option<String>>(5)? {
-                Some(id) => ReplyBody::Object { id, version: row.try_get(6)? },
-                None => ReplyBody::Bytes(row.try_get(7)?),
-            };
-            Ok(ReplyRow {
-                key: key.to_owned(),
-                fingerprint: row.try_get(0)?,
-                path: row.try_get(1)?,
-                status: u16::try_from(status).unwrap_or(500),
-                request: row.try_get(3)?,
-                expires: row.try_get(4)?,
-                body,
-            })
-        })
-        .transpose()
+        Ok(self.replies(p, &[key.to_owned()])?.pop())
     }
 
     fn sealed_otherwise(

@@ -3,7 +3,8 @@
 use super::{
     connection::Connection,
     flush::flush,
-    known::{Known, SHORT, TIMERS},
+    known::{Known, SHORT},
+    replies::Foreseen,
 };
 use crate::{
     BalanceRow, CallRow, DeliveryRow, EventRow, EventsOf, Horizon, JournalRow, KeyRow, LapsedRow,
@@ -29,6 +30,7 @@ pub(super) struct PgWriter {
     /// Applied, not flushed.
     pending: Vec<WriteSet>,
     known: HashMap<PlatformNo, Known>,
+    foreseen: Foreseen,
     /// What has failed since the batch began: the server refuses what follows.
     failed: Option<StoreError>,
 }
@@ -41,6 +43,7 @@ impl PgWriter {
             held: Vec::new(),
             pending: Vec::new(),
             known: HashMap::new(),
+            foreseen: Foreseen::default(),
             failed: None,
         }
     }
@@ -277,9 +280,10 @@ impl Reader for PgWriter {
         if let Some(known) = self.hold(p)?.timer(now) {
             return Ok(known);
         }
-        let rows = self.ask_all(|connection| connection.timers(p, i64::MAX, TIMERS))?;
+        let limit = self.hold(p)?.timers_to_ask();
+        let rows = self.ask_all(|connection| connection.timers(p, i64::MAX, limit))?;
         let known = self.hold(p)?;
-        known.learn_timers(rows);
+        known.learn_timers(rows, limit);
         Ok(known.timer(now).flatten())
     }
 
@@ -308,6 +312,14 @@ impl Reader for PgWriter {
         let mut replies = pending.filter_map(|writes| writes.reply.as_ref());
         if let Some(reply) = replies.find(|reply| reply.key == key) {
             return Ok(Some(reply.clone()));
+        }
+        let keys = self.foreseen.to_ask(p, key);
+        if !keys.is_empty() {
+            let rows = self.ask(|connection| connection.replies(p, &keys))?;
+            self.foreseen.learn(p, keys, rows);
+        }
+        if let Some(answer) = self.foreseen.take(p, key) {
+            return Ok(answer);
         }
         self.ask(|connection| connection.reply(p, key))
     }
@@ -367,6 +379,7 @@ impl WriteConnection for PgWriter {
     fn begin(&mut self) -> Result<(), StoreError> {
         self.held.clear();
         self.pending.clear();
+        self.foreseen.clear();
         self.failed = None;
         self.known.retain(|_, known| !known.is_much());
         if self.known.len() > PLATFORMS {
@@ -379,8 +392,15 @@ impl WriteConnection for PgWriter {
         Ok(())
     }
 
+    fn foresee_reply(&mut self, p: PlatformNo, key: &str) {
+        self.foreseen.add(p, key);
+    }
+
     fn apply(&mut self, writes: WriteSet) -> Result<(), StoreError> {
         self.hold(writes.platform)?.learn(&writes);
+        if let Some(reply) = &writes.reply {
+            self.foreseen.forget(writes.platform, &reply.key);
+        }
         self.pending.push(writes);
         Ok(())
     }

@@ -95,3 +95,24 @@ pub(super) fn forget_sealing_keys(connection: &Connection, but: &[u8]) -> Result
     connection.execute("DELETE FROM sealing_key WHERE head <> ?1", [but])?;
     Ok(())
 }
+
+/// What documents may be compressed with, each under its number.
+pub(super) fn dictionaries(connection: &Connection) -> Result<Vec<(u16, Vec<u8>)>, StoreError> {
+    let mut statement =
+        connection.prepare_cached("SELECT no, bytes FROM dictionary ORDER BY no")?;
+    let rows = statement.query_map([], |row| Ok((row.get(0)?, row.get(1)?)))?;
+    Ok(rows.collect::<Result<_, _>>()?)
+}
+
+/// Keeps a dictionary, if there is none with its number.
+pub(super) fn keep_dictionary(
+    connection: &Connection,
+    no: u16,
+    bytes: &[u8],
+) -> Result<(), StoreError> {
+    connection.execute(
+        "INSERT INTO dictionary (no, bytes) VALUES (?1, ?2) ON CONFLICT DO NOTHING",
+        params![no, bytes],
+    )?;
+    Ok(())
+}

@@ -31,6 +31,7 @@ const MIGRATIONS: &[&str] = &[
     include_str!("migrations/0006_calls.sql"),
     include_str!("migrations/0007_shape_1.sql"),
     include_str!("migrations/0008_keys.sql"),
+    include_str!("migrations/0009_dictionary.sql"),
 ];
 
 /// Readers kept open between requests; more are opened under load and closed again.
@@ -154,6 +155,20 @@ impl Store for Sqlite {
         let done = aside::forget_sealing_keys(&connection, but);
         self.give_back(connection);
         done
+    }
+
+    fn dictionaries(&self) -> Result<Vec<(u16, Vec<u8>)>, StoreError> {
+        let connection = self.connect()?;
+        let rows = aside::dictionaries(&connection);
+        self.give_back(connection);
+        rows
+    }
+
+    fn keep_dictionary(&self, no: u16, bytes: &[u8]) -> Result<(), StoreError> {
+        let connection = self.connect()?;
+        let kept = aside::keep_dictionary(&connection, no, bytes);
+        self.give_back(connection);
+        kept
     }
 
     fn take_clock(&self, _: PlatformNo) -> Result<bool, StoreError> {

@@ -214,3 +214,15 @@ fn a_clock_is_moved_by_one_process_at_a_time() {
     one.give_back_clock(1).unwrap();
     assert!(other.take_clock(1).unwrap());
 }
+
+#[test]
+fn a_dictionary_is_kept_once_and_never_changed() {
+    on_each(|store| {
+        assert_eq!(store.dictionaries().unwrap(), []);
+        store.keep_dictionary(u16::MAX, b"last").unwrap();
+        store.keep_dictionary(1, b"first").unwrap();
+        store.keep_dictionary(1, b"another").unwrap();
+        let kept = [(1, b"first".to_vec()), (u16::MAX, b"last".to_vec())];
+        assert_eq!(store.dictionaries().unwrap(), kept);
+    });
+}

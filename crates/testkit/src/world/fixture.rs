@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use connect::{rails::Rails, shapes::STEPS};
+use connect::{FORMATS, Formats, rails::Rails, shapes::STEPS};
 use engine::Step;
 use store::pg;
 
@@ -56,6 +56,6 @@ impl World {
                 server_database(url)
             }
         };
-        World::begin(place, seed, development(), Rails::sandbox(), steps)
+        World::begin(place, seed, development(), Rails::sandbox(), Formats { steps, ..FORMATS })
     }
 }

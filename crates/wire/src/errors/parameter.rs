@@ -39,8 +39,9 @@ pub(super) fn render(param: &str, fault: &ParamFault) -> ErrorReply {
         ParamFault::Object => ("Invalid object".to_owned(), ""),
         ParamFault::Array => ("Invalid array".to_owned(), ""),
         ParamFault::Text => ("Invalid string: {}".to_owned(), ""),
+        ParamFault::Email(text) => (format!("Invalid email address: {text}"), "email_invalid"),
         ParamFault::OneOf(values) => {
-            let leaf = param.rsplit('[').next().unwrap_or(param).trim_end_matches(']');
+            let leaf = leaf(param);
             (format!("Invalid {leaf}: must be one of {}", one_of(values)), "")
         }
         ParamFault::Long(text) => {
@@ -73,6 +74,18 @@ pub(super) fn render(param: &str, fault: &ParamFault) -> ErrorReply {
     };
     let error = ErrorReply::invalid(message).param(param);
     if code.is_empty() { error } else { error.code(code) }
+}
+
+/// What a parameter is called within its hash: `b` of `a[b]`, and `b[0]` of the list `a[b]`.
+fn leaf(param: &str) -> String {
+    let (path, last) = match param.strip_suffix(']').and_then(|inner| inner.rsplit_once('[')) {
+        Some((path, last)) => (path, last),
+        None => return param.to_owned(),
+    };
+    match last.parse::<u32>() {
+        Ok(place) => format!("{}[{place}]", leaf(path)),
+        Err(_) => last.to_owned(),
+    }
 }
 
 /// `a or b`; `a, b, or c`.
@@ -110,6 +123,10 @@ mod tests {
                 "Invalid type: must be one of custom, express, or standard",
             ),
             ("a[b]", ParamFault::OneOf(list(&["x", "y"])), "Invalid b: must be one of x or y"),
+            ("a[3]", ParamFault::OneOf(list(&["x", "y"])), "Invalid a[3]: must be one of x or y"),
+            ("a[b][0]", ParamFault::OneOf(list(&["x"])), "Invalid b[0]: must be one of x"),
+            ("a[0][b]", ParamFault::OneOf(list(&["x"])), "Invalid b: must be one of x"),
+            ("a[b]", ParamFault::Email("x".into()), "Invalid email address: x"),
         ] {
             let error = render(param, &fault);
             assert_eq!(error.fields["message"], expected);

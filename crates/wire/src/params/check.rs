@@ -1,6 +1,9 @@
 //! Checking a form against its operation's table.
 
-use model::refusal::{ParamFault as Problem, Refusal};
+use model::{
+    email,
+    refusal::{ParamFault as Problem, Refusal},
+};
 use serde_json::{Map, Number, Value};
 
 use super::table::{Kind, Operation, Param};
@@ -78,6 +81,7 @@ fn find_unknown(kind: &Kind, node: &Node, path: &str, unknown: &mut Vec<String>)
             }
         }
         Kind::String
+        | Kind::Email
         | Kind::Int
         | Kind::Positive
         | Kind::Natural
@@ -102,7 +106,8 @@ fn fields(
     for param in known {
         if let Some(node) = given.get(&param.name) {
             // Texts that are not required can be unset, marked or not: the API takes `description=`.
-            let optional_text = param.kind == Kind::String && !param.required;
+            let text = matches!(param.kind, Kind::String | Kind::Email);
+            let optional_text = text && !param.required;
             let emptyable = param.emptyable || optional_text;
             let value = value(&param.kind, node, &inner(&param.name), emptyable)?;
             values.insert(param.name.clone(), value);
@@ -175,6 +180,7 @@ fn scalar(kind: &Kind, text: &str) -> Result<Value, Problem> {
         Kind::Enum(values) if !values.iter().any(|value| value == text) => {
             Err(Problem::OneOf(values.clone()))
         }
+        Kind::Email if !email::is_address(text) => Err(Problem::Email(text.to_owned())),
         _ if text.chars().count() > STRING => Err(Problem::Long(text.to_owned())),
         _ => Ok(text.into()),
     }

@@ -110,11 +110,11 @@ fn check(kind: &Kind, value: &Value, path: &str) -> Result<(), Refusal> {
             let known = value.as_str().is_some_and(|sent| values.iter().any(|v| v == sent));
             if known { Ok(()) } else { Err(error(path, Problem::OneOf(values.clone()))) }
         }
-        (Kind::String, Value::String(text)) if text.chars().count() > STRING => {
+        (Kind::String | Kind::Email, Value::String(text)) if text.chars().count() > STRING => {
             Err(error(path, Problem::Long(text.clone())))
         }
-        (Kind::String, Value::String(_)) => Ok(()),
-        (Kind::String, _) => Err(error(path, Problem::Text)),
+        (Kind::String | Kind::Email, Value::String(_)) => Ok(()),
+        (Kind::String | Kind::Email, _) => Err(error(path, Problem::Text)),
         (Kind::Scalar, Value::Object(_) | Value::Array(_)) => Err(error(path, Problem::Text)),
         (Kind::Scalar, _) => Ok(()),
     }

@@ -34,6 +34,8 @@ pub struct Param {
 pub enum Kind {
     /// Any text.
     String,
+    /// An e-mail address.
+    Email,
     /// A whole number.
     Int,
     /// An amount of at least one minor unit.
@@ -100,6 +102,10 @@ fn parse(head: &str) -> Option<Vec<Param>> {
             add(&mut params, param);
         }
     }
+    // What is told is checked; what is looked for may be anything, and so may what a sandbox is told.
+    if head.starts_with("POST /v1/") && !head.starts_with("POST /v1/sandbox/") {
+        take_addresses(&mut params);
+    }
     found.then_some(params)
 }
 
@@ -119,6 +125,23 @@ fn add(params: &mut Vec<Param>, param: Param) {
         }
         Some(known) => *known = param,
         None => params.push(param),
+    }
+}
+
+/// Texts that are called e-mail addresses must be some.
+fn take_addresses(params: &mut [Param]) {
+    for param in params {
+        let named = param.name == "email" || param.name.ends_with("_email");
+        match &mut param.kind {
+            Kind::String if named => param.kind = Kind::Email,
+            Kind::Hash(inner) | Kind::Either(_, inner) => take_addresses(inner),
+            Kind::Array(element) => {
+                if let Kind::Hash(inner) | Kind::Either(_, inner) = element.as_mut() {
+                    take_addresses(inner);
+                }
+            }
+            _ => {}
+        }
     }
 }
 

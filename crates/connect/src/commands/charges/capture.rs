@@ -14,6 +14,7 @@ use crate::{
     rails::{Answer, Captured},
     rules::{
         calls::{CaptureAsked, Purpose},
+        payment_intents::agree,
         payments::{self, Part},
     },
 };
@@ -34,6 +35,15 @@ pub struct Params {
 /// Captures a charge that was made without an intent.
 pub fn run(tx: &mut Tx<'_>, caller: &Caller, id: &str, params: Params) -> Result<Charge, Stop> {
     let mut charge: Charge = tx.get(&caller.account, id, Place::Path("charge"))?;
+    agree::exclude([
+        ("application_fee_amount", params.application_fee_amount.is_some()),
+        ("application_fee", params.application_fee.is_some()),
+    ])?;
+    // A group that nobody has asked for is no obstacle.
+    let own = format!("group_{}", charge.id);
+    let before = charge.transfer_group.as_deref().filter(|group| *group != own);
+    let sent = params.transfer_group.as_deref();
+    agree::check_once("charge", "transfer_group", before, sent)?;
     let request = Request {
         amount: params.amount,
         application_fee: params.application_fee_amount.or(params.application_fee),

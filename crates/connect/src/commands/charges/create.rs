@@ -3,6 +3,7 @@
 use engine::{Caller, Look, Stop, Tx};
 use ledger::{Currency, PositiveUnits, Units};
 use model::{
+    account::Account,
     capture,
     card::Card,
     charge::{Charge, ChargeTransferData},
@@ -23,8 +24,9 @@ use crate::{
     rails::{Answer, Authorization, OnRails, Question},
     rules::{
         calls::{Purpose, call},
+        payment_intents::agree,
         payment_methods,
-        payments::{self, AUTHORIZATION_DAYS, Payment, Verdict},
+        payments::{self, AUTHORIZATION_DAYS, Debit, Payment, Verdict},
         tokens,
     },
 };
@@ -84,18 +86,30 @@ impl Params {
 
 /// Charges a card at once, or authorises it.
 pub fn run(tx: &mut Tx<'_>, caller: &Caller, params: Params) -> Result<Charge, Stop> {
+    check_agreement(&params)?;
     let amount = params.amount.ok_or_else(|| Refusal::missing("amount"))?;
     let currency = params.currency.as_deref().ok_or_else(|| Refusal::missing("currency"))?;
     let currency: Currency =
         currency.parse().map_err(|_| Refusal::InvalidCurrency { code: currency.to_owned() })?;
     let amount = limits::chargeable(amount.of(currency).money())?;
+    if let Some(Value::String(source)) = &params.source
+        && Account::RESOURCE.has_id(source)
+    {
+        let asked = Debit {
+            amount,
+            description: params.description.clone(),
+            metadata: MetadataPatch::fresh(params.metadata.as_ref()),
+            transfer_group: params.transfer_group.clone(),
+        };
+        return payments::debit(tx, caller, source, asked);
+    }
     let transfer_data = params.destination(currency);
     let fee = params.application_fee_amount.or(params.application_fee);
     let fee = fee.map(|units| units.of(currency));
     let part = transfer_data.as_ref().and_then(|data| data.part(currency));
     let (direct, destination) = (caller.is_direct(), transfer_data.is_some());
     let split = Split { direct, destination, part, fee, amount: amount.money() };
-    fees::check_application_fee(&split)?;
+    fees::check_application_fee(&split).map_err(fees::of_charge)?;
     let destination = transfer_data.as_ref().map(|data| data.destination.as_str());
     payments::check_accounts(tx, caller, params.on_behalf_of.as_deref(), destination)?;
     params.statement_descriptor_suffix.as_deref().map_or(Ok(()), check_suffix)?;
@@ -138,6 +152,24 @@ pub fn run(tx: &mut Tx<'_>, caller: &Caller, params: Params) -> Result<Charge, S
         }
     }
     Ok(charge)
+}
+
+/// Refuses two parameters that say the same.
+fn check_agreement(params: &Params) -> Result<(), Refusal> {
+    for pair in [
+        [("source", params.source.is_some()), ("card", params.card.is_some())],
+        [
+            ("transfer_data", params.transfer_data.is_some()),
+            ("destination", params.destination.is_some()),
+        ],
+        [
+            ("application_fee_amount", params.application_fee_amount.is_some()),
+            ("application_fee", params.application_fee.is_some()),
+        ],
+    ] {
+        agree::exclude(pair)?;
+    }
+    Ok(())
 }
 
 /// What the acquirer's answer makes of a charge.
@@ -205,7 +237,13 @@ fn source(
     if let Some(id) =
         id.as_deref().filter(|id| Card::RESOURCE.has_id(id) || PaymentMethod::RESOURCE.has_id(id))
     {
-        let method = payment_methods::resolve(tx, caller, id)?;
+        let method = match payment_methods::known(tx, &caller.account, id)? {
+            Some(method) => method,
+            None if payment_methods::find::well_known(tx, id).is_some() => {
+                payment_methods::resolve(tx, caller, id)?
+            }
+            None => return Err(unknown_source(id, params.customer.as_deref()).into()),
+        };
         check_owner(&method, params.customer.as_deref())?;
         let card = tx.find::<model::card::Card>(&caller.account, id)?.map(|card| json!(card));
         return Ok((method, card.unwrap_or_default()));
@@ -214,9 +252,22 @@ fn source(
         return Err(not_linked(customer, &id).into());
     }
     let sent = sent.cloned().unwrap_or_default();
-    let card = tokens::card_of(tx, caller, &sent, "source")?;
+    let mut card = tokens::card_of(tx, caller, &sent, "source")?;
+    card.check(&tx.rails().acquirer.checks(&card.internal.rail_reference));
     let method = payment_methods::from_source(tx, &card)?;
     Ok((method, json!(card)))
+}
+
+/// The refusal of a source that there is not.
+fn unknown_source(source: &str, customer: Option<&str>) -> Refusal {
+    match customer {
+        Some(customer) => not_linked(customer, source),
+        None => Refusal::NoSuch {
+            object: "source".to_owned(),
+            id: source.to_owned(),
+            place: Place::Param("source"),
+        },
+    }
 }
 
 /// A customer pays with what is linked to that customer, and with nothing else; what is linked to

@@ -1,7 +1,10 @@
 //! `POST /oauth/deauthorize`.
 
 use engine::{Caller, Look, Stop, Tx};
-use model::{account::Account, refusal::Refusal};
+use model::{
+    account::{Account, Dashboard},
+    refusal::Refusal,
+};
 use serde::Deserialize;
 use serde_json::{Value, json};
 
@@ -25,12 +28,14 @@ pub fn run(tx: &mut Tx<'_>, caller: &Caller, params: Params) -> Result<Value, St
         let description = format!("No such application: '{client}'");
         return Err(Refusal::oauth("invalid_client", description).into());
     }
-    let Some(account) = tx.find::<Account>(&caller.platform_account, &id)? else {
+    let Some(mut account) = tx.find::<Account>(&caller.platform_account, &id)? else {
         let description = format!(
             "This application is not connected to stripe account {id}, or that account does not exist."
         );
         return Err(Refusal::oauth("invalid_client", description).into());
     };
+    // Whose dashboard is the full one is its holder's, whoever made it. Source: recorded.
+    account.internal.own |= account.internal.controller.dashboard == Dashboard::Full;
     if !account.internal.own {
         let description = format!(
             "The account {id} is controlled by this application and can't be deauthorized: delete or reject it instead."

@@ -8,7 +8,7 @@ use model::{
 use store::KeyKind;
 
 use super::Seen;
-use crate::rules::payment_intents::{self, Confirmation};
+use crate::rules::payment_intents::{self, Confirmation, agree};
 
 /// Confirms an intent and shows what its caller may see of it.
 pub fn by_caller(
@@ -30,6 +30,14 @@ pub fn run(
 ) -> Result<PaymentIntent, Stop> {
     let mut intent = payment_intents::find(tx, caller, id, params.client_secret.as_deref())?;
     intent.check_confirm()?;
+    agree::check_types(params.payment_method_types.as_deref())?;
+    agree::exclude([
+        ("payment_method", params.payment_method.is_some()),
+        ("payment_method_data", params.payment_method_data.is_some()),
+    ])?;
+    if let Some(types) = &params.payment_method_types {
+        intent.payment_method_types.clone_from(types);
+    }
     if params.receipt_email.is_some() {
         intent.receipt_email.clone_from(&params.receipt_email);
     }

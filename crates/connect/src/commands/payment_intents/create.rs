@@ -13,7 +13,10 @@ use model::{
 use serde::Deserialize;
 use serde_json::{Map, Value, json};
 
-use crate::rules::{payment_intents, payments};
+use crate::rules::{
+    payment_intents::{self, agree},
+    payments,
+};
 
 /// Parameters.
 #[derive(Debug, Clone, Default, Deserialize)]
@@ -80,6 +83,7 @@ impl Destination {
 
 /// Creates an intent and, if asked to, confirms it.
 pub fn run(tx: &mut Tx<'_>, caller: &Caller, params: Params) -> Result<PaymentIntent, Stop> {
+    check_agreement(&params)?;
     let amount = amount(&params)?;
     let currency = amount.currency();
     let fee = params.application_fee_amount.or(params.application_fee);
@@ -97,7 +101,7 @@ pub fn run(tx: &mut Tx<'_>, caller: &Caller, params: Params) -> Result<PaymentIn
     payments::check_accounts(tx, caller, params.on_behalf_of.as_deref(), to)?;
     let descriptors = [&params.statement_descriptor, &params.statement_descriptor_suffix];
     let [whole, suffix] = descriptors.map(Option::as_deref);
-    payment_intents::check_descriptors(whole, suffix)?;
+    payment_intents::check_descriptors(caller, whole, suffix)?;
     if let Some(customer) = &params.customer {
         tx.get::<Customer>(&caller.account, customer, Place::Param("customer"))?;
     }
@@ -128,6 +132,40 @@ pub fn run(tx: &mut Tx<'_>, caller: &Caller, params: Params) -> Result<PaymentIn
         payment_intents::attempt(tx, caller, &mut intent, method, &request)?;
     }
     Ok(intent)
+}
+
+/// Refuses parameters that exclude each other, or that say something of a confirmation that is not
+/// asked for.
+fn check_agreement(params: &Params) -> Result<(), Refusal> {
+    let automatic =
+        params.automatic_payment_methods.as_ref().is_some_and(|sent| sent["enabled"] == true);
+    agree::exclude([
+        ("automatic_payment_methods", automatic),
+        ("payment_method_types", params.payment_method_types.is_some()),
+    ])?;
+    agree::exclude([
+        ("automatic_payment_methods", automatic),
+        ("confirmation_method", params.confirmation_method.is_some()),
+    ])?;
+    agree::exclude([
+        ("payment_method", params.payment_method.is_some()),
+        ("payment_method_data", params.payment_method_data.is_some()),
+    ])?;
+    agree::exclude([
+        ("application_fee_amount", params.application_fee_amount.is_some()),
+        ("application_fee", params.application_fee.is_some()),
+    ])?;
+    agree::check_types(params.payment_method_types.as_deref())?;
+    if params.confirm == Some(true) {
+        return Ok(());
+    }
+    agree::check_unconfirmed(&[
+        ("error_on_requires_action", params.error_on_requires_action.is_some()),
+        ("mandate", params.others.contains_key("mandate")),
+        ("mandate_data", params.others.contains_key("mandate_data")),
+        ("off_session", params.off_session.is_some()),
+        ("return_url", params.return_url.is_some()),
+    ])
 }
 
 fn amount(params: &Params) -> Result<Positive, Refusal> {
@@ -173,10 +211,6 @@ fn new_intent(
     if let Some(sent) = &params.amount_details {
         model::hash::merge(&mut amount_details, sent);
     }
-    let group = params
-        .transfer_group
-        .clone()
-        .or_else(|| params.transfer_data.as_ref().map(|_| format!("group_{id}")));
     let mut intent = PaymentIntent::new(id, client_secret, amount, tx.now());
     intent.allowed_payment_method_types.clone_from(&params.allowed_payment_method_types);
     intent.amount_details = amount_details;
@@ -192,6 +226,12 @@ fn new_intent(
     intent.metadata = MetadataPatch::fresh(params.metadata.as_ref());
     intent.on_behalf_of.clone_from(&params.on_behalf_of);
     intent.payment_details.clone_from(&params.payment_details);
+    // Automatic methods come from a configuration, which every account has one of.
+    intent.payment_method_configuration_details =
+        intent.automatic_payment_methods.as_ref().map(|_| {
+            let of = caller.account.trim_start_matches("acct_");
+            json!({ "id": format!("pmc_{of}"), "parent": null })
+        });
     intent.payment_method_options = Some(options);
     if let Some(types) = &params.payment_method_types {
         intent.payment_method_types.clone_from(types);
@@ -201,7 +241,7 @@ fn new_intent(
     intent.shipping.clone_from(&params.shipping);
     intent.statement_descriptor.clone_from(&params.statement_descriptor);
     intent.statement_descriptor_suffix.clone_from(&params.statement_descriptor_suffix);
-    intent.transfer_group = group;
+    intent.transfer_group.clone_from(&params.transfer_group);
     intent.internal.kept.clone_from(&params.others);
     intent
 }

@@ -13,7 +13,10 @@ use model::{
 use serde::Deserialize;
 use serde_json::Value;
 
-use crate::rules::{payment_intents, payments::Part};
+use crate::rules::{
+    payment_intents::{self, agree},
+    payments::Part,
+};
 
 /// Parameters.
 #[derive(Debug, Clone, Default, Deserialize)]
@@ -30,6 +33,7 @@ pub struct Params {
     payment_method: Option<String>,
     payment_method_data: Option<Value>,
     payment_method_options: Option<Value>,
+    payment_method_types: Option<Vec<String>>,
     #[serde(deserialize_with = "wire::params::double_option")]
     receipt_email: Option<Option<String>>,
     #[serde(deserialize_with = "wire::params::double_option")]
@@ -50,6 +54,18 @@ pub fn run(
     params: Params,
 ) -> Result<PaymentIntent, Stop> {
     let mut intent: PaymentIntent = tx.get(&caller.account, id, Place::Path("intent"))?;
+    agree::check_types(params.payment_method_types.as_deref())?;
+    agree::exclude([
+        ("payment_method", params.payment_method.is_some()),
+        ("payment_method_data", params.payment_method_data.is_some()),
+    ])?;
+    if params.application_fee_amount.is_some() && !intent.amount_received().is_zero() {
+        // Source: a report to an open source shop.
+        let message = "The parameter application_fee_amount cannot be updated on a PaymentIntent after a capture has already been made.";
+        return Err(Refusal::invalid(Some("application_fee_amount"), message).into());
+    }
+    let (before, sent) = (intent.transfer_group.as_deref(), params.transfer_group.as_deref());
+    agree::check_once("PaymentIntent", "transfer_group", before, sent)?;
     for (field, sent) in [
         ("amount", params.amount.is_some()),
         ("currency", params.currency.is_some()),
@@ -64,7 +80,7 @@ pub fn run(
     }
     let descriptors = [&params.statement_descriptor, &params.statement_descriptor_suffix];
     let [whole, suffix] = descriptors.map(Option::as_deref);
-    payment_intents::check_descriptors(whole, suffix)?;
+    payment_intents::check_descriptors(caller, whole, suffix)?;
     payment(&mut intent, &params)?;
     fees::check_application_fee(&Split {
         direct: caller.is_direct(),
@@ -80,6 +96,9 @@ pub fn run(
             return Err(Refusal::invalid(None, message).into());
         }
         intent.customer = Some(customer);
+    }
+    if let Some(types) = &params.payment_method_types {
+        intent.payment_method_types.clone_from(types);
     }
     if params.payment_method.is_some() || params.payment_method_data.is_some() {
         let request = payment_intents::Confirmation {
@@ -116,6 +135,9 @@ fn payment(intent: &mut PaymentIntent, params: &Params) -> Result<(), Refusal> {
         intent.ask_for_fee(fee.map(|units| units.of(currency)));
     }
     if let Some(part) = params.transfer_data.and_then(|data| data.amount) {
+        if intent.transfer_data.is_none() {
+            return Err(Refusal::FeeWithoutDestination);
+        }
         intent.change_transfer_part(part.of(currency));
     }
     Ok(())

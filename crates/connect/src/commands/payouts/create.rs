@@ -51,11 +51,13 @@ pub fn run(tx: &mut Tx<'_>, caller: &Caller, params: Params) -> Result<Payout, S
         return Err(Refusal::PayoutInsufficient.into());
     }
     let destination = destination(tx, caller, &account, currency, params.destination.as_deref())?;
+    let instant = params.method.as_deref() == Some("instant");
+    check_method(&destination, instant)?;
     let request = NewPayout {
         direction: Direction::Credit,
         amount,
         automatic: false,
-        instant: params.method.as_deref() == Some("instant"),
+        instant,
         description: params.description,
         statement_descriptor: params.statement_descriptor,
         metadata: MetadataPatch::fresh(params.metadata.as_ref()),
@@ -63,6 +65,18 @@ pub fn run(tx: &mut Tx<'_>, caller: &Caller, params: Params) -> Result<Payout, S
     let payout = payouts::create(tx, &account, &destination, request)?;
     tx.emit("payout.created", &caller.account, &payout)?;
     Ok(payout)
+}
+
+/// Refuses a destination that can't be paid out to so fast.
+fn check_method(destination: &ExternalAccount, instant: bool) -> Result<(), Refusal> {
+    let body = destination.body();
+    let methods = body["available_payout_methods"].as_array();
+    let can = methods.is_some_and(|methods| methods.iter().any(|method| method == "instant"));
+    if instant && !can {
+        let message = "The bank account or debit card provided as the destination is not eligible for Instant Payouts.";
+        return Err(Refusal::coded("instant_payouts_unsupported", Some("method"), message));
+    }
+    Ok(())
 }
 
 fn owner(tx: &mut Tx<'_>, id: &str) -> Result<Account, Stop> {
@@ -92,7 +106,7 @@ fn destination(
         .into()),
         (Some(_) | None, _) => {
             let message = format!(
-                "Sorry, you don't have any external accounts in that currency ({currency})"
+                "Sorry, you don't have any external accounts in that currency ({currency})."
             );
             Err(Refusal::invalid(None, message).into())
         }

@@ -49,7 +49,9 @@ pub fn run(tx: &mut Tx<'_>, caller: &Caller, params: Params) -> Result<Transfer,
         }
         None => {
             let amount = asked.ok_or_else(|| Refusal::missing("amount"))?;
-            if !funds(tx, &caller.account, currency)?.cover(amount)? {
+            let is_debit = params.destination == caller.platform_account;
+            let may_owe = is_debit && transfers::may_owe(tx, caller, &caller.account)?;
+            if !may_owe && !funds(tx, &caller.account, currency)?.cover(amount)? {
                 return Err(Refusal::TransferInsufficient.into());
             }
             Drawn { amount, available_on: tx.now(), transfer_group: params.transfer_group.clone() }

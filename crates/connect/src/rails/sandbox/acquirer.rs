@@ -1,9 +1,13 @@
 //! What the issuer of a test card says.
 
-use model::{card_facts::CardFacts, decline_reason::DeclineReason};
+use model::{
+    card_checks::{CardChecks, Check, Told},
+    card_facts::CardFacts,
+    decline_reason::DeclineReason,
+};
 
 use super::{
-    cards::{self, Behaviour},
+    cards::{self, Behaviour, TestCard},
     rail::Sandbox,
 };
 use crate::rails::{
@@ -29,11 +33,15 @@ impl Acquirer for Sandbox {
     }
 
     /// A card that is always declined can't be saved.
-    fn save(&self, reference: &str) -> Result<(), DeclineReason> {
+    fn save(&self, reference: &str, told: Told) -> Result<(), DeclineReason> {
         match behaviour(reference) {
-            Some(Behaviour::Decline(reason)) => Err(reason),
+            Some(Behaviour::Decline(reason)) if notices(reason, told) => Err(reason),
             Some(_) | None => Ok(()),
         }
+    }
+
+    fn checks(&self, reference: &str) -> CardChecks {
+        cards::by_name(reference).map(checks).unwrap_or_default()
     }
 
     fn authorize(&self, request: &Authorize) -> Answer<Authorization> {
@@ -43,9 +51,15 @@ impl Acquirer for Sandbox {
         if let Some(payer) = &request.authentication
             && must_authenticate(payer, behaviour, &request.reference)
         {
-            return Answer::Now(Authorization::NeedsAuthentication);
+            return Answer::Now(match behaviour {
+                Behaviour::AuthenticateOrDecline if payer.off_session => {
+                    Authorization::Declined(DeclineReason::Generic)
+                }
+                _ => Authorization::NeedsAuthentication,
+            });
         }
-        Answer::Now(issued(behaviour, request.capture.then(|| settlement(behaviour))))
+        let settlement = request.capture.then(|| settlement(behaviour));
+        Answer::Now(issued(behaviour, request.told, settlement))
     }
 
     fn capture(&self, request: &Capture) -> Answer<Captured> {
@@ -86,7 +100,9 @@ fn must_authenticate(payer: &Authentication, behaviour: Behaviour, reference: &s
         return false;
     }
     match behaviour {
-        Behaviour::Authenticate | Behaviour::AuthenticateThenDecline(_) => true,
+        Behaviour::Authenticate
+        | Behaviour::AuthenticateOrDecline
+        | Behaviour::AuthenticateThenDecline(_) => true,
         Behaviour::AuthenticateUnlessSetUp => {
             let set_up = payer.set_up || reference == "authenticationRequiredSetupForOffSession";
             !(payer.off_session && set_up)
@@ -104,11 +120,15 @@ fn must_authenticate(payer: &Authentication, behaviour: Behaviour, reference: &s
 }
 
 /// What the issuer says once what has to be authenticated is.
-fn issued(behaviour: Behaviour, settlement: Option<Settlement>) -> Authorization {
+fn issued(behaviour: Behaviour, told: Told, settlement: Option<Settlement>) -> Authorization {
     match behaviour {
+        Behaviour::Decline(reason) if !notices(reason, told) => {
+            Authorization::Approved { risk: Risk::Normal, settlement }
+        }
         Behaviour::Succeed
         | Behaviour::BypassPending
         | Behaviour::Authenticate
+        | Behaviour::AuthenticateOrDecline
         | Behaviour::AuthenticateUnlessSetUp
         | Behaviour::PendingRefund
         | Behaviour::FailingRefund
@@ -118,6 +138,31 @@ fn issued(behaviour: Behaviour, settlement: Option<Settlement>) -> Authorization
         | Behaviour::DeclineCharge(reason)
         | Behaviour::AuthenticateThenDecline(reason) => Authorization::Declined(reason),
         Behaviour::Block => Authorization::Blocked,
+    }
+}
+
+/// Whether the issuer can find what it declines for: nothing is wrong with what is not told.
+fn notices(reason: DeclineReason, told: Told) -> bool {
+    match reason {
+        DeclineReason::IncorrectCvc => told.cvc,
+        DeclineReason::IncorrectZip => told.postal_code,
+        _ => true,
+    }
+}
+
+/// What the issuer of a card finds. Source: the tables of test cards for fraud prevention.
+fn checks(card: &TestCard) -> CardChecks {
+    let passed = CardChecks::default();
+    let (fail, unknown) = (Check::Fail, Check::Unavailable);
+    match card.name {
+        // The payment method of a card that is declined for its code shows no failure (recorded).
+        "cvcCheckFail" | "cvcCheckFailElevatedRisk" => CardChecks { cvc: fail, ..passed },
+        "avsZipFail" | "avsZipFailElevatedRisk" => CardChecks { postal_code: fail, ..passed },
+        "avsLine1Fail" => CardChecks { line1: fail, ..passed },
+        "avsFail" => CardChecks { line1: fail, postal_code: fail, ..passed },
+        "avsUnchecked" => CardChecks { line1: unknown, postal_code: unknown, ..passed },
+        _ if card.behaviour == Behaviour::Block => CardChecks::UNAVAILABLE,
+        _ => passed,
     }
 }
 

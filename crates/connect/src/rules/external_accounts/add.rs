@@ -131,6 +131,9 @@ fn make(
             None => debit_card(tx, caller, sent),
         },
         None if sent["object"] == "card" => debit_card(tx, caller, sent),
+        None if sent["object"].is_null() => {
+            Err(Refusal::missing("external_account[object]").into())
+        }
         None => {
             let details: BankDetails = serde_json::from_value(sent.clone())?;
             Ok(bank(check_bank(tx, details, id, param)?))

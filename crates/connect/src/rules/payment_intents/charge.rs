@@ -156,6 +156,10 @@ pub(crate) fn conclude(
         }
         Verdict::Declined(reason) => {
             authorize::keep(tx, &caller.account, charge, is_new)?;
+            let method = match method {
+                Some(method) => Some(use_up(tx, caller, intent, method, false)?),
+                None => None,
+            };
             decline(tx, caller, intent, method.as_ref(), charge, reason)
         }
     }
@@ -206,7 +210,7 @@ fn tell(
 ) -> Result<(), Stop> {
     tx.emit("charge.succeeded", &caller.account, charge)?;
     if let Some(method) = method {
-        use_up(tx, caller, intent, method)?;
+        use_up(tx, caller, intent, method, true)?;
     }
     tx.update(intent)?;
     let kind = match intent.capture_method {
@@ -221,35 +225,43 @@ fn tell(
     }
 }
 
-/// A payment method without a customer pays once, unless the payment was made to be repeated.
+/// A payment method was sent to its issuer, who has looked at it. One that no customer has pays once,
+/// whatever comes of it, unless the payment was made to be repeated.
 fn use_up(
     tx: &mut Tx<'_>,
     caller: &Caller,
     intent: &PaymentIntent,
     mut method: PaymentMethod,
-) -> Result<(), Stop> {
-    if method.customer.is_some() || !PaymentMethod::RESOURCE.has_id(&method.id) {
-        return Ok(());
+    paid: bool,
+) -> Result<PaymentMethod, Stop> {
+    let before = method.clone();
+    method.check(&tx.rails().acquirer.checks(&method.internal.rail_reference));
+    if !PaymentMethod::RESOURCE.has_id(&method.id) {
+        return Ok(method);
     }
-    let customer = intent.customer.as_deref().filter(|_| intent.setup_future_usage.is_some());
+    let repeats = method.customer.is_none() && intent.setup_future_usage.is_some();
+    let customer = intent.customer.as_deref().filter(|_| repeats);
     let keeps = match customer {
         // The payment is made: what can't be saved by now is no reason to forget it.
         Some(customer) => {
             !method.internal.consumed
                 && tx.find::<Customer>(&caller.account, customer)?.is_some()
-                && check_attachable(tx, &method.internal.rail_reference).is_ok()
+                && check_attachable(tx, &method).is_ok()
         }
         None => false,
     };
-    match customer.filter(|_| keeps) {
-        Some(customer) => {
-            method.internal.authenticated = intent.internal.authenticated;
-            tx.update(&method)?;
-            payment_methods::attach_to(tx, caller, &method.id, customer)?;
-            Ok(())
-        }
-        None => payment_methods::use_up(tx, method),
+    if keeps && paid {
+        method.internal.authenticated = intent.internal.authenticated;
+    } else if method.customer.is_none() && !keeps {
+        method.internal.consumed = true;
     }
+    if method != before {
+        tx.update(&method)?;
+    }
+    if let Some(customer) = customer.filter(|_| keeps && paid) {
+        payment_methods::attach_to(tx, caller, &method.id, customer)?;
+    }
+    Ok(method)
 }
 
 fn payment<'p>(
@@ -317,12 +329,15 @@ pub(crate) fn fail(
     if let Some(method) = method {
         error["payment_method"] = json!(method);
     }
-    let texts = [
-        ("charge", &decline.charge),
-        ("decline_code", &decline.decline_code),
-        ("param", &decline.param),
-    ];
-    for (name, value) in texts {
+    let advice = &decline.advice;
+    for (name, value) in [
+        ("advice_code", advice.advice_code),
+        ("charge", decline.charge.as_deref()),
+        ("decline_code", decline.decline_code.as_deref()),
+        ("network_advice_code", advice.network_advice_code),
+        ("network_decline_code", advice.network_decline_code),
+        ("param", decline.param.as_deref()),
+    ] {
         if let Some(value) = value {
             error[name] = json!(value);
         }

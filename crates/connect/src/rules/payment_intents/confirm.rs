@@ -2,15 +2,14 @@
 
 use engine::{Caller, Stop, Tx};
 use model::{
-    payment_intent::{ConfirmationMethod, PaymentIntent},
+    payment_intent::{ACTION_SOURCE, ConfirmationMethod, PaymentIntent},
     payment_method::PaymentMethod,
-    refusal::{Decline, Refusal},
 };
 use serde_json::json;
 
 use crate::{
     rails::{Answer, Authorization},
-    rules::payment_intents::{charge, method::Confirmation},
+    rules::payment_intents::{agree, charge, method::Confirmation},
 };
 
 /// One attempt: the payer must authenticate first, or the issuer answers.
@@ -21,22 +20,20 @@ pub(crate) fn attempt(
     method: PaymentMethod,
     params: &Confirmation,
 ) -> Result<(), Stop> {
-    let off_session = params.off_session.as_ref().is_some_and(|off| off != "false" && off != false);
+    let off_session = agree::is_off_session(params.off_session.as_ref());
+    agree::check_session(intent, off_session)?;
+    agree::check_type(intent, &method)?;
     intent.internal.off_session = off_session;
+    if intent.transfer_data.is_some() && intent.transfer_group.is_none() {
+        intent.transfer_group = Some(format!("group_{}", intent.id));
+    }
     intent.choose(&method.id);
     let asked = charge::ask(tx, caller, intent, &method)?;
     if off_session || asked.answer != Answer::Now(Authorization::NeedsAuthentication) {
         return charge::take(tx, caller, intent, method, asked, false);
     }
     if params.error_on_requires_action == Some(true) {
-        let refusal = Refusal::CardDeclined(Box::new(Decline {
-            code: "authentication_required".into(),
-            decline_code: Some("authentication_not_handled".into()),
-            message: "This payment required an authentication action to complete, but `error_on_requires_action` was set. When you're ready, you can upgrade your integration to handle actions at https://stripe.com/docs/payments/payment-intents/upgrade-to-handle-actions.".into(),
-            payment_intent: Some(json!(intent)),
-            ..Decline::default()
-        }));
-        return Err(refusal.into());
+        return Err(agree::action_required(json!(intent)).into());
     }
     let page = tx.link(&format!("/3ds/{}?client_secret={}", intent.id, intent.client_secret));
     let action = match &params.return_url {
@@ -47,7 +44,7 @@ pub(crate) fn attempt(
         None => json!({
             "type": "use_stripe_sdk",
             "use_stripe_sdk": {
-                "source": intent.id, "stripe_js": page, "type": "three_d_secure_redirect"
+                "source": tx.id(ACTION_SOURCE, &caller.account), "stripe_js": page, "type": "three_d_secure_redirect"
             }
         }),
     };

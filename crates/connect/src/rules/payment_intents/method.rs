@@ -21,6 +21,7 @@ pub struct Confirmation {
     pub(crate) off_session: Option<Value>,
     pub(crate) payment_method: Option<String>,
     pub(crate) payment_method_data: Option<Value>,
+    pub(crate) payment_method_types: Option<Vec<String>>,
     pub(crate) return_url: Option<String>,
     pub(crate) use_stripe_sdk: Option<bool>,
     pub(crate) capture_method: Option<CaptureMethod>,

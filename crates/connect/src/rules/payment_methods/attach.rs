@@ -29,25 +29,21 @@ pub(crate) fn attach_to(
         let message = "This PaymentMethod was previously used without being attached to a Customer or was detached from a Customer, and may not be used again.";
         return Err(Refusal::invalid(None, message).into());
     }
-    check_attachable(tx, &method.internal.rail_reference)?;
+    check_attachable(tx, &method)?;
     method.customer = Some(customer.to_owned());
-    if method.internal.cvc {
-        method.card["checks"]["cvc_check"] = "pass".into();
-    }
+    method.check(&tx.rails().acquirer.checks(&method.internal.rail_reference));
     tx.update(&method)?;
     tx.emit("payment_method.attached", &caller.account, &method)?;
     Ok(method)
 }
 
 /// Attaching asks the issuer; a card that is always declined can't be attached.
-pub(crate) fn check_attachable(look: &impl Look, reference: &str) -> Result<(), Refusal> {
-    look.rails().acquirer.save(reference).map_err(|reason| {
+pub(crate) fn check_attachable(look: &impl Look, method: &PaymentMethod) -> Result<(), Refusal> {
+    let reference = &method.internal.rail_reference;
+    look.rails().acquirer.save(reference, method.told()).map_err(|reason| {
         Refusal::CardDeclined(Box::new(Decline {
-            code: reason.code().into(),
-            decline_code: reason.decline_code().map(str::to_owned),
             param: Some(reason.param().unwrap_or_default().into()),
-            message: reason.message().into(),
-            ..Decline::default()
+            ..Decline::of(reason)
         }))
     })
 }

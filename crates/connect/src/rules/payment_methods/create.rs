@@ -26,9 +26,14 @@ pub struct Create {
 
 /// Creates a payment method, or clones one of the platform to a connected account.
 pub fn create(tx: &mut Tx<'_>, caller: &Caller, params: Create) -> Result<PaymentMethod, Stop> {
-    let mut method = match &params.payment_method {
-        Some(original) => clone(tx, caller, original, params.customer.as_deref())?,
-        None => from_card(tx, caller, &params)?,
+    let mut method = match (&params.payment_method, &params.customer) {
+        (Some(original), customer) => clone(tx, caller, original, customer.as_deref())?,
+        // A customer is named to say whose method is copied, and nothing else.
+        (None, Some(_)) => {
+            let message = "The `customer` parameter can only be passed together with `payment_method`, to share a customer's PaymentMethod with a connected account. To attach a new PaymentMethod to a customer, use /v1/payment_methods/:id/attach.";
+            return Err(Refusal::invalid(Some("customer"), message).into());
+        }
+        (None, None) => from_card(tx, caller, &params)?,
     };
     if let Some(details) = &params.billing_details {
         set_billing(&mut method, details)?;
@@ -45,10 +50,7 @@ fn from_card(tx: &mut Tx<'_>, caller: &Caller, params: &Create) -> Result<Paymen
     match params.kind.as_deref() {
         Some("card") => {}
         Some(other) => {
-            let message = format!(
-                "The payment method type \"{other}\" is invalid. Please ensure the provided type is activated in your dashboard (https://dashboard.stripe.com/account/payments/settings) and your account is enabled for any preview features that you are trying to use."
-            );
-            return Err(Refusal::invalid(Some("type"), message).into());
+            return Err(inactive(other, "type").into());
         }
         None => return Err(Refusal::missing("type").into()),
     }
@@ -65,6 +67,14 @@ fn from_card(tx: &mut Tx<'_>, caller: &Caller, params: &Create) -> Result<Paymen
     let facts = numbers.check(tx)?;
     let cvc = numbers.cvc.is_some();
     Ok(PaymentMethod::card(id, facts, numbers.exp_month, numbers.exp_year, cvc, now))
+}
+
+/// The refusal of a type of payment methods that is not active.
+pub(crate) fn inactive(kind: &str, param: &str) -> Refusal {
+    let message = format!(
+        "The payment method type \"{kind}\" is invalid. Please ensure the provided type is activated in your dashboard (https://dashboard.stripe.com/account/payments/settings) and your account is enabled for any preview features that you are trying to use."
+    );
+    Refusal::invalid(Some(param), message)
 }
 
 /// A copy of a platform's payment method on the connected account.
@@ -109,5 +119,6 @@ pub(crate) fn set_billing(method: &mut PaymentMethod, sent: &Value) -> Result<()
     let mut details = serde_json::to_value(&method.billing_details)?;
     model::hash::merge(&mut details, sent);
     method.billing_details = serde_json::from_value(details)?;
+    method.uncheck();
     Ok(())
 }

@@ -8,6 +8,7 @@ use model::{
     payment_method::PaymentMethod,
     refusal::{Place, Refusal},
 };
+use serde_json::json;
 
 use crate::rails::OnRails;
 use crate::rules::{accounts::reach::Reach, tokens};
@@ -24,7 +25,8 @@ pub(crate) fn resolve(tx: &mut Tx<'_>, caller: &Caller, id: &str) -> Result<Paym
     if let Some(card) = well_known(tx, id) {
         let id = tx.new_id::<PaymentMethod>(&caller.account);
         let now = tx.now();
-        let method = PaymentMethod::card(id, card, 12, tokens::year_after(now), true, now);
+        let (year, month) = tokens::expiry(now);
+        let method = PaymentMethod::card(id, card, month, year, true, now);
         tx.insert(&caller.account, &method)?;
         return Ok(method);
     }
@@ -84,6 +86,22 @@ pub(crate) fn from_source(look: &impl Look, card: &Card) -> Result<PaymentMethod
         look.now(),
     );
     method.customer.clone_from(&card.customer);
+    let details = &mut method.billing_details;
+    details.name.clone_from(&card.name);
+    for (name, told) in [
+        ("city", &card.address_city),
+        ("country", &card.address_country),
+        ("line1", &card.address_line1),
+        ("line2", &card.address_line2),
+        ("postal_code", &card.address_zip),
+        ("state", &card.address_state),
+    ] {
+        details.address[name] = json!(told);
+    }
+    method.uncheck();
+    if card.customer.is_some() {
+        method.check(&look.rails().acquirer.checks(&card.internal.rail_reference));
+    }
     Ok(method)
 }
 

@@ -12,7 +12,7 @@ use model::{
 use serde_json::Value;
 
 use crate::{
-    rails::{Authentication, Authorization, Authorize, Risk, Settlement},
+    rails::{Authentication, Authorization, Authorize, OnRails, Risk, Settlement},
     rules::payments::merchant::describe,
 };
 
@@ -50,6 +50,7 @@ impl Payment<'_> {
             charge: self.charge.clone(),
             amount: self.amount,
             capture: !self.manual,
+            told: self.method.told(),
             authentication,
         }
     }
@@ -59,7 +60,9 @@ impl Payment<'_> {
 pub(crate) fn open(tx: &mut Tx<'_>, caller: &Caller, p: &Payment<'_>) -> Result<Charge, Stop> {
     let now = tx.now();
     let capture_before = p.manual.then_some(now + AUTHORIZATION_DAYS * 86_400);
-    let details = p.method.charge_details(p.amount, capture_before, p.authenticated);
+    let mut method = p.method.clone();
+    method.check(&tx.rails().acquirer.checks(&method.internal.rail_reference));
+    let details = method.charge_details(p.amount, capture_before, p.authenticated);
     let mut charge = Charge::pending(p.charge.clone(), p.amount, now);
     charge.ask_for_fee(p.application_fee_amount);
     charge.application = caller.is_direct().then(|| caller.application.clone());
@@ -106,10 +109,9 @@ pub(crate) fn conclude(
         Authorization::NeedsAuthentication => DeclineReason::AuthenticationRequired,
         Authorization::GivenUp => DeclineReason::ProcessingError,
     };
-    // Some reasons have a decline code, which says more; where there is none, the error's code does.
     let outcome = match answer {
         Authorization::Blocked => Outcome::blocked(),
-        _ => Outcome::declined(reason.decline_code().unwrap_or(reason.code())),
+        _ => Outcome::declined(reason),
     };
     charge.decline(outcome, reason).map_err(Stop::misstep)?;
     Ok(Verdict::Declined(reason))
@@ -146,13 +148,5 @@ pub(crate) fn declined(
 
 /// The error of a failed attempt.
 pub(crate) fn decline(reason: DeclineReason, charge: &Charge) -> Decline {
-    Decline {
-        code: reason.code().into(),
-        decline_code: reason.decline_code().map(str::to_owned),
-        param: reason.param().map(str::to_owned),
-        message: reason.message().into(),
-        charge: Some(charge.id.clone()),
-        payment_intent: None,
-        payment_method: None,
-    }
+    Decline { charge: Some(charge.id.clone()), ..Decline::of(reason) }
 }

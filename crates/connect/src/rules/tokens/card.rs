@@ -2,6 +2,7 @@
 
 use engine::{Caller, Look, Stop, Tx};
 use model::{
+    calendar,
     card::Card,
     card_facts::CardFacts,
     card_number::luhn,
@@ -27,8 +28,10 @@ pub(crate) fn card_of(
     let id = tx.new_id::<Card>(&caller.account);
     if let Some(token) = sent.as_str() {
         if let Some(card) = well_known(tx, token) {
-            let year = year_after(tx.now());
-            return Ok(Card::new(id, card, 12, year));
+            let (year, month) = expiry(tx.now());
+            let mut card = Card::new(id, card, month, year);
+            card.cvc_check = Some("unchecked".into());
+            return Ok(card);
         }
         let mut token: Token = tx.get(&caller.account, token, Place::Param("source"))?;
         if token.used {
@@ -45,9 +48,13 @@ pub(crate) fn card_of(
             }
             .into());
         };
-        let mut card: Card = serde_json::from_value(token.card.clone().unwrap_or_default())?;
+        let mut card = Card::of_token(token.card.as_ref().unwrap_or(&Value::Null))?;
         card.internal.rail_reference.clone_from(reference);
         return Ok(card);
+    }
+    // A hash says what it is, unless its parameter does.
+    if param != "card" && sent["object"].is_null() {
+        return Err(Refusal::missing(&format!("{param}[object]")).into());
     }
     let numbers = Numbers::read(sent, param)?;
     let card = numbers.check(tx)?;
@@ -63,13 +70,51 @@ pub(crate) fn card_of(
     if let Some(code) = text("currency") {
         made.currency = Some(code.parse().map_err(|_| Refusal::InvalidCurrency { code })?);
     }
-    made.cvc_check = numbers.cvc.as_ref().map(|_| "unchecked".to_owned());
+    let unchecked = |told: bool| told.then(|| "unchecked".to_owned());
+    made.cvc_check = unchecked(numbers.cvc.is_some());
+    made.address_line1_check = unchecked(made.address_line1.is_some());
+    made.address_zip_check = unchecked(made.address_zip.is_some());
     Ok(made)
 }
 
-/// The year of the expiry that cards by name have.
-pub(crate) fn year_after(now: i64) -> i64 {
-    1970 + now / 31_556_952 + 1
+/// The year and the month in which cards by name expire: the present month, a year from now.
+pub(crate) fn expiry(now: i64) -> (i64, i64) {
+    let (year, month) = calendar::month_of(now);
+    (year + 1, month)
+}
+
+fn wrong(code: &str, param: &str, message: &str) -> Refusal {
+    Refusal::CardDeclined(Box::new(Decline {
+        code: code.into(),
+        param: Some(param.into()),
+        message: message.into(),
+        ..Decline::default()
+    }))
+}
+
+/// Refuses a month that there is not, and a year that is over or too far away.
+pub(crate) fn check_expiry(look: &impl Look, month: i64, year: i64) -> Result<(), Refusal> {
+    if !(1..=12).contains(&month) {
+        return Err(wrong(
+            "invalid_expiry_month",
+            "exp_month",
+            "Your card's expiration month is invalid.",
+        ));
+    }
+    let (this_year, _) = calendar::month_of(look.now());
+    if year < this_year || year > this_year + 50 {
+        return Err(wrong(
+            "invalid_expiry_year",
+            "exp_year",
+            "Your card's expiration year is invalid.",
+        ));
+    }
+    Ok(())
+}
+
+/// The refusal of what can't be a security code.
+pub(crate) fn invalid_cvc() -> Refusal {
+    wrong("invalid_cvc", "cvc", "Your card's security code is invalid.")
 }
 
 /// What is printed on a card.
@@ -108,36 +153,14 @@ impl Numbers {
 
     /// What the acquirer tells of the card with this number, if the rest is plausible.
     pub(crate) fn check(&self, look: &impl Look) -> Result<CardFacts, Refusal> {
-        let wrong = |code: &str, param: &str, message: &str| {
-            Refusal::CardDeclined(Box::new(Decline {
-                code: code.into(),
-                param: Some(param.into()),
-                message: message.into(),
-                ..Decline::default()
-            }))
-        };
         if !luhn(&self.number) {
             return Err(wrong("incorrect_number", "number", "Your card number is incorrect."));
         }
-        if !(1..=12).contains(&self.exp_month) {
-            return Err(wrong(
-                "invalid_expiry_month",
-                "exp_month",
-                "Your card's expiration month is invalid.",
-            ));
-        }
-        let this_year = year_after(look.now()) - 1;
-        if self.exp_year < this_year || self.exp_year > this_year + 50 {
-            return Err(wrong(
-                "invalid_expiry_year",
-                "exp_year",
-                "Your card's expiration year is invalid.",
-            ));
-        }
+        check_expiry(look, self.exp_month, self.exp_year)?;
         if let Some(cvc) = &self.cvc
             && !(3..=4).contains(&cvc.len())
         {
-            return Err(wrong("invalid_cvc", "cvc", "Your card's security code is invalid."));
+            return Err(invalid_cvc());
         }
         look.rails().acquirer.tokenize(&self.number).ok_or_else(|| {
             let decline = Decline {

@@ -6,12 +6,15 @@ use model::{
     card::Card,
     object::Object,
     refusal::{ParamFault, Place, Refusal},
-    token::{OF_ACCOUNT, OF_BANK_ACCOUNT, OF_PERSON, Token, TokenInternal},
+    token::{OF_ACCOUNT, OF_BANK_ACCOUNT, OF_CVC, OF_PERSON, Token, TokenInternal},
 };
 use serde::Deserialize;
 use serde_json::{Value, json};
 
-use crate::rules::{external_accounts::bank::check_bank, tokens::card::card_of};
+use crate::rules::{
+    external_accounts::bank::check_bank,
+    tokens::card::{card_of, invalid_cvc},
+};
 
 /// Parameters: exactly one of these.
 #[derive(Debug, Clone, Default, Deserialize)]
@@ -21,7 +24,26 @@ pub struct Create {
     bank_account: Option<Value>,
     card: Option<Value>,
     customer: Option<String>,
+    cvc_update: Option<Value>,
     person: Option<Value>,
+    pii: Option<Value>,
+}
+
+impl Create {
+    /// What the token is to stand for, and the parameters that say it.
+    fn wanted(&self) -> Vec<(&'static str, &Value)> {
+        [
+            ("card", &self.card),
+            ("bank_account", &self.bank_account),
+            ("account", &self.account),
+            ("person", &self.person),
+            ("pii", &self.pii),
+            ("cvc_update", &self.cvc_update),
+        ]
+        .into_iter()
+        .filter_map(|(name, sent)| Some((name, sent.as_ref()?)))
+        .collect()
+    }
 }
 
 /// Creates a token.
@@ -38,51 +60,67 @@ pub fn create(tx: &mut Tx<'_>, caller: &Caller, params: Create) -> Result<Token,
         used: false,
         internal: TokenInternal::default(),
     };
-    let prefix = match (&params.card, &params.bank_account, &params.account, &params.person) {
-        (Some(sent), None, None, None) => {
-            let card = card_of(tx, caller, sent, "card")?;
-            token.internal.rail_reference = Some(card.internal.rail_reference.clone());
-            token.card = Some(json!(card));
-            Token::RESOURCE.prefix()
-        }
-        (None, Some(sent), None, None) => {
-            if !sent.is_object() {
-                let fault = ParamFault::Object;
-                return Err(Refusal::Param { param: "bank_account".into(), fault }.into());
-            }
-            let details: BankDetails = serde_json::from_value(sent.clone())?;
-            let id = tx.new_id::<BankAccount>(&caller.account);
-            let bank = check_bank(tx, details, id, "bank_account")?;
-            token.kind = "bank_account".into();
-            token.internal.bank = Some(bank.internal.clone());
-            token.bank_account = Some(json!(bank));
-            OF_BANK_ACCOUNT
-        }
-        (None, None, Some(data), None) => {
-            token.kind = "account".into();
-            token.internal.data = Some(data.clone());
-            OF_ACCOUNT
-        }
-        (None, None, None, Some(data)) => {
-            token.kind = "person".into();
-            token.internal.data = Some(data.clone());
-            OF_PERSON
-        }
-        (None, None, None, None) if params.customer.is_some() => {
+    let prefix = match params.wanted()[..] {
+        [(name, sent)] => fill(tx, caller, &mut token, name, sent)?,
+        [] if params.customer.is_some() => {
             return shared(tx, caller, token, params.customer.as_deref().unwrap_or_default());
         }
-        (None, None, None, None) => {
+        [] => {
             let message = "You must supply either a card, customer, PII data, bank account, or account legal entity to create a token.";
             return Err(Refusal::coded("parameter_missing", Some("card"), message).into());
         }
-        _ => {
-            let params = vec!["card", "bank_account", "account", "person"];
+        [..] => {
+            let params = params.wanted().into_iter().map(|(name, _)| name).collect();
             return Err(Refusal::Exclusive { params }.into());
         }
     };
     token.id = tx.id(prefix, &caller.account);
     tx.insert(&caller.account, &token)?;
     Ok(token)
+}
+
+/// Puts what was sent into a token; what its id begins with.
+fn fill(
+    tx: &mut Tx<'_>,
+    caller: &Caller,
+    token: &mut Token,
+    name: &'static str,
+    sent: &Value,
+) -> Result<&'static str, Stop> {
+    if name == "card" {
+        let card = card_of(tx, caller, sent, "card")?;
+        token.internal.rail_reference = Some(card.internal.rail_reference.clone());
+        token.card = Some(card.in_token());
+        return Ok(Token::RESOURCE.prefix());
+    }
+    token.kind = name.into();
+    if name == "bank_account" {
+        if !sent.is_object() {
+            let fault = ParamFault::Object;
+            return Err(Refusal::Param { param: "bank_account".into(), fault }.into());
+        }
+        let details: BankDetails = serde_json::from_value(sent.clone())?;
+        let id = tx.new_id::<BankAccount>(&caller.account);
+        let bank = check_bank(tx, details, id, "bank_account")?;
+        token.internal.bank = Some(bank.internal.clone());
+        token.bank_account = Some(json!(bank));
+        return Ok(OF_BANK_ACCOUNT);
+    }
+    token.internal.data = Some(sent.clone());
+    Ok(match name {
+        "account" => OF_ACCOUNT,
+        "person" => OF_PERSON,
+        "cvc_update" => {
+            let code = sent["cvc"].as_str().unwrap_or_default();
+            if !(3..=4).contains(&code.len()) || !code.bytes().all(|byte| byte.is_ascii_digit()) {
+                return Err(invalid_cvc().into());
+            }
+            // The code itself is for nobody to keep.
+            token.internal.data = None;
+            OF_CVC
+        }
+        _ => Token::RESOURCE.prefix(),
+    })
 }
 
 /// A customer's card of the platform, for use on a connected account.
@@ -95,10 +133,13 @@ fn shared(
     let known: model::customer::Customer =
         tx.get(caller.lender(), customer, Place::Param("customer"))?;
     let card = known.default_source.as_deref().unwrap_or_default();
-    let card: Card = tx.get(caller.lender(), card, Place::Param("card"))?;
+    let Some(card) = tx.find::<Card>(caller.lender(), card)? else {
+        let (object, id) = ("source".to_owned(), card.to_owned());
+        return Err(Refusal::NoSuch { object, id, place: Place::Param("card") }.into());
+    };
     token.id = tx.new_id::<Token>(&caller.account);
     token.internal.rail_reference = Some(card.internal.rail_reference.clone());
-    token.card = Some(json!(card));
+    token.card = Some(card.in_token());
     tx.insert(&caller.account, &token)?;
     Ok(token)
 }

@@ -13,9 +13,14 @@ use model::{
 use serde_json::{Value, json};
 
 use crate::rules::{
+    accounts::reach::Reach,
     booking::{self, Booking},
     fees::take,
+    transfers::destination::received_on,
 };
+
+/// A sandbox lets recipients have their money at once.
+const STRICT: bool = false;
 
 /// A transfer to be made.
 pub(crate) struct NewTransfer<'m> {
@@ -77,6 +82,9 @@ pub(crate) fn create(
         transfer.internal.application_fee = Some(fee.id.clone());
         fee
     });
+    if let Some(account) = tx.account_anywhere(m.destination)? {
+        payment.internal.available_on = received_on(&account, m.available_on, STRICT);
+    }
     let charged = fee.as_ref().zip(m.application_fee);
     book(tx, caller, &transfer, &payment, m.amount, charged)?;
     tx.insert(owner, &transfer)?;
@@ -97,13 +105,15 @@ fn book(
 ) -> Result<(), Stop> {
     let now = tx.now();
     let available_on = transfer.internal.available_on;
-    let transaction = |id: &Option<String>, entry, source: &str| {
+    let transaction = |id: &Option<String>, entry, source: &str, available_on| {
         let id = id.clone().unwrap_or_default();
         BalanceTransaction::new(id, entry, amount, source, now, available_on)
     };
-    let mut sent = transaction(&transfer.balance_transaction, Entry::Transfer, &transfer.id);
+    let id = &transfer.balance_transaction;
+    let mut sent = transaction(id, Entry::Transfer, &transfer.id, available_on);
     sent.description.clone_from(&transfer.description);
-    let mut received = transaction(&payment.balance_transaction, Entry::Payment, &payment.id);
+    let (id, received_on) = (&payment.balance_transaction, payment.internal.available_on);
+    let mut received = transaction(id, Entry::Payment, &payment.id, received_on);
     if let Some((_, amount)) = fee {
         received = take::with_fee(tx, received, amount)?;
     }
@@ -132,7 +142,7 @@ fn destination_payment(
     payment.payment_method_details =
         Some(json!({ "stripe_account": {}, "type": "stripe_account" }));
     payment.receipt_url = Some(tx.link(&format!("/receipts/{}", payment.id)));
-    payment.source = Some(origin(&tx.platform().account));
+    payment.source = Some(origin(&caller.account));
     payment.source_transfer = Some(transfer.id.clone());
     payment.internal.available_on = transfer.internal.available_on;
     payment.internal.balance_transaction = Some(transaction);
@@ -149,11 +159,11 @@ pub(crate) fn announce(tx: &mut Tx<'_>, caller: &Caller, moved: &Transferred) ->
     tx.emit("payment.created", &destination, &moved.payment)
 }
 
-/// The platform as a destination payment shows its origin: what it is called, and no more. Source:
+/// The sender as a destination payment shows its origin: what it is called, and no more. Source:
 /// recorded payments.
-fn origin(platform: &str) -> Value {
+fn origin(sender: &str) -> Value {
     json!({
-        "id": platform, "object": "account", "application_icon": null,
+        "id": sender, "object": "account", "application_icon": null,
         "application_logo": null, "application_name": "Tributary", "application_url": null,
     })
 }

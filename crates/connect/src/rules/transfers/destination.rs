@@ -1,7 +1,10 @@
 //! Whom a transfer can go to.
 
 use engine::{Caller, Stop, Tx};
-use model::refusal::{Place, Refusal};
+use model::{
+    account::{Account, Losses},
+    refusal::{Place, Refusal},
+};
 
 use crate::rules::accounts::reach::Reach;
 
@@ -24,4 +27,18 @@ pub(crate) fn check_destination(
         return Err(refusal.into());
     };
     if found.has_active("transfers") { Ok(()) } else { Err(Refusal::TransfersCapability.into()) }
+}
+
+/// Whether an account may owe its platform what is taken from it: the platform is liable for its
+/// losses. Source: recorded account debits, of accounts that had nothing.
+pub(crate) fn may_owe(tx: &mut Tx<'_>, caller: &Caller, account: &str) -> Result<bool, Stop> {
+    let found = tx.reachable(caller, account)?;
+    Ok(found.is_some_and(|found| found.internal.controller.losses == Losses::Application))
+}
+
+/// When what becomes available to its sender is available to an account that receives it. In
+/// production a recipient, who takes no payments, waits a day longer; in a sandbox nobody does.
+pub(crate) fn received_on(account: &Account, available_on: i64, strict: bool) -> i64 {
+    let recipient = account.tos_acceptance["service_agreement"] == "recipient";
+    if strict && recipient { available_on + 86_400 } else { available_on }
 }

@@ -24,7 +24,7 @@ const UNSEEN: [(&str, &[&str]); 6] = [
     ("bank_account", &["customer"]),
     ("card", &["account"]),
     ("charge", &["destination", "dispute", "invoice", "order", "transfer"]),
-    ("customer", &["subscriptions", "tax_ids", "tax", "cash_balance"]),
+    ("customer", &["tax", "cash_balance"]),
     ("payment_intent", &["invoice"]),
     ("refund", &["failure_balance_transaction"]),
 ];

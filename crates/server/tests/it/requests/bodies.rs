@@ -35,6 +35,7 @@ pub fn required(params: &[Param], known: Known<'_>) -> Value {
 fn good(name: &str, kind: &Kind, known: Known<'_>) -> Value {
     match kind {
         Kind::String | Kind::Scalar => json!(known(name).unwrap_or_else(|| "text".into())),
+        Kind::Email => json!("somebody@mail.example"),
         Kind::Int if name.contains("year") => json!(2035),
         Kind::Int => json!(2),
         Kind::Positive | Kind::Natural => json!(1000),
@@ -54,6 +55,7 @@ fn values(name: &str, kind: &Kind, known: Known<'_>) -> Vec<Value> {
     let mut values = vec![good(name, kind, known), json!("")];
     match kind {
         Kind::String => values.extend([json!("☃ no such thing"), json!("no\0such thing")]),
+        Kind::Email => values.extend([json!("nobody"), json!("no\0body@mail.example")]),
         Kind::Scalar => values.extend([json!("☃"), json!("-9223372036854775808")]),
         Kind::Int | Kind::Positive | Kind::Natural => {
             values.extend([json!(-1), json!(0), json!(1), json!(i64::MAX), json!(i64::MIN)]);

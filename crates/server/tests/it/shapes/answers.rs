@@ -126,6 +126,19 @@ fn actor(platform: &Actor, who: &str) -> Actor {
     if who == SELF { platform.clone() } else { platform.on(who) }
 }
 
+/// A body on one line, without the layout that it has for people, and otherwise byte for byte.
+fn compact(body: Vec<u8>) -> String {
+    let body = String::from_utf8(body).unwrap();
+    let lines = body.lines().map(|line| {
+        let line = line.trim_start();
+        match line.starts_with('"') {
+            true => line.replacen("\": ", "\":", 1),
+            false => line.to_owned(),
+        }
+    });
+    lines.collect()
+}
+
 /// Asks for paths, and for what is named in what comes.
 async fn find(actor: &Actor, who: &str, paths: Vec<String>, answers: &mut Vec<Answer>) {
     let mut next = VecDeque::from(paths);
@@ -136,7 +149,7 @@ async fn find(actor: &Actor, who: &str, paths: Vec<String>, answers: &mut Vec<An
         }
         let (status, kind, bytes) = actor.bytes(&path).await;
         assert!(status == 200 && kind.starts_with("application/json"), "{question}: {status}");
-        let text = String::from_utf8(bytes).unwrap();
+        let text = compact(bytes);
         let body: Value = serde_json::from_str(&text).unwrap();
         answers.push((question, text));
         // What is found by a filter or shown within another is in a list of its own as well.
@@ -156,7 +169,7 @@ pub async fn again(world: &World, kept: &[Answer]) -> Vec<Answer> {
         let (who, path) = question.split_once(' ').unwrap();
         let answer = match ONCE.iter().find(|(key, _, _)| *key == who) {
             Some((key, path, params)) => once(&platform, key, path, params).await,
-            None => String::from_utf8(actor(&platform, who).bytes(path).await.2).unwrap(),
+            None => compact(actor(&platform, who).bytes(path).await.2),
         };
         answers.push((question.clone(), answer));
     }

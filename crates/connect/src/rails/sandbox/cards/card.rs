@@ -40,6 +40,8 @@ pub(in crate::rails::sandbox) enum Behaviour {
     Elevated,
     /// The payer must authenticate each payment.
     Authenticate,
+    /// The payer must authenticate each payment, and is declined where they are not there.
+    AuthenticateOrDecline,
     /// The payer must authenticate, unless the card was authenticated when it was set up.
     AuthenticateUnlessSetUp,
     /// The payer must authenticate, and then the issuer declines.
