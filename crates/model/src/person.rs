@@ -155,6 +155,12 @@ impl Person {
         shown
     }
 
+    /// What an owner owns of the company, in percent, if that was told.
+    pub fn share(&self) -> Option<f64> {
+        let share = self.fields["relationship"]["percent_ownership"].as_f64();
+        share.filter(|_| self.is("owner"))
+    }
+
     /// True if a flag of the relationship is set.
     pub fn is(&self, role: &str) -> bool {
         self.fields["relationship"][role] == true

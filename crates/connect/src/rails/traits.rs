@@ -62,7 +62,7 @@ pub trait Acquirer: Send + Sync {
 /// Who moves money to and from banks.
 pub trait Bank: Send + Sync {
     /// What an account's number stands for that the rail knows without looking at its form; nothing
-    /// of most.
+    /// of most. The routing number tells whose bank it is.
     fn recognize(&self, country: &Country, number: &str, routing: &str) -> Option<BankFacts>;
 
     /// What an account's number stands for, which looks like one of the country; refuses it if the

@@ -88,7 +88,20 @@ fn merge(
     sent: &Map<String, Value>,
 ) -> Result<(), Stop> {
     check_person(&Value::Object(sent.clone()), "", &of.country, tx.now())?;
-    tell(tx, caller, of, person, sent)
+    tell(tx, caller, of, person, sent)?;
+    check_shares(tx, of, person)
+}
+
+/// Refuses owners who own more than all of a company. Source: reported by integrators.
+fn check_shares(tx: &mut Tx<'_>, of: &Account, person: &Person) -> Result<(), Stop> {
+    let others = all(tx, &of.id)?;
+    let others = others.iter().filter(|other| other.id != person.id);
+    let shares = others.chain([person]).filter_map(Person::share);
+    if shares.sum::<f64>() <= 100.0 {
+        return Ok(());
+    }
+    let message = "The total combined ownership of the company would exceed 100 percent.";
+    Err(Refusal::invalid(Some("relationship[percent_ownership]"), message).into())
 }
 
 /// Where documents are named in what is told of a person.

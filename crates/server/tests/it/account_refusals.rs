@@ -61,6 +61,29 @@ async fn a_business_is_where_its_account_is() {
 }
 
 #[tokio::test]
+async fn owners_own_no_more_than_all() {
+    let world = World::new(1);
+    let platform = world.platform("a");
+    let company = [("type", "custom"), ("country", "FR"), ("business_type", "company")];
+    let more = ("capabilities[transfers][requested]", "true");
+    let account = platform.post("/v1/accounts", &[&company[..], &[more]].concat()).await.ok();
+    let path = format!("/v1/accounts/{}/persons", account["id"].as_str().unwrap());
+    let owner = |share: &'static str| {
+        [("relationship[owner]", "true"), ("relationship[percent_ownership]", share)]
+    };
+    platform.post(&path, &owner("70")).await.ok();
+    let error = platform.post(&path, &owner("30.5")).await.refused(400);
+    assert_eq!(error["param"], "relationship[percent_ownership]");
+    let message = "The total combined ownership of the company would exceed 100 percent.";
+    assert_eq!(error["message"], message);
+    let second = platform.post(&path, &owner("30")).await.ok();
+    // Whoever changes a share is not counted twice.
+    let second = format!("{path}/{}", second["id"].as_str().unwrap());
+    platform.post(&second, &owner("29")).await.ok();
+    platform.post(&second, &owner("31")).await.refused(400);
+}
+
+#[tokio::test]
 async fn the_platforms_own_account_is_not_managed_by_the_api() {
     let world = World::new(1);
     let platform = world.platform("a");
