@@ -6,14 +6,15 @@ use model::{
     refusal::Place,
 };
 use serde::Deserialize;
-use serde_json::json;
+use serde_json::{Value, json};
 
 use crate::{
     commands::{charges, payment_intents, payouts, refunds},
-    rails::{Authorization, PaidOut, Refunded, Reply, Settlement},
+    rails::{Authorization, Captured, PaidOut, Refunded, Reply},
     rules::{
         self,
         calls::{Asked, CaptureAsked, Purpose},
+        payments,
     },
     show,
 };
@@ -26,20 +27,21 @@ pub(crate) fn run(tx: &mut Tx<'_>, call: &Concluding<'_>) -> Result<Shown, Stop>
     match (&asked.purpose, reply) {
         (Purpose::Intent { intent, charge, method, shown }, Reply::Authorize(answer)) => {
             let ids = (intent.as_str(), charge.as_str(), method.as_str());
-            let intent = of_intent(tx, caller, ids, *shown, &answer)?;
+            let intent = of_intent(tx, caller, ids, *shown, answer)?;
             show::written(tx, caller, &intent, expand)
         }
         (Purpose::Charge { charge, at_once }, Reply::Authorize(answer)) => {
             let mut charge: Charge = tx.get(&caller.account, charge, Place::Path("charge"))?;
+            let answer = payments::still_authorized(tx, caller, &charge, answer)?;
             charges::create::conclude(tx, caller, &mut charge, *at_once, &answer, false)?;
             show::written(tx, caller, &charge, expand)
         }
-        (Purpose::CaptureIntent { intent, capture }, Reply::Capture(settlement)) => {
-            let intent = capture_intent(tx, caller, intent, *capture, settlement)?;
+        (Purpose::CaptureIntent { intent, capture }, Reply::Capture(answer)) => {
+            let intent = capture_intent(tx, caller, intent, *capture, answer)?;
             show::written(tx, caller, &intent, expand)
         }
-        (Purpose::CaptureCharge { charge, capture }, Reply::Capture(settlement)) => {
-            let charge = capture_charge(tx, caller, charge, *capture, settlement)?;
+        (Purpose::CaptureCharge { charge, capture }, Reply::Capture(answer)) => {
+            let charge = capture_charge(tx, caller, charge, *capture, answer)?;
             show::written(tx, caller, &charge, expand)
         }
         (Purpose::Refund { refund }, Reply::Refund(answer)) => {
@@ -50,10 +52,24 @@ pub(crate) fn run(tx: &mut Tx<'_>, call: &Concluding<'_>) -> Result<Shown, Stop>
             paid_out(tx, caller, payout, &answer)?;
             show::value(tx, caller, &json!(null), &[])
         }
+        (Purpose::Nothing { about }, Reply::Refund(Refunded::Refused)) => {
+            Err(Stop::bug(format!("what was taken for nobody by {about} is kept")))
+        }
         (Purpose::Nothing { .. }, _) => show::value(tx, caller, &json!(null), &[]),
         (purpose, reply) => {
             Err(Stop::bug(format!("{reply:?} is no answer to what {purpose:?} asks")))
         }
+    }
+}
+
+/// Concludes a call whose answer was put aside, after what was wrong has been mended.
+pub(crate) fn again(tx: &mut Tx<'_>, id: &str, answer: &Value) -> Result<(), Stop> {
+    let (caller, question) = tx.errand(id)?;
+    let call = Concluding { id, caller: &caller, question: &question, expand: &[], answer };
+    match run(tx, &call) {
+        Ok(_) => Ok(()),
+        Err(Stop::Refused(refusal)) if refusal.keeps_work() => Ok(()),
+        Err(stop) => Err(stop),
     }
 }
 
@@ -62,7 +78,7 @@ fn of_intent(
     caller: &Caller,
     ids: (&str, &str, &str),
     shown: bool,
-    answer: &Authorization,
+    answer: Authorization,
 ) -> Result<PaymentIntent, Stop> {
     match rules::payment_intents::conclude_later(tx, caller, ids, answer) {
         Err(Stop::Refused(refusal)) if shown && refusal.keeps_work() => {
@@ -77,14 +93,15 @@ fn capture_intent(
     caller: &Caller,
     id: &str,
     asked: CaptureAsked,
-    settlement: Settlement,
+    answer: Captured,
 ) -> Result<PaymentIntent, Stop> {
     let mut intent: PaymentIntent = tx.get(&caller.account, id, Place::Path("intent"))?;
     let charge = intent.latest_charge.clone().unwrap_or_default();
     let mut charge: Charge = tx.get(&caller.account, &charge, Place::Path("charge"))?;
     let request = asked.request()?;
     let plan = capture::as_asked(&charge, caller.is_direct(), &request)?;
-    let taken = (&plan, settlement);
+    let answer = payments::still_captured(tx, caller, &charge, plan.amount, answer)?;
+    let taken = (&plan, answer);
     payment_intents::capture::conclude(tx, caller, &mut intent, &mut charge, &request, taken)?;
     Ok(intent)
 }
@@ -94,11 +111,12 @@ fn capture_charge(
     caller: &Caller,
     id: &str,
     asked: CaptureAsked,
-    settlement: Settlement,
+    answer: Captured,
 ) -> Result<Charge, Stop> {
     let mut charge: Charge = tx.get(&caller.account, id, Place::Path("charge"))?;
     let plan = capture::as_asked(&charge, caller.is_direct(), &asked.request()?)?;
-    charges::capture::conclude(tx, caller, &mut charge, &plan, settlement)?;
+    let answer = payments::still_captured(tx, caller, &charge, plan.amount, answer)?;
+    charges::capture::conclude(tx, caller, &mut charge, &plan, answer)?;
     Ok(charge)
 }
 

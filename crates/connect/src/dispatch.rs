@@ -2,7 +2,7 @@
 
 use engine::{Stop, Tx};
 
-use crate::{commands, due::Timer};
+use crate::{commands, conclude, due::Timer};
 
 /// Does what a timer is for, as of now.
 pub(crate) fn run(tx: &mut Tx<'_>, timer: &Timer) -> Result<(), Stop> {
@@ -29,6 +29,7 @@ pub(crate) fn run(tx: &mut Tx<'_>, timer: &Timer) -> Result<(), Stop> {
         }
         Timer::SendPayout { payout } => commands::payouts::steps::send(tx, payout),
         Timer::Contradiction { .. } => Ok(()),
+        Timer::Conclude { call, answer, .. } => conclude::again(tx, call, answer),
         Timer::ExpireLink { link } => commands::file_links::expire(tx, link),
         Timer::ArrivePayout { payout } => commands::payouts::steps::ask_for_news(tx, payout),
     }

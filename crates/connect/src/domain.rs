@@ -77,6 +77,12 @@ impl Domain for Connect {
         })
     }
 
+    fn unanswered(&self, question: &Value, attempts: i64) -> Option<Value> {
+        let asked = Asked::deserialize(question).ok()?;
+        let reply = asked.question.given_up(attempts)?;
+        serde_json::to_value(reply).ok()
+    }
+
     fn conclude(&self, tx: &mut Tx<'_>, call: &Concluding<'_>) -> Result<Shown, Stop> {
         conclude::run(tx, call)
     }
@@ -84,6 +90,11 @@ impl Domain for Connect {
     fn contradiction(&self, call: &CallRow, answer: &Value) -> Result<Vec<u8>, Stop> {
         let (about, answer) = (call.subject.clone(), answer.clone());
         Ok(serde_json::to_vec(&Timer::Contradiction { call: call.id.clone(), about, answer })?)
+    }
+
+    fn unconcluded(&self, call: &CallRow, answer: &Value) -> Result<Vec<u8>, Stop> {
+        let (about, answer) = (call.subject.clone(), answer.clone());
+        Ok(serde_json::to_vec(&Timer::Conclude { call: call.id.clone(), about, answer })?)
     }
 
     fn patience(&self) -> Duration {

@@ -89,6 +89,16 @@ pub enum Timer {
         /// What was answered.
         answer: Value,
     },
+    /// An answer from the outside could not be concluded: it is tried once more when somebody says
+    /// so.
+    Conclude {
+        /// `call_…`
+        call: String,
+        /// The object that waits for it.
+        about: String,
+        /// What was answered.
+        answer: Value,
+    },
     /// A link to a file ends.
     ExpireLink {
         /// `link_…`

@@ -22,8 +22,8 @@ mod traits;
 mod within;
 
 pub use acquirer::{
-    Authentication, Authorization, Authorize, Capture, Funds, Refund, RefundNews, Refunded, Risk,
-    Settlement, Void,
+    Authentication, Authorization, Authorize, Capture, Captured, Funds, Refund, RefundNews,
+    Refunded, Risk, Settlement, Void,
 };
 pub use answer::Answer;
 pub use bank::{PaidOut, PayOut, PayoutNews};

@@ -65,12 +65,20 @@ pub trait Domain: Send + Sync + 'static {
     /// written; the key is the same however often it is made.
     fn call<'c>(&'c self, key: &'c str, question: &'c Value) -> Calling<'c>;
 
+    /// What is concluded of a call that so many attempts have not got an answer to; nothing if it is
+    /// to be made again.
+    fn unanswered(&self, question: &Value, attempts: i64) -> Option<Value>;
+
     /// Concludes a call that was not concluded before: does what its answer makes of what waits
     /// for it, and shows that to whoever asked.
     fn conclude(&self, tx: &mut Tx<'_>, call: &Concluding<'_>) -> Result<Shown, Stop>;
 
     /// The timer that is put aside to be looked at when an answer contradicts the one before.
     fn contradiction(&self, call: &CallRow, answer: &Value) -> Result<Vec<u8>, Stop>;
+
+    /// The timer that is put aside when an answer could not be concluded: run again, it concludes
+    /// it; see [`Tx::errand`].
+    fn unconcluded(&self, call: &CallRow, answer: &Value) -> Result<Vec<u8>, Stop>;
 
     /// How long a request waits for an answer from the outside.
     fn patience(&self) -> Duration;

@@ -77,6 +77,8 @@ pub struct BankDetails {
 pub struct BankFacts {
     /// What the rail knows the account by. It means nothing to anybody else.
     pub reference: Option<String>,
+    /// The bank's name.
+    pub bank_name: Option<String>,
     /// Payouts to it can be instant.
     pub instant: bool,
     /// Whose it is has to be proved.
@@ -133,7 +135,7 @@ impl BankSent {
             account_holder_type: self.details.account_holder_type,
             account_type: self.details.account_type,
             available_payout_methods: Some(methods.into_iter().map(str::to_owned).collect()),
-            bank_name: Some("STRIPE TEST BANK".into()),
+            bank_name: facts.bank_name,
             country: self.country.code.to_owned(),
             currency: self.currency,
             customer: None,
@@ -194,7 +196,9 @@ mod tests {
             ..BankDetails::default()
         };
         let sent = details.read("external_account").unwrap();
-        let bank = sent.account("ba_1".into(), BankFacts::default());
+        let facts = BankFacts { bank_name: Some("A BANK".into()), ..BankFacts::default() };
+        let bank = sent.account("ba_1".into(), facts);
+        assert_eq!(bank.bank_name.as_deref(), Some("A BANK"));
         assert_eq!((bank.last4.as_str(), bank.country.as_str()), ("2957", "CH"));
         let nowhere = BankDetails { country: Some("XX".into()), ..BankDetails::default() };
         assert!(nowhere.read("external_account").is_err());

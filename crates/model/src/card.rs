@@ -123,6 +123,7 @@ pub(crate) fn names_holder(body: &Value) -> bool {
 impl Object for Card {
     const RESOURCE: Resource = Resource::new("card", &["card"])
         .path("/v1/accounts/{account}/external_accounts/{external_account}")
+        .below("customer", "/v1/customers/{customer}/sources/{source}")
         .noun("external account")
         .list("source")
         .expandable(&["account", "customer"]);

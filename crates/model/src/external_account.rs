@@ -1,5 +1,6 @@
 //! What payouts go to: a bank account or a debit card.
 
+use ledger::Currency;
 use serde_json::{Value, json};
 
 use crate::{bank_account::BankAccount, card::Card, object::Object};
@@ -33,6 +34,14 @@ impl ExternalAccount {
         match self {
             ExternalAccount::Bank(_) => "bank_account",
             ExternalAccount::Card(_) => "card",
+        }
+    }
+
+    /// What it takes, where that is known.
+    pub fn currency(&self) -> Option<Currency> {
+        match self {
+            ExternalAccount::Bank(bank) => Some(bank.currency),
+            ExternalAccount::Card(card) => card.currency,
         }
     }
 

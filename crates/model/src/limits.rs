@@ -23,7 +23,39 @@ fn least(currency: Currency) -> i64 {
     }
 }
 
-/// The amount of a payment; refuses one below the minimum or beyond eight digits.
+/// What the amount of a payment is a multiple of: of the third decimal nothing is left, and two
+/// currencies are sent with two decimals that they do not have. Source: "Special cases".
+fn step(currency: Currency) -> i64 {
+    match currency.code() {
+        "isk" | "ugx" => 100,
+        "bhd" | "jod" | "kwd" | "omr" | "tnd" => 10,
+        _ => 1,
+    }
+}
+
+/// What the amount of a payout is a multiple of: two more currencies have no decimals at banks.
+fn payout_step(currency: Currency) -> i64 {
+    match currency.code() {
+        "huf" | "twd" => 100,
+        _ => step(currency),
+    }
+}
+
+/// Refuses a payout of an amount that no bank can be sent.
+pub fn payable(amount: Positive) -> Result<(), Refusal> {
+    whole(amount, payout_step(amount.currency()))
+}
+
+fn whole(amount: Positive, step: i64) -> Result<(), Refusal> {
+    if amount.minor().checked_rem(step) == Some(0) {
+        return Ok(());
+    }
+    let message = format!("Amounts in {} must be a multiple of {step}.", amount.currency().code());
+    Err(Refusal::coded("invalid_charge_amount", Some("amount"), message))
+}
+
+/// The amount of a payment; refuses one below the minimum, beyond eight digits, or with digits that
+/// its currency does not have.
 pub fn chargeable(amount: Money) -> Result<Positive, Refusal> {
     let currency = amount.currency();
     let positive = Positive::new(amount).ok_or_else(|| Refusal::Param {
@@ -36,6 +68,7 @@ pub fn chargeable(amount: Money) -> Result<Positive, Refusal> {
     if amount.minor() > MOST {
         return Err(Refusal::AmountTooLarge { maximum: Money::new(MOST, currency) });
     }
+    whole(positive, step(currency))?;
     Ok(positive)
 }
 
@@ -80,5 +113,35 @@ mod tests {
             assert_eq!(chargeable(of(100_000_000)), Err(large.clone()));
             assert_eq!(chargeable(of(i64::MAX)), Err(large));
         }
+    }
+
+    #[test]
+    fn currencies_have_a_smallest_step() {
+        // Code; of payments, of payouts.
+        for (code, step, payout) in [
+            ("usd", 1, 1),
+            ("jpy", 1, 1),
+            ("isk", 100, 100),
+            ("ugx", 100, 100),
+            ("bhd", 10, 10),
+            ("jod", 10, 10),
+            ("kwd", 10, 10),
+            ("omr", 10, 10),
+            ("tnd", 10, 10),
+            ("huf", 1, 100),
+            ("twd", 1, 100),
+        ] {
+            let of = |minor| Money::new(minor, code.parse().unwrap());
+            for more in 0..=100 {
+                let amount = of(20_000 + more);
+                assert_eq!(chargeable(amount).is_ok(), more % step == 0, "{amount:?}");
+                let amount = Positive::new(amount).unwrap();
+                assert_eq!(payable(amount).is_ok(), more % payout == 0, "{amount:?}");
+            }
+        }
+        let refused = chargeable(Money::new(1001, "kwd".parse().unwrap()));
+        let message = "Amounts in kwd must be a multiple of 10.";
+        let refusal = Refusal::coded("invalid_charge_amount", Some("amount"), message);
+        assert_eq!(refused, Err(refusal));
     }
 }

@@ -4,7 +4,7 @@ mod checks;
 mod status;
 mod steps;
 
-pub use status::{IntentStatus, IntentStep};
+pub use status::{IntentState, IntentStatus, IntentStep};
 
 use ledger::{Currency, Positive};
 use serde::{Deserialize, Serialize};
@@ -120,6 +120,9 @@ pub struct IntentInternal {
     pub off_session: bool,
     /// Documented parameters that have no effect and no place in the body.
     pub kept: serde_json::Map<String, Value>,
+    /// The acquirer was asked to take what was authorised, and has not answered yet.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    capturing: bool,
 }
 
 impl PaymentIntent {

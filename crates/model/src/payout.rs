@@ -57,7 +57,7 @@ pub struct PayoutInternal {
     pub rail_reference: Option<String>,
     /// The rail was asked to send it, and has not answered yet.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
-    pub handed_over: bool,
+    handed_over: bool,
 }
 
 /// A place in the order in which funds became available: a time, and within that second the
@@ -191,9 +191,33 @@ impl Payout {
         self.status
     }
 
+    /// Whether a step can happen now. What the bank was asked to send may be on its way: it is not
+    /// canceled any more.
+    pub fn can(&self, step: PayoutStep) -> bool {
+        let waits = self.internal.handed_over && step == PayoutStep::Cancel;
+        !waits && self.status.after(step).is_some()
+    }
+
     /// Lets something happen to it. Errors if it can't happen now: nothing has changed then.
     pub fn step(&mut self, step: PayoutStep) -> Result<(), PayoutStatus> {
-        self.status = self.status.after(step).ok_or(self.status)?;
+        let after = self.status.after(step).filter(|_| self.can(step));
+        self.status = after.ok_or(self.status)?;
+        self.internal.handed_over = false;
+        Ok(())
+    }
+
+    /// Whether the bank was asked to send it, and has not answered yet.
+    pub fn is_handed_over(&self) -> bool {
+        self.internal.handed_over
+    }
+
+    /// The bank is asked to send it, and answers later. Errors if it was asked before, or if it
+    /// can't be sent: nothing has changed then.
+    pub fn hand_over(&mut self) -> Result<(), PayoutStatus> {
+        if self.internal.handed_over || !self.can(PayoutStep::Send) {
+            return Err(self.status);
+        }
+        self.internal.handed_over = true;
         Ok(())
     }
 
@@ -250,6 +274,33 @@ mod tests {
                 assert_eq!(payout.step(step), to.map(|_| ()).ok_or(from), "{from:?} {step:?}");
                 assert_eq!(payout.status(), to.unwrap_or(from), "{from:?} {step:?}");
             }
+        }
+    }
+
+    #[test]
+    fn a_payout_is_handed_over_once_and_then_not_canceled() {
+        let amount = Positive::new(Money::new(5, Currency::USD)).unwrap();
+        for (step, to) in [(Send, Some(InTransit)), (Fail, Some(Failed)), (Cancel, None)] {
+            let mut payout = Payout::new("po_1".into(), Credit, amount, 5);
+            assert!(payout.can(Cancel) && !payout.is_handed_over());
+            payout.hand_over().unwrap();
+            assert!(payout.is_handed_over());
+            assert_eq!(payout.hand_over(), Err(Pending));
+            assert_eq!(payout.can(step), to.is_some(), "{step:?}");
+            assert_eq!(payout.step(step), to.map(|_| ()).ok_or(Pending), "{step:?}");
+            assert_eq!(
+                (payout.status(), payout.is_handed_over()),
+                match to {
+                    Some(to) => (to, false),
+                    None => (Pending, true),
+                }
+            );
+        }
+        for status in [InTransit, Paid, Failed, Canceled] {
+            let mut payout = Payout::new("po_1".into(), Credit, amount, 5);
+            payout.status = status;
+            assert_eq!(payout.hand_over(), Err(status));
+            assert!(!payout.is_handed_over());
         }
     }
 

@@ -102,6 +102,8 @@ pub enum Refusal {
     ReturnsTooMuch { of: returnable::Kind, amount: Money, left: Money, partial: bool },
     /// Nothing is left to give back.
     AlreadyReturned { of: returnable::Kind, id: String },
+    /// What is to be charged is not the customer's.
+    NotLinked { customer: String, source: String },
     /// Captured before.
     AlreadyCaptured { charge: String },
     /// The URL needs the right client secret.

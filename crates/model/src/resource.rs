@@ -19,6 +19,9 @@ pub struct Resource {
     /// Where it is retrieved, with a name in braces for each id, its own at the end; empty if it
     /// can't be retrieved.
     pub path: &'static str,
+    /// A field, and where an object is whose body has it: some stand below one type of object or
+    /// another.
+    pub below: Option<(&'static str, &'static str)>,
     /// The name of the list of all objects of this type that one account holds. Two types share a
     /// list when one URL lists both.
     pub list: &'static str,
@@ -54,6 +57,7 @@ impl Resource {
             prefixes,
             noun: object,
             path: "",
+            below: None,
             list: object,
             parts: None,
             owned: false,
@@ -76,6 +80,12 @@ impl Resource {
     #[must_use]
     pub const fn path(self, path: &'static str) -> Resource {
         Resource { path, ..self }
+    }
+
+    /// Sets [`Resource::below`].
+    #[must_use]
+    pub const fn below(self, field: &'static str, path: &'static str) -> Resource {
+        Resource { below: Some((field, path)), ..self }
     }
 
     /// Sets [`Resource::list`].
@@ -144,7 +154,9 @@ impl Resource {
 
     /// The URL of an object of an account. Other ids in the path are fields of its body.
     pub fn url(&self, account: &str, id: &str, body: &Value) -> String {
-        let Some((above, own)) = self.path.rsplit_once('/') else { return String::new() };
+        let below = self.below.filter(|(field, _)| body[*field].is_string());
+        let path = below.map_or(self.path, |(_, path)| path);
+        let Some((above, own)) = path.rsplit_once('/') else { return String::new() };
         let above = above.split('/').map(|step| {
             match step.strip_prefix('{').and_then(|name| name.strip_suffix('}')) {
                 None => step,
@@ -167,6 +179,7 @@ mod tests {
     use serde_json::json;
 
     use super::*;
+    use crate::object::Object;
 
     #[test]
     fn urls_name_what_an_object_belongs_to() {
@@ -179,6 +192,18 @@ mod tests {
             ("", ""),
         ] {
             assert_eq!(Resource::new("x", &["x"]).path(path).url("acct_1", "x_1", &body), expected);
+        }
+    }
+
+    #[test]
+    fn an_object_may_stand_below_one_type_or_another() {
+        let card = crate::card::Card::RESOURCE;
+        for (body, expected) in [
+            (json!({ "account": "acct_2" }), "/v1/accounts/acct_1/external_accounts/card_1"),
+            (json!({ "customer": null }), "/v1/accounts/acct_1/external_accounts/card_1"),
+            (json!({ "customer": "cus_1" }), "/v1/customers/cus_1/sources/card_1"),
+        ] {
+            assert_eq!(card.url("acct_1", "card_1", &body), expected);
         }
     }
 

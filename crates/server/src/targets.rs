@@ -80,8 +80,8 @@ const SPECIAL_V4: [(Ipv4Addr, u32); 15] = [
 ];
 
 /// The only IPv6 addresses that are routed over the internet to single machines. Everything outside
-/// is special: loopback, private, link-local, multicast, and what leads to IPv4 addresses, such as
-/// `64:ff9b::/96`, behind which a private one may stand.
+/// is special: loopback, private, link-local, multicast, and what leads to IPv4 addresses of a
+/// network's own choice.
 const GLOBAL_V6: (Ipv6Addr, u32) = (Ipv6Addr::new(0x2000, 0, 0, 0, 0, 0, 0, 0), 3);
 
 /// What is special among those. Source: IANA's registry of special-purpose addresses.
@@ -98,11 +98,21 @@ const SPECIAL_V6: [(Ipv6Addr, u32); 4] = [
 fn is_public(address: IpAddr) -> bool {
     match address {
         IpAddr::V4(address) => is_public_v4(address),
-        IpAddr::V6(address) => match address.to_ipv4_mapped() {
+        IpAddr::V6(address) => match embedded(address) {
             Some(address) => is_public_v4(address),
             None => is_public_v6(address),
         },
     }
+}
+
+/// The IPv4 address that is meant by an IPv6 one: by the system's own notation, or by the prefix
+/// that translates for machines without IPv4. Source: RFC 6052. The prefix for translations of a
+/// network's own, `64:ff9b:1::/48`, may lead anywhere.
+fn embedded(address: Ipv6Addr) -> Option<Ipv4Addr> {
+    let [0x64, 0xff9b, 0, 0, 0, 0, high, low] = address.segments() else {
+        return address.to_ipv4_mapped();
+    };
+    Some(Ipv4Addr::from_bits(u32::from(high) << 16 | u32::from(low)))
 }
 
 fn is_public_v4(address: Ipv4Addr) -> bool {
@@ -140,6 +150,11 @@ mod tests {
             ("http://[::ffff:10.0.0.1]/", true),
             ("http://[::7f00:1]/", true),
             ("http://[64:ff9b::a00:1]/", true),
+            ("http://[64:ff9b::7f00:1]/", true),
+            ("http://[64:ff9b::a9fe:a9fe]/", true),
+            ("http://[64:ff9b::808:808]/", false),
+            ("http://[64:ff9b::1:808:808]/", true),
+            ("http://[64:ff9b:1::808:808]/", true),
             ("https://8.8.8.8/", false),
             ("https://[::ffff:8.8.8.8]/", false),
             ("https://[2606:4700::1111]/", false),

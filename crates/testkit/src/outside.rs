@@ -2,14 +2,14 @@
 //! another engine has taken over. What they answer in the end is what the sandbox would.
 
 use std::{
-    collections::HashMap,
+    collections::{HashMap, HashSet},
     sync::{Arc, Mutex, MutexGuard, PoisonError},
     time::Duration,
 };
 
 use connect::rails::{
-    Acquirer, Answer, Authorization, Authorize, Bank, Capture, Made, PaidOut, PayOut, PayoutNews,
-    Question, Rails, Refund, RefundNews, Refunded, Reply, Settlement, Void,
+    Acquirer, Answer, Authorization, Authorize, Bank, Capture, Captured, Made, PaidOut, PayOut,
+    PayoutNews, Question, Rails, Refund, RefundNews, Refunded, Reply, Void,
 };
 use engine::Unavailable;
 use model::{
@@ -35,6 +35,10 @@ pub enum Answers {
     Twice,
     /// When it is called, and then something else by itself.
     Contradictorily,
+    /// When it is asked within the transaction, and with a refusal.
+    Refused,
+    /// When it is called, and with a refusal.
+    RefusedWhenCalled,
     /// Not before it is told to.
     Never,
 }
@@ -55,12 +59,15 @@ struct State {
     /// Answers that the rail gives by itself, and to which call.
     echoes: Vec<(String, Value)>,
     begun: usize,
+    /// Charges that were to be released, or given back of.
+    undone: HashSet<String>,
 }
 
 /// A call, by its key.
 struct Called {
     answers: Answers,
     times: u32,
+    question: Question,
     /// What was done, once.
     reply: Option<Reply>,
 }
@@ -73,6 +80,7 @@ impl Outside {
             calls: HashMap::new(),
             echoes: Vec::new(),
             begun: 0,
+            undone: HashSet::new(),
         };
         Outside(Arc::new(Inner { sandbox: Rails::sandbox(), state: Mutex::new(state) }))
     }
@@ -81,6 +89,12 @@ impl Outside {
     pub fn rails(&self, patience: Duration) -> Rails {
         let identity = self.0.sandbox.identity.clone();
         Rails { acquirer: Arc::new(self.clone()), bank: Arc::new(self.clone()), identity, patience }
+    }
+
+    /// Has what is asked from now on be answered so, one after the other.
+    pub fn answer_in_turn(&self, answers: &[Answers]) {
+        let mut state = self.state();
+        (state.answers, state.begun) = (answers.to_vec(), 0);
     }
 
     /// Has everything answer so from now on, what was asked before as well.
@@ -104,20 +118,38 @@ impl Outside {
         (done, state.calls.values().map(|call| call.times).sum())
     }
 
+    /// What was done, by call: what was asked, and what was replied.
+    pub(crate) fn done(&self) -> Vec<(String, Question, Reply)> {
+        let state = self.state();
+        let done = state.calls.iter().filter_map(|(key, call)| {
+            Some((key.clone(), call.question.clone(), call.reply.clone()?))
+        });
+        done.collect()
+    }
+
+    /// Whether a charge was to be released, or given back of.
+    pub(crate) fn has_undone(&self, charge: &str) -> bool {
+        self.state().undone.contains(charge)
+    }
+
     fn state(&self) -> MutexGuard<'_, State> {
         self.0.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    fn is_late(&self) -> bool {
-        let state = self.state();
-        state.answers[state.begun % state.answers.len()] != Answers::AtOnce
-    }
-
-    fn now<T>(&self, answer: Answer<T>) -> Answer<T> {
-        if self.is_late() {
-            return Answer::Later;
-        }
-        self.state().begun += 1;
+    /// An answer within the transaction; the sandbox's, or a refusal.
+    fn now<T>(&self, answer: Answer<T>, refusal: T) -> Answer<T> {
+        let mut state = self.state();
+        let answer = match state.answers[state.begun % state.answers.len()] {
+            Answers::AtOnce => answer,
+            Answers::Refused => Answer::Now(refusal),
+            Answers::WhenCalled
+            | Answers::After(_)
+            | Answers::Twice
+            | Answers::Contradictorily
+            | Answers::RefusedWhenCalled
+            | Answers::Never => return Answer::Later,
+        };
+        state.begun += 1;
         answer
     }
 
@@ -130,7 +162,7 @@ impl Outside {
             if !state.calls.contains_key(key) {
                 let answers = state.answers[state.begun % state.answers.len()];
                 state.begun += 1;
-                let call = Called { answers, times: 0, reply: None };
+                let call = Called { answers, times: 0, question: question.clone(), reply: None };
                 state.calls.insert(key.to_owned(), call);
             }
             let call = state.calls.get_mut(key).expect("it is there by now");
@@ -140,10 +172,17 @@ impl Outside {
                 Answers::After(times) if call.times <= times => return Err(Unavailable),
                 _ => {}
             }
+            let reply = match call.answers {
+                Answers::RefusedWhenCalled => refusal(question).unwrap_or(reply),
+                _ => reply,
+            };
             let known = call.reply.get_or_insert(reply).clone();
             let echo = match call.answers {
                 Answers::Twice => Some(json!(known)),
-                Answers::Contradictorily => Some(json!(other(question))),
+                Answers::Contradictorily => {
+                    // A release can't be refused: an answer to another question.
+                    Some(json!(refusal(question).unwrap_or(Reply::Refund(Refunded::Refused))))
+                }
                 _ => None,
             };
             state.echoes.extend(echo.map(|echo| (key.to_owned(), echo)));
@@ -152,18 +191,21 @@ impl Outside {
     }
 }
 
-/// Another answer than the sandbox's.
-fn other(question: &Question) -> Reply {
-    let refused = PaidOut::Refused { code: "could_not_process".into() };
-    match question {
-        Question::Authorize(_) => {
-            Reply::Authorize(Authorization::Declined(DeclineReason::ProcessingError))
-        }
+const DECLINED: Authorization = Authorization::Declined(DeclineReason::Generic);
+
+/// Another answer than the sandbox's, where there can be one.
+fn refusal(question: &Question) -> Option<Reply> {
+    Some(match question {
+        Question::Authorize(_) => Reply::Authorize(DECLINED),
+        Question::Capture(_) => Reply::Capture(Captured::Refused),
         Question::Refund(_) => Reply::Refund(Refunded::Refused),
-        Question::PayOut(_) => Reply::PayOut(refused),
-        // Nothing else can be said to these: an answer to another question.
-        Question::Capture(_) | Question::Void(_) => Reply::Refund(Refunded::Refused),
-    }
+        Question::PayOut(_) => Reply::PayOut(not_sent()),
+        Question::Void(_) => return None,
+    })
+}
+
+fn not_sent() -> PaidOut {
+    PaidOut::Refused { code: "account_closed".into() }
 }
 
 impl Acquirer for Outside {
@@ -184,20 +226,22 @@ impl Acquirer for Outside {
         // Whether the payer must authenticate is known before the issuer is asked.
         match answer {
             Answer::Now(Authorization::NeedsAuthentication) => answer,
-            answer => self.now(answer),
+            answer => self.now(answer, DECLINED),
         }
     }
 
-    fn capture(&self, request: &Capture) -> Answer<Settlement> {
-        self.now(self.0.sandbox.acquirer.capture(request))
+    fn capture(&self, request: &Capture) -> Answer<Captured> {
+        self.now(self.0.sandbox.acquirer.capture(request), Captured::Refused)
     }
 
     fn void(&self, request: &Void) -> Answer<()> {
-        self.now(self.0.sandbox.acquirer.void(request))
+        self.state().undone.insert(request.charge.clone());
+        self.now(self.0.sandbox.acquirer.void(request), ())
     }
 
     fn refund(&self, request: &Refund) -> Answer<Refunded> {
-        self.now(self.0.sandbox.acquirer.refund(request))
+        self.state().undone.insert(request.charge.clone());
+        self.now(self.0.sandbox.acquirer.refund(request), Refunded::Refused)
     }
 
     fn refund_news(&self, refunded_at_once: bool) -> Option<RefundNews> {
@@ -227,7 +271,7 @@ impl Bank for Outside {
     }
 
     fn pay_out(&self, request: &PayOut) -> Answer<PaidOut> {
-        self.now(self.0.sandbox.bank.pay_out(request))
+        self.now(self.0.sandbox.bank.pay_out(request), not_sent())
     }
 
     fn payout_news(&self, reference: Option<&str>) -> Option<PayoutNews> {

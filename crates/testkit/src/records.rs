@@ -1,5 +1,6 @@
 //! What must hold between the records that a platform has of its money.
 
+mod agreed;
 mod amounts;
 mod read;
 mod returned;
@@ -10,6 +11,7 @@ use connect::commands::ledger;
 use engine::Engine;
 use store::PlatformNo;
 
+use crate::outside::Outside;
 use read::Records;
 
 /// Tells what does not fit in the amounts that a platform has recorded, if anything.
@@ -29,6 +31,20 @@ pub(crate) fn check(engine: &Engine, ever: &[String]) -> Result<(), String> {
         if proof["balanced"] != true {
             return Err(format!("{platform}: {proof:#}"));
         }
+    }
+    Ok(())
+}
+
+/// What the rails did is what the records of every platform say.
+pub(crate) fn agree(
+    engine: &Engine,
+    outside: &Outside,
+    ever: &[String],
+    is_concluded: impl Fn(PlatformNo, &str) -> bool,
+) -> Result<(), String> {
+    for platform in engine.platforms().map_err(|stop| format!("{stop:?}"))? {
+        let records = Records::read(engine, platform, ever)?;
+        agreed::check(outside, &records, |call| is_concluded(platform, call))?;
     }
     Ok(())
 }

@@ -70,6 +70,7 @@ impl Walk {
         self.collect(&mut seen).await;
         self.must(self.acknowledged.check_all(&self.platform).await);
         self.must(records::check(&self.world.engine, &self.made.ever));
+        self.must(self.check_rails());
         seen.retried = self.faults;
         seen.lost = self.sent.values().filter(|(_, lost)| *lost > 0).count();
         for (account, payout) in self.made.payouts.clone() {

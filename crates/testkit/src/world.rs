@@ -261,6 +261,25 @@ impl World {
         self.echo(outside).await;
     }
 
+    /// Fails unless the records say what the rails did, as far as that is concluded.
+    #[track_caller]
+    pub fn check_rails(&self, outside: &Outside) {
+        assert_eq!(self.rails_agree(outside, &[]), Ok(()));
+    }
+
+    /// Tells where the records do not say what the rails did; `ever` are accounts that may have left.
+    pub(crate) fn rails_agree(&self, outside: &Outside, ever: &[String]) -> Result<(), String> {
+        records::agree(&self.engine, outside, ever, |platform, call| {
+            self.is_concluded(platform, call)
+        })
+    }
+
+    fn is_concluded(&self, platform: PlatformNo, call: &str) -> bool {
+        let mut reader = self.store.reader().expect("the database can be read");
+        let row = reader.call(platform, call).expect("calls can be read");
+        row.is_some_and(|row| row.outcome.is_some())
+    }
+
     /// Hands over what the rails say by themselves, again if the database fails.
     pub async fn echo(&self, outside: &Outside) {
         for (call, answer) in outside.echoes() {

@@ -151,6 +151,7 @@ pub fn render(refusal: &Refusal) -> ErrorReply {
         | Refusal::IntentState { .. }
         | Refusal::ReturnsTooMuch { .. }
         | Refusal::AlreadyReturned { .. }
+        | Refusal::NotLinked { .. }
         | Refusal::AlreadyCaptured { .. }
         | Refusal::ClientSecret => payments(refusal),
     }
@@ -283,6 +284,12 @@ fn payments(refusal: &Refusal) -> ErrorReply {
                 ErrorReply::invalid(format!("Application fee {id} has already been refunded."))
             }
         },
+        Refusal::NotLinked { customer, source } => ErrorReply::invalid(format!(
+            "Customer {customer} does not have a linked source with ID {source}."
+        ))
+        .code("missing")
+        .param("source")
+        .status(404),
         Refusal::AlreadyCaptured { charge } => {
             ErrorReply::invalid(format!("Charge {charge} has already been captured."))
                 .code("charge_already_captured")

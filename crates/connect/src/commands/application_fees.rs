@@ -4,7 +4,7 @@ use engine::{Caller, Look, Set, Snapshot, Stop, Tx, pages};
 use ledger::PositiveUnits;
 use model::{
     application_fee::{ApplicationFee, FeeRefund},
-    metadata::MetadataPatch,
+    metadata::{MetadataChange, MetadataPatch},
     refusal::{Place, Refusal},
     returnable::{Kind, Taken},
 };
@@ -91,8 +91,7 @@ fn refund_of(
 #[derive(Debug, Clone, Default, Deserialize)]
 #[serde(default)]
 pub struct Update {
-    #[serde(deserialize_with = "wire::params::double_option")]
-    metadata: Option<Option<MetadataPatch>>,
+    metadata: MetadataChange,
 }
 
 /// Changes a fee refund's metadata.
@@ -104,9 +103,7 @@ pub fn update_refund(
     params: Update,
 ) -> Result<FeeRefund, Stop> {
     let mut refund = refund_of(tx, caller, fee, id)?;
-    if let Some(patch) = params.metadata {
-        patch.unwrap_or_default().apply(&mut refund.metadata);
-    }
+    params.metadata.apply(&mut refund.metadata)?;
     tx.update(&refund)?;
     let mut fee: ApplicationFee = tx.get(&caller.account, fee, Place::Path("fee"))?;
     fee.show_refund(&refund);

@@ -7,8 +7,8 @@ use engine::{Caller, Look, Stop, Tx};
 use model::{
     charge::{Charge, ChargeState},
     customer::Customer,
-    metadata::MetadataPatch,
-    refusal::Place,
+    metadata::MetadataChange,
+    refusal::{Place, Refusal},
 };
 use serde::Deserialize;
 use serde_json::Value;
@@ -23,8 +23,7 @@ pub struct Update {
     #[serde(deserialize_with = "wire::params::double_option")]
     description: Option<Option<String>>,
     fraud_details: Option<Value>,
-    #[serde(deserialize_with = "wire::params::double_option")]
-    metadata: Option<Option<MetadataPatch>>,
+    metadata: MetadataChange,
     #[serde(deserialize_with = "wire::params::double_option")]
     receipt_email: Option<Option<String>>,
     shipping: Option<Value>,
@@ -42,6 +41,10 @@ pub fn update(tx: &mut Tx<'_>, caller: &Caller, id: &str, params: Update) -> Res
     }
     if let Some(customer) = params.customer {
         tx.get::<Customer>(&caller.account, &customer, Place::Param("customer"))?;
+        if charge.customer.as_ref().is_some_and(|set| *set != customer) {
+            let message = "You cannot modify `customer` on a charge once it already has been set.";
+            return Err(Refusal::invalid(Some("customer"), message).into());
+        }
         charge.customer = Some(customer);
     }
     if params.shipping.is_some() {
@@ -53,9 +56,7 @@ pub fn update(tx: &mut Tx<'_>, caller: &Caller, id: &str, params: Update) -> Res
     if params.transfer_group.is_some() {
         charge.transfer_group = params.transfer_group;
     }
-    if let Some(patch) = params.metadata {
-        patch.unwrap_or_default().apply(&mut charge.metadata);
-    }
+    params.metadata.apply(&mut charge.metadata)?;
     tx.update(&charge)?;
     tx.emit_updated("charge.updated", &caller.account, &charge)?;
     Ok(charge)

@@ -4,7 +4,7 @@ use engine::{Caller, Look, Set, Snapshot, Stop, Tx, pages};
 use model::{
     card::Card,
     customer::Customer,
-    metadata::MetadataPatch,
+    metadata::MetadataChange,
     object::Object,
     payment_method::PaymentMethod,
     refusal::{Place, Refusal},
@@ -32,8 +32,7 @@ pub struct Fields {
     email: Option<Option<String>>,
     individual_name: Option<String>,
     invoice_settings: Option<Value>,
-    #[serde(deserialize_with = "wire::params::double_option")]
-    metadata: Option<Option<MetadataPatch>>,
+    metadata: MetadataChange,
     #[serde(deserialize_with = "wire::params::double_option")]
     name: Option<Option<String>>,
     #[serde(deserialize_with = "wire::params::double_option")]
@@ -78,7 +77,7 @@ pub fn create(tx: &mut Tx<'_>, caller: &Caller, params: Fields) -> Result<Custom
         tax_exempt: Some("none".into()),
         test_clock: None,
     };
-    change(&mut customer, &params);
+    change(&mut customer, &params)?;
     tx.insert(&caller.account, &customer)?;
     if let Some(source) = &params.source {
         let card = add_card(tx, caller, &customer.id, source)?;
@@ -110,7 +109,7 @@ pub fn update(
     params: Fields,
 ) -> Result<Customer, Stop> {
     let mut customer: Customer = tx.get(&caller.account, id, Place::Path("id"))?;
-    change(&mut customer, &params);
+    change(&mut customer, &params)?;
     if let Some(source) = &params.source {
         let card = add_card(tx, caller, id, source)?;
         customer.default_source = Some(card.id);
@@ -125,7 +124,7 @@ pub fn update(
     Ok(customer)
 }
 
-fn change(customer: &mut Customer, params: &Fields) {
+fn change(customer: &mut Customer, params: &Fields) -> Result<(), Refusal> {
     let set = |field: &mut Option<String>, sent: &Option<Option<String>>| {
         if let Some(sent) = sent {
             field.clone_from(sent);
@@ -156,9 +155,8 @@ fn change(customer: &mut Customer, params: &Fields) {
     if params.tax_exempt.is_some() {
         customer.tax_exempt.clone_from(&params.tax_exempt);
     }
-    if let Some(patch) = &params.metadata {
-        patch.clone().unwrap_or_default().apply(&mut customer.metadata);
-    }
+    params.metadata.apply(&mut customer.metadata)?;
+    Ok(())
 }
 
 /// Refuses a default payment method that the customer does not have.

@@ -3,7 +3,7 @@
 use engine::{Caller, Look, Set, Snapshot, Stop, Tx, pages};
 use model::{
     file::{File, FileLink},
-    metadata::MetadataPatch,
+    metadata::MetadataChange,
     refusal::{Place, Refusal},
 };
 use serde::Deserialize;
@@ -32,8 +32,7 @@ pub struct Update {
     /// A time, `now`, or null for never.
     #[serde(deserialize_with = "wire::params::double_option")]
     expires_at: Option<Option<String>>,
-    #[serde(deserialize_with = "wire::params::double_option")]
-    metadata: Option<Option<MetadataPatch>>,
+    metadata: MetadataChange,
 }
 
 /// Changes when a link ends, and its metadata.
@@ -58,9 +57,7 @@ pub fn update(
             link.expires_at = Some(at);
         }
     }
-    if let Some(patch) = params.metadata {
-        patch.unwrap_or_default().apply(&mut link.metadata);
-    }
+    params.metadata.apply(&mut link.metadata)?;
     link.expired = link.is_expired(tx.now());
     tx.update(&link)?;
     if link.expires_at != before {

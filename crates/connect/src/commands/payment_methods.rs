@@ -2,7 +2,7 @@
 
 use engine::{Caller, Look, Set, Snapshot, Stop, Tx, pages};
 use model::{
-    customer::Customer, metadata::MetadataPatch, payment_method::PaymentMethod, refusal::Refusal,
+    customer::Customer, metadata::MetadataChange, payment_method::PaymentMethod, refusal::Refusal,
 };
 use serde::Deserialize;
 use serde_json::Value;
@@ -19,8 +19,7 @@ pub struct Update {
     allow_redisplay: Option<String>,
     billing_details: Option<Value>,
     card: Option<Value>,
-    #[serde(deserialize_with = "wire::params::double_option")]
-    metadata: Option<Option<MetadataPatch>>,
+    metadata: MetadataChange,
 }
 
 /// Changes a payment method that is attached to a customer.
@@ -48,9 +47,7 @@ pub fn update(
     if let Some(allow) = params.allow_redisplay {
         method.allow_redisplay = allow;
     }
-    if let Some(patch) = params.metadata {
-        patch.unwrap_or_default().apply(&mut method.metadata);
-    }
+    params.metadata.apply(&mut method.metadata)?;
     tx.update(&method)?;
     tx.emit_updated("payment_method.updated", &caller.account, &method)?;
     Ok(method)

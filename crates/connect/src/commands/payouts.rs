@@ -8,7 +8,7 @@ pub(crate) mod steps;
 
 use engine::{Caller, Look, Stop, Tx};
 use model::{
-    metadata::MetadataPatch,
+    metadata::MetadataChange,
     payout::{Payout, PayoutStep},
     refusal::{Place, Refusal},
 };
@@ -20,16 +20,13 @@ use crate::rules::payouts;
 #[derive(Debug, Clone, Default, Deserialize)]
 #[serde(default)]
 pub struct Update {
-    #[serde(deserialize_with = "wire::params::double_option")]
-    metadata: Option<Option<MetadataPatch>>,
+    metadata: MetadataChange,
 }
 
 /// Changes a payout's metadata.
 pub fn update(tx: &mut Tx<'_>, caller: &Caller, id: &str, params: Update) -> Result<Payout, Stop> {
     let mut payout: Payout = tx.get(&caller.account, id, Place::Path("payout"))?;
-    if let Some(patch) = params.metadata {
-        patch.unwrap_or_default().apply(&mut payout.metadata);
-    }
+    params.metadata.apply(&mut payout.metadata)?;
     tx.update(&payout)?;
     tx.emit_updated("payout.updated", &caller.account, &payout)?;
     Ok(payout)
@@ -38,8 +35,7 @@ pub fn update(tx: &mut Tx<'_>, caller: &Caller, id: &str, params: Update) -> Res
 /// Takes back a payout that has not been sent.
 pub fn cancel(tx: &mut Tx<'_>, caller: &Caller, id: &str) -> Result<Payout, Stop> {
     let mut payout: Payout = tx.get(&caller.account, id, Place::Path("payout"))?;
-    let gone = payout.internal.handed_over || payout.status().after(PayoutStep::Cancel).is_none();
-    if payout.automatic || gone {
+    if payout.automatic || !payout.can(PayoutStep::Cancel) {
         let message = if payout.automatic {
             "Automatic payouts cannot be canceled.".to_owned()
         } else {

@@ -7,7 +7,7 @@ use model::{
     balance_transaction::{BalanceTransaction, Entry},
     books,
     charge::{Charge, ChargeState},
-    metadata::{Metadata, MetadataPatch},
+    metadata::{Metadata, MetadataChange, MetadataPatch},
     object::Object,
     payment_intent::PaymentIntent,
     refund::{OF_PAYMENT, Refund, RefundStatus, RefundStep},
@@ -388,16 +388,13 @@ fn fail(tx: &mut Tx<'_>, owner: &str, refund: &mut Refund) -> Result<(), Stop> {
 #[derive(Debug, Clone, Default, Deserialize)]
 #[serde(default)]
 pub struct Update {
-    #[serde(deserialize_with = "wire::params::double_option")]
-    metadata: Option<Option<MetadataPatch>>,
+    metadata: MetadataChange,
 }
 
 /// Changes a refund's metadata.
 pub fn update(tx: &mut Tx<'_>, caller: &Caller, id: &str, params: Update) -> Result<Refund, Stop> {
     let mut refund: Refund = tx.get(&caller.account, id, Place::Path("id"))?;
-    if let Some(patch) = params.metadata {
-        patch.unwrap_or_default().apply(&mut refund.metadata);
-    }
+    params.metadata.apply(&mut refund.metadata)?;
     tx.update(&refund)?;
     tx.emit_updated("refund.updated", &caller.account, &refund)?;
     tx.emit_updated("charge.refund.updated", &caller.account, &refund)?;

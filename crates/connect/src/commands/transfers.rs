@@ -5,7 +5,7 @@ pub mod reverse;
 
 use engine::{Caller, Look, Set, Snapshot, Stop, Tx, pages};
 use model::{
-    metadata::MetadataPatch,
+    metadata::MetadataChange,
     refusal::{Place, Refusal},
     transfer::{Transfer, TransferReversal},
 };
@@ -18,8 +18,7 @@ use wire::lists::{List, Page};
 pub struct Update {
     #[serde(deserialize_with = "wire::params::double_option")]
     description: Option<Option<String>>,
-    #[serde(deserialize_with = "wire::params::double_option")]
-    metadata: Option<Option<MetadataPatch>>,
+    metadata: MetadataChange,
 }
 
 /// Changes a transfer's description and metadata.
@@ -33,9 +32,7 @@ pub fn update(
     if let Some(description) = params.description {
         transfer.description = description;
     }
-    if let Some(patch) = params.metadata {
-        patch.unwrap_or_default().apply(&mut transfer.metadata);
-    }
+    params.metadata.apply(&mut transfer.metadata)?;
     tx.update(&transfer)?;
     tx.emit_updated("transfer.updated", &caller.account, &transfer)?;
     Ok(transfer)
@@ -87,9 +84,7 @@ pub fn update_reversal(
     params: Update,
 ) -> Result<TransferReversal, Stop> {
     let mut reversal = reversal(tx, caller, transfer, id)?;
-    if let Some(patch) = params.metadata {
-        patch.unwrap_or_default().apply(&mut reversal.metadata);
-    }
+    params.metadata.apply(&mut reversal.metadata)?;
     tx.update(&reversal)?;
     let mut transfer: Transfer = tx.get(&caller.account, transfer, Place::Path("transfer"))?;
     transfer.show_reversal(&reversal);

@@ -2,7 +2,7 @@
 
 use engine::{Caller, Look, Stop, Tx};
 use model::{
-    metadata::MetadataPatch,
+    metadata::{MetadataChange, MetadataPatch},
     refusal::Place,
     webhook_endpoint::{EndpointInternal, EndpointStatus, WebhookEndpoint},
 };
@@ -56,7 +56,7 @@ pub struct Update {
     #[serde(deserialize_with = "wire::params::double_option")]
     description: Option<Option<String>>,
     disabled: Option<bool>,
-    metadata: Option<Option<MetadataPatch>>,
+    metadata: MetadataChange,
 }
 
 /// Changes an endpoint.
@@ -81,9 +81,7 @@ pub fn update(
     if let Some(disabled) = params.disabled {
         endpoint.status = if disabled { EndpointStatus::Disabled } else { EndpointStatus::Enabled };
     }
-    if let Some(patch) = params.metadata {
-        patch.unwrap_or_default().apply(&mut endpoint.metadata);
-    }
+    params.metadata.apply(&mut endpoint.metadata)?;
     tx.update(&endpoint)?;
     Ok(endpoint)
 }

@@ -9,6 +9,8 @@ use serde::{Deserialize, Serialize};
 pub struct Authorize {
     /// The card.
     pub reference: String,
+    /// The charge: what comes after names the payment by it.
+    pub charge: String,
     /// How much.
     #[serde(with = "super::amount")]
     pub amount: Positive,
@@ -48,6 +50,9 @@ pub enum Authorization {
     Blocked,
     /// The payer must authenticate first.
     NeedsAuthentication,
+    /// Nobody waits for the answer any more, or nobody can take the payment. No rail says this: what
+    /// the issuer may hold nevertheless is released.
+    GivenUp,
 }
 
 /// How likely it is that a payment is disputed.
@@ -67,6 +72,16 @@ pub struct Settlement {
     pub funds: Funds,
     /// What the payment makes the acquirer ask of the account that takes it.
     pub review: Option<Review>,
+}
+
+/// What the acquirer says to a capture.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Captured {
+    /// The money is taken.
+    Taken(Settlement),
+    /// Nothing is taken, and nothing is held any more.
+    Refused,
 }
 
 /// When captured money is there.
@@ -91,7 +106,8 @@ pub struct Capture {
     pub amount: Positive,
 }
 
-/// A release that is asked for.
+/// A release that is asked for: of what is held, or of what was taken together with the
+/// authorisation.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Void {
     /// The card.

@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::{
-    acquirer::{Authorization, Authorize, Capture, Refund, Refunded, Settlement, Void},
+    acquirer::{Authorization, Authorize, Capture, Captured, Refund, Refunded, Void},
     bank::{PaidOut, PayOut},
 };
 
@@ -30,7 +30,7 @@ pub enum Reply {
     /// To an authorisation.
     Authorize(Authorization),
     /// To a capture.
-    Capture(Settlement),
+    Capture(Captured),
     /// To a release.
     Void,
     /// To a refund.
@@ -39,7 +39,25 @@ pub enum Reply {
     PayOut(PaidOut),
 }
 
+/// How often the issuer is asked for an authorisation: the pauses between are nine minutes in all.
+const ATTEMPTS: i64 = 10;
+
 impl Question {
+    /// What becomes of it when nobody has answered so many attempts. A payer does not wait for ever;
+    /// everything else is about money that has been promised, and is asked until it is answered.
+    pub fn given_up(&self, attempts: i64) -> Option<Reply> {
+        match self {
+            Question::Authorize(_) if attempts >= ATTEMPTS => {
+                Some(Reply::Authorize(Authorization::GivenUp))
+            }
+            Question::Authorize(_)
+            | Question::Capture(_)
+            | Question::Void(_)
+            | Question::Refund(_)
+            | Question::PayOut(_) => None,
+        }
+    }
+
     /// Which rail is asked, and for what.
     pub fn name(&self) -> (&'static str, &'static str) {
         match self {

@@ -13,7 +13,7 @@ use model::{
 };
 
 use super::{
-    acquirer::{Authorization, Authorize, Capture, Refund, RefundNews, Refunded, Settlement, Void},
+    acquirer::{Authorization, Authorize, Capture, Captured, Refund, RefundNews, Refunded, Void},
     answer::Answer,
     bank::{PaidOut, PayOut, PayoutNews},
     question::{Question, Reply},
@@ -37,9 +37,10 @@ pub trait Acquirer: Send + Sync {
     fn authorize(&self, request: &Authorize) -> Answer<Authorization>;
 
     /// Takes what was authorised, or a part of it. The rest is released.
-    fn capture(&self, request: &Capture) -> Answer<Settlement>;
+    fn capture(&self, request: &Capture) -> Answer<Captured>;
 
-    /// Releases what was authorised.
+    /// Releases what was authorised, also where it was captured at once. An acquirer that was asked
+    /// for the authorisation and has not answered is asked to release it all the same.
     fn void(&self, request: &Void) -> Answer<()>;
 
     /// Gives back what was taken, or a part of it.

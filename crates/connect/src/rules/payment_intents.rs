@@ -6,7 +6,7 @@ pub(crate) mod descriptors;
 pub(crate) mod find;
 pub(crate) mod method;
 
-pub(crate) use charge::{conclude_later, fail, request, take};
+pub(crate) use charge::{ask, conclude_later, decline, fail, take};
 pub(crate) use confirm::{attempt, continues};
 pub(crate) use descriptors::check_descriptors;
 pub(crate) use find::find;

@@ -6,4 +6,4 @@ pub(crate) mod find;
 
 pub(crate) use attach::{attach_to, check_attachable};
 pub(crate) use create::{create, set_billing};
-pub(crate) use find::{NAMED, OWNER, check_unused, from_source, known, resolve};
+pub(crate) use find::{NAMED, OWNER, check_unused, from_source, known, resolve, use_up};

@@ -3,10 +3,12 @@
 pub(crate) mod authorize;
 pub(crate) mod book;
 pub(crate) mod capture;
+pub(crate) mod give_up;
 pub(crate) mod merchant;
 pub(crate) mod void;
 
-pub(crate) use authorize::{AUTHORIZATION_DAYS, Payment, Verdict, conclude, decline, keep, open};
-pub(crate) use capture::{Part, announce, asked, capture};
-pub(crate) use merchant::{check_accounts, check_parties, describe};
+pub(crate) use authorize::{AUTHORIZATION_DAYS, Payment, Verdict, conclude, declined, keep, open};
+pub(crate) use capture::{Part, announce, ask, ask_later, capture};
+pub(crate) use give_up::{still_authorized, still_captured};
+pub(crate) use merchant::check_accounts;
 pub(crate) use void::void;

@@ -5,7 +5,7 @@ pub(crate) mod find;
 use engine::{Caller, Look, Stop, Tx};
 use model::{
     account::{Account, check_person},
-    metadata::MetadataPatch,
+    metadata::MetadataChange,
     person::Person,
     refusal::{Place, Refusal},
 };
@@ -23,8 +23,7 @@ pub(crate) use find::all;
 #[derive(Debug, Clone, Default, Deserialize)]
 #[serde(default)]
 pub struct Fields {
-    #[serde(deserialize_with = "wire::params::double_option")]
-    metadata: Option<Option<MetadataPatch>>,
+    metadata: MetadataChange,
     person_token: Option<String>,
     #[serde(flatten)]
     fields: Map<String, Value>,
@@ -77,9 +76,7 @@ fn change(
         }
     }
     merge(tx, caller, of, person, &params.fields)?;
-    if let Some(patch) = &params.metadata {
-        patch.clone().unwrap_or_default().apply(&mut person.metadata);
-    }
+    params.metadata.apply(&mut person.metadata)?;
     Ok(())
 }
 

@@ -32,7 +32,9 @@ impl Shared {
                 Some(known) if serde_json::from_slice::<Value>(known)? == *answer => Ok(()),
                 Some(_) => {
                     tracing::error!(platform, call = id, "an answer contradicts the one before");
-                    self.put_aside(tx, &row, answer, "another answer was there before".into())
+                    let timer = self.domain.contradiction(&row, answer)?;
+                    put_aside(tx, timer, "another answer was there before".into());
+                    Ok(())
                 }
             }
         });
@@ -40,13 +42,15 @@ impl Shared {
             Err(stop) => stop,
             done => return as_step(done),
         };
-        // A call that can't be concluded is not made again: the answer would be the same.
+        // A call that can't be concluded is not made again: the answer would be the same. Whoever
+        // has mended what was wrong concludes it by the timer that is put aside.
         let aside = why_aside(failed).and_then(|reason| {
             tracing::error!(reason, platform, call = id, "an answer could not be concluded");
             self.transact_now(reader, platform, |tx| {
                 let row = row_of(tx, id)?;
                 tx.writes.calls.push(answered(&row, answer)?);
-                self.put_aside(tx, &row, answer, reason)
+                put_aside(tx, self.domain.unconcluded(&row, answer)?, reason);
+                Ok(())
             })
         });
         as_step(aside)
@@ -75,21 +79,12 @@ impl Shared {
         tx.writes.reply = replies::keep_as(vault, key, &caller, asked, status, now, kept)?;
         Ok(())
     }
+}
 
-    /// Puts an answer aside, for somebody to look at.
-    fn put_aside(
-        &self,
-        tx: &mut Tx<'_>,
-        row: &CallRow,
-        answer: &Value,
-        reason: String,
-    ) -> Result<(), Stop> {
-        let (at, seq) = (tx.now(), tx.next_seq());
-        let body = self.domain.contradiction(row, answer)?;
-        let timer = TimerRow { due: at, seq, body };
-        tx.writes.parked.push(ParkedRow { timer, at, reason });
-        Ok(())
-    }
+/// Puts an answer aside, for somebody to look at.
+fn put_aside(tx: &mut Tx<'_>, body: Vec<u8>, reason: String) {
+    let (at, seq) = (tx.now(), tx.next_seq());
+    tx.writes.parked.push(ParkedRow { timer: TimerRow { due: at, seq, body }, at, reason });
 }
 
 fn row_of(tx: &mut Tx<'_>, id: &str) -> Result<CallRow, Stop> {

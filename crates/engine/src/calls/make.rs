@@ -113,7 +113,13 @@ impl Engine {
         let made = self.shared.domain.call(&row.id, &errand.question);
         match tokio::time::timeout(TIMEOUT, made).await.unwrap_or(Err(Unavailable)) {
             Ok(answer) => self.hear(platform, row.id, answer).await,
-            Err(Unavailable) => self.call_again(platform, row).await,
+            Err(Unavailable) => {
+                let attempts = row.attempts.saturating_add(1);
+                match self.shared.domain.unanswered(&errand.question, attempts) {
+                    Some(answer) => self.hear(platform, row.id, answer).await,
+                    None => self.call_again(platform, row).await,
+                }
+            }
         }
     }
 

@@ -1,9 +1,12 @@
 //! Calling the outside from within a transaction.
 
+use serde_json::Value;
+
 use crate::{
     caller::Caller,
     calls::errand::{Errand, NewCall, Outgoing},
     replies::Asked,
+    stop::Stop,
     tx::Tx,
 };
 
@@ -21,6 +24,18 @@ impl Tx<'_> {
         for call in &mut self.outgoing {
             call.errand.expand = expand.to_vec();
         }
+    }
+
+    /// Who waits for a call that was made, and what was asked, when its answer is concluded once more.
+    pub fn errand(&mut self, call: &str) -> Result<(Caller, Value), Stop> {
+        let platform = self.platform.no;
+        let row = self.reader.call(platform, call)?;
+        let row = row.ok_or_else(|| Stop::bug(format!("{call} was never made")))?;
+        let body = self.context.vault.open_call(platform, call, row.body)?;
+        let errand: Errand = serde_json::from_slice(&body)?;
+        let caller = errand.caller(platform);
+        self.caused_by(&caller);
+        Ok((caller, errand.question))
     }
 
     /// The call that the request of this command waits for, which is asked so.

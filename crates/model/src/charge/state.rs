@@ -39,6 +39,8 @@ pub enum ChargeStep {
     /// The acquirer is asked to take the money, and answers later.
     AskForCapture,
     Capture,
+    /// The acquirer does not take it, and nothing is held any more.
+    RefuseCapture,
     Release,
 }
 
@@ -51,8 +53,15 @@ impl ChargeState {
             (Pending, ChargeStep::Decline) => Some(Failed),
             (Authorized, ChargeStep::AskForCapture) => Some(Capturing),
             (Authorized | Capturing, ChargeStep::Capture) => Some(Captured),
+            (Authorized | Capturing, ChargeStep::RefuseCapture) => Some(Failed),
             (Authorized, ChargeStep::Release) => Some(Released),
-            (Pending, ChargeStep::AskForCapture | ChargeStep::Capture | ChargeStep::Release)
+            (
+                Pending,
+                ChargeStep::AskForCapture
+                | ChargeStep::Capture
+                | ChargeStep::RefuseCapture
+                | ChargeStep::Release,
+            )
             | (Authorized, ChargeStep::Approve | ChargeStep::Decline)
             | (
                 Capturing,
@@ -67,6 +76,7 @@ impl ChargeState {
                 | ChargeStep::Decline
                 | ChargeStep::AskForCapture
                 | ChargeStep::Capture
+                | ChargeStep::RefuseCapture
                 | ChargeStep::Release,
             ) => None,
         }
@@ -81,17 +91,18 @@ mod tests {
     fn the_life_of_a_charge() {
         #[rustfmt::skip]
         let table = [
-            //           approve           decline       ask              capture         release
-            (Pending,    [Some(Authorized), Some(Failed), None,            None,           None]),
-            (Failed,     [None,             None,         None,            None,           None]),
-            (Authorized, [None,             None,         Some(Capturing), Some(Captured), Some(Released)]),
-            (Capturing,  [None,             None,         None,            Some(Captured), None]),
-            (Captured,   [None,             None,         None,            None,           None]),
-            (Released,   [None,             None,         None,            None,           None]),
+            //           approve           decline       ask              capture         refuse        release
+            (Pending,    [Some(Authorized), Some(Failed), None,            None,           None,         None]),
+            (Failed,     [None; 6]),
+            (Authorized, [None,             None,         Some(Capturing), Some(Captured), Some(Failed), Some(Released)]),
+            (Capturing,  [None,             None,         None,            Some(Captured), Some(Failed), None]),
+            (Captured,   [None; 6]),
+            (Released,   [None; 6]),
         ];
         for (from, to) in table {
-            for (step, to) in
-                [Approve, Decline, AskForCapture, Capture, Release].into_iter().zip(to)
+            for (step, to) in [Approve, Decline, AskForCapture, Capture, RefuseCapture, Release]
+                .into_iter()
+                .zip(to)
             {
                 assert_eq!(from.after(step), to, "{from:?} {step:?}");
             }

@@ -72,14 +72,26 @@ impl Charge {
     pub fn decline(&mut self, outcome: Outcome, reason: DeclineReason) -> Result<(), ChargeState> {
         self.step(ChargeStep::Decline)?;
         self.outcome = Some(outcome);
-        self.failure_code = Some(reason.code().into());
-        self.failure_message = Some(reason.message().into());
+        self.say_why(reason);
         if let (DeclineReason::IncorrectCvc, Some(details)) =
             (reason, &mut self.payment_method_details)
         {
             details["card"]["checks"]["cvc_check"] = json!("fail");
         }
         Ok(())
+    }
+
+    /// The acquirer does not take what was authorised, for a reason. Errors if nothing is: nothing
+    /// has changed then.
+    pub fn refuse_capture(&mut self, reason: DeclineReason) -> Result<(), ChargeState> {
+        self.step(ChargeStep::RefuseCapture)?;
+        self.say_why(reason);
+        Ok(())
+    }
+
+    fn say_why(&mut self, reason: DeclineReason) {
+        self.failure_code = Some(reason.code().into());
+        self.failure_message = Some(reason.message().into());
     }
 
     /// The acquirer is asked to take what was authorised, and answers later. Errors if nothing is:
@@ -114,6 +126,24 @@ mod tests {
         assert_eq!(charge.state(), Capturing);
         assert_eq!(charge.ask_for_capture(), Err(Capturing));
         assert_eq!(charge.release(), Err(Capturing));
+    }
+
+    #[test]
+    fn a_capture_that_is_refused_fails_the_charge_and_says_why() {
+        let reason = DeclineReason::ProcessingError;
+        let mut held = pending();
+        assert_eq!(held.refuse_capture(reason), Err(Pending));
+        assert_eq!(held.failure_code, None);
+        held.approve(Outcome::authorized("normal", 7)).unwrap();
+        let mut asked = held.clone();
+        asked.ask_for_capture().unwrap();
+        for mut charge in [held, asked] {
+            charge.refuse_capture(reason).unwrap();
+            assert_eq!(charge.state(), Failed);
+            assert_eq!(charge.failure_code.as_deref(), Some(reason.code()));
+            assert_eq!(charge.failure_message.as_deref(), Some(reason.message()));
+            assert_eq!(charge.refuse_capture(reason), Err(Failed));
+        }
     }
 
     #[test]

@@ -2,7 +2,7 @@
 
 use serde_json::json;
 
-use super::{CaptureMethod, IntentStatus, PaymentIntent};
+use super::{CaptureMethod, IntentState, IntentStatus, PaymentIntent};
 use crate::refusal::Refusal;
 
 impl PaymentIntent {
@@ -59,32 +59,30 @@ impl PaymentIntent {
         Err(self.unexpected(message))
     }
 
-    /// Refuses a cancellation that the status does not allow.
+    /// Refuses a cancellation that the state does not allow. What is being authorised is released
+    /// when the answer comes; what is being captured is taken.
     pub fn check_cancel(&self) -> Result<(), Refusal> {
-        match self.status {
-            IntentStatus::RequiresPaymentMethod
-            | IntentStatus::RequiresConfirmation
-            | IntentStatus::RequiresAction
-            | IntentStatus::RequiresCapture
-            | IntentStatus::Processing => Ok(()),
-            IntentStatus::Succeeded | IntentStatus::Canceled => Err(self.unexpected(format!(
+        let message = match self.state() {
+            IntentState::RequiresPaymentMethod
+            | IntentState::RequiresConfirmation
+            | IntentState::RequiresAction
+            | IntentState::Authorizing
+            | IntentState::RequiresCapture => return Ok(()),
+            IntentState::Capturing => format!(
+                "You cannot cancel this PaymentIntent because it has a status of {}, and its charge is being captured.",
+                self.status.name()
+            ),
+            IntentState::Succeeded | IntentState::Canceled => format!(
                 "You cannot cancel this PaymentIntent because it has a status of {}. Only a PaymentIntent with one of the following statuses may be canceled: requires_payment_method, requires_capture, requires_reauthorization, requires_confirmation, requires_action, expired, processing.",
                 self.status.name()
-            ))),
-        }
-    }
-
-    /// Refuses to cancel what is being captured.
-    pub fn being_captured(&self) -> Refusal {
-        self.unexpected(format!(
-            "You cannot cancel this PaymentIntent because it has a status of {}, and its charge is being captured.",
-            self.status.name()
-        ))
+            ),
+        };
+        Err(self.unexpected(message))
     }
 
     /// Refuses a change of a field that the status does not allow.
     pub fn check_update(&self, field: &str) -> Result<(), Refusal> {
-        if self.status.is_open() {
+        if self.state().is_open() {
             return Ok(());
         }
         Err(self.unexpected(format!(
@@ -153,6 +151,17 @@ mod tests {
                 assert_eq!(shown["id"], "pi_1");
             }
         }
+    }
+
+    #[test]
+    fn what_is_being_captured_is_not_canceled() {
+        let amount = Positive::new(Money::new(1000, Currency::USD)).unwrap();
+        let mut intent = PaymentIntent::new("pi_1".into(), "secret".into(), amount, 5);
+        intent.authorize("ch_1").unwrap();
+        intent.ask_for_capture().unwrap();
+        let Err(Refusal::IntentState { message, .. }) = intent.check_cancel() else { panic!() };
+        assert!(message.contains("a status of processing, and its charge is being captured."));
+        assert_eq!(intent.cancel(None, 6), Err(IntentState::Capturing));
     }
 
     #[test]

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-/// Where a payment is.
+/// Where a payment is, as the API shows it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum IntentStatus {
@@ -11,6 +11,22 @@ pub enum IntentStatus {
     RequiresAction,
     Processing,
     RequiresCapture,
+    Succeeded,
+    Canceled,
+}
+
+/// Where a payment is. The body shows it by `status`; what the acquirer is asked for while that is
+/// `processing`, it does not show.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum IntentState {
+    RequiresPaymentMethod,
+    RequiresConfirmation,
+    RequiresAction,
+    /// The issuer is asked to pay.
+    Authorizing,
+    RequiresCapture,
+    /// The acquirer is asked to take what is held.
+    Capturing,
     Succeeded,
     Canceled,
 }
@@ -24,14 +40,16 @@ pub enum IntentStep {
     RequireAction,
     /// The payer has done it, and the server is to confirm again.
     ReturnToConfirmation,
-    /// The acquirer is asked, and answers later.
+    /// The acquirer is asked for the payment, and answers later.
     Process,
-    /// The attempt failed.
+    /// The attempt failed, or what was held can't be taken.
     Fail,
     /// The issuer holds the money.
     Authorize,
     /// The money is taken at once.
     Succeed,
+    /// The acquirer is asked to take what is held, and answers later.
+    AskForCapture,
     /// What was held is taken.
     Capture,
     /// It is given up, or has run out.
@@ -51,25 +69,41 @@ impl IntentStatus {
             IntentStatus::Canceled => "canceled",
         }
     }
+}
+
+impl IntentState {
+    /// As the API shows it.
+    pub fn status(self) -> IntentStatus {
+        match self {
+            IntentState::RequiresPaymentMethod => IntentStatus::RequiresPaymentMethod,
+            IntentState::RequiresConfirmation => IntentStatus::RequiresConfirmation,
+            IntentState::RequiresAction => IntentStatus::RequiresAction,
+            IntentState::Authorizing | IntentState::Capturing => IntentStatus::Processing,
+            IntentState::RequiresCapture => IntentStatus::RequiresCapture,
+            IntentState::Succeeded => IntentStatus::Succeeded,
+            IntentState::Canceled => IntentStatus::Canceled,
+        }
+    }
 
     /// Nothing has been taken and the payment may still be changed.
     pub fn is_open(self) -> bool {
         match self {
-            IntentStatus::RequiresPaymentMethod
-            | IntentStatus::RequiresConfirmation
-            | IntentStatus::RequiresAction => true,
-            IntentStatus::Processing
-            | IntentStatus::RequiresCapture
-            | IntentStatus::Succeeded
-            | IntentStatus::Canceled => false,
+            IntentState::RequiresPaymentMethod
+            | IntentState::RequiresConfirmation
+            | IntentState::RequiresAction => true,
+            IntentState::Authorizing
+            | IntentState::RequiresCapture
+            | IntentState::Capturing
+            | IntentState::Succeeded
+            | IntentState::Canceled => false,
         }
     }
 
-    /// The status after a step; none if the step can't happen now.
-    pub fn after(self, step: IntentStep) -> Option<IntentStatus> {
-        use IntentStatus::{
-            Canceled, Processing, RequiresAction, RequiresCapture, RequiresConfirmation,
-            RequiresPaymentMethod, Succeeded,
+    /// The state after a step; none if the step can't happen now.
+    pub fn after(self, step: IntentStep) -> Option<IntentState> {
+        use IntentState::{
+            Authorizing, Canceled, Capturing, RequiresAction, RequiresCapture,
+            RequiresConfirmation, RequiresPaymentMethod, Succeeded,
         };
         match (self, step) {
             (RequiresPaymentMethod | RequiresConfirmation | RequiresAction, step) => match step {
@@ -78,33 +112,50 @@ impl IntentStatus {
                 IntentStep::ReturnToConfirmation if self == RequiresAction => {
                     Some(RequiresConfirmation)
                 }
-                IntentStep::Process => Some(Processing),
+                IntentStep::Process => Some(Authorizing),
                 IntentStep::Fail => Some(RequiresPaymentMethod),
                 IntentStep::Authorize => Some(RequiresCapture),
                 IntentStep::Succeed => Some(Succeeded),
                 IntentStep::Cancel => Some(Canceled),
-                IntentStep::ReturnToConfirmation | IntentStep::Capture => None,
+                IntentStep::ReturnToConfirmation
+                | IntentStep::AskForCapture
+                | IntentStep::Capture => None,
             },
-            (Processing, step) => match step {
+            (Authorizing, step) => match step {
                 IntentStep::Fail => Some(RequiresPaymentMethod),
                 IntentStep::Authorize => Some(RequiresCapture),
-                IntentStep::Succeed | IntentStep::Capture => Some(Succeeded),
+                IntentStep::Succeed => Some(Succeeded),
                 IntentStep::Cancel => Some(Canceled),
                 IntentStep::Attach
                 | IntentStep::RequireAction
                 | IntentStep::ReturnToConfirmation
-                | IntentStep::Process => None,
+                | IntentStep::Process
+                | IntentStep::AskForCapture
+                | IntentStep::Capture => None,
             },
             (RequiresCapture, step) => match step {
-                IntentStep::Process => Some(Processing),
+                IntentStep::Fail => Some(RequiresPaymentMethod),
+                IntentStep::AskForCapture => Some(Capturing),
                 IntentStep::Capture => Some(Succeeded),
                 IntentStep::Cancel => Some(Canceled),
                 IntentStep::Attach
                 | IntentStep::RequireAction
                 | IntentStep::ReturnToConfirmation
-                | IntentStep::Fail
+                | IntentStep::Process
                 | IntentStep::Authorize
                 | IntentStep::Succeed => None,
+            },
+            (Capturing, step) => match step {
+                IntentStep::Fail => Some(RequiresPaymentMethod),
+                IntentStep::Capture => Some(Succeeded),
+                IntentStep::Attach
+                | IntentStep::RequireAction
+                | IntentStep::ReturnToConfirmation
+                | IntentStep::Process
+                | IntentStep::Authorize
+                | IntentStep::Succeed
+                | IntentStep::AskForCapture
+                | IntentStep::Cancel => None,
             },
             (Succeeded | Canceled, _) => None,
         }
@@ -113,57 +164,53 @@ impl IntentStatus {
 
 #[cfg(test)]
 mod tests {
-    use super::{IntentStatus::*, IntentStep::*, *};
-
-    const STEPS: [IntentStep; 9] = [
-        Attach,
-        RequireAction,
-        ReturnToConfirmation,
-        Process,
-        Fail,
-        Authorize,
-        Succeed,
-        Capture,
-        Cancel,
-    ];
+    use super::{IntentState::*, IntentStep::*, *};
 
     #[test]
     fn the_life_of_an_intent() {
         let (method, confirmation, action) =
-            (RequiresPaymentMethod, RequiresConfirmation, RequiresAction);
-        let (under, held) = (Processing, RequiresCapture);
-        let (taken, gone) = (IntentStatus::Succeeded, Canceled);
+            (Some(RequiresPaymentMethod), Some(RequiresConfirmation), Some(RequiresAction));
+        let (asked, held, asked_again) =
+            (Some(Authorizing), Some(RequiresCapture), Some(Capturing));
+        let (taken, gone) = (Some(IntentState::Succeeded), Some(Canceled));
+        #[rustfmt::skip]
+        let steps = [
+            Attach, RequireAction, ReturnToConfirmation, Process, Fail, Authorize, Succeed, AskForCapture, Capture, Cancel,
+        ];
         #[rustfmt::skip]
         let table = [
-            //             attach              action        return              process      fail          authorize   succeed      capture      cancel
-            (method,       [Some(confirmation), Some(action), None,               Some(under), Some(method), Some(held), Some(taken), None,        Some(gone)]),
-            (confirmation, [Some(confirmation), Some(action), None,               Some(under), Some(method), Some(held), Some(taken), None,        Some(gone)]),
-            (action,       [Some(confirmation), Some(action), Some(confirmation), Some(under), Some(method), Some(held), Some(taken), None,        Some(gone)]),
-            (under,        [None,               None,         None,               None,        Some(method), Some(held), Some(taken), Some(taken), Some(gone)]),
-            (held,         [None,               None,         None,               Some(under), None,         None,       None,        Some(taken), Some(gone)]),
-            (taken,        [None; 9]),
-            (gone,         [None; 9]),
+            //             attach        action  return        process fail    authorize succeed ask          capture cancel
+            (method,       [confirmation, action, None,         asked,  method, held,     taken,  None,        None,   gone]),
+            (confirmation, [confirmation, action, None,         asked,  method, held,     taken,  None,        None,   gone]),
+            (action,       [confirmation, action, confirmation, asked,  method, held,     taken,  None,        None,   gone]),
+            (asked,        [None,         None,   None,         None,   method, held,     taken,  None,        None,   gone]),
+            (held,         [None,         None,   None,         None,   method, None,     None,   asked_again, taken,  gone]),
+            (asked_again,  [None,         None,   None,         None,   method, None,     None,   None,        taken,  None]),
+            (taken,        [None; 10]),
+            (gone,         [None; 10]),
         ];
         for (from, to) in table {
-            for (step, to) in STEPS.into_iter().zip(to) {
+            let from = from.unwrap();
+            for (step, to) in steps.into_iter().zip(to) {
                 assert_eq!(from.after(step), to, "{from:?} {step:?}");
             }
         }
     }
 
     #[test]
-    fn open_intents_can_be_changed() {
-        for (status, name, open) in [
+    fn states_are_shown_and_open_ones_can_be_changed() {
+        for (state, name, open) in [
             (RequiresPaymentMethod, "requires_payment_method", true),
             (RequiresConfirmation, "requires_confirmation", true),
             (RequiresAction, "requires_action", true),
-            (Processing, "processing", false),
+            (Authorizing, "processing", false),
             (RequiresCapture, "requires_capture", false),
-            (Succeeded, "succeeded", false),
+            (Capturing, "processing", false),
+            (IntentState::Succeeded, "succeeded", false),
             (Canceled, "canceled", false),
         ] {
-            assert_eq!(status.is_open(), open, "{status:?}");
-            assert_eq!(status.name(), name);
+            assert_eq!(state.is_open(), open, "{state:?}");
+            assert_eq!(state.status().name(), name);
         }
     }
 }

@@ -3,7 +3,7 @@
 use ledger::{Currency, Money, Positive};
 use serde_json::Value;
 
-use super::{IntentStatus, IntentStep, PaymentIntent, TransferData};
+use super::{IntentState, IntentStatus, IntentStep, PaymentIntent, TransferData};
 use crate::{
     capture::{Capture, Request},
     charge::ChargeTransferData,
@@ -42,14 +42,29 @@ impl PaymentIntent {
         Some(ChargeTransferData::new(data.destination.as_str(), self.transfer_part()))
     }
 
-    /// Where it is.
+    /// Where it is, as the API shows it.
     pub fn status(&self) -> IntentStatus {
         self.status
     }
 
+    /// Where it is.
+    pub fn state(&self) -> IntentState {
+        match (self.status, self.internal.capturing) {
+            (IntentStatus::RequiresPaymentMethod, _) => IntentState::RequiresPaymentMethod,
+            (IntentStatus::RequiresConfirmation, _) => IntentState::RequiresConfirmation,
+            (IntentStatus::RequiresAction, _) => IntentState::RequiresAction,
+            (IntentStatus::Processing, false) => IntentState::Authorizing,
+            (IntentStatus::RequiresCapture, _) => IntentState::RequiresCapture,
+            (IntentStatus::Processing, true) => IntentState::Capturing,
+            (IntentStatus::Succeeded, _) => IntentState::Succeeded,
+            (IntentStatus::Canceled, _) => IntentState::Canceled,
+        }
+    }
+
     /// Collects another amount. Only an open intent changes: see `check_update`.
     pub fn change_amount(&mut self, amount: Positive) {
-        if self.status.is_open() {
+        if self.state().is_open() {
+            self.internal.authenticated &= self.amount() == amount.money();
             self.amount = amount.minor();
             self.currency = amount.currency();
         }
@@ -57,28 +72,35 @@ impl PaymentIntent {
 
     /// Asks for a fee, or no longer for one. Only an open intent changes.
     pub fn ask_for_fee(&mut self, fee: Option<Money>) {
-        if self.status.is_open() {
+        if self.state().is_open() {
             self.application_fee_amount = fee.map(Money::minor);
         }
     }
 
     /// Names the part that goes to the destination. Only an open intent changes.
     pub fn change_transfer_part(&mut self, part: Positive) {
-        if let (true, Some(data)) = (self.status.is_open(), &mut self.transfer_data) {
+        if let (true, Some(data)) = (self.state().is_open(), &mut self.transfer_data) {
             data.amount = Some(part.minor());
         }
     }
 
+    /// The payment method of the next attempt. What the payer has authenticated is one payment, of
+    /// one amount and by one method: another one is to be authenticated anew.
+    pub fn choose(&mut self, method: &str) {
+        self.internal.authenticated &= self.payment_method.as_deref() == Some(method);
+    }
+
     /// Names the payment method.
-    pub fn attach(&mut self, method: String) -> Result<(), IntentStatus> {
+    pub fn attach(&mut self, method: String) -> Result<(), IntentState> {
         self.enter(IntentStep::Attach)?;
+        self.choose(&method);
         self.payment_method = Some(method);
         self.next_action = None;
         Ok(())
     }
 
     /// Waits for the payer to do something.
-    pub fn require_action(&mut self, method: String, action: Value) -> Result<(), IntentStatus> {
+    pub fn require_action(&mut self, method: String, action: Value) -> Result<(), IntentState> {
         self.enter(IntentStep::RequireAction)?;
         self.payment_method = Some(method);
         self.next_action = Some(action);
@@ -86,14 +108,14 @@ impl PaymentIntent {
     }
 
     /// The payer has done it, and the server is to confirm again.
-    pub fn return_to_confirmation(&mut self) -> Result<(), IntentStatus> {
+    pub fn return_to_confirmation(&mut self) -> Result<(), IntentState> {
         self.enter(IntentStep::ReturnToConfirmation)?;
         self.next_action = None;
         Ok(())
     }
 
     /// The acquirer is asked for a charge with a payment method, and answers later.
-    pub fn process(&mut self, method: String, charge: &str) -> Result<(), IntentStatus> {
+    pub fn process(&mut self, method: String, charge: &str) -> Result<(), IntentState> {
         self.enter(IntentStep::Process)?;
         self.payment_method = Some(method);
         self.latest_charge = Some(charge.to_owned());
@@ -102,17 +124,15 @@ impl PaymentIntent {
     }
 
     /// The acquirer is asked to take what is held, and answers later.
-    pub fn ask_for_capture(&mut self) -> Result<(), IntentStatus> {
-        match self.status {
-            IntentStatus::RequiresCapture => self.enter(IntentStep::Process),
-            other => Err(other),
-        }
+    pub fn ask_for_capture(&mut self) -> Result<(), IntentState> {
+        self.enter(IntentStep::AskForCapture)
     }
 
     /// Back to the beginning, with the reason.
-    pub fn fail(&mut self, error: Value) -> Result<(), IntentStatus> {
+    pub fn fail(&mut self, error: Value) -> Result<(), IntentState> {
         self.enter(IntentStep::Fail)?;
         self.last_payment_error = Some(error);
+        self.amount_capturable = 0;
         self.payment_method = None;
         self.next_action = None;
         self.internal.authenticated = false;
@@ -120,7 +140,7 @@ impl PaymentIntent {
     }
 
     /// The issuer holds the money, by a charge.
-    pub fn authorize(&mut self, charge: &str) -> Result<(), IntentStatus> {
+    pub fn authorize(&mut self, charge: &str) -> Result<(), IntentState> {
         self.enter(IntentStep::Authorize)?;
         self.amount_capturable = self.amount;
         self.paid_by(charge);
@@ -128,7 +148,7 @@ impl PaymentIntent {
     }
 
     /// The money is taken at once, by a charge.
-    pub fn succeed(&mut self, charge: &str) -> Result<(), IntentStatus> {
+    pub fn succeed(&mut self, charge: &str) -> Result<(), IntentState> {
         self.enter(IntentStep::Succeed)?;
         self.amount_received = self.amount;
         self.paid_by(charge);
@@ -143,7 +163,7 @@ impl PaymentIntent {
 
     /// What was held is taken. The fee and the part that the capture named replace what was asked
     /// for.
-    pub fn capture(&mut self, capture: &Capture, asked: &Request) -> Result<(), IntentStatus> {
+    pub fn capture(&mut self, capture: &Capture, asked: &Request) -> Result<(), IntentState> {
         self.enter(IntentStep::Capture)?;
         self.amount_capturable = 0;
         self.amount_received = capture.amount.minor();
@@ -157,7 +177,7 @@ impl PaymentIntent {
     }
 
     /// It is given up, or has run out.
-    pub fn cancel(&mut self, reason: Option<String>, now: i64) -> Result<(), IntentStatus> {
+    pub fn cancel(&mut self, reason: Option<String>, now: i64) -> Result<(), IntentState> {
         self.enter(IntentStep::Cancel)?;
         self.canceled_at = Some(now);
         self.cancellation_reason = reason;
@@ -167,8 +187,11 @@ impl PaymentIntent {
     }
 
     /// Errors if the step can't happen now: nothing has changed then.
-    fn enter(&mut self, step: IntentStep) -> Result<(), IntentStatus> {
-        self.status = self.status.after(step).ok_or(self.status)?;
+    fn enter(&mut self, step: IntentStep) -> Result<(), IntentState> {
+        let before = self.state();
+        let state = before.after(step).ok_or(before)?;
+        self.status = state.status();
+        self.internal.capturing = state == IntentState::Capturing;
         Ok(())
     }
 
@@ -208,19 +231,40 @@ mod tests {
     #[test]
     fn an_acquirer_that_answers_later_is_asked_once() {
         let mut asked = intent();
-        assert_eq!(asked.ask_for_capture(), Err(IntentStatus::RequiresPaymentMethod));
+        assert_eq!(asked.ask_for_capture(), Err(IntentState::RequiresPaymentMethod));
         asked.process("pm_1".into(), "ch_1").unwrap();
         assert_eq!(asked.status(), IntentStatus::Processing);
         assert_eq!(asked.payment_method.as_deref(), Some("pm_1"));
         assert_eq!(asked.latest_charge.as_deref(), Some("ch_1"));
-        assert_eq!(asked.process("pm_2".into(), "ch_2"), Err(IntentStatus::Processing));
+        assert_eq!(asked.process("pm_2".into(), "ch_2"), Err(IntentState::Authorizing));
         assert_eq!(asked.latest_charge.as_deref(), Some("ch_1"));
 
         let mut held = intent();
         held.authorize("ch_1").unwrap();
         held.ask_for_capture().unwrap();
         assert_eq!(held.status(), IntentStatus::Processing);
-        assert_eq!(held.ask_for_capture(), Err(IntentStatus::Processing));
+        assert_eq!(held.ask_for_capture(), Err(IntentState::Capturing));
+    }
+
+    #[test]
+    fn an_answer_to_another_question_changes_nothing() {
+        let mut asked = intent();
+        asked.process("pm_1".into(), "ch_1").unwrap();
+        let charge = Charge::authorized("ch_1".into(), of(1000), 5);
+        let capture = capture::as_asked(&charge, false, &Request::default()).unwrap();
+        assert_eq!(asked.capture(&capture, &Request::default()), Err(IntentState::Authorizing));
+        let mut held = intent();
+        held.authorize("ch_1").unwrap();
+        held.ask_for_capture().unwrap();
+        assert_eq!(held.authorize("ch_2"), Err(IntentState::Capturing));
+        assert_eq!(held.succeed("ch_2"), Err(IntentState::Capturing));
+        assert_eq!(held.latest_charge.as_deref(), Some("ch_1"));
+        // What can't be taken is not held any more either.
+        held.fail(json!({ "code": "y" })).unwrap();
+        assert_eq!(held.state(), IntentState::RequiresPaymentMethod);
+        assert_eq!(json!(held)["amount_capturable"], 0);
+        held.process("pm_1".into(), "ch_3").unwrap();
+        assert_eq!(held.state(), IntentState::Authorizing);
     }
 
     #[test]
@@ -234,7 +278,7 @@ mod tests {
         taken.succeed("ch_1").unwrap();
         assert_eq!(shown(&taken), (1000, 0));
         assert_eq!(taken.latest_charge.as_deref(), Some("ch_1"));
-        assert_eq!(taken.cancel(None, 6), Err(IntentStatus::Succeeded));
+        assert_eq!(taken.cancel(None, 6), Err(IntentState::Succeeded));
 
         let mut held = intent();
         held.authorize("ch_1").unwrap();
@@ -249,7 +293,7 @@ mod tests {
         let capture = capture::of_intent(&held, &charge, false, &asked).unwrap();
         held.capture(&capture, &asked).unwrap();
         assert_eq!(shown(&held), (750, 0));
-        assert_eq!(canceled.capture(&capture, &asked), Err(IntentStatus::Canceled));
+        assert_eq!(canceled.capture(&capture, &asked), Err(IntentState::Canceled));
         assert_eq!(shown(&canceled), (0, 0));
     }
 
@@ -292,6 +336,30 @@ mod tests {
         intent.return_to_confirmation().unwrap();
         assert_eq!(intent.status(), IntentStatus::RequiresConfirmation);
         assert_eq!(intent.next_action, None);
+    }
+
+    #[test]
+    fn what_was_authenticated_is_one_amount_by_one_method() {
+        let authenticated = || {
+            let mut intent = intent();
+            intent.attach("pm_1".into()).unwrap();
+            intent.internal.authenticated = true;
+            intent
+        };
+        let eur = |minor| Positive::new(Money::new(minor, "eur".parse().unwrap())).unwrap();
+        for (amount, kept) in [(of(1000), true), (of(1001), false), (eur(1000), false)] {
+            let mut intent = authenticated();
+            intent.change_amount(amount);
+            assert_eq!(intent.internal.authenticated, kept, "{amount:?}");
+        }
+        for (method, kept) in [("pm_1", true), ("pm_2", false)] {
+            let mut chosen = authenticated();
+            chosen.choose(method);
+            assert_eq!(chosen.internal.authenticated, kept, "{method}");
+            let mut attached = authenticated();
+            attached.attach(method.into()).unwrap();
+            assert_eq!(attached.internal.authenticated, kept, "{method}");
+        }
     }
 
     #[test]

@@ -282,6 +282,12 @@ async fn nothing_is_captured_for_an_account_that_is_gone() {
     for party in ["transfer_data[destination]", "on_behalf_of"] {
         held.push((party, platform.pay(&[manual, (party, &account)]).await));
     }
+    let mut charges = Vec::new();
+    for (party, _) in &held {
+        let charge = [("amount", "500"), ("currency", "usd"), ("source", "tok_visa")];
+        let charge = [&charge[..], &[("capture", "false"), (*party, &account)]].concat();
+        charges.push((*party, platform.post("/v1/charges", &charge).await.ok()));
+    }
     platform.delete(&format!("/v1/accounts/{account}")).await.ok();
     for (party, intent) in &held {
         let path = format!("/v1/payment_intents/{}", intent["id"].as_str().unwrap());
@@ -292,6 +298,14 @@ async fn nothing_is_captured_for_an_account_that_is_gone() {
         );
         let intent = platform.post(&format!("{path}/cancel"), &[]).await.ok();
         assert_eq!(intent["status"], "canceled");
+    }
+    for (party, charge) in &charges {
+        let path = format!("/v1/charges/{}/capture", charge["id"].as_str().unwrap());
+        let refused = platform.post(&path, &[]).await.refused(400);
+        assert_eq!(
+            (&refused["code"], &refused["param"]),
+            (&"resource_missing".into(), &(*party).into())
+        );
     }
 }
 

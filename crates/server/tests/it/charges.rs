@@ -80,6 +80,8 @@ async fn charges_that_can_not_be() {
         (vec![("application_fee_amount", "1")], "parameter_missing", ""),
         (vec![("application_fee", "1")], "parameter_missing", ""),
         (vec![to, ("application_fee", "1"), ("transfer_data[amount]", "1")], "", ""),
+        (vec![("currency", "kwd"), ("amount", "501")], "invalid_charge_amount", "amount"),
+        (vec![("currency", "isk"), ("amount", "510")], "invalid_charge_amount", "amount"),
     ];
     for (sent, code, param) in rows {
         let mut params = CARD.to_vec();

@@ -110,6 +110,51 @@ async fn a_customer_pays_with_the_default_card() {
 }
 
 #[tokio::test]
+async fn nobody_pays_with_a_card_that_is_another_customers() {
+    let world = World::new(1);
+    let platform = world.platform("a");
+    let [one, other] = [
+        customer(&platform, &[("source", "tok_visa")]).await,
+        customer(&platform, &[("source", "tok_mastercard")]).await,
+    ];
+    let card = cards(&platform, &one).await.0.remove(0);
+    let new = [("type", "card"), ("card[token]", "tok_visa")];
+    let [kept, used, charged] = [
+        text(&platform.post("/v1/payment_methods", &new).await.ok(), "id"),
+        text(&platform.post("/v1/payment_methods", &new).await.ok(), "id"),
+        text(&platform.post("/v1/payment_methods", &new).await.ok(), "id"),
+    ];
+    let attach = format!("/v1/payment_methods/{kept}/attach");
+    platform.post(&attach, &[("customer", &one)]).await.ok();
+    platform.pay(&[("amount", "500"), ("payment_method", &used)]).await;
+    let once = [("amount", "500"), ("currency", "usd"), ("source", charged.as_str())];
+    platform.post("/v1/charges", &once).await.ok();
+    let paid = statement(&platform).await;
+    for (source, customer, status, code) in [
+        (card.as_str(), Some(other.as_str()), 404, "missing"),
+        (&kept, Some(&other), 404, "missing"),
+        ("tok_visa", Some(&other), 404, "missing"),
+        (&card, None, 400, "resource_missing"),
+        (&kept, None, 400, "resource_missing"),
+        // Paid with once, and never linked to anybody.
+        (&used, None, 400, ""),
+        (&charged, None, 400, ""),
+        (&used, Some(&one), 404, "missing"),
+    ] {
+        let mut params = vec![("amount", "500"), ("currency", "usd"), ("source", source)];
+        params.extend(customer.map(|customer| ("customer", customer)));
+        let error = platform.post("/v1/charges", &params).await.refused(status);
+        assert_eq!(error["code"].as_str().unwrap_or_default(), code, "{params:?}: {error}");
+    }
+    assert_eq!(statement(&platform).await, paid);
+    for source in [&card, &kept] {
+        let params = [("amount", "500"), ("currency", "usd"), ("customer", &one)];
+        let params = [&params[..], &[("source", source)]].concat();
+        assert_eq!(platform.post("/v1/charges", &params).await.ok()["customer"], json!(one));
+    }
+}
+
+#[tokio::test]
 async fn a_deleted_customer_is_a_stub_and_pays_no_more() {
     let world = World::new(1);
     let platform = world.platform("a");

@@ -189,3 +189,91 @@ async fn what_a_payment_is_made_of_changes_until_it_is_taken() {
     }
     platform.post(&path, &[("metadata[a]", "b")]).await.ok();
 }
+
+#[tokio::test]
+async fn who_a_payment_is_of_and_for_does_not_change() {
+    let world = World::new(1);
+    let platform = world.platform("a");
+    let [one, other] = [platform.account(SELLER).await, platform.account(SELLER).await];
+    // Taken in the name of one, and passed on to another.
+    let card = [("amount", "500"), ("currency", "usd")];
+    let parties = [("on_behalf_of", one.as_str()), ("transfer_data[destination]", &other)];
+    let params = [&card[..], &parties].concat();
+    let words = "You cannot specify an `on_behalf_of` value that is different from the `transfer_data[destination]` value when using `card`";
+    let error = platform.post("/v1/payment_intents", &params).await.refused(400);
+    assert_eq!(error["message"], words);
+    let params = [&params[..], &[("source", "tok_visa")]].concat();
+    let error = platform.post("/v1/charges", &params).await.refused(400);
+    assert_eq!(error["message"], words);
+    assert_eq!(statement(&platform).await, []);
+    // Of one customer, and then of another.
+    let [one, other] = [
+        text(&platform.post("/v1/customers", &[("source", "tok_visa")]).await.ok(), "id"),
+        text(&platform.post("/v1/customers", &[("source", "tok_visa")]).await.ok(), "id"),
+    ];
+    let intent = text(&platform.post("/v1/payment_intents", &card).await.ok(), "id");
+    let card = [&card[..], &[("source", "tok_visa")]].concat();
+    let charge = text(&platform.post("/v1/charges", &card).await.ok(), "id");
+    for path in [format!("/v1/payment_intents/{intent}"), format!("/v1/charges/{charge}")] {
+        for again in [&one, &one] {
+            let changed = platform.post(&path, &[("customer", again)]).await.ok();
+            assert_eq!(changed["customer"], one.as_str());
+        }
+        let error = platform.post(&path, &[("customer", &other)]).await.refused(400);
+        let message = text(&error, "message");
+        assert!(message.starts_with("You cannot modify `customer` on a"), "{message}");
+        assert_eq!(platform.get(&path, &[]).await.ok()["customer"], one.as_str());
+    }
+}
+
+#[tokio::test]
+async fn a_payer_decides_how_to_pay_and_nothing_else() {
+    let world = World::new(1);
+    let platform = world.platform("a");
+    let browser = platform.browser();
+    let params = [("amount", "500"), ("currency", "usd"), ("payment_method_types[]", "card")];
+    let intent = platform.post("/v1/payment_intents", &params).await.ok();
+    let (id, secret) = (text(&intent, "id"), text(&intent, "client_secret"));
+    let path = format!("/v1/payment_intents/{id}/confirm");
+    let method = ("payment_method", "pm_card_authenticationRequired");
+    for (param, value) in [
+        ("capture_method", "manual"),
+        ("off_session", "true"),
+        ("error_on_requires_action", "true"),
+    ] {
+        let sent = [("client_secret", secret.as_str()), method, (param, value)];
+        let refused = refusal(browser.post(&path, &sent).await);
+        assert_eq!((refused.0.as_str(), refused.1.as_str()), ("secret_key_required", param));
+    }
+    let seen = see(&platform, "payment_intents", &id).await;
+    assert_eq!((&seen, &seen["status"]), (&intent, &"requires_payment_method".into()));
+    let sent = [("client_secret", secret.as_str()), method, ("receipt_email", "a@example.com")];
+    assert_eq!(browser.post(&path, &sent).await.ok()["status"], "requires_action");
+}
+
+#[tokio::test]
+async fn metadata_is_not_merged_beyond_its_limit() {
+    let world = World::new(1);
+    let platform = world.platform("a");
+    let keys: Vec<String> = (0..50).map(|key| format!("metadata[{key}]")).collect();
+    let full: Vec<_> = keys.iter().map(|key| (key.as_str(), "v")).collect();
+    let card = [("amount", "500"), ("currency", "usd")];
+    let charge = [&card[..], &[("source", "tok_visa")]].concat();
+    for (kind, made) in [
+        ("customers", &[][..]),
+        ("accounts", SELLER),
+        ("payment_intents", &card),
+        ("charges", &charge),
+    ] {
+        let made = [made, &full].concat();
+        let id = text(&platform.post(&format!("/v1/{kind}"), &made).await.ok(), "id");
+        let before = see(&platform, kind, &id).await;
+        let path = format!("/v1/{kind}/{id}");
+        let error = platform.post(&path, &[("metadata[50]", "v")]).await.refused(400);
+        assert_eq!(error["message"], "Metadata can have up to 50 keys, and you passed 51.");
+        assert_eq!(see(&platform, kind, &id).await, before);
+        let exchanged = [("metadata[50]", "v"), ("metadata[0]", "")];
+        let changed = platform.post(&path, &exchanged).await.ok();
+        assert_eq!(changed["metadata"].as_object().unwrap().len(), 50);
+    }
+}

@@ -392,3 +392,57 @@ async fn a_bank_that_fails_gives_the_money_back_and_is_marked() {
 async fn seller_id(seller: &testkit::Actor) -> String {
     text(&seller.get("/v1/account", &[]).await.ok(), "id")
 }
+
+#[tokio::test]
+async fn a_payout_goes_to_an_account_in_its_own_currency() {
+    let world = World::new(1);
+    let platform = world.platform("a");
+    let account = platform.account(&[CUSTOM, &[("country", "DE")]].concat()).await;
+    let seller = platform.on(&account);
+    let path = format!("/v1/accounts/{account}/external_accounts");
+    let bank = text(&platform.list(&path, &[]).await[0], "id");
+    for currency in ["usd", "huf"] {
+        let pay = [("currency", currency), ("amount", "100050")];
+        let pay = [&pay[..], &[("payment_method", "pm_card_bypassPending")]].concat();
+        seller.pay(&pay).await;
+        let to_euros = [("amount", "1000"), ("currency", currency), ("destination", &bank)];
+        for sent in [&to_euros[..], &to_euros[..2]] {
+            let words = "Sorry, you don't have any external accounts in that currency";
+            assert_eq!(refusal(seller.post("/v1/payouts", sent).await).2, words, "{sent:?}");
+        }
+    }
+    // No bank has what is below a forint.
+    let forint = [("amount", "1050"), ("currency", "huf")];
+    let refused = refusal(seller.post("/v1/payouts", &forint).await);
+    assert_eq!((refused.0.as_str(), refused.1.as_str()), ("invalid_charge_amount", "amount"));
+    assert!(seller.list("/v1/payouts", &[]).await.is_empty());
+}
+
+#[tokio::test]
+async fn nothing_is_paid_out_by_a_schedule_that_is_another_one_by_now_or_while_payouts_are_paused()
+{
+    let world = World::new(1);
+    let platform = world.platform("a");
+    let account = platform.account(CUSTOM).await;
+    let seller = platform.on(&account);
+    let path = format!("/v1/accounts/{account}");
+    seller.pay(&[("payment_method", "pm_card_bypassPending"), ("amount", "500")]).await;
+    // Monday 10:00: tonight's payout is on the calendar, and then it is Friday's.
+    let weekly = [
+        ("settings[payouts][schedule][interval]", "weekly"),
+        ("settings[payouts][schedule][weekly_anchor]", "friday"),
+    ];
+    platform.post(&path, &weekly).await.ok();
+    platform.advance("days", 2).await;
+    assert_eq!(balance(&seller).await, (0, 455));
+    let pause = format!("/v1/sandbox/accounts/{account}/pause");
+    platform.post(&pause, &[("payouts", "true")]).await.ok();
+    let by_hand = [("amount", "1"), ("currency", "usd")];
+    assert_eq!(refusal(seller.post("/v1/payouts", &by_hand).await).0, "payouts_not_allowed");
+    platform.advance("days", 7).await;
+    assert_eq!(balance(&seller).await, (0, 455));
+    platform.post(&pause, &[("payouts", "false")]).await.ok();
+    platform.advance("days", 7).await;
+    assert_eq!(balance(&seller).await, (0, 0));
+    assert_eq!(seller.list("/v1/payouts", &[]).await.len(), 1);
+}

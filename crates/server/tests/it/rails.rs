@@ -1,6 +1,9 @@
 //! Rails that do not answer at once: what is shown meanwhile, what a retry finds, and that the money
 //! moves once, whatever is answered and however often.
 
+mod gone;
+mod refused;
+
 use std::time::Duration;
 
 use serde_json::Value;
@@ -276,7 +279,7 @@ async fn a_capture_is_processing_and_is_not_asked_for_twice() {
 }
 
 #[tokio::test]
-async fn a_refund_is_pending_and_comes_back_if_it_is_refused() {
+async fn a_refund_is_pending_until_the_acquirer_answers() {
     let (world, outside, platform) = world(&[Answers::AtOnce, Answers::WhenCalled]);
     let paid = pay(&platform, "k").await;
     let params = [("payment_intent", paid["id"].as_str().unwrap()), ("amount", "400")];

@@ -85,8 +85,42 @@ async fn what_is_spent_is_not_taken_back_unless_a_charge_brought_it() {
     assert_eq!(refused.0, "balance_insufficient");
     reverse(&platform, &transfer, &[("amount", "300")]).await.ok();
     assert_eq!(total(&seller).await, 0);
+    // What a charge brought is taken back, and then is owed.
+    let charge = [("amount", "500"), ("currency", "usd"), ("source", "tok_bypassPending")];
+    let charge = [&charge[..], &[("transfer_data[destination]", account.as_str())]].concat();
+    let brought = text(&platform.post("/v1/charges", &charge).await.ok(), "transfer");
+    seller.post("/v1/payouts", &[("amount", "500"), ("currency", "usd")]).await.ok();
+    reverse(&platform, &brought, &[("amount", "200")]).await.ok();
+    assert_eq!(total(&seller).await, -200);
     for (amount, param) in [("-1", "amount"), ("0", "amount")] {
         let refused = refusal(reverse(&platform, &transfer, &[("amount", amount)]).await);
         assert_eq!((refused.0.as_str(), refused.1.as_str()), ("parameter_invalid_integer", param));
     }
+}
+
+#[tokio::test]
+async fn what_is_given_back_of_what_is_pending_is_pending() {
+    let world = World::new(1);
+    let platform = world.platform("a");
+    let account = platform.account(SELLER).await;
+    let seller = platform.on(&account);
+    let pending = async |actor: &Actor| {
+        let balance = actor.get("/v1/balance", &[]).await.ok();
+        ["pending", "available"].map(|part| balance[part][0]["amount"].as_i64().unwrap_or(0))
+    };
+    let to = [("transfer_data[destination]", account.as_str()), ("application_fee_amount", "100")];
+    let charge = [("amount", "500"), ("currency", "usd"), ("source", "tok_visa")];
+    let charge = platform.post("/v1/charges", &[&charge[..], &to].concat()).await.ok();
+    assert_eq!((pending(&platform).await, pending(&seller).await), ([55, 0], [400, 0]));
+    let refund = [("charge", charge["id"].as_str().unwrap()), ("amount", "50")];
+    platform.post("/v1/refunds", &refund).await.ok();
+    assert_eq!((pending(&platform).await, pending(&seller).await), ([5, 0], [400, 0]));
+    reverse(&platform, &text(&charge, "transfer"), &[("amount", "200")]).await.ok();
+    assert_eq!((pending(&platform).await, pending(&seller).await), ([205, 0], [200, 0]));
+    let fee = text(&platform.list("/v1/application_fees", &[]).await[0], "id");
+    let path = format!("/v1/application_fees/{fee}/refunds");
+    platform.post(&path, &[("amount", "40")]).await.ok();
+    assert_eq!((pending(&platform).await, pending(&seller).await), ([165, 0], [240, 0]));
+    platform.advance("days", 7).await;
+    assert_eq!(pending(&platform).await, [0, 165]);
 }

@@ -135,3 +135,17 @@ async fn a_transfer_is_changed_in_its_notes_only() {
     let answer = refusal(platform.post(&path, &[("amount", "4")]).await);
     assert_eq!(answer.0, "parameter_unknown");
 }
+
+#[tokio::test]
+async fn what_is_drawn_on_a_charge_is_in_its_currency() {
+    let world = World::new(1);
+    let platform = funded(&world).await;
+    let account = platform.account(SELLER).await;
+    let charge = text(&platform.list("/v1/charges", &[]).await[0], "id");
+    let euros = [("currency", "eur"), ("destination", &account), ("source_transaction", &charge)];
+    for sent in [&euros[..], &[&euros[..], &[("amount", "1")]].concat()] {
+        let error = platform.post("/v1/transfers", sent).await.refused(400);
+        let words = "The currency of source_transaction's balance transaction (usd) must be the same as the transfer currency (eur)";
+        assert_eq!(error["message"], words, "{sent:?}");
+    }
+}

@@ -1,6 +1,6 @@
 //! Events on their way to endpoints.
 
-use serde_json::Value;
+use serde_json::{Value, json};
 use testkit::{Catcher, Manner, Receiver, World};
 
 async fn endpoint(platform: &testkit::Actor, url: &str, connect: bool) -> Value {
@@ -79,6 +79,12 @@ async fn an_endpoint_hears_what_it_asked_for_until_it_is_gone() {
     let caught = catcher.wait_for(1).await;
     assert_eq!(types(&caught), ["customer.updated"]);
     assert_eq!(caught[0].event["data"]["previous_attributes"]["name"], Value::Null);
+    for (name, value, expected) in
+        [("metadata[a]", "1", json!({ "a": "1" })), ("metadata", "", json!({}))]
+    {
+        let changed = platform.post(&path, &[(name, value)]).await.ok();
+        assert_eq!(changed["metadata"], expected, "{name}");
+    }
     platform.post(&path, &[("disabled", "true")]).await.ok();
     platform.post(&customer, &[("name", "C")]).await.ok();
     platform.delete(&path).await.ok();

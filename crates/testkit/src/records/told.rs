@@ -104,16 +104,21 @@ fn of_charge(charge: &Record, refunds: usize) -> Due {
     let later = is_held(charge) && charge.body["captured"] == true;
     vec![
         ("charge.failed", failed),
-        ("charge.succeeded", 1 - failed),
+        ("charge.succeeded", usize::from(is_approved(charge))),
         ("charge.captured", usize::from(later)),
         ("charge.refunded", refunds),
     ]
 }
 
+/// True if the issuer approved it; a capture may have been refused since.
+fn is_approved(charge: &Record) -> bool {
+    charge.body["outcome"]["type"] == "authorized"
+}
+
 /// True if it was authorised first, and may have been captured later.
 fn is_held(charge: &Record) -> bool {
     let held = !charge.body["payment_method_details"]["card"]["capture_before"].is_null();
-    held && charge.text("status") == "succeeded"
+    held && is_approved(charge)
 }
 
 fn of_intent(intent: &Record, held: usize) -> Due {

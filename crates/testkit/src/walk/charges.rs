@@ -97,7 +97,7 @@ impl Walk {
         let currency = self.currency();
         let more = [("amount", amount.as_str()), ("currency", currency.as_str())];
         self.log.push(format!("next door {more:?}"));
-        self.neighbour.pay(&more).await;
+        self.neighbour.try_to_pay(&more).await;
         true
     }
 }

@@ -67,12 +67,19 @@ pub struct Walk {
 }
 
 /// How rails answer that do not answer at once.
-const ANSWERS: [Answers; 5] = [
+const ANSWERS: [Answers; 12] = [
+    Answers::AtOnce,
+    Answers::AtOnce,
     Answers::AtOnce,
     Answers::AtOnce,
     Answers::WhenCalled,
+    Answers::WhenCalled,
+    Answers::Twice,
     Answers::Twice,
     Answers::Contradictorily,
+    Answers::Contradictorily,
+    Answers::Refused,
+    Answers::RefusedWhenCalled,
 ];
 
 /// How long a request waits for them: longer than they take.
@@ -123,6 +130,12 @@ impl Walk {
         if let Some(outside) = &self.outside {
             self.world.echo(outside).await;
         }
+    }
+
+    /// What the rails did is what is recorded.
+    pub(super) fn check_rails(&self) -> Result<(), String> {
+        let Some(outside) = &self.outside else { return Ok(()) };
+        self.world.rails_agree(outside, &self.made.ever)
     }
 
     /// There is another account.

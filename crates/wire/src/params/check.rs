@@ -201,7 +201,7 @@ pub(super) fn within(kind: &Kind, amount: i64) -> Result<(), Problem> {
 
 /// Metadata: texts, and null for a key to be removed.
 fn map(branch: &indexmap::IndexMap<String, Node>, path: &str) -> Result<Value, Refusal> {
-    if branch.len() > 50 {
+    if branch.len() > model::metadata::KEYS {
         return Err(error(path, Problem::MetadataKeys(branch.len())));
     }
     let mut values = Map::new();

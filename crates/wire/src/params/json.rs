@@ -126,7 +126,7 @@ fn shown(value: &Value) -> String {
 
 /// Metadata: texts, and null for a key to be removed. The limits are those of forms.
 fn texts(sent: &Map<String, Value>, path: &str) -> Result<(), Refusal> {
-    if sent.len() > 50 {
+    if sent.len() > model::metadata::KEYS {
         return Err(error(path, Problem::MetadataKeys(sent.len())));
     }
     for (key, value) in sent {

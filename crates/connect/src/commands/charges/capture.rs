@@ -5,15 +5,15 @@ use ledger::{PositiveUnits, Units};
 use model::{
     capture::{self, Capture, Request},
     charge::Charge,
+    decline_reason::DeclineReason,
     refusal::Place,
-    statement_descriptor,
 };
 use serde::Deserialize;
 
 use crate::{
-    rails::{Answer, OnRails, Question, Settlement},
+    rails::{Answer, Captured},
     rules::{
-        calls::{CaptureAsked, Purpose, call},
+        calls::{CaptureAsked, Purpose},
         payments::{self, Part},
     },
 };
@@ -40,27 +40,19 @@ pub fn run(tx: &mut Tx<'_>, caller: &Caller, id: &str, params: Params) -> Result
         transfer_part: params.transfer_data.and_then(|data| data.amount),
     };
     let plan = capture::of_charge(&charge, caller.is_direct(), &request)?;
-    payments::check_parties(tx, caller, &charge)?;
     if params.receipt_email.is_some() {
         charge.receipt_email = params.receipt_email;
-    }
-    if let Some(suffix) = params.statement_descriptor_suffix {
-        statement_descriptor::check_suffix(&suffix)?;
-        charge.statement_descriptor_suffix = Some(suffix);
-        payments::describe(tx, caller, &mut charge)?;
     }
     if params.transfer_group.is_some() {
         charge.transfer_group = params.transfer_group;
     }
-    let question = payments::asked(&charge, &plan);
-    match tx.rails().acquirer.capture(&question) {
-        Answer::Now(settlement) => conclude(tx, caller, &mut charge, &plan, settlement)?,
+    let suffix = params.statement_descriptor_suffix;
+    match payments::ask(tx, caller, &mut charge, &plan, suffix)? {
+        Answer::Now(answer) => conclude(tx, caller, &mut charge, &plan, answer)?,
         Answer::Later => {
-            charge.ask_for_capture().map_err(Stop::misstep)?;
-            tx.update(&charge)?;
             let capture = CaptureAsked::of(&request, charge.currency());
             let purpose = Purpose::CaptureCharge { charge: charge.id.clone(), capture };
-            call(tx, caller, Question::Capture(question), purpose)?;
+            payments::ask_later(tx, caller, &mut charge, &plan, purpose)?;
         }
     }
     Ok(charge)
@@ -72,8 +64,17 @@ pub(crate) fn conclude(
     caller: &Caller,
     charge: &mut Charge,
     plan: &Capture,
-    settlement: Settlement,
+    answer: Captured,
 ) -> Result<(), Stop> {
+    let settlement = match answer {
+        Captured::Taken(settlement) => settlement,
+        Captured::Refused => {
+            let reason = DeclineReason::ProcessingError;
+            charge.refuse_capture(reason).map_err(Stop::misstep)?;
+            tx.update(charge)?;
+            return payments::declined(tx, caller, charge, reason);
+        }
+    };
     let captured = payments::capture(tx, caller, charge, plan, None, settlement)?;
     charge.fill();
     tx.update(charge)?;

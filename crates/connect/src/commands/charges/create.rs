@@ -102,6 +102,7 @@ pub fn run(tx: &mut Tx<'_>, caller: &Caller, params: Params) -> Result<Charge, S
     let (method, source) = source(tx, caller, &params)?;
     let at_once = params.capture.unwrap_or(true);
     let payment = Payment {
+        charge: tx.new_id::<Charge>(&caller.account),
         amount,
         method: &method,
         manual: !at_once,
@@ -152,9 +153,7 @@ pub(crate) fn conclude(
         Verdict::Approved(settlement) => settlement,
         Verdict::Declined(reason) => {
             payments::keep(tx, &caller.account, charge, is_new)?;
-            tx.emit("charge.failed", &caller.account, charge)?;
-            let decline = Box::new(payments::decline(reason, charge));
-            return Err(Refusal::CardDeclined(decline).into());
+            return payments::declined(tx, caller, charge, reason);
         }
     };
     let captured = if at_once {
@@ -168,6 +167,11 @@ pub(crate) fn conclude(
         Default::default()
     };
     charge.fill();
+    let method = charge.payment_method.as_deref().unwrap_or_default();
+    let method = tx.find::<PaymentMethod>(&caller.account, method)?;
+    if let Some(method) = method.filter(|method| method.customer.is_none()) {
+        payment_methods::use_up(tx, method)?;
+    }
     payments::keep(tx, &caller.account, charge, is_new)?;
     tx.emit("charge.succeeded", &caller.account, charge)?;
     payments::announce(tx, caller, &captured)
@@ -202,11 +206,34 @@ fn source(
         id.as_deref().filter(|id| Card::RESOURCE.has_id(id) || PaymentMethod::RESOURCE.has_id(id))
     {
         let method = payment_methods::resolve(tx, caller, id)?;
+        check_owner(&method, params.customer.as_deref())?;
         let card = tx.find::<model::card::Card>(&caller.account, id)?.map(|card| json!(card));
         return Ok((method, card.unwrap_or_default()));
+    }
+    if let (Some(id), Some(customer)) = (id, &params.customer) {
+        return Err(not_linked(customer, &id).into());
     }
     let sent = sent.cloned().unwrap_or_default();
     let card = tokens::card_of(tx, caller, &sent, "source")?;
     let method = payment_methods::from_source(tx, &card)?;
     Ok((method, json!(card)))
+}
+
+/// A customer pays with what is linked to that customer, and with nothing else; what is linked to
+/// a customer is nobody else's to pay with.
+fn check_owner(method: &PaymentMethod, customer: Option<&str>) -> Result<(), Refusal> {
+    match (method.customer.as_deref(), customer) {
+        (Some(of), Some(customer)) if of == customer => Ok(()),
+        (_, Some(customer)) => Err(not_linked(customer, &method.id)),
+        (Some(_), None) => Err(Refusal::NoSuch {
+            object: "token".to_owned(),
+            id: method.id.clone(),
+            place: Place::Param("source"),
+        }),
+        (None, None) => payment_methods::check_unused(method),
+    }
+}
+
+fn not_linked(customer: &str, source: &str) -> Refusal {
+    Refusal::NotLinked { customer: customer.to_owned(), source: source.to_owned() }
 }

@@ -7,10 +7,7 @@ use model::{
 };
 use serde::Deserialize;
 
-use crate::{
-    rails::OnRails,
-    rules::{payment_intents, payment_methods},
-};
+use crate::rules::{payment_intents, payment_methods};
 
 /// Parameters.
 #[derive(Debug, Clone, Default, Deserialize)]
@@ -43,7 +40,7 @@ pub fn run(
             message: "The provided PaymentMethod has failed authentication. You can provide payment_method_data or a new PaymentMethod to attempt to fulfill this PaymentIntent again.".into(),
             ..Decline::default()
         };
-        payment_intents::fail(&mut intent, &method, &decline)?;
+        payment_intents::fail(&mut intent, Some(&method), &decline)?;
         tx.update(&intent)?;
         tx.emit("payment_intent.payment_failed", &caller.account, &intent)?;
         return Ok(intent);
@@ -54,9 +51,8 @@ pub fn run(
         tx.update(&intent)?;
         return Ok(intent);
     }
-    let request = payment_intents::request(&intent, &method)?;
-    let answer = tx.rails().acquirer.authorize(&request);
-    match payment_intents::take(tx, caller, &mut intent, method, answer, true) {
+    let asked = payment_intents::ask(tx, caller, &intent, &method)?;
+    match payment_intents::take(tx, caller, &mut intent, method, asked, true) {
         Ok(()) => Ok(intent),
         Err(Stop::Refused(refusal)) if refusal.keeps_work() => Ok(intent),
         Err(stop) => Err(stop),

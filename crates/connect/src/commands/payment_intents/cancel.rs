@@ -2,7 +2,7 @@
 
 use engine::{Caller, Look, Stop, Tx};
 use model::{
-    charge::{Charge, ChargeState},
+    charge::Charge,
     payment_intent::{IntentStatus, PaymentIntent},
     refusal::Place,
 };
@@ -26,15 +26,6 @@ pub fn run(
 ) -> Result<PaymentIntent, Stop> {
     let mut intent: PaymentIntent = tx.get(&caller.account, id, Place::Path("intent"))?;
     intent.check_cancel()?;
-    if intent.status() == IntentStatus::Processing {
-        // What is being authorised is released when the answer comes; what is being captured is
-        // taken.
-        let charge = intent.latest_charge.clone().unwrap_or_default();
-        let charge: Charge = tx.get(&caller.account, &charge, Place::Path("charge"))?;
-        if charge.state() == ChargeState::Capturing {
-            return Err(intent.being_captured().into());
-        }
-    }
     cancel(tx, caller, &mut intent, params.cancellation_reason)?;
     Ok(intent)
 }

@@ -5,17 +5,18 @@ use ledger::{PositiveUnits, Units};
 use model::{
     capture::{self, Capture, Request},
     charge::Charge,
+    decline_reason::DeclineReason,
     metadata::MetadataPatch,
     payment_intent::PaymentIntent,
     refusal::Place,
-    statement_descriptor,
 };
 use serde::Deserialize;
 
 use crate::{
-    rails::{Answer, OnRails, Question, Settlement},
+    rails::{Answer, Captured},
     rules::{
-        calls::{CaptureAsked, Purpose, call},
+        calls::{CaptureAsked, Purpose},
+        payment_intents, payment_methods,
         payments::{self, Part},
     },
 };
@@ -48,29 +49,21 @@ pub fn run(
         transfer_part: params.transfer_data.and_then(|data| data.amount),
     };
     let plan = capture::of_intent(&intent, &charge, caller.is_direct(), &request)?;
-    payments::check_parties(tx, caller, &charge)?;
     if let Some(patch) = &params.metadata {
-        patch.apply(&mut intent.metadata);
+        patch.apply(&mut intent.metadata)?;
     }
-    if let Some(suffix) = params.statement_descriptor_suffix {
-        statement_descriptor::check_suffix(&suffix)?;
-        charge.statement_descriptor_suffix = Some(suffix);
-        payments::describe(tx, caller, &mut charge)?;
-    }
-    let question = payments::asked(&charge, &plan);
-    match tx.rails().acquirer.capture(&question) {
-        Answer::Now(settlement) => {
-            conclude(tx, caller, &mut intent, &mut charge, &request, (&plan, settlement))?;
+    let suffix = params.statement_descriptor_suffix;
+    match payments::ask(tx, caller, &mut charge, &plan, suffix)? {
+        Answer::Now(answer) => {
+            conclude(tx, caller, &mut intent, &mut charge, &request, (&plan, answer))?;
         }
         Answer::Later => {
-            charge.ask_for_capture().map_err(Stop::misstep)?;
             intent.ask_for_capture().map_err(Stop::misstep)?;
-            tx.update(&charge)?;
-            tx.update(&intent)?;
-            tx.emit("payment_intent.processing", &caller.account, &intent)?;
             let capture = CaptureAsked::of(&request, charge.currency());
             let purpose = Purpose::CaptureIntent { intent: intent.id.clone(), capture };
-            call(tx, caller, Question::Capture(question), purpose)?;
+            payments::ask_later(tx, caller, &mut charge, &plan, purpose)?;
+            tx.update(&intent)?;
+            tx.emit("payment_intent.processing", &caller.account, &intent)?;
         }
     }
     Ok(intent)
@@ -83,8 +76,12 @@ pub(crate) fn conclude(
     intent: &mut PaymentIntent,
     charge: &mut Charge,
     request: &Request,
-    (plan, settlement): (&Capture, Settlement),
+    (plan, answer): (&Capture, Captured),
 ) -> Result<(), Stop> {
+    let settlement = match answer {
+        Captured::Taken(settlement) => settlement,
+        Captured::Refused => return refuse(tx, caller, intent, charge),
+    };
     let data = intent.transfer_data.clone();
     let captured = payments::capture(tx, caller, charge, plan, data.as_ref(), settlement)?;
     charge.fill();
@@ -94,4 +91,19 @@ pub(crate) fn conclude(
     tx.emit("charge.captured", &caller.account, charge)?;
     tx.emit("payment_intent.succeeded", &caller.account, intent)?;
     payments::announce(tx, caller, &captured)
+}
+
+/// The acquirer does not take what was held: the attempt has failed, and the intent begins again.
+fn refuse(
+    tx: &mut Tx<'_>,
+    caller: &Caller,
+    intent: &mut PaymentIntent,
+    charge: &mut Charge,
+) -> Result<(), Stop> {
+    let reason = DeclineReason::ProcessingError;
+    charge.refuse_capture(reason).map_err(Stop::misstep)?;
+    tx.update(charge)?;
+    let method = intent.payment_method.clone().unwrap_or_default();
+    let method = payment_methods::known(tx, &caller.account, &method)?;
+    payment_intents::decline(tx, caller, intent, method.as_ref(), charge, reason)
 }

@@ -1,7 +1,11 @@
 //! `POST /v1/payment_intents/{id}/confirm`: an attempt to take the payment.
 
 use engine::{Caller, Stop, Tx};
-use model::payment_intent::{IntentStatus, PaymentIntent};
+use model::{
+    payment_intent::{IntentStatus, PaymentIntent},
+    refusal::Refusal,
+};
+use store::KeyKind;
 
 use super::Seen;
 use crate::rules::payment_intents::{self, Confirmation};
@@ -13,6 +17,7 @@ pub fn by_caller(
     id: &str,
     params: Confirmation,
 ) -> Result<Seen, Stop> {
+    check_sent(caller, &params)?;
     Ok(Seen::by(caller, run(tx, caller, id, params)?))
 }
 
@@ -48,4 +53,22 @@ pub fn run(
     payment_intents::check_return_url(&intent, &params)?;
     payment_intents::attempt(tx, caller, &mut intent, method, &params)?;
     Ok(intent)
+}
+
+/// A payer decides how to pay, and not when the money is taken or whether to authenticate.
+fn check_sent(caller: &Caller, params: &Confirmation) -> Result<(), Refusal> {
+    let sent = [
+        ("capture_method", params.capture_method.is_some()),
+        ("off_session", params.off_session.is_some()),
+        ("error_on_requires_action", params.error_on_requires_action.is_some()),
+    ];
+    match (caller.key, sent.into_iter().find(|(_, sent)| *sent)) {
+        (KeyKind::Secret, _) | (KeyKind::Publishable, None) => Ok(()),
+        (KeyKind::Publishable, Some((param, _))) => {
+            let message = format!(
+                "The parameter {param} cannot be sent with a publishable API key. Please use a secret API key."
+            );
+            Err(Refusal::coded("secret_key_required", Some(param), message))
+        }
+    }
 }

@@ -6,7 +6,7 @@ use model::{
     customer::Customer,
     fees::{self, Split},
     limits,
-    metadata::MetadataPatch,
+    metadata::MetadataChange,
     payment_intent::PaymentIntent,
     refusal::{Place, Refusal},
 };
@@ -26,8 +26,7 @@ pub struct Params {
     customer: Option<String>,
     #[serde(deserialize_with = "wire::params::double_option")]
     description: Option<Option<String>>,
-    #[serde(deserialize_with = "wire::params::double_option")]
-    metadata: Option<Option<MetadataPatch>>,
+    metadata: MetadataChange,
     payment_method: Option<String>,
     payment_method_data: Option<Value>,
     payment_method_options: Option<Value>,
@@ -76,6 +75,10 @@ pub fn run(
     })?;
     if let Some(customer) = params.customer.clone() {
         tx.get::<Customer>(&caller.account, &customer, Place::Param("customer"))?;
+        if intent.customer.as_ref().is_some_and(|set| *set != customer) {
+            let message = "You cannot modify `customer` on a PaymentIntent once it already has been set. To fulfill a payment with a different Customer, cancel this PaymentIntent and create a new one.";
+            return Err(Refusal::invalid(None, message).into());
+        }
         intent.customer = Some(customer);
     }
     if params.payment_method.is_some() || params.payment_method_data.is_some() {
@@ -89,7 +92,7 @@ pub fn run(
             intent.attach(method.id).map_err(Stop::misstep)?;
         }
     }
-    notes(&mut intent, params);
+    notes(&mut intent, params)?;
     tx.update(&intent)?;
     Ok(intent)
 }
@@ -118,7 +121,7 @@ fn payment(intent: &mut PaymentIntent, params: &Params) -> Result<(), Refusal> {
     Ok(())
 }
 
-fn notes(intent: &mut PaymentIntent, params: Params) {
+fn notes(intent: &mut PaymentIntent, params: Params) -> Result<(), Refusal> {
     if let Some(description) = params.description {
         intent.description = description;
     }
@@ -142,7 +145,6 @@ fn notes(intent: &mut PaymentIntent, params: Params) {
     {
         model::hash::merge(options, sent);
     }
-    if let Some(patch) = params.metadata {
-        patch.unwrap_or_default().apply(&mut intent.metadata);
-    }
+    params.metadata.apply(&mut intent.metadata)?;
+    Ok(())
 }

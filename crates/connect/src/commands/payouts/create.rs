@@ -5,6 +5,7 @@ use ledger::{Currency, PositiveUnits};
 use model::{
     account::Account,
     external_account::ExternalAccount,
+    limits,
     metadata::MetadataPatch,
     payout::{Direction, Payout},
     refusal::{Place, Refusal},
@@ -36,6 +37,7 @@ pub fn run(tx: &mut Tx<'_>, caller: &Caller, params: Params) -> Result<Payout, S
         .parse()
         .map_err(|_| Refusal::InvalidCurrency { code: params.currency.clone() })?;
     let amount = params.amount.of(currency);
+    limits::payable(amount)?;
     if params.statement_descriptor.as_ref().is_some_and(|text| text.chars().count() > 22) {
         let message = "The statement descriptor must be at most 22 characters.";
         return Err(Refusal::invalid(Some("statement_descriptor"), message).into());
@@ -79,20 +81,20 @@ fn destination(
         Some(id) => external_accounts::find(tx, &caller.account, id)?,
         None => external_accounts::default_for(tx, account, currency)?,
     };
-    found.ok_or_else(|| {
-        let refusal = match wanted {
-            Some(id) => Refusal::NoSuch {
-                object: "external account".into(),
-                id: id.to_owned(),
-                place: Place::Param("destination"),
-            },
-            None => Refusal::invalid(
-                None,
-                format!(
-                    "Sorry, you don't have any external accounts in that currency ({currency})"
-                ),
-            ),
-        };
-        refusal.into()
-    })
+    match (found, wanted) {
+        // Nothing is converted: what is in one currency goes to an account in that.
+        (Some(found), _) if found.currency() == Some(currency) => Ok(found),
+        (None, Some(id)) => Err(Refusal::NoSuch {
+            object: "external account".into(),
+            id: id.to_owned(),
+            place: Place::Param("destination"),
+        }
+        .into()),
+        (Some(_) | None, _) => {
+            let message = format!(
+                "Sorry, you don't have any external accounts in that currency ({currency})"
+            );
+            Err(Refusal::invalid(None, message).into())
+        }
+    }
 }

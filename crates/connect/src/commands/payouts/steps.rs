@@ -17,7 +17,7 @@ use crate::{
 pub(crate) fn send(tx: &mut Tx<'_>, id: &str) -> Result<(), Stop> {
     let Some(found) = tx.find_anywhere::<Payout>(id)? else { return Ok(()) };
     let mut payout = found.object;
-    if payout.internal.handed_over || payout.status().after(PayoutStep::Send).is_none() {
+    if payout.is_handed_over() || !payout.can(PayoutStep::Send) {
         return Ok(());
     }
     let request = PayOut {
@@ -30,7 +30,7 @@ pub(crate) fn send(tx: &mut Tx<'_>, id: &str) -> Result<(), Stop> {
     match tx.rails().bank.pay_out(&request) {
         Answer::Now(answer) => conclude(tx, &found.owner, payout, &answer),
         Answer::Later => {
-            payout.internal.handed_over = true;
+            payout.hand_over().map_err(Stop::misstep)?;
             tx.update(&payout)?;
             let caller = tx.platform_caller().acting_on(&found.owner);
             let purpose = Purpose::Payout { payout: payout.id.clone() };
@@ -46,7 +46,6 @@ pub(crate) fn conclude(
     mut payout: Payout,
     answer: &PaidOut,
 ) -> Result<(), Stop> {
-    payout.internal.handed_over = false;
     let news_at = match answer {
         PaidOut::Sent { news_at } => *news_at,
         PaidOut::Refused { code } => return fail(tx, owner, payout, code),
@@ -101,7 +100,7 @@ fn trace(id: &str) -> String {
 }
 
 fn fail(tx: &mut Tx<'_>, owner: &str, mut payout: Payout, code: &str) -> Result<(), Stop> {
-    if payout.status().after(PayoutStep::Fail).is_none() {
+    if !payout.can(PayoutStep::Fail) {
         return Ok(());
     }
     payout.failure_code = Some(code.to_owned());

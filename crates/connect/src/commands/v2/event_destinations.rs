@@ -2,7 +2,7 @@
 
 use engine::{Caller, Look, Set, Snapshot, Stop, Tx, pages};
 use model::{
-    metadata::MetadataPatch,
+    metadata::{MetadataChange, MetadataPatch},
     object::Object,
     refusal::{ParamFault, Place, Refusal},
     v2::{
@@ -141,8 +141,7 @@ fn check_payload(payload: Payload, version: Option<&str>) -> Result<(), Refusal>
 pub struct Update {
     description: Option<String>,
     enabled_events: Option<Vec<String>>,
-    #[serde(deserialize_with = "wire::params::double_option")]
-    metadata: Option<Option<MetadataPatch>>,
+    metadata: MetadataChange,
     name: Option<String>,
     webhook_endpoint: Option<Endpoint>,
     include: Vec<String>,
@@ -165,9 +164,7 @@ pub fn update(
     if let Some(name) = params.name {
         destination.name = name;
     }
-    if let Some(patch) = params.metadata {
-        patch.unwrap_or_default().apply(&mut destination.metadata);
-    }
+    params.metadata.apply(&mut destination.metadata)?;
     if let Some(endpoint) = params.webhook_endpoint {
         webhooks::check_url(&endpoint.url)?;
         destination.internal.url = endpoint.url;

@@ -8,8 +8,8 @@ use super::{
 };
 use crate::rails::{
     acquirer::{
-        Authentication, Authorization, Authorize, Capture, Funds, Refund, RefundNews, Refunded,
-        Risk, Settlement, Void,
+        Authentication, Authorization, Authorize, Capture, Captured, Funds, Refund, RefundNews,
+        Refunded, Risk, Settlement, Void,
     },
     answer::Answer,
     question::Question,
@@ -48,8 +48,9 @@ impl Acquirer for Sandbox {
         Answer::Now(issued(behaviour, request.capture.then(|| settlement(behaviour))))
     }
 
-    fn capture(&self, request: &Capture) -> Answer<Settlement> {
-        Answer::Now(settlement(behaviour(&request.reference).unwrap_or(Behaviour::Succeed)))
+    fn capture(&self, request: &Capture) -> Answer<Captured> {
+        let behaviour = behaviour(&request.reference).unwrap_or(Behaviour::Succeed);
+        Answer::Now(Captured::Taken(settlement(behaviour)))
     }
 
     fn void(&self, _: &Void) -> Answer<()> {

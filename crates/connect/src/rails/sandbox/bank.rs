@@ -106,6 +106,7 @@ impl Bank for Sandbox {
 fn facts(country: &Country, number: &str) -> BankFacts {
     BankFacts {
         reference: None,
+        bank_name: Some("STRIPE TEST BANK".into()),
         instant: country.code == "US" && number != SLOW,
         doubtful: number == DOUBTFUL,
     }

@@ -4,7 +4,7 @@ use engine::{Caller, Look, Stop, Tx};
 use model::{
     account::{Account, RequirementCollection, check_account, merge_schedule},
     hash,
-    metadata::MetadataPatch,
+    metadata::{MetadataChange, MetadataPatch},
     person::Person,
     refusal::Refusal,
     shapes,
@@ -38,8 +38,7 @@ pub struct Params {
     pub(super) external_account: Option<Value>,
     groups: Option<Value>,
     pub(super) individual: Option<Map<String, Value>>,
-    #[serde(deserialize_with = "wire::params::double_option")]
-    metadata: Option<Option<MetadataPatch>>,
+    metadata: MetadataChange,
     requested_capabilities: Option<Vec<String>>,
     settings: Option<Value>,
     pub(super) tos_acceptance: Option<Value>,
@@ -87,9 +86,7 @@ pub(crate) fn apply(
     if let Some(settings) = &params.settings {
         merge_settings(account, settings)?;
     }
-    if let Some(patch) = &params.metadata {
-        patch.clone().unwrap_or_default().apply(&mut account.metadata);
-    }
+    params.metadata.apply(&mut account.metadata)?;
     capabilities(tx, account, params)?;
     if let Some(individual) = &params.individual {
         represent(tx, caller, account, individual)?;
@@ -212,7 +209,7 @@ pub(crate) fn represent(
     person.merge(individual, &account.country, report);
     persons::inspect(tx, caller, &mut person, individual)?;
     if let Some(patch) = metadata {
-        patch.apply(&mut person.metadata);
+        patch.apply(&mut person.metadata)?;
     }
     if is_new {
         tx.insert(&account.id, &person)?;

@@ -1,7 +1,7 @@
 //! Changing an external account, for whichever API asks.
 
 use engine::{Caller, Stop, Tx};
-use model::{external_account::ExternalAccount, metadata::MetadataPatch};
+use model::{external_account::ExternalAccount, metadata::MetadataChange};
 use serde::Deserialize;
 use serde_json::{Value, json};
 
@@ -25,8 +25,7 @@ pub struct Update {
     exp_month: Option<Value>,
     exp_year: Option<Value>,
     name: Option<String>,
-    #[serde(deserialize_with = "wire::params::double_option")]
-    metadata: Option<Option<MetadataPatch>>,
+    metadata: MetadataChange,
 }
 
 /// Changes an external account. Any change lets payouts go there again.
@@ -66,9 +65,7 @@ pub fn update(
             if params.default_for_currency == Some(true) {
                 bank.default_for_currency = Some(true);
             }
-            if let Some(patch) = params.metadata {
-                patch.unwrap_or_default().apply(&mut bank.metadata);
-            }
+            params.metadata.apply(&mut bank.metadata)?;
         }
         ExternalAccount::Card(card) => {
             card.name = params.name.or(card.name.take());
@@ -78,9 +75,7 @@ pub fn update(
             if params.default_for_currency == Some(true) {
                 card.default_for_currency = Some(true);
             }
-            if let Some(patch) = params.metadata {
-                patch.unwrap_or_default().apply(&mut card.metadata);
-            }
+            params.metadata.apply(&mut card.metadata)?;
         }
     }
     save(tx, &mut of, &found)?;

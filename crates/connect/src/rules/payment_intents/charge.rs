@@ -4,10 +4,11 @@
 use engine::{Caller, Look, Stop, Tx};
 use model::{
     charge::Charge,
+    customer::Customer,
     decline_reason::DeclineReason,
     limits,
     object::Object,
-    payment_intent::{CaptureMethod, IntentStatus, PaymentIntent},
+    payment_intent::{CaptureMethod, IntentState, PaymentIntent},
     payment_method::PaymentMethod,
     refusal::{Decline, Place, Refusal},
 };
@@ -16,13 +17,15 @@ use store::KeyKind;
 
 use crate::{
     due::Timer,
-    rails::{Answer, Authentication, Authorization, Authorize, Question, Settlement},
+    rails::{Answer, Authentication, Authorization, Authorize, OnRails, Question, Settlement},
     rules::{
         calls::{Purpose, call},
-        payment_methods,
+        payment_methods::{self, check_attachable},
         payments::{
             authorize::{self, AUTHORIZATION_DAYS, Payment, Verdict},
             capture::{self, Captured},
+            give_up::still_authorized,
+            merchant,
             void::void,
         },
     },
@@ -31,8 +34,36 @@ use crate::{
 /// Seconds until an asynchronous capture is filled in.
 const FILLED_AFTER: i64 = 1;
 
+/// What the acquirer was asked, and has answered within the transaction.
+pub(crate) struct Asked {
+    /// The charge that is made of it, if any is.
+    charge: String,
+    pub(crate) answer: Answer<Authorization>,
+}
+
+/// Asks the acquirer for an intent's payment.
+///
+/// Refuses if an account that it concerns can't have it: that may have changed since the intent was
+/// made, and while its payer was away to authenticate.
+pub(crate) fn ask(
+    tx: &mut Tx<'_>,
+    caller: &Caller,
+    intent: &PaymentIntent,
+    method: &PaymentMethod,
+) -> Result<Asked, Stop> {
+    let destination = intent.transfer_data.as_ref().map(|data| data.destination.as_str());
+    merchant::check_accounts(tx, caller, intent.on_behalf_of.as_deref(), destination)?;
+    let charge = tx.new_id::<Charge>(&caller.account);
+    let answer = tx.rails().acquirer.authorize(&request(intent, method, &charge)?);
+    Ok(Asked { charge, answer })
+}
+
 /// What the acquirer is asked for an intent's payment.
-pub(crate) fn request(intent: &PaymentIntent, method: &PaymentMethod) -> Result<Authorize, Stop> {
+fn request(
+    intent: &PaymentIntent,
+    method: &PaymentMethod,
+    charge: &str,
+) -> Result<Authorize, Stop> {
     let wanted = intent.payment_method_options.as_ref().is_some_and(|options| {
         let asked = &options["card"]["request_three_d_secure"];
         asked == "any" || asked == "challenge"
@@ -43,7 +74,7 @@ pub(crate) fn request(intent: &PaymentIntent, method: &PaymentMethod) -> Result<
         set_up: method.internal.authenticated,
         wanted,
     };
-    Ok(payment(intent, method)?.request(Some(authentication)))
+    Ok(payment(intent, method, charge)?.request(Some(authentication)))
 }
 
 /// Makes the charge of an intent, by what the acquirer has answered. `shown` says whether a failure
@@ -53,14 +84,14 @@ pub(crate) fn take(
     caller: &Caller,
     intent: &mut PaymentIntent,
     method: PaymentMethod,
-    answer: Answer<Authorization>,
+    asked: Asked,
     shown: bool,
 ) -> Result<(), Stop> {
-    let mut charge = authorize::open(tx, caller, &payment(intent, &method)?)?;
-    if let Answer::Now(answer) = answer {
-        return conclude(tx, caller, intent, method, &mut charge, &answer, true);
+    let mut charge = authorize::open(tx, caller, &payment(intent, &method, &asked.charge)?)?;
+    if let Answer::Now(answer) = asked.answer {
+        return conclude(tx, caller, intent, Some(method), &mut charge, &answer, true);
     }
-    let question = Question::Authorize(request(intent, &method)?);
+    let question = Question::Authorize(request(intent, &method, &charge.id)?);
     tx.insert(&caller.account, &charge)?;
     intent.process(method.id.clone(), &charge.id).map_err(Stop::misstep)?;
     tx.update(intent)?;
@@ -81,16 +112,19 @@ pub(crate) fn conclude_later(
     tx: &mut Tx<'_>,
     caller: &Caller,
     (intent, charge, method): (&str, &str, &str),
-    answer: &Authorization,
+    answer: Authorization,
 ) -> Result<PaymentIntent, Stop> {
     let mut intent: PaymentIntent = tx.get(&caller.account, intent, Place::Path("intent"))?;
     let mut charge: Charge = tx.get(&caller.account, charge, Place::Path("charge"))?;
-    if intent.status() == IntentStatus::Processing {
-        let method = payment_methods::resolve(tx, caller, method)?;
-        conclude(tx, caller, &mut intent, method, &mut charge, answer, false)?;
+    let answer = still_authorized(tx, caller, &charge, answer)?;
+    let waits = intent.latest_charge.as_deref() == Some(charge.id.as_str());
+    if waits && intent.state() == IntentState::Authorizing {
+        // Whoever took it away meanwhile has not undone the payment.
+        let method = payment_methods::known(tx, &caller.account, method)?;
+        conclude(tx, caller, &mut intent, method, &mut charge, &answer, false)?;
         return Ok(intent);
     }
-    match authorize::conclude(tx, &mut charge, answer)? {
+    match authorize::conclude(tx, &mut charge, &answer)? {
         Verdict::Approved(_) => {
             charge.release().map_err(Stop::misstep)?;
             tx.update(&charge)?;
@@ -109,20 +143,20 @@ pub(crate) fn conclude(
     tx: &mut Tx<'_>,
     caller: &Caller,
     intent: &mut PaymentIntent,
-    method: PaymentMethod,
+    method: Option<PaymentMethod>,
     charge: &mut Charge,
     answer: &Authorization,
     is_new: bool,
 ) -> Result<(), Stop> {
     match authorize::conclude(tx, charge, answer)? {
         Verdict::Approved(settlement) => {
-            let captured = succeed(tx, caller, intent, &method, charge, settlement)?;
+            let captured = succeed(tx, caller, intent, method.as_ref(), charge, settlement)?;
             authorize::keep(tx, &caller.account, charge, is_new)?;
             tell(tx, caller, intent, method, charge, &captured)
         }
         Verdict::Declined(reason) => {
             authorize::keep(tx, &caller.account, charge, is_new)?;
-            decline(tx, caller, intent, &method, charge, reason)
+            decline(tx, caller, intent, method.as_ref(), charge, reason)
         }
     }
 }
@@ -131,11 +165,13 @@ fn succeed(
     tx: &mut Tx<'_>,
     caller: &Caller,
     intent: &mut PaymentIntent,
-    method: &PaymentMethod,
+    method: Option<&PaymentMethod>,
     charge: &mut Charge,
     settlement: Option<Settlement>,
 ) -> Result<Captured, Stop> {
-    intent.payment_method = Some(method.id.clone());
+    if let Some(method) = method {
+        intent.payment_method = Some(method.id.clone());
+    }
     let manual = intent.capture_method == CaptureMethod::Manual;
     let captured = if manual {
         intent.authorize(&charge.id).map_err(Stop::misstep)?;
@@ -164,20 +200,13 @@ fn tell(
     tx: &mut Tx<'_>,
     caller: &Caller,
     intent: &PaymentIntent,
-    mut method: PaymentMethod,
+    method: Option<PaymentMethod>,
     charge: &Charge,
     captured: &Captured,
 ) -> Result<(), Stop> {
     tx.emit("charge.succeeded", &caller.account, charge)?;
-    if method.customer.is_none() && PaymentMethod::RESOURCE.has_id(&method.id) {
-        if intent.customer.is_some() && intent.setup_future_usage.is_some() {
-            method.internal.authenticated = intent.internal.authenticated;
-            tx.update(&method)?;
-            save_method(tx, caller, intent, &method.id)?;
-        } else {
-            method.internal.consumed = true;
-            tx.update(&method)?;
-        }
+    if let Some(method) = method {
+        use_up(tx, caller, intent, method)?;
     }
     tx.update(intent)?;
     let kind = match intent.capture_method {
@@ -192,8 +221,44 @@ fn tell(
     }
 }
 
-fn payment<'p>(intent: &PaymentIntent, method: &'p PaymentMethod) -> Result<Payment<'p>, Stop> {
+/// A payment method without a customer pays once, unless the payment was made to be repeated.
+fn use_up(
+    tx: &mut Tx<'_>,
+    caller: &Caller,
+    intent: &PaymentIntent,
+    mut method: PaymentMethod,
+) -> Result<(), Stop> {
+    if method.customer.is_some() || !PaymentMethod::RESOURCE.has_id(&method.id) {
+        return Ok(());
+    }
+    let customer = intent.customer.as_deref().filter(|_| intent.setup_future_usage.is_some());
+    let keeps = match customer {
+        // The payment is made: what can't be saved by now is no reason to forget it.
+        Some(customer) => {
+            !method.internal.consumed
+                && tx.find::<Customer>(&caller.account, customer)?.is_some()
+                && check_attachable(tx, &method.internal.rail_reference).is_ok()
+        }
+        None => false,
+    };
+    match customer.filter(|_| keeps) {
+        Some(customer) => {
+            method.internal.authenticated = intent.internal.authenticated;
+            tx.update(&method)?;
+            payment_methods::attach_to(tx, caller, &method.id, customer)?;
+            Ok(())
+        }
+        None => payment_methods::use_up(tx, method),
+    }
+}
+
+fn payment<'p>(
+    intent: &PaymentIntent,
+    method: &'p PaymentMethod,
+    charge: &str,
+) -> Result<Payment<'p>, Stop> {
     Ok(Payment {
+        charge: charge.to_owned(),
         amount: limits::chargeable(intent.amount())?,
         method,
         manual: intent.capture_method == CaptureMethod::Manual,
@@ -215,11 +280,11 @@ fn payment<'p>(intent: &PaymentIntent, method: &'p PaymentMethod) -> Result<Paym
 }
 
 /// A failed attempt: the charge and the intent tell why, and are kept.
-fn decline(
+pub(crate) fn decline(
     tx: &mut Tx<'_>,
     caller: &Caller,
     intent: &mut PaymentIntent,
-    method: &PaymentMethod,
+    method: Option<&PaymentMethod>,
     charge: &Charge,
     reason: DeclineReason,
 ) -> Result<(), Stop> {
@@ -233,23 +298,25 @@ fn decline(
         KeyKind::Secret => json!(intent),
         KeyKind::Publishable => intent.public(),
     });
-    decline.payment_method = Some(json!(method));
+    decline.payment_method = method.map(|method| json!(method));
     Err(Refusal::CardDeclined(Box::new(decline)).into())
 }
 
 /// Back to the beginning, with the reason.
 pub(crate) fn fail(
     intent: &mut PaymentIntent,
-    method: &PaymentMethod,
+    method: Option<&PaymentMethod>,
     decline: &Decline,
 ) -> Result<(), Stop> {
     let mut error = json!({
         "code": decline.code,
         "doc_url": format!("https://stripe.com/docs/error-codes/{}", decline.code.replace('_', "-")),
         "message": decline.message,
-        "payment_method": method,
         "type": "card_error",
     });
+    if let Some(method) = method {
+        error["payment_method"] = json!(method);
+    }
     let texts = [
         ("charge", &decline.charge),
         ("decline_code", &decline.decline_code),
@@ -261,17 +328,4 @@ pub(crate) fn fail(
         }
     }
     intent.fail(error).map_err(Stop::misstep)
-}
-
-/// Attaches the payment method of a payment that was made to be repeated.
-fn save_method(
-    tx: &mut Tx<'_>,
-    caller: &Caller,
-    intent: &PaymentIntent,
-    method: &str,
-) -> Result<(), Stop> {
-    if let (Some(customer), Some(_)) = (&intent.customer, &intent.setup_future_usage) {
-        payment_methods::attach_to(tx, caller, method, customer)?;
-    }
-    Ok(())
 }

@@ -9,11 +9,8 @@ use model::{
 use serde_json::json;
 
 use crate::{
-    rails::{Answer, Authorization, OnRails},
-    rules::{
-        payment_intents::{charge, method::Confirmation},
-        payments::merchant,
-    },
+    rails::{Answer, Authorization},
+    rules::payment_intents::{charge, method::Confirmation},
 };
 
 /// One attempt: the payer must authenticate first, or the issuer answers.
@@ -26,12 +23,10 @@ pub(crate) fn attempt(
 ) -> Result<(), Stop> {
     let off_session = params.off_session.as_ref().is_some_and(|off| off != "false" && off != false);
     intent.internal.off_session = off_session;
-    // They may have changed since the intent was made.
-    let destination = intent.transfer_data.as_ref().map(|data| data.destination.as_str());
-    merchant::check_accounts(tx, caller, intent.on_behalf_of.as_deref(), destination)?;
-    let answer = tx.rails().acquirer.authorize(&charge::request(intent, &method)?);
-    if off_session || answer != Answer::Now(Authorization::NeedsAuthentication) {
-        return charge::take(tx, caller, intent, method, answer, false);
+    intent.choose(&method.id);
+    let asked = charge::ask(tx, caller, intent, &method)?;
+    if off_session || asked.answer != Answer::Now(Authorization::NeedsAuthentication) {
+        return charge::take(tx, caller, intent, method, asked, false);
     }
     if params.error_on_requires_action == Some(true) {
         let refusal = Refusal::CardDeclined(Box::new(Decline {

@@ -92,6 +92,12 @@ pub(crate) fn facts_of(card: &Card) -> Result<CardFacts, Stop> {
     card.facts().ok_or_else(|| Stop::bug(format!("{} does not say what it is", card.id)))
 }
 
+/// Notes that a method was paid with: one that is linked to no customer is used up by that.
+pub(crate) fn use_up(tx: &mut Tx<'_>, mut method: PaymentMethod) -> Result<(), Stop> {
+    method.internal.consumed = true;
+    tx.update(&method)
+}
+
 pub(crate) fn check_unused(method: &PaymentMethod) -> Result<(), Refusal> {
     if !method.internal.consumed {
         return Ok(());

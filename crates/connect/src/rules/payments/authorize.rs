@@ -7,7 +7,7 @@ use model::{
     decline_reason::DeclineReason,
     metadata::Metadata,
     payment_method::PaymentMethod,
-    refusal::Decline,
+    refusal::{Decline, Refusal},
 };
 use serde_json::Value;
 
@@ -21,6 +21,8 @@ pub(crate) const AUTHORIZATION_DAYS: i64 = 7;
 
 /// A payment to be taken.
 pub(crate) struct Payment<'p> {
+    /// The charge that is made of it.
+    pub(crate) charge: String,
     pub(crate) amount: Positive,
     pub(crate) method: &'p PaymentMethod,
     pub(crate) manual: bool,
@@ -45,6 +47,7 @@ impl Payment<'_> {
     pub(crate) fn request(&self, authentication: Option<Authentication>) -> Authorize {
         Authorize {
             reference: self.method.internal.rail_reference.clone(),
+            charge: self.charge.clone(),
             amount: self.amount,
             capture: !self.manual,
             authentication,
@@ -55,10 +58,9 @@ impl Payment<'_> {
 /// A charge that nobody has answered yet. Not inserted.
 pub(crate) fn open(tx: &mut Tx<'_>, caller: &Caller, p: &Payment<'_>) -> Result<Charge, Stop> {
     let now = tx.now();
-    let id = tx.new_id::<Charge>(&caller.account);
     let capture_before = p.manual.then_some(now + AUTHORIZATION_DAYS * 86_400);
     let details = p.method.charge_details(p.amount, capture_before, p.authenticated);
-    let mut charge = Charge::pending(id, p.amount, now);
+    let mut charge = Charge::pending(p.charge.clone(), p.amount, now);
     charge.ask_for_fee(p.application_fee_amount);
     charge.application = caller.is_direct().then(|| caller.application.clone());
     charge.billing_details = p.method.billing_details.clone();
@@ -102,6 +104,7 @@ pub(crate) fn conclude(
         Authorization::Declined(reason) => *reason,
         Authorization::Blocked => DeclineReason::Fraudulent,
         Authorization::NeedsAuthentication => DeclineReason::AuthenticationRequired,
+        Authorization::GivenUp => DeclineReason::ProcessingError,
     };
     // Some reasons have a decline code, which says more; where there is none, the error's code does.
     let outcome = match answer {
@@ -128,6 +131,17 @@ pub(crate) enum Verdict {
     Approved(Option<Settlement>),
     /// It is not.
     Declined(DeclineReason),
+}
+
+/// Tells of a charge without an intent that has failed, which is saved.
+pub(crate) fn declined(
+    tx: &mut Tx<'_>,
+    caller: &Caller,
+    charge: &Charge,
+    reason: DeclineReason,
+) -> Result<(), Stop> {
+    tx.emit("charge.failed", &caller.account, charge)?;
+    Err(Refusal::CardDeclined(Box::new(decline(reason, charge))).into())
 }
 
 /// The error of a failed attempt.

@@ -4,16 +4,20 @@ use engine::{Caller, Look, Stop, Tx};
 use ledger::PositiveUnits;
 use model::{
     application_fee::ApplicationFee, balance_transaction::BalanceTransaction, calendar,
-    capture::Capture, charge::Charge, requirements::Review,
+    capture::Capture, charge::Charge, requirements::Review, statement_descriptor,
 };
 use serde::Deserialize;
 
 use crate::{
     due::Timer,
-    rails::{self, Funds, Settlement},
+    rails::{self, Answer, Funds, OnRails, Question, Settlement},
     rules::{
         accounts::volume::count_volume,
-        payments::{book::book, merchant::settlement_merchant},
+        calls::{Purpose, call},
+        payments::{
+            book::book,
+            merchant::{check_parties, describe, settlement_merchant},
+        },
         transfers::{
             self,
             create::{NewTransfer, Transferred},
@@ -30,8 +34,38 @@ pub(crate) struct Captured {
     fee: Option<ApplicationFee>,
 }
 
-/// What the acquirer is asked to take of what was authorised.
-pub(crate) fn asked(charge: &Charge, capture: &Capture) -> rails::Capture {
+/// Asks the acquirer for what was authorised, if those concerned can have it. The payer's statement
+/// says what the capture says, if that says anything of it.
+pub(crate) fn ask(
+    tx: &mut Tx<'_>,
+    caller: &Caller,
+    charge: &mut Charge,
+    capture: &Capture,
+    statement_descriptor_suffix: Option<String>,
+) -> Result<Answer<rails::Captured>, Stop> {
+    check_parties(tx, caller, charge)?;
+    if let Some(suffix) = statement_descriptor_suffix {
+        statement_descriptor::check_suffix(&suffix)?;
+        charge.statement_descriptor_suffix = Some(suffix);
+        describe(tx, caller, charge)?;
+    }
+    Ok(tx.rails().acquirer.capture(&asked(charge, capture)))
+}
+
+/// Has the acquirer asked outside of the transaction. Saves the charge.
+pub(crate) fn ask_later(
+    tx: &mut Tx<'_>,
+    caller: &Caller,
+    charge: &mut Charge,
+    capture: &Capture,
+    purpose: Purpose,
+) -> Result<(), Stop> {
+    charge.ask_for_capture().map_err(Stop::misstep)?;
+    tx.update(charge)?;
+    call(tx, caller, Question::Capture(asked(charge, capture)), purpose)
+}
+
+fn asked(charge: &Charge, capture: &Capture) -> rails::Capture {
     rails::Capture {
         reference: charge.internal.rail_reference.clone().unwrap_or_default(),
         charge: charge.id.clone(),

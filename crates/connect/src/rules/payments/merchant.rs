@@ -51,6 +51,11 @@ pub(crate) fn check_accounts(
         let message = "The 'on_behalf_of' param cannot be set to your own account.";
         return Err(Refusal::invalid(Some("on_behalf_of"), message).into());
     }
+    if on_behalf_of.zip(destination).is_some_and(|(merchant, to)| merchant != to) {
+        // Source: a report to the maintainers of an official SDK.
+        let message = "You cannot specify an `on_behalf_of` value that is different from the `transfer_data[destination]` value when using `card`";
+        return Err(Refusal::invalid(None, message).into());
+    }
     let merchant = match (caller.is_direct(), on_behalf_of) {
         (_, Some(account)) => account,
         (true, None) => caller.account.as_str(),
