@@ -313,7 +313,7 @@ impl Reader for PgWriter {
         if let Some(reply) = replies.find(|reply| reply.key == key) {
             return Ok(Some(reply.clone()));
         }
-        let keys = self.foreseen.to_ask(p, key);
+        let keys = self.foreseen.take_unasked(p, key);
         if !keys.is_empty() {
             let rows = self.ask(|connection| connection.replies(p, &keys))?;
             self.foreseen.learn(p, keys, rows);

@@ -26,13 +26,15 @@ fn keeping(key: &str) -> WriteSet {
     WriteSet { platform: 1, reply: Some(reply(key)), ..WriteSet::default() }
 }
 
+type Process = Arc<dyn Store>;
+
 /// Opens a database of its own on the server that tests have, twice: as two processes would.
-fn processes() -> Option<(String, Arc<dyn Store>, Arc<dyn Store>)> {
+fn processes() -> Option<(String, Process, Process)> {
     let server = std::env::var("TRIBUTARY_TEST_POSTGRES").ok()?;
     let directory = tempfile::tempdir().unwrap();
     let name = directory.path().file_name().unwrap().to_string_lossy();
     let url = pg::scratch(&server, &format!("foreseen{name}")).unwrap();
-    let open = || Arc::new(Pg::open(&url).unwrap()) as Arc<dyn Store>;
+    let open = || Arc::new(Pg::open(&url).unwrap()) as Process;
     let (one, other) = (open(), open());
     Some((url, one, other))
 }
