@@ -223,7 +223,7 @@ const RULES: &[Rule] = &[
         because: "what leaves is a reply, a file or a page, each made in one file with its headers",
     },
     Rule {
-        words: &["Shown {"],
+        words: &["Rendered {"],
         within: &["crates/connect/src/", "crates/server/src/"],
         except: &["crates/connect/src/show.rs"],
         because: "replies are shown by one file, which hands them to the door of all bodies",

@@ -9,7 +9,7 @@ pub mod reject;
 pub mod review;
 pub mod update;
 
-use engine::{Caller, Snapshot, Stop, Tx};
+use engine::{Caller, Error, Snapshot, Tx};
 use model::{
     account::{Account, Dashboard},
     refusal::Refusal,
@@ -25,17 +25,17 @@ use crate::{
 };
 
 /// An account that the caller may see.
-pub fn retrieve(look: &mut Snapshot<'_>, caller: &Caller, id: &str) -> Result<Account, Stop> {
-    accounts::find::shown(look, caller, id)
+pub fn retrieve(reader: &mut Snapshot<'_>, caller: &Caller, id: &str) -> Result<Account, Error> {
+    accounts::find::shown(reader, caller, id)
 }
 
 /// The account that the caller acts as.
-pub fn own(look: &mut Snapshot<'_>, caller: &Caller) -> Result<Account, Stop> {
-    accounts::find::shown(look, caller, &caller.account)
+pub fn own(reader: &mut Snapshot<'_>, caller: &Caller) -> Result<Account, Error> {
+    accounts::find::shown(reader, caller, &caller.account)
 }
 
 /// Deletes an account whose balance is zero.
-pub fn delete(tx: &mut Tx<'_>, caller: &Caller, id: &str) -> Result<Deleted, Stop> {
+pub fn delete(tx: &mut Tx<'_>, caller: &Caller, id: &str) -> Result<Deleted, Error> {
     let account = accounts::controlled(tx, caller, id)?;
     let funds = funds_by_currency(tx, id)?;
     if !funds.iter().all(Funds::are_none) {

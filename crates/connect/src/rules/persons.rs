@@ -2,7 +2,7 @@
 
 pub(crate) mod find;
 
-use engine::{Caller, Look, Stop, Tx};
+use engine::{Caller, Error, Reader, Tx};
 use model::{
     account::{Account, check_person},
     metadata::MetadataChange,
@@ -35,7 +35,7 @@ pub fn create(
     caller: &Caller,
     account: &str,
     params: Fields,
-) -> Result<Person, Stop> {
+) -> Result<Person, Error> {
     let mut of = accounts::open(tx, caller, account)?;
     let mut person = Person::new(tx.new_id::<Person>(account), account, tx.now());
     change(tx, caller, &mut of, &mut person, &params)?;
@@ -52,7 +52,7 @@ pub fn update(
     account: &str,
     id: &str,
     params: Fields,
-) -> Result<Person, Stop> {
+) -> Result<Person, Error> {
     let mut of = accounts::open(tx, caller, account)?;
     let mut person: Person = tx.get(account, id, Place::Path("person"))?;
     change(tx, caller, &mut of, &mut person, &params)?;
@@ -68,7 +68,7 @@ fn change(
     of: &mut Account,
     person: &mut Person,
     params: &Fields,
-) -> Result<(), Stop> {
+) -> Result<(), Error> {
     if let Some(token) = &params.person_token {
         let data = accounts::token_data(tx, caller, token, "person_token")?;
         if let Value::Object(fields) = data {
@@ -86,7 +86,7 @@ fn merge(
     of: &mut Account,
     person: &mut Person,
     sent: &Map<String, Value>,
-) -> Result<(), Stop> {
+) -> Result<(), Error> {
     check_person(&Value::Object(sent.clone()), "", &of.country, tx.now())?;
     if person.renumbers(sent) {
         of.internal.terms_since = Some(tx.now());
@@ -102,7 +102,7 @@ pub(crate) fn inspect(
     caller: &Caller,
     person: &mut Person,
     sent: &Map<String, Value>,
-) -> Result<(), Stop> {
+) -> Result<(), Error> {
     let keys = ["verification.document", "verification.additional_document"];
     let sent = Value::Object(sent.clone());
     let account = person.account.clone();
@@ -110,12 +110,12 @@ pub(crate) fn inspect(
 }
 
 /// The person as the refreshed account left it.
-fn refreshed(tx: &mut Tx<'_>, account: &str, id: &str) -> Result<Person, Stop> {
+fn refreshed(tx: &mut Tx<'_>, account: &str, id: &str) -> Result<Person, Error> {
     tx.get(account, id, Place::Path("person"))
 }
 
 /// Removes a person. The representative can't be removed.
-pub fn delete(tx: &mut Tx<'_>, caller: &Caller, account: &str, id: &str) -> Result<(), Stop> {
+pub fn delete(tx: &mut Tx<'_>, caller: &Caller, account: &str, id: &str) -> Result<(), Error> {
     let mut of: Account = accounts::open(tx, caller, account)?;
     let person: Person = tx.get(account, id, Place::Path("person"))?;
     if person.is("representative") {

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::{Value, json};
 
-use super::{Due, Told, given::name_of};
+use super::{Due, Provided, given::name_of};
 use crate::{
     account::{Account, CapabilityStatus, Verification, empty_requirements},
     hash,
@@ -29,7 +29,7 @@ pub fn account_hash(account: &Account, persons: &[Person], dues: &BTreeMap<Strin
     if account.internal.charges_blocked {
         past.extend(all.now.iter().cloned());
     }
-    let mut hash = body(&Told::new(account, persons), &all, &past);
+    let mut hash = body(&Provided::new(account, persons), &all, &past);
     let running = account.internal.verification == Verification::Running;
     hash["disabled_reason"] = match &account.internal.rejected {
         Some(reason) => json!(reason),
@@ -61,7 +61,7 @@ pub fn future_hash<'d>(dues: impl IntoIterator<Item = &'d Due>) -> Value {
 }
 
 /// A capability's hash. One that was never requested shows what it would need.
-pub fn capability_hash(told: &Told<'_>, capability: &str, due: &Due) -> Value {
+pub fn capability_hash(told: &Provided<'_>, capability: &str, due: &Due) -> Value {
     let (account, persons) = (told.account, told.persons);
     let status = account.capabilities.get(capability);
     let past: BTreeSet<String> = match status {
@@ -127,7 +127,7 @@ fn listed(persons: &[Person]) -> bool {
         .any(|flaw| flaw.hurts == Hurts::Listed)
 }
 
-fn body(told: &Told<'_>, due: &Due, past: &BTreeSet<String>) -> Value {
+fn body(told: &Provided<'_>, due: &Due, past: &BTreeSet<String>) -> Value {
     let (account, persons) = (told.account, told.persons);
     let mut errors = Vec::new();
     let mut add = |flaw: &Flaw, prefix: &str| {
@@ -167,7 +167,7 @@ fn body(told: &Told<'_>, due: &Due, past: &BTreeSet<String>) -> Value {
 }
 
 /// What is being checked.
-fn pending(told: &Told<'_>) -> BTreeSet<String> {
+fn pending(told: &Provided<'_>) -> BTreeSet<String> {
     let (account, persons) = (told.account, told.persons);
     let mut keys = BTreeSet::new();
     if account.internal.verification != Verification::Running {

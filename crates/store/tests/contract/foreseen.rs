@@ -3,7 +3,7 @@
 use std::sync::{Arc, mpsc};
 
 use store::{
-    Reader, ReplyBody, ReplyRow, Store, StoreError, TimerRow, WriteConnection, WriteSet,
+    ReplyBody, ReplyRow, RowReader, Store, StoreError, TimerRow, WriteConnection, WriteSet,
     pg::{self, Pg},
     writer::{Job, Writer},
 };
@@ -99,7 +99,7 @@ struct Asking<F> {
 }
 
 impl<F: FnMut() + Send> Job for Asking<F> {
-    fn run(&mut self, reader: &mut dyn Reader) -> Option<WriteSet> {
+    fn run(&mut self, reader: &mut dyn RowReader) -> Option<WriteSet> {
         self.tell.send(reader.reply(1, self.key).unwrap()).unwrap();
         (self.then)();
         None

@@ -1,6 +1,6 @@
 //! Adding an external account to an account.
 
-use engine::{Caller, Look, Stop, Tx};
+use engine::{Caller, Error, Reader, Tx};
 use model::{
     account::Account,
     bank_account::{BankAccount, BankDetails},
@@ -31,7 +31,7 @@ pub(crate) fn add(
     sent: &Value,
     default: bool,
     metadata: Option<&MetadataPatch>,
-) -> Result<Value, Stop> {
+) -> Result<Value, Error> {
     let mut made = make(tx, &account.id, caller, sent)?;
     let (currency, place) = match &made {
         ExternalAccount::Bank(bank) => (bank.currency, bank.country.as_str()),
@@ -86,7 +86,7 @@ fn make(
     owner: &str,
     caller: &Caller,
     sent: &Value,
-) -> Result<ExternalAccount, Stop> {
+) -> Result<ExternalAccount, Error> {
     let param = "external_account";
     let id = tx.new_id::<BankAccount>(owner);
     let bank = |bank: BankAccount| ExternalAccount::Bank(Box::new(bank));
@@ -115,7 +115,7 @@ fn bank_of_token(
     caller: &Caller,
     token: &str,
     id: String,
-) -> Result<BankAccount, Stop> {
+) -> Result<BankAccount, Error> {
     // An unknown token is 404, though a parameter names it.
     let mut token: Token = tx.get(&caller.account, token, Place::Path("external_account"))?;
     if token.used {
@@ -131,7 +131,7 @@ fn bank_of_token(
     Ok(bank)
 }
 
-fn debit_card(tx: &mut Tx<'_>, caller: &Caller, sent: &Value) -> Result<ExternalAccount, Stop> {
+fn debit_card(tx: &mut Tx<'_>, caller: &Caller, sent: &Value) -> Result<ExternalAccount, Error> {
     let card = tokens::card_of(tx, caller, sent, "external_account")?;
     if card.funding != "debit" {
         let message = "This card doesn't appear to be a debit card. Please use a debit card or a bank account as the external account.";

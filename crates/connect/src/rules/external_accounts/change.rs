@@ -1,6 +1,6 @@
 //! Changing external accounts, together with what their account shows of them.
 
-use engine::{Look, Stop, Tx};
+use engine::{Error, Reader, Tx};
 use ledger::Currency;
 use model::{account::Account, external_account::ExternalAccount};
 use serde_json::Value;
@@ -11,7 +11,7 @@ pub(crate) fn clear_default(
     tx: &mut Tx<'_>,
     account: &mut Account,
     currency: Currency,
-) -> Result<(), Stop> {
+) -> Result<(), Error> {
     let defaults: Vec<String> = account
         .external_accounts
         .data
@@ -37,7 +37,7 @@ pub(crate) fn save(
     tx: &mut Tx<'_>,
     account: &mut Account,
     changed: &ExternalAccount,
-) -> Result<(), Stop> {
+) -> Result<(), Error> {
     match changed {
         ExternalAccount::Bank(bank) => {
             tx.update(bank.as_ref())?;
@@ -54,7 +54,7 @@ pub(crate) fn save(
 }
 
 /// No more payouts go there until it is changed.
-pub(crate) fn mark_errored(tx: &mut Tx<'_>, owner: &str, id: &str) -> Result<(), Stop> {
+pub(crate) fn mark_errored(tx: &mut Tx<'_>, owner: &str, id: &str) -> Result<(), Error> {
     let Some(mut found) = find(tx, owner, id)? else { return Ok(()) };
     let Some(account) = tx.find_anywhere::<Account>(owner)? else { return Ok(()) };
     let mut account = account.object;
@@ -71,7 +71,7 @@ pub(crate) fn remove(
     tx: &mut Tx<'_>,
     account: &mut Account,
     gone: &ExternalAccount,
-) -> Result<(), Stop> {
+) -> Result<(), Error> {
     match gone {
         ExternalAccount::Bank(bank) => {
             tx.emit("account.external_account.deleted", &account.id, bank.as_ref())?;
@@ -93,7 +93,7 @@ pub(crate) fn remove_default(
     tx: &mut Tx<'_>,
     account: &mut Account,
     except: &Value,
-) -> Result<(), Stop> {
+) -> Result<(), Error> {
     let old = account
         .external_accounts
         .data
