@@ -1,6 +1,6 @@
 //! What each answer from the outside makes of what waits for it.
 
-use engine::{Caller, Concluding, Look, Shown, Stop, Tx};
+use engine::{Caller, Concluding, Error, Reader, Rendered, Tx};
 use model::{
     capture, charge::Charge, payment_intent::PaymentIntent, payout::Payout, refund::Refund,
     refusal::Place,
@@ -13,15 +13,15 @@ use crate::{
     rails::{Authorization, Captured, PaidOut, Refunded, Reply},
     rules::{
         self,
-        calls::{Asked, CaptureAsked, Purpose},
+        calls::{CaptureRequest, PendingCall, Purpose},
         payments,
     },
     show,
 };
 
 /// Concludes a call: in the transaction of its own in which it is the only thing done.
-pub(crate) fn run(tx: &mut Tx<'_>, call: &Concluding<'_>) -> Result<Shown, Stop> {
-    let asked = Asked::deserialize(call.question)?;
+pub(crate) fn run(tx: &mut Tx<'_>, call: &Concluding<'_>) -> Result<Rendered, Error> {
+    let asked = PendingCall::deserialize(call.question)?;
     let reply = Reply::deserialize(call.answer)?;
     let (caller, expand) = (call.caller, call.expand);
     match (&asked.purpose, reply) {
@@ -53,23 +53,23 @@ pub(crate) fn run(tx: &mut Tx<'_>, call: &Concluding<'_>) -> Result<Shown, Stop>
             show::value(tx, caller, &json!(null), &[])
         }
         (Purpose::Nothing { about }, Reply::Refund(Refunded::Refused)) => {
-            Err(Stop::bug(format!("what was taken for nobody by {about} is kept")))
+            Err(Error::bug(format!("what was taken for nobody by {about} is kept")))
         }
         (Purpose::Nothing { .. }, _) => show::value(tx, caller, &json!(null), &[]),
         (purpose, reply) => {
-            Err(Stop::bug(format!("{reply:?} is no answer to what {purpose:?} asks")))
+            Err(Error::bug(format!("{reply:?} is no answer to what {purpose:?} asks")))
         }
     }
 }
 
 /// Concludes a call whose answer was put aside, after what was wrong has been mended.
-pub(crate) fn again(tx: &mut Tx<'_>, id: &str, answer: &Value) -> Result<(), Stop> {
-    let (caller, question) = tx.errand(id)?;
+pub(crate) fn again(tx: &mut Tx<'_>, id: &str, answer: &Value) -> Result<(), Error> {
+    let (caller, question) = tx.call_body(id)?;
     let call = Concluding { id, caller: &caller, question: &question, expand: &[], answer };
     match run(tx, &call) {
         Ok(_) => Ok(()),
-        Err(Stop::Refused(refusal)) if refusal.keeps_work() => Ok(()),
-        Err(stop) => Err(stop),
+        Err(Error::Refused(refusal)) if refusal.keeps_work() => Ok(()),
+        Err(error) => Err(error),
     }
 }
 
@@ -79,9 +79,9 @@ fn of_intent(
     ids: (&str, &str, &str),
     shown: bool,
     answer: Authorization,
-) -> Result<PaymentIntent, Stop> {
+) -> Result<PaymentIntent, Error> {
     match rules::payment_intents::conclude_later(tx, caller, ids, answer) {
-        Err(Stop::Refused(refusal)) if shown && refusal.keeps_work() => {
+        Err(Error::Refused(refusal)) if shown && refusal.keeps_work() => {
             tx.get(&caller.account, ids.0, Place::Path("intent"))
         }
         concluded => concluded,
@@ -92,9 +92,9 @@ fn capture_intent(
     tx: &mut Tx<'_>,
     caller: &Caller,
     id: &str,
-    asked: CaptureAsked,
+    asked: CaptureRequest,
     answer: Captured,
-) -> Result<PaymentIntent, Stop> {
+) -> Result<PaymentIntent, Error> {
     let mut intent: PaymentIntent = tx.get(&caller.account, id, Place::Path("intent"))?;
     let charge = intent.latest_charge.clone().unwrap_or_default();
     let mut charge: Charge = tx.get(&caller.account, &charge, Place::Path("charge"))?;
@@ -110,9 +110,9 @@ fn capture_charge(
     tx: &mut Tx<'_>,
     caller: &Caller,
     id: &str,
-    asked: CaptureAsked,
+    asked: CaptureRequest,
     answer: Captured,
-) -> Result<Charge, Stop> {
+) -> Result<Charge, Error> {
     let mut charge: Charge = tx.get(&caller.account, id, Place::Path("charge"))?;
     let plan = capture::as_asked(&charge, caller.is_direct(), &asked.request()?)?;
     let answer = payments::still_captured(tx, caller, &charge, plan.amount, answer)?;
@@ -120,13 +120,13 @@ fn capture_charge(
     Ok(charge)
 }
 
-fn refunded(tx: &mut Tx<'_>, caller: &Caller, id: &str, answer: Refunded) -> Result<Refund, Stop> {
+fn refunded(tx: &mut Tx<'_>, caller: &Caller, id: &str, answer: Refunded) -> Result<Refund, Error> {
     let mut refund: Refund = tx.get(&caller.account, id, Place::Path("refund"))?;
     refunds::conclude(tx, &caller.account, &mut refund, answer)?;
     Ok(refund)
 }
 
-fn paid_out(tx: &mut Tx<'_>, caller: &Caller, id: &str, answer: &PaidOut) -> Result<(), Stop> {
+fn paid_out(tx: &mut Tx<'_>, caller: &Caller, id: &str, answer: &PaidOut) -> Result<(), Error> {
     let payout: Payout = tx.get(&caller.account, id, Place::Path("payout"))?;
     payouts::steps::conclude(tx, &caller.account, payout, answer)
 }

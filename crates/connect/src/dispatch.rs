@@ -1,11 +1,11 @@
 //! What each timer does.
 
-use engine::{Stop, Tx};
+use engine::{Error, Tx};
 
 use crate::{commands, conclude, due::Timer};
 
 /// Does what a timer is for, as of now.
-pub(crate) fn run(tx: &mut Tx<'_>, timer: &Timer) -> Result<(), Stop> {
+pub(crate) fn run(tx: &mut Tx<'_>, timer: &Timer) -> Result<(), Error> {
     match timer {
         Timer::Settle { owner, currency, available_on } => {
             commands::balance::settle(tx, owner, currency, *available_on)

@@ -3,8 +3,8 @@
 use std::{any::Any, sync::Arc, time::Duration};
 
 use engine::{
-    Caller, Calling, Clock, Concluding, Dictionary, Domain, Engine, Entropy, Keyring, Look, NOBODY,
-    Settings, Shown, Step, Stop, Tx, Unavailable, Withheld,
+    Caller, Calling, Clock, Concluding, Dictionary, Domain, Engine, Entropy, Error, Keyring,
+    NOBODY, Reader, Rendered, Settings, Step, Tx, Unavailable, Withheld,
 };
 use model::{account::Account, refusal::Refusal, resources};
 use serde::Deserialize;
@@ -18,7 +18,7 @@ use crate::{
     due::Timer,
     rails::Rails,
     relist, render,
-    rules::{calls::Asked, external_accounts},
+    rules::{calls::PendingCall, external_accounts},
     shapes::STEPS,
     subscribers,
 };
@@ -57,50 +57,50 @@ impl Domain for Connect {
         |id| resources::of_id(id).map_or(&[], |resource| resource.withheld)
     }
 
-    fn run_timer(&self, tx: &mut Tx<'_>, timer: &[u8]) -> Result<(), Stop> {
+    fn run_timer(&self, tx: &mut Tx<'_>, timer: &[u8]) -> Result<(), Error> {
         dispatch::run(tx, &serde_json::from_slice::<Timer>(timer)?)
     }
 
-    fn after_command(&self, tx: &mut Tx<'_>) -> Result<(), Stop> {
+    fn after_command(&self, tx: &mut Tx<'_>) -> Result<(), Error> {
         subscribers::route(tx)
     }
 
-    fn open_platform(&self, tx: &mut Tx<'_>) -> Result<(), Stop> {
+    fn open_platform(&self, tx: &mut Tx<'_>) -> Result<(), Error> {
         // Owned by nobody: the platform's own account is not among its connected ones.
         let mut account = Account::platform(&tx.platform().account, tx.now());
         external_accounts::give(tx, &mut account)?;
         tx.insert(NOBODY, &account)
     }
 
-    fn relist(&self, tx: &mut Tx<'_>, row: ObjectRow) -> Result<(), Stop> {
+    fn relist(&self, tx: &mut Tx<'_>, row: ObjectRow) -> Result<(), Error> {
         relist::place(tx, row)
     }
 
     fn call<'c>(&'c self, key: &'c str, question: &'c Value) -> Calling<'c> {
         Box::pin(async move {
             // A question that can't be read was written by a newer version: that one can make it.
-            let asked = Asked::deserialize(question).map_err(|_| Unavailable)?;
+            let asked = PendingCall::deserialize(question).map_err(|_| Unavailable)?;
             let reply = self.rails.call(key, &asked.question).await?;
             serde_json::to_value(reply).map_err(|_| Unavailable)
         })
     }
 
     fn unanswered(&self, question: &Value, attempts: i64) -> Option<Value> {
-        let asked = Asked::deserialize(question).ok()?;
+        let asked = PendingCall::deserialize(question).ok()?;
         let reply = asked.question.given_up(attempts)?;
         serde_json::to_value(reply).ok()
     }
 
-    fn conclude(&self, tx: &mut Tx<'_>, call: &Concluding<'_>) -> Result<Shown, Stop> {
+    fn conclude(&self, tx: &mut Tx<'_>, call: &Concluding<'_>) -> Result<Rendered, Error> {
         conclude::run(tx, call)
     }
 
-    fn contradiction(&self, call: &CallRow, answer: &Value) -> Result<Vec<u8>, Stop> {
+    fn contradiction(&self, call: &CallRow, answer: &Value) -> Result<Vec<u8>, Error> {
         let (about, answer) = (call.subject.clone(), answer.clone());
         Ok(serde_json::to_vec(&Timer::Contradiction { call: call.id.clone(), about, answer })?)
     }
 
-    fn unconcluded(&self, call: &CallRow, answer: &Value) -> Result<Vec<u8>, Stop> {
+    fn unconcluded(&self, call: &CallRow, answer: &Value) -> Result<Vec<u8>, Error> {
         let (about, answer) = (call.subject.clone(), answer.clone());
         Ok(serde_json::to_vec(&Timer::Conclude { call: call.id.clone(), about, answer })?)
     }

@@ -1,7 +1,7 @@
 //! Events as the API and webhooks show them.
 
 use engine::{
-    API_VERSION, Caller, Look, Snapshot, Stop, pages,
+    API_VERSION, Caller, Error, Reader, Snapshot, pages,
     rows::{Row, body_of},
     sets::LAST,
 };
@@ -28,11 +28,11 @@ pub struct Filters {
 
 /// A page of the acting account's events. Refuses one type and several at once.
 pub fn list(
-    look: &mut Snapshot<'_>,
+    reader: &mut Snapshot<'_>,
     caller: &Caller,
     filters: Filters,
     page: &Page,
-) -> Result<List<Value>, Stop> {
+) -> Result<List<Value>, Error> {
     let wanted = match (filters.kind, filters.types) {
         (Some(_), Some(_)) => {
             let message = "You may only specify one of these parameters: type, types.";
@@ -40,65 +40,65 @@ pub fn list(
         }
         (one, several) => several.unwrap_or_else(|| Vec::from_iter(one)),
     };
-    self::page(look, &caller.account, page, &wanted, filters.delivery_success)
+    self::page(reader, &caller.account, page, &wanted, filters.delivery_success)
 }
 
 /// An event of the acting account.
-pub fn retrieve(look: &mut Snapshot<'_>, caller: &Caller, id: &str) -> Result<Value, Stop> {
+pub fn retrieve(reader: &mut Snapshot<'_>, caller: &Caller, id: &str) -> Result<Value, Error> {
     let account = &caller.account;
-    let found = look.event_row(account, id)?.filter(|event| !is_thin(&event.kind));
+    let found = reader.event_row(account, id)?.filter(|event| !is_thin(&event.kind));
     let event = found.ok_or_else(|| {
         let object = "event".to_owned();
-        Stop::from(Refusal::NoSuch { object, id: id.to_owned(), place: Place::Path("id") })
+        Error::from(Refusal::NoSuch { object, id: id.to_owned(), place: Place::Path("id") })
     })?;
-    body(look, &event, None, *account == caller.platform_account)
+    body(reader, &event, None, *account == caller.platform_account)
 }
 
 /// A page of an account's events, of the wanted types (`charge.*` means all that begin so), and
 /// of those that were delivered, or were not.
 fn page(
-    look: &mut impl Look,
+    reader: &mut impl Reader,
     account: &str,
     page: &Page,
     wanted: &[String],
     delivered: Option<bool>,
-) -> Result<List<Value>, Stop> {
-    let own = look.platform().account == account;
-    let bounds = pages::limits(look, page, "event", |look, cursor| {
-        Ok(look.event_row(account, cursor)?.is_some_and(|event| !is_thin(&event.kind)))
+) -> Result<List<Value>, Error> {
+    let own = reader.platform().account == account;
+    let bounds = pages::limits(reader, page, "event", |reader, cursor| {
+        Ok(reader.event_row(account, cursor)?.is_some_and(|event| !is_thin(&event.kind)))
     })?;
     let ascending = page.ending_before.is_some();
     let span = Span { bounds, ascending, limit: page.limit() + 1 };
     let found = match wanted.is_empty() && delivered.is_none() {
-        true => any(look, account, &span)?,
+        true => any(reader, account, &span)?,
         false => {
-            let kinds = kinds(look, account, wanted)?;
+            let kinds = kinds(reader, account, wanted)?;
             let waiting = delivered.map(|delivered| !delivered);
-            look.events_of(account, &EventsOf { kinds, waiting, about: None }, &span)?
+            reader.events_of(account, &EventsOf { kinds, waiting, about: None }, &span)?
         }
     };
     let found = pages::closed(found, page, "/v1/events");
-    let data = found.data.iter().map(|event| body(look, event, None, own));
+    let data = found.data.iter().map(|event| body(reader, event, None, own));
     Ok(List::new(found.url, data.collect::<Result<_, _>>()?, found.has_more))
 }
 
 /// Events of all types of this API, as they come: the newer API's stand among them, but seldom so
 /// many at once that they fill a page.
-fn any(look: &mut impl Look, account: &str, span: &Span) -> Result<Vec<EventRow>, Stop> {
+fn any(reader: &mut impl Reader, account: &str, span: &Span) -> Result<Vec<EventRow>, Error> {
     let wider = Span { limit: 2 * span.limit, ..span.clone() };
-    let mut rows = look.event_rows(account, &wider)?;
+    let mut rows = reader.event_rows(account, &wider)?;
     let all = rows.len() < wider.limit;
     rows.retain(|event| !is_thin(&event.kind));
     if all || rows.len() >= span.limit {
         rows.truncate(span.limit);
         return Ok(rows);
     }
-    let kinds = kinds(look, account, &[])?;
-    look.events_of(account, &EventsOf { kinds, ..EventsOf::default() }, span)
+    let kinds = kinds(reader, account, &[])?;
+    reader.events_of(account, &EventsOf { kinds, ..EventsOf::default() }, span)
 }
 
 /// The types that are wanted; of all that the account has events of, where it takes a look.
-fn kinds(look: &mut impl Look, account: &str, wanted: &[String]) -> Result<Vec<String>, Stop> {
+fn kinds(reader: &mut impl Reader, account: &str, wanted: &[String]) -> Result<Vec<String>, Error> {
     let (from, before) = match wanted {
         [one] => match one.strip_suffix('*') {
             Some(prefix) => (prefix.to_owned(), format!("{prefix}{LAST}")),
@@ -106,7 +106,7 @@ fn kinds(look: &mut impl Look, account: &str, wanted: &[String]) -> Result<Vec<S
         },
         _ => (String::new(), LAST.to_owned()),
     };
-    let mut kinds = look.event_kinds(account, &from, &before)?;
+    let mut kinds = reader.event_kinds(account, &from, &before)?;
     kinds.retain(|kind| {
         let is_wanted = wanted.is_empty() || wanted.iter().any(|wanted| fits(wanted, kind));
         is_wanted && !is_thin(kind)
@@ -118,11 +118,11 @@ fn kinds(look: &mut impl Look, account: &str, wanted: &[String]) -> Result<Vec<S
 ///
 /// `own` leaves out `account`: an account's own endpoints are not told whose event it is.
 pub fn body(
-    look: &mut impl Look,
+    reader: &mut impl Reader,
     event: &EventRow,
     api_version: Option<&str>,
     own: bool,
-) -> Result<Value, Stop> {
+) -> Result<Value, Error> {
     let mut body = json!({ "id": event.id, "object": "event" });
     if !own {
         body["account"] = json!(event.owner);
@@ -132,7 +132,7 @@ pub fn body(
         body["context"] = json!(event.owner);
     }
     body["created"] = json!(event.created);
-    body["data"] = data(look, event)?;
+    body["data"] = data(reader, event)?;
     body["livemode"] = json!(false);
     body["pending_webhooks"] = json!(event.pending);
     body["request"] = json!({ "id": event.request, "idempotency_key": event.idempotency_key });
@@ -140,21 +140,21 @@ pub fn body(
     Ok(body)
 }
 
-pub(crate) fn data(look: &mut impl Look, event: &EventRow) -> Result<Value, Stop> {
+pub(crate) fn data(reader: &mut impl Reader, event: &EventRow) -> Result<Value, Error> {
     if let Some(body) = &event.body {
         return Ok(serde_json::from_slice(body)?);
     }
     let at = event.created;
     if let Some(until) = event.withheld_until() {
         let mut shown = |at| {
-            let row = look.last_withheld(&event.object, event.version, until, at)?;
+            let row = reader.last_withheld(&event.object, event.version, until, at)?;
             shown(event, row, at)
         };
         let (before, object) = (shown(at - 1)?, shown(at)?);
         return Ok(changed(&before, object));
     }
     let mut version = |version| {
-        let row = look.row_at(&event.object, version, at)?;
+        let row = reader.row_at(&event.object, version, at)?;
         shown(event, row, at)
     };
     let object = version(event.version)?;
@@ -167,8 +167,8 @@ fn changed(before: &Value, object: Value) -> Value {
     json!({ "object": object, "previous_attributes": previous })
 }
 
-fn shown(event: &EventRow, row: Option<Row>, at: i64) -> Result<Value, Stop> {
-    let gone = || Stop::bug(format!("{} shows a version that is gone", event.id));
+fn shown(event: &EventRow, row: Option<Row>, at: i64) -> Result<Value, Error> {
+    let gone = || Error::bug(format!("{} shows a version that is gone", event.id));
     let mut body = body_of(&row.ok_or_else(gone)?)?;
     show::as_of(&mut body, at);
     Ok(body)

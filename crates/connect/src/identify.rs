@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use engine::{
-    API_VERSION, Caller, Engine, Stop,
+    API_VERSION, Caller, Engine, Error,
     keys::{KnownKey, masked},
 };
 use model::{oauth::Scope, refusal::Refusal};
@@ -34,7 +34,7 @@ pub struct Credentials {
 /// Who asks. In `dev`, a test key that is not known opens its own empty platform.
 ///
 /// Refuses a missing, unknown or revoked key, and an account that is not connected.
-pub async fn identify(engine: &Engine, credentials: Credentials) -> Result<Caller, Stop> {
+pub async fn identify(engine: &Engine, credentials: Credentials) -> Result<Caller, Error> {
     let key = credentials.key.filter(|key| !key.is_empty()).ok_or(Refusal::NoKey)?;
     let open_platforms = engine.settings().open_platforms;
     let asked = if open_platforms { unrestricted(&key) } else { key.clone() };
@@ -59,7 +59,7 @@ pub async fn identify(engine: &Engine, credentials: Credentials) -> Result<Calle
         base_url: credentials.base_url,
     };
     if let Some(grant) = known.grant {
-        let held = engine.read(caller.platform, |look| oauth::held(look, &grant))?;
+        let held = engine.read(caller.platform, |reader| oauth::held(reader, &grant))?;
         let revoked = || Refusal::KeyRevoked { masked: masked(&key) };
         let (account, scope) = held.ok_or_else(revoked)?;
         caller.account = account;
@@ -73,8 +73,8 @@ pub async fn identify(engine: &Engine, credentials: Credentials) -> Result<Calle
 }
 
 /// What a platform may do on an account.
-fn check_connected(engine: &Engine, caller: &Caller, account: &str) -> Result<Scope, Stop> {
-    let found = engine.read(caller.platform, |look| look.reachable(caller, account))?;
+fn check_connected(engine: &Engine, caller: &Caller, account: &str) -> Result<Scope, Error> {
+    let found = engine.read(caller.platform, |reader| reader.reachable(caller, account))?;
     match found {
         Some(found) => Ok(found.internal.connection.as_ref().map_or(Scope::ReadWrite, |c| c.scope)),
         None => {
@@ -92,7 +92,7 @@ pub fn applicant(
     engine: &Engine,
     application: &str,
     base_url: Option<Arc<str>>,
-) -> Result<Option<Caller>, Stop> {
+) -> Result<Option<Caller>, Error> {
     let Some(platform) = engine.platform_of(application)? else { return Ok(None) };
     let request = Some(engine.request_id());
     Ok(Some(Caller { request, api: Api::OAuth, base_url, ..Caller::platform(&platform) }))
@@ -100,7 +100,7 @@ pub fn applicant(
 
 /// Opens the platform of a key. Two requests that open the same
 /// platform at once get the same one. A key whose other half a holder gave opens none.
-async fn open(engine: &Engine, key: &str) -> Result<KnownKey, Stop> {
+async fn open(engine: &Engine, key: &str) -> Result<KnownKey, Error> {
     let suffix = key.split_once("_test_").map_or("", |(_, suffix)| suffix).to_owned();
     let keys = [
         (format!("sk_test_{suffix}"), KeyKind::Secret),
@@ -125,6 +125,6 @@ fn opens(key: &str) -> bool {
     })
 }
 
-fn invalid(key: &str) -> Stop {
+fn invalid(key: &str) -> Error {
     Refusal::InvalidKey { masked: masked(key) }.into()
 }

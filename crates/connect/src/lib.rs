@@ -26,4 +26,4 @@ pub mod thin;
 
 pub use domain::{FORMATS, Formats, start, start_with_formats};
 pub use identify::{Credentials, applicant, identify};
-pub use subscribers::{Parcel, parcel};
+pub use subscribers::{WebhookRequest, webhook_request};

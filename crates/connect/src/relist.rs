@@ -1,7 +1,7 @@
 //! Lists of objects that an older version wrote.
 
 use engine::{
-    Look, Stop, Tx,
+    Error, Reader, Tx,
     rows::{is_a, object_of},
 };
 use model::{
@@ -13,7 +13,7 @@ use store::ObjectRow;
 use crate::rules::files::links::expire_later;
 
 /// Puts an object into the lists that it was not in, and takes it out of those that are no more.
-pub(crate) fn place(tx: &mut Tx<'_>, row: ObjectRow) -> Result<(), Stop> {
+pub(crate) fn place(tx: &mut Tx<'_>, row: ObjectRow) -> Result<(), Error> {
     match resources::of_id(&row.id).map_or("", |resource| resource.object) {
         BalanceTransaction::OBJECT => {
             let Some(of) = opened::<BalanceTransaction>(tx, row)? else { return Ok(()) };
@@ -48,7 +48,7 @@ pub(crate) fn place(tx: &mut Tx<'_>, row: ObjectRow) -> Result<(), Stop> {
 }
 
 /// An object and its owner; none if the row is another type's.
-fn opened<T: Object>(tx: &Tx<'_>, row: ObjectRow) -> Result<Option<(String, T)>, Stop> {
+fn opened<T: Object>(tx: &Tx<'_>, row: ObjectRow) -> Result<Option<(String, T)>, Error> {
     let row = tx.opened(row)?;
     if !is_a::<T>(&row) {
         return Ok(None);

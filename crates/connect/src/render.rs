@@ -5,7 +5,7 @@
 //! of the API that they speak. A replay of a kept reply does not come here again: its bytes are those
 //! that left the first time, whichever version the retry speaks.
 
-use engine::{API_VERSION, Caller, Stop};
+use engine::{API_VERSION, Caller, Error};
 use model::{object::Object, refusal::Refusal};
 use serde_json::Value;
 use wire::errors::Api;
@@ -40,7 +40,7 @@ pub enum Body<'b> {
 
 impl Body<'_> {
     /// An object as it is stored.
-    pub fn object<T: Object>(object: &T) -> Result<Body<'static>, Stop> {
+    pub fn object<T: Object>(object: &T) -> Result<Body<'static>, Error> {
         Ok(Body::Stored(serde_json::to_vec(object)?))
     }
 }

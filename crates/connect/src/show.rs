@@ -1,7 +1,7 @@
 //! From objects to the body of a reply: expansion, and what depends on the time of reading.
 
 use engine::{
-    Caller, Look, Shown, Stop, Tx,
+    Caller, Error, Reader, Rendered, Tx,
     rows::{body_of, is_content, json_of},
 };
 use model::{
@@ -40,47 +40,47 @@ pub fn written<T: Object>(
     caller: &Caller,
     object: &T,
     expand: &[String],
-) -> Result<Shown, Stop> {
+) -> Result<Rendered, Error> {
     tx.expand_later(expand);
     if expand.is_empty() && T::RESOURCE.at_reading.is_none() {
         let body = render::body(Body::object(object)?, Version::of(caller));
         let stored = tx.written(object.id()).filter(|(doc, _)| *doc == body);
         let object = stored.map(|(_, version)| (object.id().to_owned(), version));
-        return Ok(Shown { body, object });
+        return Ok(Rendered { body, object });
     }
     value(tx, caller, object, expand)
 }
 
-/// Renders an object of the acting account as it is stored; see [`Look::get`].
+/// Renders an object of the acting account as it is stored; see [`Reader::get`].
 pub fn stored<T: Object>(
-    look: &mut impl Look,
+    reader: &mut impl Reader,
     caller: &Caller,
     id: &str,
     place: Place,
     expand: &[String],
-) -> Result<Shown, Stop> {
-    let row = look.own::<T>(&caller.account, id, place)?;
+) -> Result<Rendered, Error> {
+    let row = reader.own::<T>(&caller.account, id, place)?;
     if expand.is_empty() && T::RESOURCE.at_reading.is_none() {
         let body = render::body(Body::Stored(json_of(row)), Version::of(caller));
-        return Ok(Shown { body, object: None });
+        return Ok(Rendered { body, object: None });
     }
-    value(look, caller, &body_of(&row)?, expand)
+    value(reader, caller, &body_of(&row)?, expand)
 }
 
 /// Renders anything that serialises: an object read, a list, a deleted stub.
 pub fn value(
-    look: &mut impl Look,
+    reader: &mut impl Reader,
     caller: &Caller,
     value: &impl Serialize,
     expand: &[String],
-) -> Result<Shown, Stop> {
+) -> Result<Rendered, Error> {
     let mut body = serde_json::to_value(value)?;
-    as_of(&mut body, look.now());
+    as_of(&mut body, reader.now());
     for path in expand {
-        wire::expand::expand(&mut body, path, &mut Links { look, caller })?;
+        wire::expand::expand(&mut body, path, &mut Links { reader, caller })?;
     }
     let body = render::body(Body::Made(&body), Version::of(caller));
-    Ok(Shown { body, object: None })
+    Ok(Rendered { body, object: None })
 }
 
 /// Links in hashes, which have no type that would tell them from texts.
@@ -94,49 +94,49 @@ const SUBLIST: usize = 10;
 
 /// Finds what links name, as far as who asks may see it. What they may not see stays an id.
 struct Links<'l, L> {
-    look: &'l mut L,
+    reader: &'l mut L,
     caller: &'l Caller,
 }
 
-impl<L: Look> Resolve for Links<'_, L> {
-    type Error = Stop;
+impl<L: Reader> Resolve for Links<'_, L> {
+    type Error = Error;
 
     fn resolve(
         &mut self,
         owner: &Value,
         field: &str,
         id: Option<&str>,
-    ) -> Result<Option<Value>, Stop> {
+    ) -> Result<Option<Value>, Error> {
         let Some(id) = id else { return self.left_out(owner, field) };
         let is_text = owner["object"].is_null() && !OF_HASHES.contains(&field);
         if is_text || self.caller.key == KeyKind::Publishable && field != OF_BROWSERS {
             return Ok(None);
         }
         if field == "application" {
-            let application = oauth::application(self.look)?;
+            let application = oauth::application(self.reader)?;
             let known = application.id == id;
             return Ok(if known { Some(serde_json::to_value(application)?) } else { None });
         }
-        let Some(row) = self.look.stored_row(id)? else { return Ok(None) };
+        let Some(row) = self.reader.stored_row(id)? else { return Ok(None) };
         let back = resource_of(owner).is_some_and(|resource| resource.back.contains(&field));
         if !self.is_seen(&row, back)? {
             return Ok(None);
         }
-        let mut body = body_of(&self.look.opened(row)?)?;
+        let mut body = body_of(&self.reader.opened(row)?)?;
         if resource_of(&body).is_none_or(|resource| resource.expandable.is_empty()) {
             return Ok(None);
         }
-        as_of(&mut body, self.look.now());
+        as_of(&mut body, self.reader.now());
         Ok(Some(body))
     }
 }
 
-impl<L: Look> Links<'_, L> {
+impl<L: Reader> Links<'_, L> {
     /// Whether who asks may see what a link leads to: what is the acting account's, and of
     /// connected accounts what the platform itself asks for. A platform that acts as the account
     /// may follow a link back to what it has itself; what is behind that, such as the payer, it
     /// asks for as itself.
-    fn is_seen(&mut self, row: &ObjectRow, back: bool) -> Result<bool, Stop> {
+    fn is_seen(&mut self, row: &ObjectRow, back: bool) -> Result<bool, Error> {
         let (caller, owner) = (self.caller, row.owner.as_str());
         if is_content(&row.id) {
             return Ok(false);
@@ -151,11 +151,11 @@ impl<L: Look> Links<'_, L> {
             let own = !caller.granted && owner == caller.platform_account;
             return Ok(own && back);
         }
-        Ok(self.look.reachable(caller, owner)?.is_some())
+        Ok(self.reader.reachable(caller, owner)?.is_some())
     }
 
     /// What a body has only when it is asked for.
-    fn left_out(&mut self, owner: &Value, field: &str) -> Result<Option<Value>, Stop> {
+    fn left_out(&mut self, owner: &Value, field: &str) -> Result<Option<Value>, Error> {
         if self.caller.key == KeyKind::Publishable {
             return Ok(None);
         }
@@ -173,13 +173,13 @@ impl<L: Look> Links<'_, L> {
             return Ok(Some(serde_json::to_value(List::<Value>::new(url, Vec::new(), false))?));
         }
         let element = resources::named(of)
-            .ok_or_else(|| Stop::bug(format!("a list of {of}, which is no resource")))?;
-        let Some(row) = self.look.stored_row(id)? else { return Ok(None) };
+            .ok_or_else(|| Error::bug(format!("a list of {of}, which is no resource")))?;
+        let Some(row) = self.reader.stored_row(id)? else { return Ok(None) };
         if !self.is_seen(&row, false)? {
             return Ok(None);
         }
         let filter = (resource.object, id);
-        let mut found = self.look.rows_with(element, &row.owner, filter, SUBLIST + 1)?;
+        let mut found = self.reader.rows_with(element, &row.owner, filter, SUBLIST + 1)?;
         let has_more = found.len() > SUBLIST;
         found.truncate(SUBLIST);
         let bodies = found.iter().map(body_of).collect::<Result<Vec<_>, _>>()?;

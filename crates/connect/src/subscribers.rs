@@ -1,7 +1,7 @@
 //! Who subscribes to events: the endpoints and destinations that want one, and what each is sent.
 
 use engine::{
-    Engine, Lists, Look, Stop, Tx,
+    Engine, Error, Lists, Reader, Tx,
     rows::{Row, typed},
 };
 use model::{
@@ -21,27 +21,27 @@ use crate::{
 };
 
 /// The most endpoints and destinations looked at for one event.
-const HEARERS: usize = 2 * model::webhook_endpoint::ENDPOINT_LIMIT;
+const SUBSCRIBERS: usize = 2 * model::webhook_endpoint::ENDPOINT_LIMIT;
 
 /// Who may want to hear of events.
 #[derive(Clone)]
-enum Hearer {
+enum Subscriber {
     Endpoint(Box<WebhookEndpoint>),
     Destination(Box<EventDestination>),
 }
 
-impl Hearer {
-    fn of(row: &Row) -> Result<Option<Hearer>, Stop> {
+impl Subscriber {
+    fn of(row: &Row) -> Result<Option<Subscriber>, Error> {
         if let Some(endpoint) = typed(row)?.map(Box::new) {
-            return Ok(Some(Hearer::Endpoint(endpoint)));
+            return Ok(Some(Subscriber::Endpoint(endpoint)));
         }
-        Ok(typed(row)?.map(Box::new).map(Hearer::Destination))
+        Ok(typed(row)?.map(Box::new).map(Subscriber::Destination))
     }
 
     fn id(&self) -> &str {
         match self {
-            Hearer::Endpoint(endpoint) => &endpoint.id,
-            Hearer::Destination(destination) => &destination.id,
+            Subscriber::Endpoint(endpoint) => &endpoint.id,
+            Subscriber::Destination(destination) => &destination.id,
         }
     }
 
@@ -49,53 +49,58 @@ impl Hearer {
     /// this belongs to.
     fn wants(&self, event: &EventRow, own: bool) -> bool {
         match self {
-            Hearer::Endpoint(endpoint) => {
+            Subscriber::Endpoint(endpoint) => {
                 endpoint.internal.connect != own && endpoint.wants(&event.kind)
             }
-            Hearer::Destination(destination) if event.kind == PING => {
+            Subscriber::Destination(destination) if event.kind == PING => {
                 destination.status == "enabled" && destination.id == event.object
             }
-            Hearer::Destination(destination) => destination.wants(&event.kind, own),
+            Subscriber::Destination(destination) => destination.wants(&event.kind, own),
         }
     }
 
     /// What is sent, and where to.
-    fn parcel(&self, look: &mut impl Look, event: &EventRow, own: bool) -> Result<Parcel, Stop> {
+    fn webhook_request(
+        &self,
+        reader: &mut impl Reader,
+        event: &EventRow,
+        own: bool,
+    ) -> Result<WebhookRequest, Error> {
         let (url, secret, body, version) = match self {
-            Hearer::Endpoint(endpoint) => {
+            Subscriber::Endpoint(endpoint) => {
                 let version = endpoint.api_version.as_deref();
-                let body = events::body(look, event, version, own)?;
+                let body = events::body(reader, event, version, own)?;
                 (&endpoint.url, &endpoint.internal.secret, body, version)
             }
-            Hearer::Destination(to) => {
+            Subscriber::Destination(to) => {
                 let version = to.snapshot_api_version.as_deref();
                 let body = match to.event_payload {
                     Payload::Snapshot if event.kind != PING => {
-                        events::body(look, event, version, own)?
+                        events::body(reader, event, version, own)?
                     }
-                    Payload::Snapshot | Payload::Thin => thin::notification(look, event)?,
+                    Payload::Snapshot | Payload::Thin => thin::notification(reader, event)?,
                 };
                 (&to.internal.url, &to.internal.secret, body, version)
             }
         };
         let body = pretty(&render::body(Body::Made(&body), Version::pinned(version)));
-        Ok(Parcel { url: url.clone(), secret: secret.clone(), body })
+        Ok(WebhookRequest { url: url.clone(), secret: secret.clone(), body })
     }
 }
 
 /// Tells what the command did to accounts and persons, and adds a delivery for each endpoint and
 /// destination that wants one of its events.
-pub(crate) fn route(tx: &mut Tx<'_>) -> Result<(), Stop> {
+pub(crate) fn route(tx: &mut Tx<'_>) -> Result<(), Error> {
     thin::tell(tx)?;
     let platform = tx.platform().account.clone();
-    let mut known: Vec<(String, Vec<Hearer>)> = Vec::new();
+    let mut known: Vec<(String, Vec<Subscriber>)> = Vec::new();
     tx.route_events(|tx, event| {
         if !oauth::is_told(tx, event)? {
             return Ok(None);
         }
-        let mut endpoints = hearers(tx, &mut known, event, &event.owner)?;
+        let mut endpoints = subscribers(tx, &mut known, event, &event.owner)?;
         if event.owner != platform {
-            let theirs = hearers(tx, &mut known, event, &platform)?;
+            let theirs = subscribers(tx, &mut known, event, &platform)?;
             if !theirs.is_empty() && oauth::may_hear(tx, event)? {
                 endpoints.extend(theirs);
             }
@@ -105,29 +110,32 @@ pub(crate) fn route(tx: &mut Tx<'_>) -> Result<(), Stop> {
 }
 
 /// The ids of an account's endpoints and destinations that want an event.
-fn hearers(
+fn subscribers(
     tx: &mut Tx<'_>,
-    known: &mut Vec<(String, Vec<Hearer>)>,
+    known: &mut Vec<(String, Vec<Subscriber>)>,
     event: &EventRow,
     account: &str,
-) -> Result<Vec<String>, Stop> {
+) -> Result<Vec<String>, Error> {
     if !known.iter().any(|(owner, _)| owner == account) {
-        let span = Span { bounds: Default::default(), ascending: false, limit: HEARERS };
+        let span = Span { bounds: Default::default(), ascending: false, limit: SUBSCRIBERS };
         let list = tx.vault().list_name(&WebhookEndpoint::RESOURCE, account, None)?;
         let ids = tx.members(&list, &span)?;
         let rows = tx.rows(&ids)?;
-        let found: Result<Vec<_>, Stop> =
-            rows.iter().filter_map(|row| Hearer::of(row).transpose()).collect();
+        let found: Result<Vec<_>, Error> =
+            rows.iter().filter_map(|row| Subscriber::of(row).transpose()).collect();
         known.push((account.to_owned(), found?));
     }
     let own = event.owner == account;
     let all = known.iter().filter(|(owner, _)| owner == account).flat_map(|(_, found)| found);
-    Ok(all.filter(|hearer| hearer.wants(event, own)).map(|hearer| hearer.id().to_owned()).collect())
+    Ok(all
+        .filter(|subscriber| subscriber.wants(event, own))
+        .map(|subscriber| subscriber.id().to_owned())
+        .collect())
 }
 
 /// What a delivery sends.
 #[derive(Debug, Clone)]
-pub struct Parcel {
+pub struct WebhookRequest {
     /// Where to.
     pub url: String,
     /// The key of the signature.
@@ -138,21 +146,24 @@ pub struct Parcel {
 
 /// What a delivery sends, and where to, as its endpoint is now: to be asked right before it is
 /// sent. None if the endpoint is gone or disabled, or does not want it any more.
-pub fn parcel(
+pub fn webhook_request(
     engine: &Engine,
     platform: PlatformNo,
     delivery: &DeliveryRow,
-) -> Result<Option<Parcel>, Stop> {
-    engine.read(platform, |snapshot| parcel_now(snapshot, delivery))
+) -> Result<Option<WebhookRequest>, Error> {
+    engine.read(platform, |snapshot| webhook_request_now(snapshot, delivery))
 }
 
-fn parcel_now(look: &mut impl Look, delivery: &DeliveryRow) -> Result<Option<Parcel>, Stop> {
-    let Some(row) = look.row(&delivery.endpoint)? else { return Ok(None) };
-    let Some(hearer) = Hearer::of(&row)? else { return Ok(None) };
-    let Some(event) = look.event_row(&delivery.owner, &delivery.event)? else { return Ok(None) };
+fn webhook_request_now(
+    reader: &mut impl Reader,
+    delivery: &DeliveryRow,
+) -> Result<Option<WebhookRequest>, Error> {
+    let Some(row) = reader.row(&delivery.endpoint)? else { return Ok(None) };
+    let Some(subscriber) = Subscriber::of(&row)? else { return Ok(None) };
+    let Some(event) = reader.event_row(&delivery.owner, &delivery.event)? else { return Ok(None) };
     let own = row.owner == event.owner;
-    if !hearer.wants(&event, own) {
+    if !subscriber.wants(&event, own) {
         return Ok(None);
     }
-    hearer.parcel(look, &event, own).map(Some)
+    subscriber.webhook_request(reader, &event, own).map(Some)
 }

@@ -7,7 +7,7 @@
 use std::collections::BTreeSet;
 
 use engine::{
-    Caller, Look, NOBODY, Snapshot, Stop, Tx,
+    Caller, Error, NOBODY, Reader, Snapshot, Tx,
     ids::sort_key_at,
     pages,
     rows::{Row, typed},
@@ -44,7 +44,7 @@ const KEPT: i64 = 30 * 86_400;
 const STRETCH: usize = 100;
 
 /// Tells what the command did to accounts and persons.
-pub(crate) fn tell(tx: &mut Tx<'_>) -> Result<(), Stop> {
+pub(crate) fn tell(tx: &mut Tx<'_>) -> Result<(), Error> {
     for id in tx.touched::<Account>() {
         let (before, after) = (connected(tx.committed(&id)?)?, connected(tx.row(&id)?)?);
         if before.as_ref().map(shown_by) == after.as_ref().map(shown_by) {
@@ -72,7 +72,7 @@ pub(crate) fn tell(tx: &mut Tx<'_>) -> Result<(), Stop> {
 
 /// The account in a row; none if it belongs to nobody, as the platform's own does, or is its
 /// holder's own: the newer API does not know these.
-fn connected(row: Option<Row>) -> Result<Option<Account>, Stop> {
+fn connected(row: Option<Row>) -> Result<Option<Account>, Error> {
     let Some(row) = row.filter(|row| row.owner != NOBODY) else { return Ok(None) };
     Ok(typed(&row)?.filter(|account: &Account| !account.internal.own))
 }
@@ -85,7 +85,7 @@ fn shown_by(account: &Account) -> Account {
     Account { internal, ..account.clone() }
 }
 
-fn of_person(row: Option<Row>) -> Result<Option<Value>, Stop> {
+fn of_person(row: Option<Row>) -> Result<Option<Value>, Error> {
     let Some(row) = row else { return Ok(None) };
     let found: Option<Person> = typed(&row)?;
     Ok(found.map(|found| person::view(&json!(found), "", &json!({}))))
@@ -96,7 +96,7 @@ fn related(resource: &Resource, owner: &str, id: &str, body: &Value) -> Value {
     json!({ "id": id, "type": resource.object, "url": resource.url(owner, id, body) })
 }
 
-fn notify(tx: &mut Tx<'_>, told: &changes::Told, related: &Value) -> Result<(), Stop> {
+fn notify(tx: &mut Tx<'_>, told: &changes::Provided, related: &Value) -> Result<(), Error> {
     let mut body = json!({ "related_object": related });
     if let Some(data) = &told.data {
         body["data"] = data.clone();
@@ -106,20 +106,20 @@ fn notify(tx: &mut Tx<'_>, told: &changes::Told, related: &Value) -> Result<(), 
 }
 
 /// Tells a destination, and nobody else, that it is tried. Returns the event.
-pub(crate) fn ping(tx: &mut Tx<'_>, destination: &str) -> Result<Value, Stop> {
+pub(crate) fn ping(tx: &mut Tx<'_>, destination: &str) -> Result<Value, Error> {
     let related = related(&EventDestination::RESOURCE, "", destination, &Value::Null);
     let kind = v2::event_destination::PING;
     tx.notify(kind, destination, &json!({ "related_object": related }))?;
     let event = tx.last_event().cloned();
-    let event = event.ok_or_else(|| Stop::bug("an event that was told is gone"))?;
+    let event = event.ok_or_else(|| Error::bug("an event that was told is gone"))?;
     body(tx, &event)
 }
 
 /// The whole event, as it is fetched.
-pub fn body(look: &mut impl Look, event: &EventRow) -> Result<Value, Stop> {
-    let mut shown = notification(look, event)?;
+pub fn body(reader: &mut impl Reader, event: &EventRow) -> Result<Value, Error> {
+    let mut shown = notification(reader, event)?;
     if is_thin(&event.kind) {
-        let kept = events::data(look, event)?;
+        let kept = events::data(reader, event)?;
         if !kept["data"].is_null() {
             shown["data"] = kept["data"].clone();
         }
@@ -128,7 +128,7 @@ pub fn body(look: &mut impl Look, event: &EventRow) -> Result<Value, Stop> {
 }
 
 /// What is delivered: the event without its data.
-pub fn notification(look: &mut impl Look, event: &EventRow) -> Result<Value, Stop> {
+pub fn notification(reader: &mut impl Reader, event: &EventRow) -> Result<Value, Error> {
     let reason = event.request.as_ref().map(|request| {
         let key = event.idempotency_key.as_deref().unwrap_or_default();
         json!({ "request": { "id": request, "idempotency_key": key }, "type": "request" })
@@ -138,14 +138,14 @@ pub fn notification(look: &mut impl Look, event: &EventRow) -> Result<Value, Sto
         "id": format!("{SHOWN}{}", sort_key(&event.id)),
         "livemode": false, "object": THIN_EVENT.object, "reason": reason, "type": event.kind,
     });
-    let kept = events::data(look, event)?;
+    let kept = events::data(reader, event)?;
     if is_thin(&event.kind) {
         shown["related_object"] = kept["related_object"].clone();
     } else {
         shown["type"] = json!(format!("v1.{}", event.kind));
         shown["snapshot_event"] = json!(event.id);
         shown["related_object"] = older(&event.owner, &kept["object"]);
-        if event.owner != look.platform().account {
+        if event.owner != reader.platform().account {
             shown["context"] = json!(event.owner);
         }
     }
@@ -162,11 +162,11 @@ fn older(owner: &str, object: &Value) -> Value {
 
 /// An event of an account by its id: one of the newer API's, or the mirror of an older one with
 /// the same number.
-pub fn retrieve(look: &mut Snapshot<'_>, caller: &Caller, id: &str) -> Result<Value, Stop> {
+pub fn retrieve(reader: &mut Snapshot<'_>, caller: &Caller, id: &str) -> Result<Value, Error> {
     let account = caller.account.as_str();
     let own = format!("evt_{}", sort_key(id));
-    match look.event_row(account, &own)?.filter(|_| EVENT.has_id(id)) {
-        Some(row) => body(look, &row),
+    match reader.event_row(account, &own)?.filter(|_| EVENT.has_id(id)) {
+        Some(row) => body(reader, &row),
         None => {
             let (object, id) = ("event".to_owned(), id.to_owned());
             Err(Refusal::NoSuch { object, id, place: Place::Path("id") }.into())
@@ -176,26 +176,26 @@ pub fn retrieve(look: &mut Snapshot<'_>, caller: &Caller, id: &str) -> Result<Va
 
 /// A page of an account's events. Mirrors of older events are found by their type only.
 pub fn list(
-    look: &mut Snapshot<'_>,
+    reader: &mut Snapshot<'_>,
     caller: &Caller,
     params: &Value,
-) -> Result<Turns<Value>, Stop> {
+) -> Result<Turns<Value>, Error> {
     let account = caller.account.as_str();
     let page = turns::page(params);
     let ascending = page.ending_before.is_some();
-    let bounds = pages::limits(look, &page, "event", |look, cursor| {
-        Ok(look.event_row(account, cursor)?.is_some())
+    let bounds = pages::limits(reader, &page, "event", |reader, cursor| {
+        Ok(reader.event_row(account, cursor)?.is_some())
     })?;
-    let bounds = narrow(bounds, &times(params, look.now()));
+    let bounds = narrow(bounds, &times(params, reader.now()));
     let span = Span { bounds, ascending, limit: page.limit() + 1 };
-    let (thin, mirrors) = kinds(look, account, params)?;
+    let (thin, mirrors) = kinds(reader, account, params)?;
     let about = params["object_id"].as_str().map(str::to_owned);
     let wanted = EventsOf { kinds: thin, about: about.clone(), waiting: None };
-    let mut found = look.events_of(account, &wanted, &span)?;
+    let mut found = reader.events_of(account, &wanted, &span)?;
     found.extend(match &about {
-        Some(object) => mirrors_about(look, account, mirrors, object, &span)?,
+        Some(object) => mirrors_about(reader, account, mirrors, object, &span)?,
         None => {
-            look.events_of(account, &EventsOf { kinds: mirrors, ..EventsOf::default() }, &span)?
+            reader.events_of(account, &EventsOf { kinds: mirrors, ..EventsOf::default() }, &span)?
         }
     });
     found.sort_unstable_by(|a, b| a.id.cmp(&b.id));
@@ -204,21 +204,21 @@ pub fn list(
     }
     let found = pages::closed(found, &page, "");
     let ids: Vec<String> = found.data.iter().map(|row| row.id.clone()).collect();
-    let data = found.data.iter().map(|row| body(look, row)).collect::<Result<Vec<_>, _>>()?;
+    let data = found.data.iter().map(|row| body(reader, row)).collect::<Result<Vec<_>, _>>()?;
     Ok(turns::turns("/v2/core/events", params, data, &ids, found.has_more))
 }
 
 /// The types that are wanted: the newer API's own, all of them if none is named, and those of
 /// older events.
 fn kinds(
-    look: &mut impl Look,
+    reader: &mut impl Reader,
     account: &str,
     params: &Value,
-) -> Result<(Vec<String>, Vec<String>), Stop> {
+) -> Result<(Vec<String>, Vec<String>), Error> {
     let types = params["types"].as_array().into_iter().flatten();
     let types: BTreeSet<&str> = types.filter_map(Value::as_str).collect();
     if types.is_empty() {
-        return Ok((look.event_kinds(account, "v2.", "v2/")?, Vec::new()));
+        return Ok((reader.event_kinds(account, "v2.", "v2/")?, Vec::new()));
     }
     let thin = types.iter().filter(|kind| is_thin(kind)).map(|kind| (*kind).to_owned());
     let mirrors = types.iter().filter_map(|kind| kind.strip_prefix("v1."));
@@ -230,12 +230,12 @@ fn kinds(
 /// is seldom asked: those of the types are looked at that were made since the object was, and
 /// within 30 days.
 fn mirrors_about(
-    look: &mut impl Look,
+    reader: &mut impl Reader,
     account: &str,
     kinds: Vec<String>,
     object: &str,
     span: &Span,
-) -> Result<Vec<EventRow>, Stop> {
+) -> Result<Vec<EventRow>, Error> {
     let wanted = EventsOf { kinds, ..EventsOf::default() };
     let made = sort_key(object).get(..sort_key_at(0).len()).map(str::to_owned);
     let since = Bounds { from: made, ..Bounds::default() };
@@ -243,7 +243,7 @@ fn mirrors_about(
     let mut found: Vec<EventRow> = Vec::new();
     loop {
         let stretch = Span { bounds: bounds.clone(), limit: STRETCH, ..span.clone() };
-        let rows = look.events_of(account, &wanted, &stretch)?;
+        let rows = reader.events_of(account, &wanted, &stretch)?;
         let ended = rows.len() < STRETCH;
         let last = rows.last().map(|row| sort_key(&row.id).to_owned());
         found.extend(rows.into_iter().filter(|row| row.object == object));

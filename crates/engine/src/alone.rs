@@ -6,9 +6,9 @@ use store::PlatformNo;
 use tokio::sync::OwnedMutexGuard;
 
 use crate::{
+    error::Error,
     run::Engine,
     shared::{Shared, lock},
-    stop::Stop,
 };
 
 /// How often it is looked whether another process is done.
@@ -16,7 +16,7 @@ const TICK: Duration = Duration::from_millis(20);
 
 impl Engine {
     /// Waits until nobody else works on a platform's clock.
-    pub async fn alone(&self, platform: PlatformNo) -> Result<Alone, Stop> {
+    pub async fn alone(&self, platform: PlatformNo) -> Result<Alone, Error> {
         let place = lock(&self.shared.works).entry(platform).or_default().clone();
         let turn = Some(place.lock_owned().await);
         let mut alone = Alone { shared: self.shared.clone(), platform, turn, taken: false };

@@ -5,7 +5,7 @@
 //! concluded once: whatever else is
 //! answered to it changes nothing, and is put aside to be looked at if it says something else.
 
+pub(crate) mod call_body;
 mod conclude;
-pub(crate) mod errand;
 mod make;
 pub(crate) mod wait;

@@ -3,10 +3,10 @@
 use store::{DeliveryChange, DeliveryRow, PlatformNo, WriteSet};
 
 use crate::{
-    look::{Look, Snapshot},
+    error::Error,
+    reader::{Reader, Snapshot},
     run::Engine,
     shared::known,
-    stop::Stop,
 };
 
 /// Seconds after which a failed delivery is tried again, attempt by attempt; after the last of
@@ -43,7 +43,7 @@ impl Engine {
 
     /// True if this process is to send a platform's webhooks; see
     /// [`store::Store::lead_deliveries`].
-    pub fn leads_deliveries(&self, platform: PlatformNo) -> Result<bool, Stop> {
+    pub fn leads_deliveries(&self, platform: PlatformNo) -> Result<bool, Error> {
         Ok(self.shared.store.lead_deliveries(platform)?)
     }
 
@@ -53,7 +53,7 @@ impl Engine {
     }
 
     /// Puts a platform's earliest remaining delivery back on the agenda.
-    pub fn look_again(&self, platform: PlatformNo) -> Result<(), Stop> {
+    pub fn look_again(&self, platform: PlatformNo) -> Result<(), Error> {
         let mut reader = self.shared.store.reader()?;
         if let Some(next) = reader.deliveries_due(platform, i64::MAX, &[], 1)?.first() {
             self.shared.deliveries.note_due(platform, next.due);
@@ -88,7 +88,7 @@ impl Engine {
         platform: PlatformNo,
         except: &[String],
         limit: usize,
-    ) -> Result<Vec<DeliveryRow>, Stop> {
+    ) -> Result<Vec<DeliveryRow>, Error> {
         self.read(platform, |snapshot| {
             let now = snapshot.now();
             Ok(snapshot.reader.deliveries_due(platform, now, except, limit)?)
@@ -101,7 +101,7 @@ impl Engine {
         &self,
         platform: PlatformNo,
         attempts: Vec<(DeliveryRow, Attempt)>,
-    ) -> Result<(), Stop> {
+    ) -> Result<(), Error> {
         let changes = attempts.into_iter().map(|(row, attempt)| match attempt {
             Attempt::Delivered => DeliveryChange::Done(row),
             Attempt::Failed { at } => match retry_at(row.attempts, at) {
@@ -117,13 +117,13 @@ impl Engine {
         &self,
         platform: PlatformNo,
         deliveries: Vec<DeliveryChange>,
-    ) -> Result<(), Stop> {
+    ) -> Result<(), Error> {
         self.submit(move |reader| match known(reader, platform) {
             Ok(_) => {
                 let deliveries = deliveries.clone();
                 (Ok(()), Some(WriteSet { platform, deliveries, ..WriteSet::default() }))
             }
-            Err(stop) => (Err(stop), None),
+            Err(error) => (Err(error), None),
         })
         .await
     }
@@ -134,14 +134,14 @@ const COUNTED: usize = 10_000;
 
 impl Snapshot<'_> {
     /// When the next delivery of the platform is due, after now and up to a time.
-    pub fn next_delivery(&mut self, until: i64) -> Result<Option<i64>, Stop> {
+    pub fn next_delivery(&mut self, until: i64) -> Result<Option<i64>, Error> {
         let (platform, now) = (self.platform.no, self.now);
         let due = self.reader.deliveries_due(platform, until, &[], 1)?;
         Ok(due.first().map(|row| row.due.max(now)).filter(|due| *due > now))
     }
 
     /// How many of the platform's deliveries wait to be sent, or to be sent again.
-    pub fn undelivered(&mut self) -> Result<usize, Stop> {
+    pub fn undelivered(&mut self) -> Result<usize, Error> {
         let waiting = self.reader.deliveries_due(self.platform.no, i64::MAX, &[], COUNTED)?;
         Ok(waiting.len())
     }

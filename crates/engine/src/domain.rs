@@ -7,8 +7,8 @@ use serde_json::Value;
 use store::{CallRow, ObjectRow};
 
 use crate::{
-    caller::Caller, dictionaries::Dictionary, replies::Shown, shapes::Step, stop::Stop, tx::Tx,
-    view::Withheld,
+    caller::Caller, dictionaries::Dictionary, error::Error, replies::Rendered, shapes::Step,
+    tx::Tx, view::Withheld,
 };
 
 /// A call that is being made: the answer, or nothing if there is nobody to answer now.
@@ -49,17 +49,17 @@ pub trait Domain: Send + Sync + 'static {
     fn dictionaries(&self) -> &'static [Dictionary];
 
     /// Does what a timer is for, as of now. It is given what was scheduled, as it was written.
-    fn run_timer(&self, tx: &mut Tx<'_>, timer: &[u8]) -> Result<(), Stop>;
+    fn run_timer(&self, tx: &mut Tx<'_>, timer: &[u8]) -> Result<(), Error>;
 
     /// Does what follows every command, in the same transaction: it routes the command's events to
     /// those who subscribe to them.
-    fn after_command(&self, tx: &mut Tx<'_>) -> Result<(), Stop>;
+    fn after_command(&self, tx: &mut Tx<'_>) -> Result<(), Error>;
 
     /// Writes what every platform has from the beginning.
-    fn open_platform(&self, tx: &mut Tx<'_>) -> Result<(), Stop>;
+    fn open_platform(&self, tx: &mut Tx<'_>) -> Result<(), Error>;
 
     /// Puts an object that an older version wrote into the lists that this version has.
-    fn relist(&self, tx: &mut Tx<'_>, row: ObjectRow) -> Result<(), Stop>;
+    fn relist(&self, tx: &mut Tx<'_>, row: ObjectRow) -> Result<(), Error>;
 
     /// Makes a call to the outside, outside of any transaction. What it asks is given as it was
     /// written; the key is the same however often it is made.
@@ -71,14 +71,14 @@ pub trait Domain: Send + Sync + 'static {
 
     /// Concludes a call that was not concluded before: does what its answer makes of what waits
     /// for it, and shows that to whoever asked.
-    fn conclude(&self, tx: &mut Tx<'_>, call: &Concluding<'_>) -> Result<Shown, Stop>;
+    fn conclude(&self, tx: &mut Tx<'_>, call: &Concluding<'_>) -> Result<Rendered, Error>;
 
     /// The timer that is put aside to be looked at when an answer contradicts the one before.
-    fn contradiction(&self, call: &CallRow, answer: &Value) -> Result<Vec<u8>, Stop>;
+    fn contradiction(&self, call: &CallRow, answer: &Value) -> Result<Vec<u8>, Error>;
 
     /// The timer that is put aside when an answer could not be concluded: run again, it concludes
-    /// it; see [`Tx::errand`].
-    fn unconcluded(&self, call: &CallRow, answer: &Value) -> Result<Vec<u8>, Stop>;
+    /// it; see [`Tx::call_body`].
+    fn unconcluded(&self, call: &CallRow, answer: &Value) -> Result<Vec<u8>, Error>;
 
     /// How long a request waits for an answer from the outside.
     fn patience(&self) -> Duration;

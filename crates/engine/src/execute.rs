@@ -8,17 +8,17 @@ use std::{
 
 use model::refusal::Refusal;
 use serde_json::Value;
-use store::{LapsedRow, Reader, ReplyBody, WriteSet};
+use store::{LapsedRow, ReplyBody, RowReader, WriteSet};
 use wire::errors::Api;
 
 use crate::{
     caller::Caller,
     calls::wait::{Executed, waiting},
     domain::Domain,
-    replies::{self, Asked, Found, Reply, Shown, UNDER_WAY},
+    error::Error,
+    replies::{self, Found, IdempotentRequest, Rendered, Reply, UNDER_WAY},
     run::Engine,
     shared::{Claim, Shared, lock},
-    stop::Stop,
     transact::as_step,
     tx::Tx,
 };
@@ -32,9 +32,14 @@ impl Engine {
     ///
     /// A request whose idempotency key is being executed is refused; one whose key was used
     /// gets the first reply again.
-    pub async fn execute<C>(&self, caller: Caller, asked: Asked, command: C) -> Result<Reply, Stop>
+    pub async fn execute<C>(
+        &self,
+        caller: Caller,
+        asked: IdempotentRequest,
+        command: C,
+    ) -> Result<Reply, Error>
     where
-        C: Fn(&mut Tx<'_>, &Caller) -> Result<Shown, Stop> + Send + 'static,
+        C: Fn(&mut Tx<'_>, &Caller) -> Result<Rendered, Error> + Send + 'static,
     {
         let place = self.take_place()?;
         let in_flight = self.claim_key(&caller)?;
@@ -47,7 +52,7 @@ impl Engine {
                     Ok(Found::Nothing(lapsed)) => lapsed,
                     Ok(Found::Reply(reply)) => return (Ok(Executed::Done(reply)), None),
                     Ok(Found::Begun(plan)) => return (found_waiting(&caller, &plan), None),
-                    Err(stop) => return (Err(stop), None),
+                    Err(error) => return (Err(error), None),
                 };
                 let once = Once { shared: &shared, caller: &caller, asked: &asked, lapsed };
                 once.run(reader, |tx| {
@@ -66,10 +71,10 @@ impl Engine {
 
     /// Runs a command as one transaction, for a caller who takes its result as it is: a page. No
     /// reply is kept, so that the same call twice does it twice.
-    pub async fn act<T, C>(&self, caller: Caller, command: C) -> Result<T, Stop>
+    pub async fn act<T, C>(&self, caller: Caller, command: C) -> Result<T, Error>
     where
         T: Send + 'static,
-        C: Fn(&mut Tx<'_>, &Caller) -> Result<T, Stop> + Send + 'static,
+        C: Fn(&mut Tx<'_>, &Caller) -> Result<T, Error> + Send + 'static,
     {
         let _place = self.take_place()?;
         self.command(caller.platform, move |tx| {
@@ -87,14 +92,14 @@ impl Engine {
     pub async fn carry_out<C, W, F>(
         &self,
         caller: Caller,
-        asked: Asked,
+        asked: IdempotentRequest,
         decide: C,
         work: W,
-    ) -> Result<Reply, Stop>
+    ) -> Result<Reply, Error>
     where
-        C: Fn(&mut Tx<'_>) -> Result<Value, Stop> + Send + 'static,
+        C: Fn(&mut Tx<'_>) -> Result<Value, Error> + Send + 'static,
         W: FnOnce(Engine, Value) -> F,
-        F: Future<Output = Result<Vec<u8>, Stop>>,
+        F: Future<Output = Result<Vec<u8>, Error>>,
     {
         let _in_flight = self.claim_key(&caller)?;
         let _alone = self.alone(caller.platform).await?;
@@ -107,9 +112,14 @@ impl Engine {
         self.conclude(caller, asked, body).await
     }
 
-    async fn begin<C>(&self, caller: Caller, asked: Asked, decide: C) -> Result<Begun, Stop>
+    async fn begin<C>(
+        &self,
+        caller: Caller,
+        asked: IdempotentRequest,
+        decide: C,
+    ) -> Result<Begun, Error>
     where
-        C: Fn(&mut Tx<'_>) -> Result<Value, Stop> + Send + 'static,
+        C: Fn(&mut Tx<'_>) -> Result<Value, Error> + Send + 'static,
     {
         let shared = self.shared.clone();
         self.submit(move |reader| {
@@ -118,10 +128,10 @@ impl Engine {
                 Ok(Found::Nothing(lapsed)) => lapsed,
                 Ok(Found::Reply(reply)) => return (Ok(Begun::Done(reply)), None),
                 Ok(Found::Begun(plan)) => {
-                    let plan = serde_json::from_slice(&plan).map_err(Stop::from);
+                    let plan = serde_json::from_slice(&plan).map_err(Error::from);
                     return (plan.map(Begun::Planned), None);
                 }
-                Err(stop) => return (Err(stop), None),
+                Err(error) => return (Err(error), None),
             };
             let once = Once { shared: &shared, caller: &caller, asked: &asked, lapsed };
             once.run(reader, |tx| {
@@ -134,13 +144,18 @@ impl Engine {
     }
 
     /// Puts the reply in the place of the plan.
-    async fn conclude(&self, caller: Caller, asked: Asked, body: Vec<u8>) -> Result<Reply, Stop> {
+    async fn conclude(
+        &self,
+        caller: Caller,
+        asked: IdempotentRequest,
+        body: Vec<u8>,
+    ) -> Result<Reply, Error> {
         let reply = Reply { status: 200, body, original_request: None };
         let Some(key) = replies::scoped_key(&caller) else { return Ok(reply) };
         let shared = self.shared.clone();
         let platform = caller.platform;
         self.submit(move |reader| {
-            let done = |reader: &mut dyn Reader| -> Result<WriteSet, Stop> {
+            let done = |reader: &mut dyn RowReader| -> Result<WriteSet, Error> {
                 let plan = reader.reply(platform, &key)?;
                 let plan = plan.map(|row| LapsedRow { key: row.key, expires: row.expires });
                 let kept = ReplyBody::Bytes(reply.body.clone());
@@ -151,14 +166,14 @@ impl Engine {
             };
             match done(reader) {
                 Ok(writes) => (Ok(reply.clone()), Some(writes)),
-                Err(stop) => (Err(stop), None),
+                Err(error) => (Err(error), None),
             }
         })
         .await
     }
 
     /// A place in the queue, or the refusal that it is full.
-    fn take_place(&self) -> Result<Place, Stop> {
+    fn take_place(&self) -> Result<Place, Error> {
         let place = Place(self.shared.clone());
         if self.shared.waiting.fetch_add(1, Ordering::Relaxed) >= WAITING {
             return Err(Refusal::TooManyRequests.into());
@@ -166,7 +181,7 @@ impl Engine {
         Ok(place)
     }
 
-    fn claim_key(&self, caller: &Caller) -> Result<InFlight, Stop> {
+    fn claim_key(&self, caller: &Caller) -> Result<InFlight, Error> {
         let claim = replies::scoped_key(caller).map(|key| (caller.platform, key));
         if let Some(claim) = &claim
             && !lock(&self.shared.in_flight).insert(claim.clone())
@@ -208,8 +223,8 @@ impl Drop for InFlight {
 }
 
 /// A request whose key is that of one that waits.
-fn found_waiting(caller: &Caller, plan: &[u8]) -> Result<Executed, Stop> {
-    let key = replies::scoped_key(caller).ok_or_else(|| Stop::bug("found without a key"))?;
+fn found_waiting(caller: &Caller, plan: &[u8]) -> Result<Executed, Error> {
+    let key = replies::scoped_key(caller).ok_or_else(|| Error::bug("found without a key"))?;
     Executed::found(key, plan)
 }
 
@@ -231,7 +246,7 @@ impl<T> Ended<T> {
 
 impl Ended<Reply> {
     /// What is kept until there is an answer, and under which key.
-    fn waiting(self, key: String) -> Result<Ended<Executed>, Stop> {
+    fn waiting(self, key: String) -> Result<Ended<Executed>, Error> {
         let kept = waiting(&self.result)?;
         let result = Executed::Waits { key: key.clone(), meanwhile: self.result };
         Ok(Ended { result, status: UNDER_WAY, kept, key: Some(key) })
@@ -240,17 +255,17 @@ impl Ended<Reply> {
 
 /// The reply that a command's result makes; a refusal that keeps its work is one.
 pub(crate) fn reply_of(
-    shown: Result<Shown, Stop>,
+    shown: Result<Rendered, Error>,
     caller: &Caller,
     domain: &dyn Domain,
-) -> Result<Ended<Reply>, Stop> {
+) -> Result<Ended<Reply>, Error> {
     let (status, body, object) = match shown {
         Ok(shown) => (200, shown.body, shown.object),
-        Err(Stop::Refused(refusal)) if refusal.keeps_work() => {
+        Err(Error::Refused(refusal)) if refusal.keeps_work() => {
             let (status, body) = domain.refusal(&refusal, caller);
             (status, body, None)
         }
-        Err(stop) => return Err(stop),
+        Err(error) => return Err(error),
     };
     let kept = match object {
         Some((id, version)) => ReplyBody::Object { id, version },
@@ -264,7 +279,7 @@ pub(crate) fn reply_of(
 struct Once<'r> {
     shared: &'r Shared,
     caller: &'r Caller,
-    asked: &'r Asked,
+    asked: &'r IdempotentRequest,
     /// What makes room for its reply.
     lapsed: Option<LapsedRow>,
 }
@@ -273,20 +288,20 @@ impl Once<'_> {
     /// Runs a command, and keeps what it came to, or why it was refused.
     fn run<T>(
         self,
-        reader: &mut dyn Reader,
-        command: impl Fn(&mut Tx<'_>) -> Result<Ended<T>, Stop>,
-    ) -> (Result<T, Stop>, Option<WriteSet>) {
+        reader: &mut dyn RowReader,
+        command: impl Fn(&mut Tx<'_>) -> Result<Ended<T>, Error>,
+    ) -> (Result<T, Error>, Option<WriteSet>) {
         match self.done(reader, command) {
             // The newer API executes again what failed.
-            Err(Stop::Refused(refusal)) if self.caller.api != Api::V2 => {
+            Err(Error::Refused(refusal)) if self.caller.api != Api::V2 => {
                 // Execution had begun: a retry with this key gets the same refusal.
                 let (status, body) = self.shared.domain.refusal(&refusal, self.caller);
                 match self.keep(None, status, ReplyBody::Bytes(body)) {
                     Ok(writes) => {
                         let kept = writes.reply.is_some();
-                        (Err(Stop::Refused(refusal)), kept.then_some(writes))
+                        (Err(Error::Refused(refusal)), kept.then_some(writes))
                     }
-                    Err(stop) => (Err(stop), None),
+                    Err(error) => (Err(error), None),
                 }
             }
             done => as_step(done),
@@ -295,9 +310,9 @@ impl Once<'_> {
 
     fn done<T>(
         &self,
-        reader: &mut dyn Reader,
-        command: impl Fn(&mut Tx<'_>) -> Result<Ended<T>, Stop>,
-    ) -> Result<(T, WriteSet), Stop> {
+        reader: &mut dyn RowReader,
+        command: impl Fn(&mut Tx<'_>) -> Result<Ended<T>, Error>,
+    ) -> Result<(T, WriteSet), Error> {
         self.shared.transact_now(reader, self.caller.platform, |tx| {
             tx.caused_by(self.caller);
             let Ended { result, status, kept, key } = command(tx)?;
@@ -308,7 +323,7 @@ impl Once<'_> {
     }
 
     /// What keeps a reply, and nothing else.
-    fn keep(&self, key: Option<String>, status: u16, kept: ReplyBody) -> Result<WriteSet, Stop> {
+    fn keep(&self, key: Option<String>, status: u16, kept: ReplyBody) -> Result<WriteSet, Error> {
         let (platform, now) = (self.caller.platform, self.shared.clock.real_now());
         let (vault, caller, asked) = (&self.shared.vault, self.caller, self.asked);
         let reply = match key {

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use store::{LapsedRow, PlatformNo, WriteSet};
 
-use crate::{run::Engine, stop::Stop};
+use crate::{error::Error, run::Engine};
 
 /// Replies cleared away at once: so few that commands hardly wait for it.
 const STEP: usize = 500;
@@ -12,7 +12,7 @@ const STEP: usize = 500;
 impl Engine {
     /// Clears away the idempotent replies of all platforms that have lapsed, a few at a time.
     /// Returns how many they were.
-    pub async fn clear_lapsed(&self) -> Result<usize, Stop> {
+    pub async fn clear_lapsed(&self) -> Result<usize, Error> {
         let now = self.real_now();
         let mut count = 0;
         loop {

@@ -8,11 +8,11 @@ use store::{Bounds, sort_key};
 use wire::lists::{List, Page};
 
 use crate::{
+    error::Error,
     ids::sort_key_at,
-    look::Look,
+    reader::Reader,
     rows::{Row, is_a, object_of},
     sets::{Set, Walk, least},
-    stop::Stop,
 };
 
 /// A page of a set of an account's objects.
@@ -22,34 +22,34 @@ use crate::{
 ///
 /// Refuses two cursors, and a cursor that is not one of the account's objects of this type.
 pub fn page<T: Object>(
-    look: &mut impl Look,
+    reader: &mut impl Reader,
     owner: &str,
     set: Set,
     page: &Page,
     url: impl Into<String>,
-) -> Result<List<T>, Stop> {
-    let within = limits(look, page, T::OBJECT, |look, cursor| {
-        Ok(look.row(cursor)?.is_some_and(|row| row.owner == owner && is_a::<T>(&row)))
+) -> Result<List<T>, Error> {
+    let within = limits(reader, page, T::OBJECT, |reader, cursor| {
+        Ok(reader.row(cursor)?.is_some_and(|row| row.owner == owner && is_a::<T>(&row)))
     })?;
     let open = |row: &Row| is_a::<T>(row).then(|| object_of(row)).transpose();
-    walk(look, set.within(&within), page, url, open)
+    walk(reader, set.within(&within), page, url, open)
 }
 
 /// The part of a list that a page begins in: within limits of time, and on its side of the cursor,
 /// if there is one and it is the list's own.
-pub fn limits<L: Look>(
-    look: &mut L,
+pub fn limits<L: Reader>(
+    reader: &mut L,
     page: &Page,
     object: &str,
-    is_own: impl Fn(&mut L, &str) -> Result<bool, Stop>,
-) -> Result<Bounds, Stop> {
+    is_own: impl Fn(&mut L, &str) -> Result<bool, Error>,
+) -> Result<Bounds, Error> {
     page.check()?;
     let mut bounds = created(page);
     for (cursor, param) in
         [(&page.starting_after, "starting_after"), (&page.ending_before, "ending_before")]
     {
         let Some(cursor) = cursor else { continue };
-        if !is_own(look, cursor)? {
+        if !is_own(reader, cursor)? {
             let (object, id, place) = (object.to_owned(), cursor.clone(), Place::Param(param));
             return Err(Refusal::NoSuch { object, id, place }.into());
         }
@@ -65,20 +65,20 @@ pub fn limits<L: Look>(
 /// The members of a set that a page shows, and whether there are more in its direction. A member
 /// that does not open, being of another type, is passed over.
 pub fn walk<T>(
-    look: &mut impl Look,
+    reader: &mut impl Reader,
     set: Set,
     page: &Page,
     url: impl Into<String>,
-    open: impl Fn(&Row) -> Result<Option<T>, Stop>,
-) -> Result<List<T>, Stop> {
+    open: impl Fn(&Row) -> Result<Option<T>, Error>,
+) -> Result<List<T>, Error> {
     let ascending = page.ending_before.is_some();
     let wanted = page.limit() + 1;
     let mut walk = Walk::new(set, ascending, wanted);
     let mut found: Vec<T> = Vec::new();
     while found.len() < wanted {
         let missing = wanted - found.len();
-        let ids = walk.take(look, missing)?;
-        for row in look.found_rows(&ids)? {
+        let ids = walk.take(reader, missing)?;
+        for row in reader.found_rows(&ids)? {
             found.extend(open(&row)?);
         }
         if ids.len() < missing {

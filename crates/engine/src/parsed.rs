@@ -12,20 +12,20 @@ use quick_cache::unsync::Cache;
 use store::ObjectRow;
 
 use crate::{
+    error::Error,
     rows::{Row, is_a, object_of},
-    stop::Stop,
 };
 
 /// Objects kept in mind by each thread: those that were asked for lately, or often.
 const KEPT: usize = 512;
 
 /// An object of whichever type.
-pub(crate) type Whatever = Arc<dyn Any + Send + Sync>;
+pub(crate) type AnyObject = Arc<dyn Any + Send + Sync>;
 
 struct Parsed {
     doc: Vec<u8>,
     internal: Vec<u8>,
-    object: Whatever,
+    object: AnyObject,
 }
 
 thread_local! {
@@ -35,8 +35,8 @@ thread_local! {
 /// The object in a row as it is stored; none if it is of another type.
 pub(crate) fn object<T: Object + Send + Sync + 'static>(
     row: ObjectRow,
-    open: impl FnOnce(ObjectRow) -> Result<Row, Stop>,
-) -> Result<Option<Arc<T>>, Stop> {
+    open: impl FnOnce(ObjectRow) -> Result<Row, Error>,
+) -> Result<Option<Arc<T>>, Error> {
     PARSED.with_borrow_mut(|parsed| {
         if let Some(known) = parsed.get(row.id.as_str())
             && known.doc == row.doc

@@ -3,10 +3,10 @@
 use store::{KeyKind, KeyRow, PlatformRow, WriteSet};
 
 use crate::{
+    error::Error,
     keys::{KnownKey, hash, masked},
     run::Engine,
     shared::known,
-    stop::Stop,
 };
 
 impl Engine {
@@ -16,7 +16,7 @@ impl Engine {
         &self,
         key: &str,
         grant: impl FnOnce(&[u8; 32]) -> String,
-    ) -> Result<Option<KnownKey>, Stop> {
+    ) -> Result<Option<KnownKey>, Error> {
         let hash = hash(key);
         let keys = &self.shared.keys;
         let cached = keys.read().unwrap_or_else(std::sync::PoisonError::into_inner);
@@ -42,11 +42,11 @@ impl Engine {
     }
 
     /// Creates a platform with its keys, unless one of the keys is known already.
-    pub async fn create_platform(&self, keys: Vec<(String, KeyKind)>) -> Result<(), Stop> {
+    pub async fn create_platform(&self, keys: Vec<(String, KeyKind)>) -> Result<(), Error> {
         let shared = self.shared.clone();
         let real_now = self.real_now();
         self.submit(move |reader| {
-            let make = |reader: &mut dyn store::Reader| -> Result<Option<WriteSet>, Stop> {
+            let make = |reader: &mut dyn store::RowReader| -> Result<Option<WriteSet>, Error> {
                 for (key, _) in &keys {
                     if reader.key(&hash(key))?.is_some() {
                         return Ok(None);
@@ -81,21 +81,21 @@ impl Engine {
             };
             match make(reader) {
                 Ok(writes) => (Ok(()), writes),
-                Err(stop) => (Err(stop), None),
+                Err(error) => (Err(error), None),
             }
         })
         .await
     }
 
     /// The platform that has an application, if there is one.
-    pub fn platform_of(&self, application: &str) -> Result<Option<PlatformRow>, Stop> {
+    pub fn platform_of(&self, application: &str) -> Result<Option<PlatformRow>, Error> {
         let mut reader = self.shared.store.reader()?;
         let Some(no) = reader.platform_of(application)? else { return Ok(None) };
         known(reader.as_mut(), no).map(Some)
     }
 
     /// New random keys of a new platform: secret and publishable. Only their hashes are kept.
-    pub async fn new_keys(&self) -> Result<(String, String), Stop> {
+    pub async fn new_keys(&self) -> Result<(String, String), Error> {
         let mut draw = self.shared.draw();
         let secret = format!("sk_test_{}", draw.text(48));
         let publishable = format!("pk_test_{}", draw.text(48));
@@ -108,7 +108,7 @@ impl Engine {
 
 impl Engine {
     /// The numbers of all platforms.
-    pub fn platforms(&self) -> Result<Vec<store::PlatformNo>, Stop> {
+    pub fn platforms(&self) -> Result<Vec<store::PlatformNo>, Error> {
         Ok((1..=self.shared.store.reader()?.last_platform()?).collect())
     }
 }

@@ -6,11 +6,11 @@
 use std::sync::{Arc, mpsc};
 
 use store::{
-    PlatformNo, Reader, Relisted, StoreError, WriteSet,
+    PlatformNo, Relisted, RowReader, StoreError, WriteSet,
     writer::{Job, Writer},
 };
 
-use crate::{shared::Shared, stop::Stop};
+use crate::{error::Error, shared::Shared};
 
 /// Objects that one transaction puts into their lists.
 const STEP: usize = 500;
@@ -40,15 +40,15 @@ struct Step {
     platform: PlatformNo,
     behind: String,
     /// The object behind which to go on; none if there is no more.
-    outcome: Result<Option<String>, Stop>,
+    outcome: Result<Option<String>, Error>,
     done: mpsc::Sender<Result<Option<String>, StoreError>>,
 }
 
 impl Job for Step {
-    fn run(&mut self, reader: &mut dyn Reader) -> Option<WriteSet> {
+    fn run(&mut self, reader: &mut dyn RowReader) -> Option<WriteSet> {
         let (next, writes) = match step(reader, &self.shared, self.platform, &self.behind) {
             Ok((next, writes)) => (Ok(next), Some(writes)),
-            Err(stop) => (Err(stop), None),
+            Err(error) => (Err(error), None),
         };
         self.outcome = next;
         writes
@@ -57,8 +57,8 @@ impl Job for Step {
     fn finish(self: Box<Self>, committed: Result<(), StoreError>) {
         let Step { outcome, done, .. } = *self;
         let outcome = committed.and_then(|()| {
-            outcome.map_err(|stop| match stop {
-                Stop::Fault(error) => error,
+            outcome.map_err(|error| match error {
+                Error::Fault(error) => error,
                 other => StoreError::Damaged(format!("objects can't be listed: {other:?}")),
             })
         });
@@ -68,11 +68,11 @@ impl Job for Step {
 }
 
 fn step(
-    reader: &mut dyn Reader,
+    reader: &mut dyn RowReader,
     shared: &Shared,
     platform: PlatformNo,
     behind: &str,
-) -> Result<(Option<String>, WriteSet), Stop> {
+) -> Result<(Option<String>, WriteSet), Error> {
     let rows = reader.objects_behind(platform, behind, STEP)?;
     let next = rows.last().filter(|_| rows.len() == STEP).map(|last| last.id.clone());
     let ((), mut writes) = shared.transact_now(reader, platform, |tx| {
@@ -80,8 +80,8 @@ fn step(
         tx.next_seq();
         for row in rows.into_iter().filter(|row| !row.deleted) {
             match shared.domain.relist(tx, row) {
-                Err(Stop::Fault(StoreError::Locked)) | Ok(()) => {}
-                Err(stop) => return Err(stop),
+                Err(Error::Fault(StoreError::Locked)) | Ok(()) => {}
+                Err(error) => return Err(error),
             }
         }
         Ok(())

@@ -5,10 +5,10 @@ use std::borrow::Cow;
 
 use model::refusal::Refusal;
 use serde::{Deserialize, Serialize};
-use store::{KeyKind, LapsedRow, PlatformNo, Reader, ReplyBody, ReplyRow};
+use store::{KeyKind, LapsedRow, PlatformNo, ReplyBody, ReplyRow, RowReader};
 use wire::errors::Api;
 
-use crate::{caller::Caller, stop::Stop, vault::Vault};
+use crate::{caller::Caller, error::Error, vault::Vault};
 
 const DAY: i64 = 86_400;
 
@@ -17,7 +17,7 @@ pub(crate) const UNDER_WAY: u16 = 0;
 
 /// What was asked, for comparing a retry with the first request.
 #[derive(Debug, Clone, Serialize, Deserialize)]
-pub struct Asked {
+pub struct IdempotentRequest {
     /// `POST` or `DELETE`.
     pub method: Cow<'static, str>,
     /// The URL's path.
@@ -26,7 +26,7 @@ pub struct Asked {
     pub fingerprint: [u8; 32],
 }
 
-impl Asked {
+impl IdempotentRequest {
     /// What a key is used for once, and for nothing else.
     fn endpoint(&self) -> String {
         format!("{} {}", self.method, self.path)
@@ -76,12 +76,12 @@ fn lifetime(api: Api) -> i64 {
 ///
 /// Refuses a key that was used for something else.
 pub(crate) fn find(
-    reader: &mut dyn Reader,
+    reader: &mut dyn RowReader,
     vault: &Vault,
     caller: &Caller,
-    asked: &Asked,
+    asked: &IdempotentRequest,
     real_now: i64,
-) -> Result<Found, Stop> {
+) -> Result<Found, Error> {
     let (Some(scoped), Some(key)) = (scoped_key(caller), &caller.idempotency_key) else {
         return Ok(Found::Nothing(None));
     };
@@ -103,17 +103,17 @@ pub(crate) fn find(
 
 /// What a kept row says.
 pub(crate) fn opened(
-    reader: &mut dyn Reader,
+    reader: &mut dyn RowReader,
     vault: &Vault,
     platform: PlatformNo,
     row: ReplyRow,
-) -> Result<Found, Stop> {
+) -> Result<Found, Error> {
     let body = match row.body {
         ReplyBody::Bytes(bytes) => vault.open_reply(platform, &row.key, bytes)?,
         ReplyBody::Object { id, version } => {
             let row = reader
                 .object_version(platform, &id, version)?
-                .ok_or_else(|| Stop::bug(format!("a stored reply shows {id}, which is gone")))?;
+                .ok_or_else(|| Error::bug(format!("a stored reply shows {id}, which is gone")))?;
             vault.body_as_written(platform, row)?
         }
     };
@@ -133,11 +133,11 @@ pub(crate) fn waiting_key(caller: &Caller, call: &str) -> String {
 pub(crate) fn keep(
     vault: &Vault,
     caller: &Caller,
-    asked: &Asked,
+    asked: &IdempotentRequest,
     status: u16,
     real_now: i64,
     body: ReplyBody,
-) -> Result<Option<ReplyRow>, Stop> {
+) -> Result<Option<ReplyRow>, Error> {
     let Some(key) = scoped_key(caller) else { return Ok(None) };
     keep_as(vault, key, caller, asked, status, real_now, body)
 }
@@ -147,11 +147,11 @@ pub(crate) fn keep_as(
     vault: &Vault,
     key: String,
     caller: &Caller,
-    asked: &Asked,
+    asked: &IdempotentRequest,
     status: u16,
     real_now: i64,
     body: ReplyBody,
-) -> Result<Option<ReplyRow>, Stop> {
+) -> Result<Option<ReplyRow>, Error> {
     let Some(request) = caller.request.clone() else { return Ok(None) };
     Ok(Some(ReplyRow {
         fingerprint: vault.fingerprint(&asked.fingerprint)?,
@@ -177,7 +177,7 @@ pub struct Reply {
 
 /// A rendered reply.
 #[derive(Debug, Clone)]
-pub struct Shown {
+pub struct Rendered {
     /// JSON.
     pub body: Vec<u8>,
     /// If the body is the stored public body of an object: its id and version.

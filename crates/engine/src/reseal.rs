@@ -2,7 +2,7 @@
 
 use store::{PlatformNo, SealedPlace};
 
-use crate::{look::Look, run::Engine, sets::Lists, stop::Stop, tx::Tx};
+use crate::{error::Error, reader::Reader, run::Engine, sets::Lists, tx::Tx};
 
 /// Rows that one transaction seals anew: so few that commands hardly wait for it.
 const STEP: usize = 200;
@@ -16,7 +16,7 @@ impl Engine {
     ///
     /// Errors: there is no key, something was sealed with a key that is not there, or the database
     /// failed.
-    pub async fn reseal(&self) -> Result<usize, Stop> {
+    pub async fn reseal(&self) -> Result<usize, Error> {
         let count = self.reseal_whatever_there_is().await?;
         // Whoever still seals with another key notes it again with the next row that it seals. What
         // was written with it meanwhile is found by looking once more.
@@ -24,7 +24,7 @@ impl Engine {
         Ok(count + self.reseal_whatever_there_is().await?)
     }
 
-    async fn reseal_whatever_there_is(&self) -> Result<usize, Stop> {
+    async fn reseal_whatever_there_is(&self) -> Result<usize, Error> {
         let mut count = 0;
         for platform in self.platforms()? {
             let beginnings = [
@@ -40,7 +40,7 @@ impl Engine {
         Ok(count)
     }
 
-    async fn reseal_all(&self, platform: PlatformNo, from: SealedPlace) -> Result<usize, Stop> {
+    async fn reseal_all(&self, platform: PlatformNo, from: SealedPlace) -> Result<usize, Error> {
         let mut count = 0;
         let mut next = Some(from);
         while let Some(behind) = next {
@@ -53,7 +53,7 @@ impl Engine {
 }
 
 /// One transaction's share: how much it was, and the last of it.
-fn step(tx: &mut Tx<'_>, behind: &SealedPlace) -> Result<(usize, Option<SealedPlace>), Stop> {
+fn step(tx: &mut Tx<'_>, behind: &SealedPlace) -> Result<(usize, Option<SealedPlace>), Error> {
     let p = tx.platform().no;
     let head = tx.vault().head()?;
     let rows = tx.reader.sealed_otherwise(p, &head, behind, STEP)?;

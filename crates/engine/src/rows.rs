@@ -3,7 +3,7 @@
 use model::object::Object;
 use serde_json::Value;
 
-use crate::stop::Stop;
+use crate::error::Error;
 
 /// A version of an object, opened: in the clear, and in the newest shape. The functions here say
 /// what is in it.
@@ -26,7 +26,7 @@ pub struct Row {
 }
 
 /// The typed object in a row.
-pub fn object_of<T: Object>(row: &Row) -> Result<T, Stop> {
+pub fn object_of<T: Object>(row: &Row) -> Result<T, Error> {
     let mut object: T = serde_json::from_slice(&row.doc)?;
     if !row.internal.is_empty() {
         object.set_internal(serde_json::from_slice(&row.internal)?);
@@ -35,7 +35,7 @@ pub fn object_of<T: Object>(row: &Row) -> Result<T, Stop> {
 }
 
 /// The typed object in a row; none if it is deleted or of another type.
-pub fn typed<T: Object>(row: &Row) -> Result<Option<T>, Stop> {
+pub fn typed<T: Object>(row: &Row) -> Result<Option<T>, Error> {
     if row.deleted || !is_a::<T>(row) {
         return Ok(None);
     }
@@ -43,7 +43,7 @@ pub fn typed<T: Object>(row: &Row) -> Result<Option<T>, Stop> {
 }
 
 /// The public body in a row.
-pub fn body_of(row: &Row) -> Result<Value, Stop> {
+pub fn body_of(row: &Row) -> Result<Value, Error> {
     Ok(serde_json::from_slice(&row.doc)?)
 }
 

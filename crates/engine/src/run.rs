@@ -6,7 +6,7 @@ use std::sync::{
 };
 
 use store::{
-    PlatformNo, Reader, Store, StoreError, WriteSet,
+    PlatformNo, RowReader, Store, StoreError, WriteSet,
     writer::{Job, Writer},
 };
 use tokio::sync::oneshot;
@@ -16,13 +16,13 @@ use crate::{
     clock::Clock,
     dictionaries::Dictionaries,
     domain::Domain,
+    error::Error,
     ids::Entropy,
     keyring::Keyring,
-    look::Snapshot,
+    reader::Snapshot,
     settings::Settings,
     shapes::Shapes,
-    shared::{Claim, Noted, Shared, known, survive},
-    stop::Stop,
+    shared::{Claim, Due, Shared, known, survive},
     transact::as_step,
     tx::Tx,
     vault::{Form, Vault},
@@ -123,8 +123,8 @@ impl Engine {
     pub fn read<T>(
         &self,
         platform: PlatformNo,
-        question: impl FnOnce(&mut Snapshot<'_>) -> Result<T, Stop>,
-    ) -> Result<T, Stop> {
+        question: impl FnOnce(&mut Snapshot<'_>) -> Result<T, Error>,
+    ) -> Result<T, Error> {
         let mut reader = self.shared.store.reader()?;
         let platform = known(reader.as_mut(), platform)?;
         let now = self.shared.clock.platform_now(&platform);
@@ -134,29 +134,33 @@ impl Engine {
     }
 
     /// Runs a command for the platform itself: no reply to keep, any result.
-    pub async fn command<T, C>(&self, platform: PlatformNo, command: C) -> Result<T, Stop>
+    pub async fn command<T, C>(&self, platform: PlatformNo, command: C) -> Result<T, Error>
     where
         T: Send + 'static,
-        C: Fn(&mut Tx<'_>) -> Result<T, Stop> + Send + 'static,
+        C: Fn(&mut Tx<'_>) -> Result<T, Error> + Send + 'static,
     {
         let shared = self.shared.clone();
         self.submit(move |reader| as_step(shared.transact_now(reader, platform, &command))).await
     }
 
     /// Hands a step to the writer and waits until its writes are durable.
-    pub(crate) async fn submit<T, S>(&self, step: S) -> Result<T, Stop>
+    pub(crate) async fn submit<T, S>(&self, step: S) -> Result<T, Error>
     where
         T: Send + 'static,
-        S: FnMut(&mut dyn Reader) -> (Result<T, Stop>, Option<WriteSet>) + Send + 'static,
+        S: FnMut(&mut dyn RowReader) -> (Result<T, Error>, Option<WriteSet>) + Send + 'static,
     {
         self.submit_asking(None, step).await
     }
 
     /// The same for a step that asks for the stored reply under a key.
-    pub(crate) async fn submit_asking<T, S>(&self, reply: Option<Claim>, step: S) -> Result<T, Stop>
+    pub(crate) async fn submit_asking<T, S>(
+        &self,
+        reply: Option<Claim>,
+        step: S,
+    ) -> Result<T, Error>
     where
         T: Send + 'static,
-        S: FnMut(&mut dyn Reader) -> (Result<T, Stop>, Option<WriteSet>) + Send + 'static,
+        S: FnMut(&mut dyn RowReader) -> (Result<T, Error>, Option<WriteSet>) + Send + 'static,
     {
         let (done, outcome) = oneshot::channel();
         let shared = self.shared.clone();
@@ -168,7 +172,7 @@ impl Engine {
             noted: None,
             done,
         }));
-        outcome.await.unwrap_or(Err(Stop::Fault(StoreError::Closed)))
+        outcome.await.unwrap_or(Err(Error::Fault(StoreError::Closed)))
     }
 }
 
@@ -177,21 +181,21 @@ struct Step<T, S> {
     shared: Arc<Shared>,
     reply: Option<Claim>,
     step: S,
-    outcome: Option<Result<T, Stop>>,
-    noted: Option<Noted>,
-    done: oneshot::Sender<Result<T, Stop>>,
+    outcome: Option<Result<T, Error>>,
+    noted: Option<Due>,
+    done: oneshot::Sender<Result<T, Error>>,
 }
 
 impl<T, S> Job for Step<T, S>
 where
     T: Send,
-    S: FnMut(&mut dyn Reader) -> (Result<T, Stop>, Option<WriteSet>) + Send,
+    S: FnMut(&mut dyn RowReader) -> (Result<T, Error>, Option<WriteSet>) + Send,
 {
-    fn run(&mut self, reader: &mut dyn Reader) -> Option<WriteSet> {
+    fn run(&mut self, reader: &mut dyn RowReader) -> Option<WriteSet> {
         let ran = survive(|| (self.step)(reader));
-        let (outcome, writes) = ran.unwrap_or_else(|stop| (Err(stop), None));
+        let (outcome, writes) = ran.unwrap_or_else(|error| (Err(error), None));
         self.outcome = Some(outcome);
-        self.noted = writes.as_ref().map(Noted::of);
+        self.noted = writes.as_ref().map(Due::of);
         writes
     }
 
@@ -204,15 +208,15 @@ where
             Err(error) => {
                 // It may be done: then what it made due is due. Nothing is lost by looking.
                 if let (StoreError::Unknown(_), Some(noted)) = (&error, self.noted) {
-                    self.shared.note(&Noted { platform: None, ..noted });
+                    self.shared.note(&Due { platform: None, ..noted });
                 }
-                Err(Stop::Fault(error))
+                Err(Error::Fault(error))
             }
             Ok(()) => {
                 if let Some(noted) = &self.noted {
                     self.shared.note(noted);
                 }
-                self.outcome.unwrap_or_else(|| Err(Stop::bug("a command did not run")))
+                self.outcome.unwrap_or_else(|| Err(Error::bug("a command did not run")))
             }
         };
         // The client may be gone; what is done is done.

@@ -8,7 +8,7 @@ use std::collections::VecDeque;
 use model::{object::Object, resource::Resource};
 use store::{Bounds, Span, sort_key};
 
-use crate::{stop::Stop, vault::Vault};
+use crate::{error::Error, vault::Vault};
 
 /// Members read at once where it is not known how many will be wanted.
 const FEW: usize = 8;
@@ -24,11 +24,11 @@ pub trait Lists {
     /// What the names of lists are made with.
     fn vault(&self) -> &Vault;
     /// Members of a list.
-    fn members(&mut self, list: &str, span: &Span) -> Result<Vec<String>, Stop>;
+    fn members(&mut self, list: &str, span: &Span) -> Result<Vec<String>, Error>;
     /// Objects of an account whose ids begin with a prefix; see [`Resource::owned`].
-    fn owned(&mut self, prefix: &str, owner: &str, span: &Span) -> Result<Vec<String>, Stop>;
+    fn owned(&mut self, prefix: &str, owner: &str, span: &Span) -> Result<Vec<String>, Error>;
     /// The values of a filter whose lists have members, from one on and before another.
-    fn list_values(&mut self, name: &str, from: &str, before: &str) -> Result<Vec<String>, Stop>;
+    fn list_values(&mut self, name: &str, from: &str, before: &str) -> Result<Vec<String>, Error>;
 }
 
 /// A set of ids, kept in their order.
@@ -76,7 +76,7 @@ impl Set {
     }
 
     /// All objects of a type that an account holds.
-    pub fn whole<T: Object>(lists: &mut impl Lists, owner: &str) -> Result<Set, Stop> {
+    pub fn whole<T: Object>(lists: &mut impl Lists, owner: &str) -> Result<Set, Error> {
         if T::RESOURCE.owned {
             let of = |prefix: &&'static str| Set::Owned {
                 prefix,
@@ -97,7 +97,7 @@ impl Set {
         owner: &str,
         filter: &str,
         value: &str,
-    ) -> Result<Set, Stop> {
+    ) -> Result<Set, Error> {
         Set::of_value(lists, &T::RESOURCE, owner, filter, value)
     }
 
@@ -108,7 +108,7 @@ impl Set {
         owner: &str,
         filter: &str,
         value: &str,
-    ) -> Result<Set, Stop> {
+    ) -> Result<Set, Error> {
         Ok(Set::list(lists.vault().list_name(of, owner, Some((filter, value)))?))
     }
 
@@ -117,7 +117,7 @@ impl Set {
         lists: &mut impl Lists,
         owner: &str,
         given: impl IntoIterator<Item = (&'v str, &'v str)>,
-    ) -> Result<Set, Stop> {
+    ) -> Result<Set, Error> {
         let given = given.into_iter();
         let sets = given.map(|(filter, value)| Set::with::<T>(lists, owner, filter, value));
         let sets: Vec<Set> = sets.collect::<Result<_, _>>()?;
@@ -134,7 +134,7 @@ impl Set {
         filter: &str,
         (from, before): (&str, &str),
         fits: impl Fn(&str) -> bool,
-    ) -> Result<Set, Stop> {
+    ) -> Result<Set, Error> {
         let name = lists.vault().list_names(&T::RESOURCE, owner, filter);
         let values = lists.list_values(&name, from, before)?;
         let values = values.iter().filter(|value| fits(value));
@@ -217,7 +217,7 @@ impl Walk {
         &mut self,
         lists: &mut impl Lists,
         wanted: usize,
-    ) -> Result<Vec<String>, Stop> {
+    ) -> Result<Vec<String>, Error> {
         let mut ids = Vec::with_capacity(wanted.min(MANY));
         while ids.len() < wanted {
             let Some(id) = self.node.seek(lists, self.ascending, self.at.as_ref())? else { break };
@@ -257,7 +257,7 @@ impl Node {
         lists: &mut impl Lists,
         ascending: bool,
         to: Option<&Place>,
-    ) -> Result<Option<String>, Stop> {
+    ) -> Result<Option<String>, Error> {
         match self {
             Node::List(list) => list.seek(lists, ascending, to),
             Node::One(id) => {
@@ -289,7 +289,7 @@ fn leap(
     lists: &mut impl Lists,
     ascending: bool,
     to: Option<&Place>,
-) -> Result<Option<String>, Stop> {
+) -> Result<Option<String>, Error> {
     let mut to = to.cloned();
     let mut found: Option<String> = None;
     let (mut agreed, all) = (0, nodes.len());
@@ -338,7 +338,7 @@ impl ListWalk {
         lists: &mut impl Lists,
         ascending: bool,
         to: Option<&Place>,
-    ) -> Result<Option<String>, Stop> {
+    ) -> Result<Option<String>, Error> {
         let mut passed = 0;
         while let Some(front) = self.ahead.front() {
             if to.is_none_or(|to| to.is_reached(sort_key(front), ascending)) {

@@ -9,16 +9,16 @@ use std::{
     },
 };
 
-use store::{CallChange, DeliveryChange, PlatformNo, PlatformRow, Reader, Store, WriteSet};
+use store::{CallChange, DeliveryChange, PlatformNo, PlatformRow, RowReader, Store, WriteSet};
 
 use crate::{
     agenda::Agenda,
     clock::Clock,
     domain::Domain,
+    error::Error,
     ids::{Draw, Entropy},
     keys::KnownKey,
     settings::Settings,
-    stop::Stop,
     tx::Context,
     vault::Vault,
 };
@@ -62,7 +62,7 @@ impl Shared {
     }
 
     /// Tells the agendas what a committed write set made due.
-    pub(crate) fn note(&self, noted: &Noted) {
+    pub(crate) fn note(&self, noted: &Due) {
         let due = noted.timer;
         match &noted.platform {
             Some(platform) => {
@@ -90,17 +90,17 @@ pub(crate) fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
 }
 
 /// A platform that a caller was authenticated for exists.
-pub(crate) fn known(reader: &mut dyn Reader, no: PlatformNo) -> Result<PlatformRow, Stop> {
-    reader.platform(no)?.ok_or_else(|| Stop::bug(format!("platform {no} is gone")))
+pub(crate) fn known(reader: &mut dyn RowReader, no: PlatformNo) -> Result<PlatformRow, Error> {
+    reader.platform(no)?.ok_or_else(|| Error::bug(format!("platform {no} is gone")))
 }
 
 /// Runs what may panic: that is a bug of one command, and the writer must live on for the others.
-pub(crate) fn survive<T>(run: impl FnOnce() -> T) -> Result<T, Stop> {
-    catch_unwind(AssertUnwindSafe(run)).map_err(|_| Stop::bug("a command panicked"))
+pub(crate) fn survive<T>(run: impl FnOnce() -> T) -> Result<T, Error> {
+    catch_unwind(AssertUnwindSafe(run)).map_err(|_| Error::bug("a command panicked"))
 }
 
 /// What a write set made due, remembered until it is durable.
-pub(crate) struct Noted {
+pub(crate) struct Due {
     pub(crate) no: PlatformNo,
     pub(crate) platform: Option<PlatformRow>,
     pub(crate) timer: Option<i64>,
@@ -108,8 +108,8 @@ pub(crate) struct Noted {
     pub(crate) call: Option<i64>,
 }
 
-impl Noted {
-    pub(crate) fn of(writes: &WriteSet) -> Noted {
+impl Due {
+    pub(crate) fn of(writes: &WriteSet) -> Due {
         let deliveries = writes.deliveries.iter().filter_map(|change| match change {
             DeliveryChange::Add(row) => Some(row.due),
             DeliveryChange::Retry { due, .. } => Some(*due),
@@ -120,7 +120,7 @@ impl Noted {
             CallChange::Retry { due, .. } => Some(*due),
             CallChange::Answered { .. } => None,
         });
-        Noted {
+        Due {
             no: writes.platform,
             platform: writes.platform_row.clone(),
             timer: writes.timers.iter().map(|timer| timer.due).min(),

@@ -11,12 +11,12 @@
 
 use std::sync::atomic::Ordering;
 
-use store::{ParkedRow, PlatformNo, PlatformRow, Reader, TimerRow, WriteSet};
+use store::{ParkedRow, PlatformNo, PlatformRow, RowReader, TimerRow, WriteSet};
 
 use crate::{
+    error::Error,
     run::Engine,
     shared::{Shared, known, survive},
-    stop::Stop,
 };
 
 /// What one turn of a platform's timers did.
@@ -34,7 +34,7 @@ const TURNS: usize = 16;
 impl Engine {
     /// Runs what is due on a platform, by its own clock or up to a time to which that clock is
     /// moved. Returns how many timers ran.
-    pub async fn run_due(&self, platform: PlatformNo, until: Option<i64>) -> Result<u64, Stop> {
+    pub async fn run_due(&self, platform: PlatformNo, until: Option<i64>) -> Result<u64, Error> {
         let mut all = 0;
         loop {
             let (ran, idle) = self.run_some(platform, until).await?;
@@ -47,7 +47,7 @@ impl Engine {
 
     /// Moves a platform's clock to `target`, running in order what becomes due on the way. What
     /// fails on the way leaves the clock where it has come to. Returns how many timers ran.
-    pub async fn run_until(&self, platform: PlatformNo, target: i64) -> Result<u64, Stop> {
+    pub async fn run_until(&self, platform: PlatformNo, target: i64) -> Result<u64, Error> {
         let ran = self.run_due(platform, Some(target)).await?;
         self.command(platform, move |tx| {
             tx.move_clock(target);
@@ -63,21 +63,21 @@ impl Engine {
         &self,
         platform: PlatformNo,
         until: Option<i64>,
-    ) -> Result<(u64, bool), Stop> {
+    ) -> Result<(u64, bool), Error> {
         // What failed is tried once: the others would fail at the same timer.
         let turns = if self.shared.timers.is_failing(platform) { 1 } else { TURNS };
         let turns: Vec<_> = (0..turns).map(|_| self.spawn_turn(platform, until)).collect();
         let (mut ran, mut idle, mut failed) = (0, None, None);
         // All of them: whoever is told that one failed is not surprised by another one's work.
         for turn in turns {
-            match turn.await.map_err(|_| Stop::bug("a timer's task was lost")).flatten() {
+            match turn.await.map_err(|_| Error::bug("a timer's task was lost")).flatten() {
                 Ok(Turn::Ran) => ran += 1,
                 Ok(Turn::Idle(next)) => idle = Some(next),
-                Err(stop) => failed = failed.or(Some(stop)),
+                Err(error) => failed = failed.or(Some(error)),
             }
         }
-        if let Some(stop) = failed {
-            return Err(stop);
+        if let Some(error) = failed {
+            return Err(error);
         }
         if self.shared.timers.resume(platform) {
             tracing::info!(platform, "timers are run again");
@@ -92,7 +92,7 @@ impl Engine {
         &self,
         platform: PlatformNo,
         until: Option<i64>,
-    ) -> tokio::task::JoinHandle<Result<Turn, Stop>> {
+    ) -> tokio::task::JoinHandle<Result<Turn, Error>> {
         let (engine, shared) = (self.clone(), self.shared.clone());
         tokio::spawn(async move {
             engine.submit(move |reader| turn(reader, &shared, platform, until)).await
@@ -114,8 +114,8 @@ impl Engine {
             }
             if now >= cleared.saturating_add(CLEARING) {
                 cleared = now;
-                if let Err(stop) = self.clear_lapsed().await {
-                    tracing::error!(?stop, "what has lapsed could not be cleared away");
+                if let Err(error) = self.clear_lapsed().await {
+                    tracing::error!(?error, "what has lapsed could not be cleared away");
                 }
             }
             self.run_what_is_due().await;
@@ -134,9 +134,9 @@ impl Engine {
         for platform in agenda.take_due(self.real_now()) {
             let idle = match self.run_some(platform, None).await {
                 Ok((_, idle)) => idle,
-                Err(stop) => {
+                Err(error) => {
                     let pause = agenda.pause(platform, self.real_now());
-                    tracing::error!(?stop, platform, pause, "timers could not be run");
+                    tracing::error!(?error, platform, pause, "timers could not be run");
                     false
                 }
             };
@@ -159,23 +159,23 @@ const CLEARING: i64 = 60;
 
 /// Runs the earliest timer that is due.
 fn turn(
-    reader: &mut dyn Reader,
+    reader: &mut dyn RowReader,
     shared: &Shared,
     no: PlatformNo,
     until: Option<i64>,
-) -> (Result<Turn, Stop>, Option<WriteSet>) {
+) -> (Result<Turn, Error>, Option<WriteSet>) {
     match try_turn(reader, shared, no, until) {
         Ok((turn, writes)) => (Ok(turn), writes),
-        Err(stop) => (Err(stop), None),
+        Err(error) => (Err(error), None),
     }
 }
 
 fn try_turn(
-    reader: &mut dyn Reader,
+    reader: &mut dyn RowReader,
     shared: &Shared,
     no: PlatformNo,
     until: Option<i64>,
-) -> Result<(Turn, Option<WriteSet>), Stop> {
+) -> Result<(Turn, Option<WriteSet>), Error> {
     let platform = known(reader, no)?;
     let deadline = until.unwrap_or_else(|| shared.clock.platform_now(&platform));
     let Some(row) = reader.timer_due(no, deadline)? else {
@@ -194,8 +194,8 @@ fn try_turn(
     let done = (row.due, row.seq);
     let mut writes = match ran.flatten() {
         Ok(((), writes)) => writes,
-        Err(stop) => {
-            let reason = why_aside(stop)?;
+        Err(error) => {
+            let reason = why_aside(error)?;
             // One timer that fails must not hold up the others; it is counted and told loudly.
             shared.failed_timers.fetch_add(1, Ordering::Relaxed);
             let timer = String::from_utf8_lossy(&row.body);
@@ -219,17 +219,17 @@ fn put_aside(platform: PlatformNo, timer: TimerRow, at: i64, reason: String) -> 
 
 /// Why a timer is put aside, without anything that was told of anybody: a refusal by its name and
 /// code, since its text may have values in it. A fault puts nothing aside.
-pub(crate) fn why_aside(stop: Stop) -> Result<String, Stop> {
-    match stop {
-        Stop::Refused(refusal) => {
+pub(crate) fn why_aside(error: Error) -> Result<String, Error> {
+    match error {
+        Error::Refused(refusal) => {
             let shown = format!("{refusal:?}");
             let name = shown.split(|c: char| !c.is_ascii_alphanumeric()).next();
             let body = wire::errors::render(&refusal).body(None);
             let code = body["error"]["code"].as_str().map(|code| format!(", {code}"));
             Ok(format!("refused: {}{}", name.unwrap_or_default(), code.unwrap_or_default()))
         }
-        Stop::Bug(what) => Ok(format!("bug: {what}")),
-        Stop::Fault(error) => Err(Stop::Fault(error)),
+        Error::Bug(what) => Ok(format!("bug: {what}")),
+        Error::Fault(error) => Err(Error::Fault(error)),
     }
 }
 
@@ -253,6 +253,6 @@ mod tests {
         ] {
             assert_eq!(why_aside(refusal.into()).unwrap(), reason);
         }
-        assert!(why_aside(Stop::Fault(store::StoreError::Closed)).is_err());
+        assert!(why_aside(Error::Fault(store::StoreError::Closed)).is_err());
     }
 }

@@ -1,11 +1,11 @@
 //! The life of a transaction.
 
-use store::{PlatformNo, PlatformRow, Reader, WriteSet};
+use store::{PlatformNo, PlatformRow, RowReader, WriteSet};
 
 use crate::{
+    error::Error,
     ids::Draw,
     shared::{Shared, known},
-    stop::Stop,
     tx::Tx,
 };
 
@@ -18,12 +18,12 @@ impl Shared {
     /// to deliver are written without: nothing follows from them.
     pub(crate) fn transact<T>(
         &self,
-        reader: &mut dyn Reader,
+        reader: &mut dyn RowReader,
         platform: PlatformRow,
         now: i64,
         draw: Draw,
-        work: impl FnOnce(&mut Tx<'_>) -> Result<T, Stop>,
-    ) -> Result<(T, WriteSet), Stop> {
+        work: impl FnOnce(&mut Tx<'_>) -> Result<T, Error>,
+    ) -> Result<(T, WriteSet), Error> {
         let mut tx = Tx::new(reader, platform, self.context(), now, draw);
         let result = work(&mut tx)?;
         self.domain.after_command(&mut tx)?;
@@ -33,10 +33,10 @@ impl Shared {
     /// Runs one transaction at the time that the platform's clock shows.
     pub(crate) fn transact_now<T>(
         &self,
-        reader: &mut dyn Reader,
+        reader: &mut dyn RowReader,
         platform: PlatformNo,
-        work: impl FnOnce(&mut Tx<'_>) -> Result<T, Stop>,
-    ) -> Result<(T, WriteSet), Stop> {
+        work: impl FnOnce(&mut Tx<'_>) -> Result<T, Error>,
+    ) -> Result<(T, WriteSet), Error> {
         let platform = known(reader, platform)?;
         let now = self.clock.platform_now(&platform);
         self.transact(reader, platform, now, self.draw(), work)
@@ -44,9 +44,11 @@ impl Shared {
 }
 
 /// What a step of the writer returns: its outcome, and what is to be written if it has one.
-pub(crate) fn as_step<T>(done: Result<(T, WriteSet), Stop>) -> (Result<T, Stop>, Option<WriteSet>) {
+pub(crate) fn as_step<T>(
+    done: Result<(T, WriteSet), Error>,
+) -> (Result<T, Error>, Option<WriteSet>) {
     match done {
         Ok((result, writes)) => (Ok(result), Some(writes)),
-        Err(stop) => (Err(stop), None),
+        Err(error) => (Err(error), None),
     }
 }

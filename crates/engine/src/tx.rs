@@ -7,7 +7,7 @@ mod books;
 mod calls;
 mod clock;
 mod events;
-mod look;
+mod reader;
 
 use std::{
     any::Any,
@@ -20,21 +20,21 @@ use model::object::Object;
 use serde::Serialize;
 use serde_json::json;
 use store::{
-    CallChange, KeyRow, ListingRow, ObjectRow, ParkedRow, PlatformRow, Reader, TimerRow, WriteSet,
-    is_marked,
+    CallChange, KeyRow, ListingRow, ObjectRow, ParkedRow, PlatformRow, RowReader, TimerRow,
+    WriteSet, is_marked,
 };
 
 use crate::{
     caller::Caller,
-    calls::errand::Outgoing,
+    calls::call_body::Outgoing,
     clock::Clock,
     envelope,
+    error::Error,
     ids::Draw,
-    look::Look,
-    parsed::Whatever,
+    parsed::AnyObject,
+    reader::Reader,
     rows::{Row, content_id, object_of},
     settings::Settings,
-    stop::Stop,
     vault::Vault,
 };
 
@@ -50,7 +50,7 @@ pub(crate) struct Context<'a> {
 
 /// One command's view of its platform, and what it has changed so far.
 pub struct Tx<'a> {
-    pub(crate) reader: &'a mut dyn Reader,
+    pub(crate) reader: &'a mut dyn RowReader,
     pub(crate) platform: PlatformRow,
     context: Context<'a>,
     pub(crate) now: i64,
@@ -75,7 +75,7 @@ pub struct Tx<'a> {
 /// An object of one type that was looked for, and its owner.
 struct Found {
     of: TypeId,
-    found: Option<(String, Whatever)>,
+    found: Option<(String, AnyObject)>,
 }
 
 /// Where an object's newest version stands in the write set.
@@ -88,7 +88,7 @@ struct Change {
 
 impl<'a> Tx<'a> {
     pub(crate) fn new(
-        reader: &'a mut dyn Reader,
+        reader: &'a mut dyn RowReader,
         platform: PlatformRow,
         context: Context<'a>,
         now: i64,
@@ -155,9 +155,9 @@ impl<'a> Tx<'a> {
     }
 
     /// Adds an object.
-    pub fn insert<T: Object>(&mut self, owner: &str, object: &T) -> Result<(), Stop> {
+    pub fn insert<T: Object>(&mut self, owner: &str, object: &T) -> Result<(), Error> {
         if T::RESOURCE.owned && !is_marked(object.id(), owner) {
-            return Err(Stop::bug(format!("{} is not made with its owner, {owner}", object.id())));
+            return Err(Error::bug(format!("{} is not made with its owner, {owner}", object.id())));
         }
         let lists = self.lists_of(owner, object)?;
         for list in &lists {
@@ -182,16 +182,16 @@ impl<'a> Tx<'a> {
     }
 
     /// Replaces an object. The version that an event refers to stays as it is.
-    pub fn update<T: Object>(&mut self, object: &T) -> Result<(), Stop> {
+    pub fn update<T: Object>(&mut self, object: &T) -> Result<(), Error> {
         self.replace(object, None)
     }
 
     /// Replaces an object, which from now on belongs to another owner.
-    pub fn hand_over<T: Object>(&mut self, object: &T, owner: &str) -> Result<(), Stop> {
+    pub fn hand_over<T: Object>(&mut self, object: &T, owner: &str) -> Result<(), Error> {
         self.replace(object, Some(owner))
     }
 
-    fn replace<T: Object>(&mut self, object: &T, owner: Option<&str>) -> Result<(), Stop> {
+    fn replace<T: Object>(&mut self, object: &T, owner: Option<&str>) -> Result<(), Error> {
         let id = object.id();
         let (was, version, in_place, before) = self.current::<T>(id)?;
         let owner = owner.map_or(was, str::to_owned);
@@ -221,7 +221,7 @@ impl<'a> Tx<'a> {
     }
 
     /// Takes an object out of all its lists; afterwards it is not found.
-    pub fn delete<T: Object>(&mut self, object: &T) -> Result<(), Stop> {
+    pub fn delete<T: Object>(&mut self, object: &T) -> Result<(), Error> {
         let id = object.id();
         let (owner, version, _, before) = self.current::<T>(id)?;
         for list in &before {
@@ -244,7 +244,7 @@ impl<'a> Tx<'a> {
     fn current<T: Object>(
         &mut self,
         id: &str,
-    ) -> Result<(String, i64, Option<usize>, Vec<String>), Stop> {
+    ) -> Result<(String, i64, Option<usize>, Vec<String>), Error> {
         if let Some(change) = self.changed.get(id) {
             let row = &self.writes.objects[change.place];
             let in_place = (!change.told).then_some(change.place);
@@ -253,7 +253,7 @@ impl<'a> Tx<'a> {
         let row = self
             .reader
             .object(self.platform.no, id)?
-            .ok_or_else(|| Stop::bug(format!("{id} is changed but does not exist")))?;
+            .ok_or_else(|| Error::bug(format!("{id} is changed but does not exist")))?;
         let row = self.opened(row)?;
         let lists = self.lists_of(&row.owner, &object_of::<T>(&row)?)?;
         Ok((row.owner, row.version, None, lists))
@@ -281,7 +281,7 @@ impl<'a> Tx<'a> {
     }
 
     /// A timer of the platform that was put aside.
-    pub fn parked(&mut self, seq: i64) -> Result<Option<ParkedRow>, Stop> {
+    pub fn parked(&mut self, seq: i64) -> Result<Option<ParkedRow>, Error> {
         Ok(self.reader.parked_timer(self.platform.no, seq)?)
     }
 
@@ -305,13 +305,13 @@ impl<'a> Tx<'a> {
     }
 
     /// An object as it was before this command.
-    pub fn committed(&mut self, id: &str) -> Result<Option<Row>, Stop> {
+    pub fn committed(&mut self, id: &str) -> Result<Option<Row>, Error> {
         let row = self.reader.object(self.platform.no, id)?;
         row.map(|row| self.opened(row)).transpose()
     }
 
     /// Has something done later. A time that has passed means: as soon as this is committed.
-    pub fn schedule(&mut self, due: i64, timer: &impl Serialize) -> Result<(), Stop> {
+    pub fn schedule(&mut self, due: i64, timer: &impl Serialize) -> Result<(), Error> {
         let seq = self.next_seq();
         self.writes.timers.push(TimerRow { due, seq, body: serde_json::to_vec(timer)? });
         Ok(())
@@ -330,7 +330,7 @@ impl<'a> Tx<'a> {
     }
 
     /// All that changed, compressed, and sealed where it is personal; none if nothing did.
-    pub(crate) fn finish(mut self) -> Result<WriteSet, Stop> {
+    pub(crate) fn finish(mut self) -> Result<WriteSet, Error> {
         let p = self.platform.no;
         for row in &mut self.writes.objects {
             self.context.vault.compress_object(row);
@@ -364,7 +364,7 @@ impl<'a> Tx<'a> {
         object: &T,
         filters: &[&str],
         former: &[Option<(&str, &str)>],
-    ) -> Result<(), Stop> {
+    ) -> Result<(), Error> {
         for (filter, value) in object.filters().iter().filter(|(name, _)| filters.contains(name)) {
             let list = self.context.vault.list_name(
                 &T::RESOURCE,
@@ -381,7 +381,7 @@ impl<'a> Tx<'a> {
     }
 
     /// The names of the lists that an object is found in.
-    fn lists_of<T: Object>(&self, owner: &str, object: &T) -> Result<Vec<String>, Stop> {
+    fn lists_of<T: Object>(&self, owner: &str, object: &T) -> Result<Vec<String>, Error> {
         let filters = object.filters();
         let filters = filters.iter().map(|(filter, value)| Some((*filter, value.as_str())));
         // There is no list of all where a filter's lists together, or the ids themselves, are one.
@@ -391,7 +391,7 @@ impl<'a> Tx<'a> {
         names.map(|filter| Ok(self.context.vault.list_name(&T::RESOURCE, owner, filter)?)).collect()
     }
 
-    fn row_of<T: Object>(&self, owner: &str, object: &T, version: i64) -> Result<ObjectRow, Stop> {
+    fn row_of<T: Object>(&self, owner: &str, object: &T, version: i64) -> Result<ObjectRow, Error> {
         let stored = object.stored_at(self.now);
         let object = stored.as_ref().unwrap_or(object);
         let shape = self.context.vault.shape();

@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 
 /// What was told of a card besides its number. What is not told is not checked.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Told {
+pub struct Provided {
     /// The security code.
     pub cvc: bool,
     /// The first line of the payer's address.

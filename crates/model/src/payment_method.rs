@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 
 use crate::{
-    card_checks::{CardChecks, Told},
+    card_checks::{CardChecks, Provided},
     card_facts::CardFacts,
     charge::BillingDetails,
     metadata::Metadata,
@@ -100,9 +100,9 @@ impl PaymentMethod {
     pub const TYPE: &'static str = "card";
 
     /// What was told of the card besides its number.
-    pub fn told(&self) -> Told {
+    pub fn told(&self) -> Provided {
         let address = &self.billing_details.address;
-        Told {
+        Provided {
             cvc: self.internal.cvc,
             line1: !address["line1"].is_null(),
             postal_code: !address["postal_code"].is_null(),

@@ -12,7 +12,7 @@ mod urgency;
 
 pub use answers::{answer, put};
 pub use due::{Due, all_due, due};
-pub use given::Told;
+pub use given::Provided;
 pub use hashes::{account_hash, capability_hash, future_hash, person_hash};
 pub use review::Review;
 pub use urgency::{Impact, Impacts, PAYOUTS, Urgency};

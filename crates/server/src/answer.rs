@@ -6,7 +6,7 @@ use axum::{
     response::Response,
 };
 use connect::render::{self, Refused};
-use engine::{Caller, Reply, Stop};
+use engine::{Caller, Error, Reply};
 use model::refusal::Refusal;
 use wire::{errors::Api, pretty::pretty};
 
@@ -22,14 +22,14 @@ pub(crate) struct Outcome {
 }
 
 /// The reply that tells why.
-pub(crate) fn refused(api: Api, stop: Stop, caller: Option<&Caller>) -> Outcome {
-    let refusal = match stop {
-        Stop::Refused(refusal) => *refusal,
-        Stop::Fault(error) => {
+pub(crate) fn refused(api: Api, error: Error, caller: Option<&Caller>) -> Outcome {
+    let refusal = match error {
+        Error::Refused(refusal) => *refusal,
+        Error::Fault(error) => {
             tracing::error!(%error, request = ?caller.and_then(|c| c.request.clone()), "fault");
             Refusal::Internal
         }
-        Stop::Bug(what) => {
+        Error::Bug(what) => {
             tracing::error!(what, request = ?caller.and_then(|c| c.request.clone()), "bug");
             Refusal::Internal
         }

@@ -264,7 +264,7 @@ async fn create_keys(place: &Place) -> Result<(), String> {
     let keys = place.keys(&file).required()?;
     let engine = local::engine_on(&place.database(&file)?.unwrap_or_else(here), keys)?;
     let (secret, publishable) =
-        engine.new_keys().await.map_err(|stop| format!("no keys were made: {stop:?}"))?;
+        engine.new_keys().await.map_err(|error| format!("no keys were made: {error:?}"))?;
     println!("secret key        {secret}\npublishable key   {publishable}");
     Ok(())
 }
@@ -273,7 +273,8 @@ async fn reseal(place: &Place) -> Result<(), String> {
     let file = place.file()?;
     let keys = place.keys(&file).required()?;
     let engine = local::existing(&place.database(&file)?.unwrap_or_else(here), keys)?;
-    let count = engine.reseal().await.map_err(|stop| format!("not all was encrypted: {stop:?}"))?;
+    let count =
+        engine.reseal().await.map_err(|error| format!("not all was encrypted: {error:?}"))?;
     println!("rows encrypted anew: {count}; all is encrypted with the first key");
     Ok(())
 }

@@ -7,9 +7,9 @@ use std::{
 };
 
 use axum::http::StatusCode;
-use connect::Parcel;
+use connect::WebhookRequest;
 use data_encoding::HEXLOWER;
-use engine::{Attempt, Engine, Look, Stop, Stopwatch, retry_at};
+use engine::{Attempt, Engine, Error, Reader, Stopwatch, retry_at};
 use hmac::{Hmac, KeyInit, Mac};
 use sha2::Sha256;
 use store::{DeliveryRow, PlatformNo};
@@ -68,8 +68,8 @@ impl PostOffice {
     /// being sent to is left where it is: its task looks again when it is done, and however much
     /// there is of it, it does not hide what others are to be sent.
     fn sort(self: Arc<Self>, platform: PlatformNo) {
-        if let Err(stop) = self.clone().try_sort(platform) {
-            tracing::error!(?stop, platform, "deliveries could not be read");
+        if let Err(error) = self.clone().try_sort(platform) {
+            tracing::error!(?error, platform, "deliveries could not be read");
             tokio::spawn(async move {
                 tokio::time::sleep(TICK).await;
                 self.look_again(platform).await;
@@ -77,7 +77,7 @@ impl PostOffice {
         }
     }
 
-    fn try_sort(self: Arc<Self>, platform: PlatformNo) -> Result<(), Stop> {
+    fn try_sort(self: Arc<Self>, platform: PlatformNo) -> Result<(), Error> {
         if !self.engine.leads_deliveries(platform)? {
             // Another process sends them; if it dies, they are found again.
             return Ok(());
@@ -114,8 +114,8 @@ impl PostOffice {
     /// Finds what is left to be sent, however often the database has to be asked.
     async fn look_again(self: Arc<Self>, platform: PlatformNo) {
         let mut failures = 0;
-        while let Err(stop) = self.engine.look_again(platform) {
-            tracing::error!(?stop, platform, "deliveries could not be read");
+        while let Err(error) = self.engine.look_again(platform) {
+            tracing::error!(?error, platform, "deliveries could not be read");
             tokio::time::sleep(pause(failures)).await;
             failures += 1;
         }
@@ -127,12 +127,12 @@ impl PostOffice {
             Ok(()) => {
                 lock(&self.failures).remove(&address);
             }
-            Err(stop) => {
+            Err(error) => {
                 // They stay due and are sent again: at least once, never lost, and seldom while
                 // it can't be written that they were.
                 let before = lock(&self.failures).get(&address).copied().unwrap_or(0);
                 lock(&self.failures).insert(address.clone(), before.saturating_add(1));
-                tracing::error!(?stop, platform, "deliveries could not be made, or settled");
+                tracing::error!(?error, platform, "deliveries could not be made, or settled");
                 tokio::time::sleep(pause(before)).await;
             }
         }
@@ -144,21 +144,23 @@ impl PostOffice {
         &self,
         platform: PlatformNo,
         deliveries: Vec<DeliveryRow>,
-    ) -> Result<(), Stop> {
+    ) -> Result<(), Error> {
         for some in deliveries.chunks(SETTLED) {
             let mut outcomes = Vec::with_capacity(some.len());
             let mut failed = None;
             for delivery in some {
                 // As the endpoint is now: it may have been changed since the one before was sent.
-                let attempt = match connect::parcel(&self.engine, platform, delivery) {
-                    Ok(Some(parcel)) => self.attempt(platform, delivery, &parcel).await,
+                let attempt = match connect::webhook_request(&self.engine, platform, delivery) {
+                    Ok(Some(webhook_request)) => {
+                        self.attempt(platform, delivery, &webhook_request).await
+                    }
                     Ok(None) => Attempt::Unwanted,
-                    Err(stop @ Stop::Fault(_)) => {
-                        failed = Some(stop);
+                    Err(error @ Error::Fault(_)) => {
+                        failed = Some(error);
                         break;
                     }
-                    Err(stop) => {
-                        tracing::error!(?stop, event = delivery.event, "an event can't be shown");
+                    Err(error) => {
+                        tracing::error!(?error, event = delivery.event, "an event can't be shown");
                         Attempt::Failed { at: self.platform_now(platform) }
                     }
                 };
@@ -167,15 +169,15 @@ impl PostOffice {
             if !outcomes.is_empty() {
                 self.engine.settle_deliveries(platform, outcomes).await?;
             }
-            if let Some(stop) = failed {
-                return Err(stop);
+            if let Some(error) = failed {
+                return Err(error);
             }
         }
         Ok(())
     }
 
     fn platform_now(&self, platform: PlatformNo) -> i64 {
-        let now = self.engine.read(platform, |look| Ok(look.now()));
+        let now = self.engine.read(platform, |reader| Ok(reader.now()));
         now.unwrap_or_else(|_| self.engine.real_now())
     }
 
@@ -184,41 +186,42 @@ impl PostOffice {
         &self,
         platform: PlatformNo,
         delivery: &DeliveryRow,
-        parcel: &Parcel,
+        webhook_request: &WebhookRequest,
     ) -> Attempt {
         let stopwatch = Stopwatch::start();
-        let answer = self.send(parcel).await;
+        let answer = self.send(webhook_request).await;
         let (attempt, next) = match &answer {
             Ok(status) if status.is_success() => (Attempt::Delivered, Fate::Delivered),
             failed => {
-                tracing::debug!(url = parcel.url, ?failed, "not delivered");
+                tracing::debug!(url = webhook_request.url, ?failed, "not delivered");
                 let at = self.platform_now(platform);
                 let due = retry_at(delivery.attempts, at);
                 (Attempt::Failed { at }, due.map_or(Fate::GivenUp, Fate::Retry))
             }
         };
         self.journal.note(|| {
-            let (body, url) = (parcel.body.clone(), parcel.url.clone());
+            let (body, url) = (webhook_request.body.clone(), webhook_request.url.clone());
             Entry::Attempt(Sending { body, url, answer, took: stopwatch.elapsed(), next })
         });
         attempt
     }
 
     /// The status of the answer; or in plain words why there is none.
-    async fn send(&self, parcel: &Parcel) -> Result<StatusCode, String> {
-        if self.public_only && targets::is_private(&parcel.url) {
+    async fn send(&self, webhook_request: &WebhookRequest) -> Result<StatusCode, String> {
+        if self.public_only && targets::is_private(&webhook_request.url) {
             return Err("not a public address".to_owned());
         }
         // Receivers compare with their own clocks, so this is real time, whatever the platform's.
-        let signature = signature(&parcel.secret, self.engine.real_now(), &parcel.body);
+        let signature =
+            signature(&webhook_request.secret, self.engine.real_now(), &webhook_request.body);
         let sent = self
             .client
-            .post(&parcel.url)
+            .post(&webhook_request.url)
             .header("content-type", "application/json; charset=utf-8")
             .header("accept", "*/*; q=0.5, application/xml")
             .header("cache-control", "no-cache")
             .header("stripe-signature", signature)
-            .body(parcel.body.clone())
+            .body(webhook_request.body.clone())
             .send()
             .await;
         sent.map(|response| response.status()).map_err(|error| reasons::unanswered(&error))

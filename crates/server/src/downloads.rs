@@ -21,12 +21,12 @@ pub(crate) async fn follow(
         if !engine.platforms()?.contains(&platform) {
             return Ok(None);
         }
-        engine.read(platform, |look| file_links::follow(look, id, &token))
+        engine.read(platform, |reader| file_links::follow(reader, id, &token))
     });
     match found {
         Some(Ok(Some(contents))) => handed(contents, &engine.request_id()),
-        Some(Err(stop)) => {
-            tracing::error!(?stop, "a link could not be followed");
+        Some(Err(error)) => {
+            tracing::error!(?error, "a link could not be followed");
             nothing(StatusCode::INTERNAL_SERVER_ERROR)
         }
         Some(Ok(None)) | None if accepts::only_pages(&headers) => missing(&engine),

@@ -4,18 +4,18 @@
 //! parameters checked and its caller known. What a function takes of a request is seen from its type;
 //! a constructor says which of it, so that no type is taken for another.
 
-mod asked;
+mod api_request;
 mod body;
 mod handler;
 mod route;
 
-pub use asked::Asked;
+pub use api_request::ApiRequest;
 pub use route::{Action, Route, Work, Working};
 
 use std::sync::Arc;
 
 use connect::{commands::files::Contents, show};
-use engine::{Caller, Engine, Set, Shown, Snapshot, Stop, Tx};
+use engine::{Caller, Engine, Error, Rendered, Set, Snapshot, Tx};
 use model::{object::Object, refusal::Place};
 use serde::{Serialize, de::DeserializeOwned};
 use serde_json::Value;
@@ -73,9 +73,9 @@ pub fn upload<const N: usize, P, T, K>(
 
 /// A route that retrieves one object of the acting account, named by the last id of the path.
 pub fn retrieve<T: Object + 'static>(line: &'static str, place: Place) -> Route {
-    let question = move |look: &mut Snapshot<'_>, asked: &Asked| {
+    let question = move |reader: &mut Snapshot<'_>, asked: &ApiRequest| {
         let [id] = asked.ids()?;
-        show::stored::<T>(look, &asked.caller, id, place, &asked.expand)
+        show::stored::<T>(reader, &asked.caller, id, place, &asked.expand)
     };
     Route::new(line, 1, T::OBJECT, reading(question))
 }
@@ -83,13 +83,13 @@ pub fn retrieve<T: Object + 'static>(line: &'static str, place: Place) -> Route 
 /// A route that lists the acting account's objects. Each filter is a parameter, and one of the
 /// type's own filters, of the same name; one that the type does not have finds nothing.
 pub fn list_of<T: Object + 'static>(line: &'static str, filters: &'static [&'static str]) -> Route {
-    let question = move |look: &mut Snapshot<'_>, asked: &Asked| {
+    let question = move |reader: &mut Snapshot<'_>, asked: &ApiRequest| {
         let (_, url) = line.split_once(' ').unwrap_or_default();
         let sent = filters.iter().filter_map(|name| Some((*name, asked.params[*name].as_str()?)));
-        let set = Set::of::<T>(look, &asked.caller.account, sent)?;
+        let set = Set::of::<T>(reader, &asked.caller.account, sent)?;
         let page: Page = asked.params()?;
-        let list: List<T> = engine::page(look, &asked.caller.account, set, &page, url)?;
-        show::value(look, &asked.caller, &list, &asked.expand)
+        let list: List<T> = engine::page(reader, &asked.caller.account, set, &page, url)?;
+        show::value(reader, &asked.caller, &list, &asked.expand)
     };
     lists(Route::new(line, 0, T::OBJECT, reading(question)))
 }
@@ -97,11 +97,11 @@ pub fn list_of<T: Object + 'static>(line: &'static str, filters: &'static [&'sta
 /// A route that hands out the file that its path names.
 pub fn bytes(
     line: &'static str,
-    question: fn(&mut Snapshot<'_>, &Caller, &str) -> Result<Contents, Stop>,
+    question: fn(&mut Snapshot<'_>, &Caller, &str) -> Result<Contents, Error>,
 ) -> Route {
-    let question = move |look: &mut Snapshot<'_>, asked: &Asked| {
+    let question = move |reader: &mut Snapshot<'_>, asked: &ApiRequest| {
         let [id] = asked.ids()?;
-        question(look, &asked.caller, id)
+        question(reader, &asked.caller, id)
     };
     Route::new(line, 1, "", Action::Bytes(Arc::new(question))).reads_many()
 }
@@ -109,26 +109,26 @@ pub fn bytes(
 /// A route that works with the engine: what is decided in a transaction is carried out then.
 pub fn work<P, D>(
     line: &'static str,
-    decide: fn(&mut Tx<'_>, &P) -> Result<D, Stop>,
+    decide: fn(&mut Tx<'_>, &P) -> Result<D, Error>,
     carry_out: fn(Engine, PlatformNo, Value) -> Working,
 ) -> Route
 where
     P: DeserializeOwned + 'static,
     D: Serialize + 'static,
 {
-    let decide = move |tx: &mut Tx<'_>, asked: &Asked| {
+    let decide = move |tx: &mut Tx<'_>, asked: &ApiRequest| {
         Ok(serde_json::to_value(decide(tx, &asked.params()?)?)?)
     };
     Route::new(line, 0, "", Action::Engine(Work { decide: Arc::new(decide), carry_out }))
 }
 
 fn reads<S, Q: Question<S>>(line: &'static str, question: Q) -> Route {
-    let action = move |look: &mut Snapshot<'_>, asked: &Asked| question.ask(look, asked);
+    let action = move |reader: &mut Snapshot<'_>, asked: &ApiRequest| question.ask(reader, asked);
     Route::new(line, Q::IDS, Q::SHOWS, reading(action))
 }
 
 fn reading(
-    question: impl Fn(&mut Snapshot<'_>, &Asked) -> Result<Shown, Stop> + Send + Sync + 'static,
+    question: impl Fn(&mut Snapshot<'_>, &ApiRequest) -> Result<Rendered, Error> + Send + Sync + 'static,
 ) -> Action {
     Action::Read(Arc::new(question))
 }
@@ -138,6 +138,6 @@ fn lists(route: Route) -> Route {
 }
 
 fn runs<S, C: Command<S>>(line: &'static str, command: C) -> Route {
-    let action = move |tx: &mut Tx<'_>, by: &Caller, asked: &Asked| command.run(tx, by, asked);
+    let action = move |tx: &mut Tx<'_>, by: &Caller, asked: &ApiRequest| command.run(tx, by, asked);
     Route::new(line, C::IDS, C::SHOWS, Action::Write(Arc::new(action)))
 }

@@ -8,7 +8,7 @@ use axum::{
     http::{HeaderMap, HeaderValue, StatusCode, header},
     response::Response,
 };
-use engine::{Engine, Stop};
+use engine::{Engine, Error};
 use wire::errors::Api;
 
 use crate::answer::{refused, respond};
@@ -19,14 +19,14 @@ pub(crate) fn page(
     status: StatusCode,
     template: &impl Template,
     onward: &str,
-) -> Result<Response, Stop> {
-    let html = template.render().map_err(|error| Stop::bug(format!("a template: {error}")))?;
+) -> Result<Response, Error> {
+    let html = template.render().map_err(|error| Error::bug(format!("a template: {error}")))?;
     let mut response = reply(status, "text/html; charset=utf-8", html);
     let policy = format!(
         "default-src 'none'; style-src 'self'; form-action 'self' {onward}; base-uri 'none'; frame-ancestors 'none'"
     );
     let policy = HeaderValue::from_str(&policy)
-        .map_err(|error| Stop::bug(format!("a policy is no header: {error}")))?;
+        .map_err(|error| Error::bug(format!("a policy is no header: {error}")))?;
     let headers = response.headers_mut();
     headers.insert(header::CONTENT_SECURITY_POLICY, policy);
     for (name, value) in [
@@ -40,19 +40,19 @@ pub(crate) fn page(
 }
 
 /// Sends a browser on.
-pub(crate) fn see_other(url: &str) -> Result<Response, Stop> {
+pub(crate) fn see_other(url: &str) -> Result<Response, Error> {
     let mut response = reply(StatusCode::SEE_OTHER, "text/plain; charset=utf-8", String::new());
     let url = HeaderValue::from_str(url)
-        .map_err(|error| Stop::bug(format!("a URL is no header: {error}")))?;
+        .map_err(|error| Error::bug(format!("a URL is no header: {error}")))?;
     response.headers_mut().insert(header::LOCATION, url);
     response.headers_mut().insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
     Ok(response)
 }
 
 /// What came of a request: a page, or why there is none, as the API would tell it.
-pub(crate) fn told(api: Api, engine: &Engine, result: Result<Response, Stop>) -> Response {
-    result.unwrap_or_else(|stop| {
-        let outcome = refused(api, stop, None);
+pub(crate) fn told(api: Api, engine: &Engine, result: Result<Response, Error>) -> Response {
+    result.unwrap_or_else(|error| {
+        let outcome = refused(api, error, None);
         respond(outcome, &engine.request_id(), &HeaderMap::new())
     })
 }

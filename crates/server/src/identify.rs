@@ -2,7 +2,7 @@
 
 use axum::http::{Method, request::Parts};
 use connect::Credentials;
-use engine::{Caller, Engine, Stop};
+use engine::{Caller, Engine, Error};
 use model::refusal::Refusal;
 use wire::errors::Api;
 
@@ -17,7 +17,7 @@ pub(crate) async fn identify(
     parts: &Parts,
     secret: Option<String>,
     request: &str,
-) -> Result<Caller, Stop> {
+) -> Result<Caller, Error> {
     let Parts { method, headers, uri, .. } = parts;
     let api = Api::of(uri.path());
     let account = headers::account(headers)?;

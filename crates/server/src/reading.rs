@@ -6,7 +6,7 @@ mod places;
 
 use std::{sync::LazyLock, thread::available_parallelism};
 
-use engine::{Engine, Snapshot, Stop};
+use engine::{Engine, Error, Snapshot};
 use serde_json::Value;
 use store::PlatformNo;
 
@@ -62,10 +62,10 @@ pub async fn read<T, Q>(
     platform: PlatformNo,
     cost: Cost,
     question: Q,
-) -> Result<T, Stop>
+) -> Result<T, Error>
 where
     T: Send + 'static,
-    Q: FnOnce(&mut Snapshot<'_>) -> Result<T, Stop> + Send + 'static,
+    Q: FnOnce(&mut Snapshot<'_>) -> Result<T, Error> + Send + 'static,
 {
     let places = match cost {
         Cost::Short => return engine.read(platform, question),
@@ -80,7 +80,7 @@ where
         engine.read(platform, question)
     };
     let read = tokio::task::spawn_blocking(asked).await;
-    read.map_err(|_| Stop::bug("a question panicked"))?
+    read.map_err(|_| Error::bug("a question panicked"))?
 }
 
 #[cfg(test)]

@@ -41,8 +41,8 @@ pub(crate) async fn unknown(State(engine): State<Engine>, request: Request) -> R
     if !of_api && accepts::only_pages(&parts.headers) {
         return missing(&engine);
     }
-    let stop = match identify(&engine, &parts, None, &id).await {
-        Err(stop) => stop,
+    let error = match identify(&engine, &parts, None, &id).await {
+        Err(error) => error,
         Ok(_) => {
             let (method, path) = (parts.method.to_string(), parts.uri.path().to_owned());
             match operations::exists(&method, &path) {
@@ -51,7 +51,7 @@ pub(crate) async fn unknown(State(engine): State<Engine>, request: Request) -> R
             }
         }
     };
-    let outcome = refused(Api::of(parts.uri.path()), stop, None);
+    let outcome = refused(Api::of(parts.uri.path()), error, None);
     let mut response = respond(outcome, &id, &parts.headers);
     if !of_api {
         // Browsers fetch icons and the like without being asked; nobody has a password for them.

@@ -7,7 +7,7 @@ use axum::{
     http::{HeaderMap, header},
 };
 use connect::commands::files::Upload;
-use engine::Stop;
+use engine::Error;
 use model::{file::LARGEST, refusal::Refusal};
 use multer::{Constraints, Multipart, SizeLimit};
 use sha2::{Digest, Sha256};
@@ -37,15 +37,15 @@ pub(crate) fn boundary(headers: &HeaderMap) -> Option<String> {
 }
 
 /// Reads an upload.
-pub(crate) async fn read(body: Body, boundary: String) -> Result<Sent, Stop> {
+pub(crate) async fn read(body: Body, boundary: String) -> Result<Sent, Error> {
     let read = async {
-        let _place = PLACES.acquire().await.map_err(|_| Stop::bug("uploads were closed"))?;
+        let _place = PLACES.acquire().await.map_err(|_| Error::bug("uploads were closed"))?;
         parts(body, boundary).await
     };
-    tokio::time::timeout(TIME, read).await.map_err(|_| Stop::from(Refusal::TooSlow))?
+    tokio::time::timeout(TIME, read).await.map_err(|_| Error::from(Refusal::TooSlow))?
 }
 
-async fn parts(body: Body, boundary: String) -> Result<Sent, Stop> {
+async fn parts(body: Body, boundary: String) -> Result<Sent, Error> {
     let sizes = SizeLimit::new().whole_stream(LIMIT).per_field(FIELD).for_field("file", LIMIT);
     let constraints = Constraints::new().size_limit(sizes);
     let stream = body.into_data_stream();
@@ -68,7 +68,7 @@ async fn parts(body: Body, boundary: String) -> Result<Sent, Stop> {
         }
     }
     let fields = form_urlencoded::Serializer::new(String::new()).extend_pairs(fields).finish();
-    let mut form = Form::decode(fields.as_bytes()).map_err(|_| Stop::from(Refusal::TooLarge))?;
+    let mut form = Form::decode(fields.as_bytes()).map_err(|_| Error::from(Refusal::TooLarge))?;
     if upload.is_some() {
         form.0.insert("file".to_owned(), Node::Text("file".to_owned()));
     }
@@ -76,7 +76,7 @@ async fn parts(body: Body, boundary: String) -> Result<Sent, Stop> {
 }
 
 /// Why an upload can't be read.
-fn told(error: multer::Error) -> Stop {
+fn told(error: multer::Error) -> Error {
     use multer::Error::{FieldSizeExceeded, StreamSizeExceeded};
     match error {
         FieldSizeExceeded { .. } | StreamSizeExceeded { .. } => Refusal::TooLarge.into(),

@@ -1,6 +1,6 @@
-//! Handing on the questions of [`crate::Reader`] to a reader within.
+//! Handing on the questions of [`crate::RowReader`] to a reader within.
 
-/// Implements [`Reader`] for a type that holds one. `$then`, if given, is a function that is shown
+/// Implements [`RowReader`] for a type that holds one. `$then`, if given, is a function that is shown
 /// the type and what it answers.
 #[macro_export]
 macro_rules! delegate_reader {
@@ -8,7 +8,7 @@ macro_rules! delegate_reader {
         $crate::delegate_reader!($type, |$this| $reader, |_, _| ());
     };
     ($type:ty, |$this:ident| $reader:expr, $then:expr) => {
-        impl $crate::Reader for $type {
+        impl $crate::RowReader for $type {
             $crate::delegate_reader!(@methods $this, $reader, $then,
                 platform(no: $crate::PlatformNo) -> Option<$crate::PlatformRow>;
                 platform_of(application: &str) -> Option<$crate::PlatformNo>;
@@ -45,7 +45,7 @@ macro_rules! delegate_reader {
     (@methods $this:ident, $reader:expr, $then:expr, $($name:ident($($arg:ident: $t:ty),*) -> $out:ty;)*) => {
         $(fn $name(&mut self, $($arg: $t),*) -> Result<$out, $crate::StoreError> {
             let $this = self;
-            let answer = $crate::Reader::$name($reader, $($arg),*)?;
+            let answer = $crate::RowReader::$name($reader, $($arg),*)?;
             ($then)(&*$this, &answer);
             Ok(answer)
         })*

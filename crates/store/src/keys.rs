@@ -49,7 +49,7 @@ fn mark_of(owner: &str) -> &str {
     owner.get(owner.len().saturating_sub(OWNER.len())..).unwrap_or(owner)
 }
 
-/// Whether an id is made with an owner's characters, and so found by [`crate::Reader::owned`].
+/// Whether an id is made with an owner's characters, and so found by [`crate::RowReader::owned`].
 pub fn is_marked(id: &str, owner: &str) -> bool {
     parts(id).is_some_and(|(_, tail)| tail[OWNER] == *mark_of(owner))
 }

@@ -1,6 +1,6 @@
 //! Where everything is kept: what one command wants written, and how it is read back.
 //!
-//! A command never touches a database. It reads through [`Reader`], collects what is to change
+//! A command never touches a database. It reads through [`RowReader`], collects what is to change
 //! in a [`WriteSet`], and the [`writer`] commits many write sets at once: all of a command's
 //! changes or none. Each row belongs to a platform, and no query here can be asked without one,
 //! but for those the server itself needs (which key is whose, what is due anywhere).
@@ -21,13 +21,13 @@ use std::path::Path;
 
 pub use error::StoreError;
 pub use keys::is_marked;
-pub use reader::{Bounds, EventsOf, Horizon, Reader, Span};
+pub use reader::{Bounds, EventsOf, Horizon, RowReader, Span};
 pub use rows::*;
 
 /// A database, opened: hands out connections for reading and one for writing.
 pub trait Store: Send + Sync {
     /// A snapshot reader. Each sees what was committed when its first question was asked.
-    fn reader(&self) -> Result<Box<dyn Reader + Send + '_>, StoreError>;
+    fn reader(&self) -> Result<Box<dyn RowReader + Send + '_>, StoreError>;
     /// The connection of one writer thread.
     fn write_connection(&self) -> Result<Box<dyn WriteConnection>, StoreError>;
     /// What is damaged in the database itself, as it tells; nothing if all is well.
@@ -63,7 +63,7 @@ pub trait Store: Send + Sync {
 }
 
 /// The only way to change the database: begin, apply write sets one after another, commit.
-pub trait WriteConnection: Reader + Send {
+pub trait WriteConnection: RowReader + Send {
     /// Begins a batch.
     fn begin(&mut self) -> Result<(), StoreError>;
     /// Says that a command of this batch will ask for a reply. Where each question is a trip to a

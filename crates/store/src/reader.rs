@@ -74,7 +74,7 @@ pub struct Horizon {
 /// Reading. On a snapshot, or inside the writer's batch.
 ///
 /// Ids may be any text: what is asked for and can't be there is not found.
-pub trait Reader {
+pub trait RowReader {
     /// One platform.
     fn platform(&mut self, no: PlatformNo) -> Result<Option<PlatformRow>, StoreError>;
     /// The platform whose Connect application this is.

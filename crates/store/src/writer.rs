@@ -13,7 +13,7 @@ use std::{
     thread::JoinHandle,
 };
 
-use crate::{PlatformNo, Reader, Store, StoreError, WriteConnection, WriteSet};
+use crate::{PlatformNo, RowReader, Store, StoreError, WriteConnection, WriteSet};
 
 /// Commands in one commit at the most; bounds how long the first of them waits.
 const BATCH: usize = 256;
@@ -22,7 +22,7 @@ const BATCH: usize = 256;
 pub trait Job: Send {
     /// Runs the command: reads, decides, and returns what is to be written, if anything.
     /// May be called again if the batch could not be committed.
-    fn run(&mut self, reader: &mut dyn Reader) -> Option<WriteSet>;
+    fn run(&mut self, reader: &mut dyn RowReader) -> Option<WriteSet>;
     /// The idempotency key whose stored reply it will ask for first, so that a database may be
     /// asked for those of many commands at once.
     fn reply_key(&self) -> Option<(PlatformNo, &str)> {
@@ -135,6 +135,6 @@ fn run_alone(connection: &mut dyn WriteConnection, mut job: Box<dyn Job>) {
     job.finish(done);
 }
 
-fn as_reader(connection: &mut dyn WriteConnection) -> &mut dyn Reader {
+fn as_reader(connection: &mut dyn WriteConnection) -> &mut dyn RowReader {
     connection
 }

@@ -20,7 +20,7 @@ use std::{
 
 use store::{
     BalanceRow, Bounds, DeliveryChange, DeliveryRow, EventRow, JournalRow, KeyKind, KeyRow,
-    LineRow, ListingRow, ObjectRow, PlatformRow, Reader, ReplyBody, ReplyRow, SealedPlace, Span,
+    LineRow, ListingRow, ObjectRow, PlatformRow, ReplyBody, ReplyRow, RowReader, SealedPlace, Span,
     Store, StoreError, TimerRow, WriteSet,
     pg::{self, Pg},
     sqlite::Sqlite,
@@ -59,8 +59,8 @@ struct Command<F> {
     done: Sender<Result<(), StoreError>>,
 }
 
-impl<F: FnMut(&mut dyn Reader) -> Option<WriteSet> + Send> Job for Command<F> {
-    fn run(&mut self, reader: &mut dyn Reader) -> Option<WriteSet> {
+impl<F: FnMut(&mut dyn RowReader) -> Option<WriteSet> + Send> Job for Command<F> {
+    fn run(&mut self, reader: &mut dyn RowReader) -> Option<WriteSet> {
         (self.run)(reader)
     }
 
@@ -71,7 +71,7 @@ impl<F: FnMut(&mut dyn Reader) -> Option<WriteSet> + Send> Job for Command<F> {
 
 fn submit(
     writer: &Writer,
-    run: impl FnMut(&mut dyn Reader) -> Option<WriteSet> + Send + 'static,
+    run: impl FnMut(&mut dyn RowReader) -> Option<WriteSet> + Send + 'static,
 ) -> mpsc::Receiver<Result<(), StoreError>> {
     let (done, outcome) = mpsc::channel();
     writer.submit(Box::new(Command { run, done }));
@@ -190,7 +190,7 @@ fn delivery() -> DeliveryRow {
 }
 
 /// Finds all of [`everything`], and nothing of it on another platform.
-fn look(reader: &mut dyn Reader) {
+fn look(reader: &mut dyn RowReader) {
     let all_written = everything();
     assert_eq!(reader.platform(1).unwrap(), all_written.platform_row);
     assert_eq!(reader.last_platform().unwrap(), 1);
@@ -327,7 +327,7 @@ fn one_commands_failure_is_not_the_others() {
     on_each(|store| {
         let writer = begun(&store);
         let one = |id: &'static str| {
-            move |_: &mut dyn Reader| {
+            move |_: &mut dyn RowReader| {
                 let objects = vec![object(id, 1, "{}")];
                 Some(WriteSet { platform: 1, objects, ..WriteSet::default() })
             }

@@ -5,7 +5,7 @@ use std::sync::{
     atomic::{AtomicU64, Ordering},
 };
 
-use store::{LedgerFigures, PlatformNo, Reader};
+use store::{LedgerFigures, PlatformNo, RowReader};
 
 /// A count of questions and of rows, shared by the test and the store.
 #[derive(Debug, Clone, Default)]
@@ -20,7 +20,7 @@ impl Count {
 
 /// A reader whose questions and rows are counted.
 pub(crate) struct Counted<'s> {
-    pub(crate) inner: Box<dyn Reader + Send + 's>,
+    pub(crate) inner: Box<dyn RowReader + Send + 's>,
     pub(crate) count: Count,
 }
 

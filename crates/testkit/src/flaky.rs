@@ -10,7 +10,7 @@ use std::{
 };
 
 use crate::counted::{Count, Counted};
-use store::{PlatformNo, Reader, Store, StoreError, WriteConnection, WriteSet};
+use store::{PlatformNo, RowReader, Store, StoreError, WriteConnection, WriteSet};
 
 /// What becomes of the next commits and questions. Shared by the test and the store.
 #[derive(Debug, Clone, Default)]
@@ -63,7 +63,7 @@ pub(crate) struct Flaky {
 }
 
 impl Store for Flaky {
-    fn reader(&self) -> Result<Box<dyn Reader + Send + '_>, StoreError> {
+    fn reader(&self) -> Result<Box<dyn RowReader + Send + '_>, StoreError> {
         let inner = self.store.reader()?;
         Ok(Box::new(Counted { inner, count: self.count.clone() }))
     }

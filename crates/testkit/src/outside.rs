@@ -15,7 +15,7 @@ use engine::Unavailable;
 use model::{
     bank_account::{BankDetails, BankFacts},
     card::Card,
-    card_checks::{CardChecks, Told},
+    card_checks::{CardChecks, Provided},
     card_facts::CardFacts,
     country::Country,
     decline_reason::DeclineReason,
@@ -218,7 +218,7 @@ impl Acquirer for Outside {
         self.0.sandbox.acquirer.well_known(name)
     }
 
-    fn save(&self, reference: &str, told: Told) -> Result<(), DeclineReason> {
+    fn save(&self, reference: &str, told: Provided) -> Result<(), DeclineReason> {
         self.0.sandbox.acquirer.save(reference, told)
     }
 

@@ -22,12 +22,12 @@ pub(crate) fn misfit(engine: &Engine, platform: PlatformNo) -> Option<String> {
 /// The records of every platform fit each other, and its books balance; `ever` are accounts that
 /// may have left.
 pub(crate) fn check(engine: &Engine, ever: &[String]) -> Result<(), String> {
-    for platform in engine.platforms().map_err(|stop| format!("{stop:?}"))? {
+    for platform in engine.platforms().map_err(|error| format!("{error:?}"))? {
         let records = Records::read(engine, platform, ever)?;
         amounts_fit(&records)?;
         told::check(engine, platform, &records)?;
         let proof = engine.read(platform, ledger::check);
-        let proof = proof.map_err(|stop| format!("{stop:?}"))?;
+        let proof = proof.map_err(|error| format!("{error:?}"))?;
         if proof["balanced"] != true {
             return Err(format!("{platform}: {proof:#}"));
         }
@@ -42,7 +42,7 @@ pub(crate) fn agree(
     ever: &[String],
     is_concluded: impl Fn(PlatformNo, &str) -> bool,
 ) -> Result<(), String> {
-    for platform in engine.platforms().map_err(|stop| format!("{stop:?}"))? {
+    for platform in engine.platforms().map_err(|error| format!("{error:?}"))? {
         let records = Records::read(engine, platform, ever)?;
         agreed::check(outside, &records, |call| is_concluded(platform, call))?;
     }

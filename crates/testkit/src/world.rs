@@ -13,7 +13,7 @@ use std::{
 use axum::Router;
 use connect::{FORMATS, Formats, commands::ledger, rails::Rails};
 use engine::{
-    Clock, Dictionary, Engine, Entropy, Keyring, Links, Look as _, Settings, Step, Stop,
+    Clock, Dictionary, Engine, Entropy, Error, Keyring, Links, Reader as _, Settings, Step,
     rows::{internal_of, is_content, json_of},
 };
 use server::journal::Journal;
@@ -289,8 +289,8 @@ impl World {
                 reader.call(*platform, &call).expect("calls can be read").is_some()
             };
             let platform = platforms.into_iter().find(made_by).expect("somebody made the call");
-            while let Err(stop) = self.engine.hear(platform, call.clone(), answer.clone()).await {
-                assert!(matches!(stop, Stop::Fault(_)), "{stop:?}");
+            while let Err(error) = self.engine.hear(platform, call.clone(), answer.clone()).await {
+                assert!(matches!(error, Error::Fault(_)), "{error:?}");
             }
         }
     }
@@ -321,8 +321,8 @@ impl World {
         for platform in self.engine.platforms().expect("platforms can be counted") {
             let due = self.engine.deliveries_due(platform, &hanging, usize::MAX >> 1);
             unsent.extend(due.expect("deliveries can be read").into_iter().filter(|delivery| {
-                let parcel = connect::parcel(&self.engine, platform, delivery);
-                parcel.expect("every event shows a version that there is").is_some()
+                let webhook_request = connect::webhook_request(&self.engine, platform, delivery);
+                webhook_request.expect("every event shows a version that there is").is_some()
             }));
         }
         unsent
@@ -356,7 +356,7 @@ impl World {
             let rows = rows.expect("objects can be read").into_iter();
             for row in rows.filter(|row| !row.deleted && !is_content(&row.id)) {
                 let id = row.id.clone();
-                let row = self.engine.read(platform, |look| look.opened(row));
+                let row = self.engine.read(platform, |reader| reader.opened(row));
                 let row = row.expect("an object can be opened");
                 let internal = internal_of(&row).to_vec();
                 all.extend([json_of(row), internal].map(|part| (id.clone(), part)));

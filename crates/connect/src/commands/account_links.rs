@@ -1,6 +1,6 @@
 //! `POST /v1/account_links`, and `POST /v2/core/account_links`.
 
-use engine::{Caller, Look, Stop, Tx};
+use engine::{Caller, Error, Reader, Tx};
 use model::{
     account_link::{AccountLink, LinkInternal, LinkKind},
     refusal::Refusal,
@@ -36,11 +36,11 @@ pub struct Collection {
 }
 
 /// Creates a link to the hosted form, which opens it once.
-pub fn create(tx: &mut Tx<'_>, caller: &Caller, params: Create) -> Result<Value, Stop> {
+pub fn create(tx: &mut Tx<'_>, caller: &Caller, params: Create) -> Result<Value, Error> {
     Ok(make(tx, caller, params)?.body())
 }
 
-fn make(tx: &mut Tx<'_>, caller: &Caller, params: Create) -> Result<AccountLink, Stop> {
+fn make(tx: &mut Tx<'_>, caller: &Caller, params: Create) -> Result<AccountLink, Error> {
     let mut account = accounts::lasting(tx, caller, &params.account)?;
     let controller = account.internal.controller;
     let valid = LinkKind::valid_for(controller);
@@ -93,7 +93,7 @@ fn wrong_kind(kind: LinkKind, valid: &[LinkKind]) -> String {
 }
 
 /// The same from a newer body, in the newer shape.
-pub fn create_v2(tx: &mut Tx<'_>, caller: &Caller, sent: &Value) -> Result<Value, Stop> {
+pub fn create_v2(tx: &mut Tx<'_>, caller: &Caller, sent: &Value) -> Result<Value, Error> {
     let id = sent["account"].as_str().unwrap_or_default();
     v2::open(tx, caller, id)?;
     let kind = sent["use_case"]["type"].as_str().unwrap_or_default();

@@ -1,6 +1,6 @@
 //! `POST /v1/account_sessions`.
 
-use engine::{Caller, Look, Stop, Tx};
+use engine::{Caller, Error, Reader, Tx};
 use model::account_session::{self, components};
 use serde::Deserialize;
 use serde_json::{Value, json};
@@ -22,7 +22,7 @@ pub struct Params {
 
 /// Opens a session. Its secret is in this reply and nowhere else. From the first one on, as with
 /// account links, the holder fills in the rest.
-pub fn create(tx: &mut Tx<'_>, caller: &Caller, params: Params) -> Result<Value, Stop> {
+pub fn create(tx: &mut Tx<'_>, caller: &Caller, params: Params) -> Result<Value, Error> {
     let mut account = accounts::lasting(tx, caller, &params.account)?;
     let components = components(&params.components, account.internal.controller)?;
     let secret = tx.secret(SECRET);

@@ -10,7 +10,7 @@ pub mod reject;
 pub mod review;
 pub mod update;
 
-use engine::{Caller, Snapshot, Stop, Tx};
+use engine::{Caller, Error, Snapshot, Tx};
 use model::account::{Account, Dashboard};
 
 use crate::{
@@ -22,17 +22,17 @@ use crate::{
 };
 
 /// An account that the caller may see.
-pub fn retrieve(look: &mut Snapshot<'_>, caller: &Caller, id: &str) -> Result<Account, Stop> {
-    accounts::find::shown(look, caller, id)
+pub fn retrieve(reader: &mut Snapshot<'_>, caller: &Caller, id: &str) -> Result<Account, Error> {
+    accounts::find::shown(reader, caller, id)
 }
 
 /// The account that the caller acts as.
-pub fn own(look: &mut Snapshot<'_>, caller: &Caller) -> Result<Account, Stop> {
-    accounts::find::shown(look, caller, &caller.account)
+pub fn own(reader: &mut Snapshot<'_>, caller: &Caller) -> Result<Account, Error> {
+    accounts::find::shown(reader, caller, &caller.account)
 }
 
 /// Deletes an account, whatever is in its balance: that stays in the books.
-pub fn delete(tx: &mut Tx<'_>, caller: &Caller, id: &str) -> Result<Deleted, Stop> {
+pub fn delete(tx: &mut Tx<'_>, caller: &Caller, id: &str) -> Result<Deleted, Error> {
     let account = accounts::controlled(tx, caller, id)?;
     tx.delete(&account)?;
     if account.internal.controller.dashboard == Dashboard::Full {

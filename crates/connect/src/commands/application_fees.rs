@@ -1,6 +1,6 @@
 //! Application fees: giving them back.
 
-use engine::{Caller, Look, Set, Snapshot, Stop, Tx, pages};
+use engine::{Caller, Error, Reader, Set, Snapshot, Tx, pages};
 use ledger::PositiveUnits;
 use model::{
     application_fee::{ApplicationFee, FeeRefund},
@@ -27,7 +27,7 @@ pub fn refund(
     caller: &Caller,
     id: &str,
     params: Refund,
-) -> Result<FeeRefund, Stop> {
+) -> Result<FeeRefund, Error> {
     let mut fee: ApplicationFee = tx.get(&caller.account, id, Place::Path("fee"))?;
     let taken = Taken {
         kind: Kind::ApplicationFee,
@@ -46,41 +46,41 @@ pub fn refund_and_return(
     caller: &Caller,
     id: &str,
     params: Refund,
-) -> Result<ApplicationFee, Stop> {
+) -> Result<ApplicationFee, Error> {
     refund(tx, caller, id, params)?;
     tx.get(&caller.account, id, Place::Path("fee"))
 }
 
 /// A refund of one of the acting account's fees.
 pub fn retrieve_refund(
-    look: &mut Snapshot<'_>,
+    reader: &mut Snapshot<'_>,
     caller: &Caller,
     fee: &str,
     id: &str,
-) -> Result<FeeRefund, Stop> {
-    refund_of(look, caller, fee, id)
+) -> Result<FeeRefund, Error> {
+    refund_of(reader, caller, fee, id)
 }
 
 /// A page of the refunds of one of the acting account's fees.
 pub fn list_refunds(
-    look: &mut Snapshot<'_>,
+    reader: &mut Snapshot<'_>,
     caller: &Caller,
     fee: &str,
     page: &Page,
-) -> Result<List<FeeRefund>, Stop> {
-    let url = look.get::<ApplicationFee>(&caller.account, fee, Place::Path("fee"))?.refunds_url();
-    let set = Set::with::<FeeRefund>(look, &caller.account, "fee", fee)?;
-    pages::page(look, &caller.account, set, page, url)
+) -> Result<List<FeeRefund>, Error> {
+    let url = reader.get::<ApplicationFee>(&caller.account, fee, Place::Path("fee"))?.refunds_url();
+    let set = Set::with::<FeeRefund>(reader, &caller.account, "fee", fee)?;
+    pages::page(reader, &caller.account, set, page, url)
 }
 
 fn refund_of(
-    look: &mut impl Look,
+    reader: &mut impl Reader,
     caller: &Caller,
     fee: &str,
     id: &str,
-) -> Result<FeeRefund, Stop> {
-    look.get::<ApplicationFee>(&caller.account, fee, Place::Path("fee"))?;
-    let found = look.find::<FeeRefund>(&caller.account, id)?;
+) -> Result<FeeRefund, Error> {
+    reader.get::<ApplicationFee>(&caller.account, fee, Place::Path("fee"))?;
+    let found = reader.find::<FeeRefund>(&caller.account, id)?;
     found.filter(|refund| refund.fee == fee).ok_or_else(|| {
         let object = "fee_refund".to_owned();
         Refusal::NoSuch { object, id: id.to_owned(), place: Place::Path("id") }.into()
@@ -101,7 +101,7 @@ pub fn update_refund(
     fee: &str,
     id: &str,
     params: Update,
-) -> Result<FeeRefund, Stop> {
+) -> Result<FeeRefund, Error> {
     let mut refund = refund_of(tx, caller, fee, id)?;
     params.metadata.apply(&mut refund.metadata)?;
     tx.update(&refund)?;

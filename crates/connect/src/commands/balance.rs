@@ -1,6 +1,6 @@
 //! Balances: showing them, and letting pending funds become available.
 
-use engine::{Caller, Look, Snapshot, Stop, Tx};
+use engine::{Caller, Error, Reader, Snapshot, Tx};
 use ledger::{Currency, Money, Positive};
 use model::{
     account::Account,
@@ -14,15 +14,15 @@ use crate::rules::{
 };
 
 /// The body of the acting account's balance.
-pub fn retrieve(look: &mut Snapshot<'_>, caller: &Caller) -> Result<Value, Stop> {
-    show(look, &caller.account)
+pub fn retrieve(reader: &mut Snapshot<'_>, caller: &Caller) -> Result<Value, Error> {
+    show(reader, &caller.account)
 }
 
-fn show(look: &mut impl Look, account: &str) -> Result<Value, Stop> {
-    let platform = look.platform().account == account;
-    let mut funds = funds_by_currency(look, account)?;
+fn show(reader: &mut impl Reader, account: &str) -> Result<Value, Error> {
+    let platform = reader.platform().account == account;
+    let mut funds = funds_by_currency(reader, account)?;
     if funds.is_empty() {
-        let own = look.find_anywhere::<Account>(account)?;
+        let own = reader.find_anywhere::<Account>(account)?;
         let currency = own.map_or(Currency::USD, |own| own.object.default_currency);
         funds.push(Funds::none(currency));
     }
@@ -50,14 +50,19 @@ fn show(look: &mut impl Look, account: &str) -> Result<Value, Stop> {
 }
 
 /// Makes available what is pending until `available_on`.
-pub fn settle(tx: &mut Tx<'_>, owner: &str, currency: &str, available_on: i64) -> Result<(), Stop> {
+pub fn settle(
+    tx: &mut Tx<'_>,
+    owner: &str,
+    currency: &str,
+    available_on: i64,
+) -> Result<(), Error> {
     let pending = books::owed(owner, Bucket::Pending(available_on));
     let rows = tx.ledger(pending.as_str())?;
     let found = rows.iter().find(|row| row.account == pending.as_str() && row.currency == currency);
     let Some(amount) = found.map(|row| row.amount).filter(|amount| *amount != 0) else {
         return Ok(());
     };
-    let currency: Currency = currency.parse().map_err(|_| Stop::bug("a timer's currency"))?;
+    let currency: Currency = currency.parse().map_err(|_| Error::bug("a timer's currency"))?;
     let amount = Money::new(amount, currency);
     let booking = Booking::new("settlement", owner)
         .debit(pending, amount)?
@@ -67,7 +72,7 @@ pub fn settle(tx: &mut Tx<'_>, owner: &str, currency: &str, available_on: i64) -
 }
 
 /// Tells the holder of a balance what is available, if anything is.
-pub(crate) fn tell(tx: &mut Tx<'_>, owner: &str) -> Result<(), Stop> {
+pub(crate) fn tell(tx: &mut Tx<'_>, owner: &str) -> Result<(), Error> {
     let funds = funds_by_currency(tx, owner)?;
     if !funds.iter().any(|funds| Positive::new(funds.available).is_some()) {
         return Ok(());

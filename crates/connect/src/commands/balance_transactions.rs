@@ -1,6 +1,6 @@
 //! Which balance transactions a list shows.
 
-use engine::{Caller, Look, Set, Snapshot, Stop, pages, sets::LAST};
+use engine::{Caller, Error, Reader, Set, Snapshot, pages, sets::LAST};
 use model::balance_transaction::BalanceTransaction;
 use serde::Deserialize;
 use wire::lists::{List, Page};
@@ -22,32 +22,32 @@ pub struct Filters {
 ///
 /// Refuses a payout that was made by hand.
 pub fn list(
-    look: &mut Snapshot<'_>,
+    reader: &mut Snapshot<'_>,
     caller: &Caller,
     filters: Filters,
     page: &Page,
-) -> Result<List<BalanceTransaction>, Stop> {
+) -> Result<List<BalanceTransaction>, Error> {
     let owner = caller.account.as_str();
-    let set = set(look, owner, &filters)?;
+    let set = set(reader, owner, &filters)?;
     let url = "/v1/balance_transactions";
-    let mut found = pages::page::<BalanceTransaction>(look, owner, set, page, url)?;
+    let mut found = pages::page::<BalanceTransaction>(reader, owner, set, page, url)?;
     for transaction in &mut found.data {
-        transaction.show_at(look.now());
+        transaction.show_at(reader.now());
     }
     Ok(found)
 }
 
-fn set(look: &mut impl Look, owner: &str, filters: &Filters) -> Result<Set, Stop> {
+fn set(reader: &mut impl Reader, owner: &str, filters: &Filters) -> Result<Set, Error> {
     let currency = filters.currency.as_deref().map(str::to_lowercase);
     let (kind, currency) = (filters.kind.as_deref(), currency.as_deref());
     let mut sets = Vec::new();
     if let Some(source) = &filters.source {
-        sets.push(sources::set(look, owner, source)?);
+        sets.push(sources::set(reader, owner, source)?);
     }
     match &filters.payout {
-        Some(payout) => sets.push(payouts::contents::set(look, owner, payout, currency, kind)?),
+        Some(payout) => sets.push(payouts::contents::set(reader, owner, payout, currency, kind)?),
         None if kind.is_some() || currency.is_some() || sets.is_empty() => {
-            sets.push(of_kind(look, owner, kind, currency)?);
+            sets.push(of_kind(reader, owner, kind, currency)?);
         }
         None => {}
     }
@@ -57,16 +57,16 @@ fn set(look: &mut impl Look, owner: &str, filters: &Filters) -> Result<Set, Stop
 /// Type and currency name one list together: there are few of either, so that all lists of one,
 /// or of none, are few as well.
 fn of_kind(
-    look: &mut impl Look,
+    reader: &mut impl Reader,
     owner: &str,
     kind: Option<&str>,
     currency: Option<&str>,
-) -> Result<Set, Stop> {
+) -> Result<Set, Error> {
     let first = kind.map_or(String::new(), |kind| format!("{kind}."));
     let last = format!("{first}{LAST}");
     let fits = |value: &str| {
         let parts = value.split_once('.');
         parts.is_some_and(|(_, code)| currency.is_none_or(|currency| currency == code))
     };
-    Set::values::<BalanceTransaction>(look, owner, "kind", (&first, &last), fits)
+    Set::values::<BalanceTransaction>(reader, owner, "kind", (&first, &last), fits)
 }

@@ -3,7 +3,7 @@
 pub mod capture;
 pub mod create;
 
-use engine::{Caller, Look, Stop, Tx};
+use engine::{Caller, Error, Reader, Tx};
 use model::{
     charge::{Charge, ChargeState},
     customer::Customer,
@@ -31,7 +31,7 @@ pub struct Update {
 }
 
 /// Changes a charge.
-pub fn update(tx: &mut Tx<'_>, caller: &Caller, id: &str, params: Update) -> Result<Charge, Stop> {
+pub fn update(tx: &mut Tx<'_>, caller: &Caller, id: &str, params: Update) -> Result<Charge, Error> {
     let mut charge: Charge = tx.get(&caller.account, id, Place::Path("charge"))?;
     if let Some(customer) = &params.customer {
         tx.get::<Customer>(&caller.account, customer, Place::Param("customer"))?;
@@ -67,7 +67,7 @@ pub fn update(tx: &mut Tx<'_>, caller: &Caller, id: &str, params: Update) -> Res
 }
 
 /// Fills in what an asynchronous capture left out at first.
-pub(crate) fn fill(tx: &mut Tx<'_>, id: &str) -> Result<(), Stop> {
+pub(crate) fn fill(tx: &mut Tx<'_>, id: &str) -> Result<(), Error> {
     let Some(found) = tx.find_anywhere::<Charge>(id)? else { return Ok(()) };
     let (owner, mut charge) = (found.owner, found.object);
     if charge.fill() {
@@ -78,13 +78,13 @@ pub(crate) fn fill(tx: &mut Tx<'_>, id: &str) -> Result<(), Stop> {
 }
 
 /// Gives up an authorisation that nobody captured in time.
-pub(crate) fn expire(tx: &mut Tx<'_>, id: &str) -> Result<(), Stop> {
+pub(crate) fn expire(tx: &mut Tx<'_>, id: &str) -> Result<(), Error> {
     let Some(found) = tx.find_anywhere::<Charge>(id)? else { return Ok(()) };
     let (owner, mut charge) = (found.owner, found.object);
     if charge.state() != ChargeState::Authorized {
         return Ok(());
     }
-    charge.release().map_err(Stop::misstep)?;
+    charge.release().map_err(Error::misstep)?;
     tx.update(&charge)?;
     let caller = tx.platform_caller().acting_on(&owner);
     payments::void(tx, &caller, &charge)?;

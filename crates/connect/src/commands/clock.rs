@@ -1,6 +1,6 @@
 //! The platform's clock: reading it, moving it, stopping it.
 
-use engine::{Caller, Engine, Look, Snapshot, Stop, Tx};
+use engine::{Caller, Engine, Error, Reader, Snapshot, Tx};
 use model::refusal::Refusal;
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
@@ -39,13 +39,13 @@ pub struct Advance {
 }
 
 /// The clock as the API shows it.
-pub fn show(look: &mut Snapshot<'_>, timers_run: u64) -> Result<Value, Stop> {
+pub fn show(reader: &mut Snapshot<'_>, timers_run: u64) -> Result<Value, Error> {
     Ok(json!({
         "object": "sandbox.clock",
-        "now": look.now(),
-        "frozen": look.platform().frozen_at.is_some(),
+        "now": reader.now(),
+        "frozen": reader.platform().frozen_at.is_some(),
         "timers_run": timers_run,
-        "undelivered": look.undelivered()?,
+        "undelivered": reader.undelivered()?,
     }))
 }
 
@@ -57,7 +57,7 @@ pub struct Plan {
 
 /// Decides where the clock goes from where it is now, and stops it, or lets it run on. Time never
 /// goes back.
-pub fn plan(tx: &mut Tx<'_>, moved: &Move) -> Result<Plan, Stop> {
+pub fn plan(tx: &mut Tx<'_>, moved: &Move) -> Result<Plan, Error> {
     let to = target(tx.now(), moved)?;
     match moved.freeze {
         Some(true) => tx.stop_clock(),
@@ -68,13 +68,17 @@ pub fn plan(tx: &mut Tx<'_>, moved: &Move) -> Result<Plan, Stop> {
 }
 
 /// The clock, of whichever account is acted for.
-pub fn retrieve(look: &mut Snapshot<'_>, _: &Caller) -> Result<Value, Stop> {
-    show(look, 0)
+pub fn retrieve(reader: &mut Snapshot<'_>, _: &Caller) -> Result<Value, Error> {
+    show(reader, 0)
 }
 
 /// Moves a platform's clock, running in order what becomes due on the way, where nobody sends webhooks
 /// meanwhile.
-pub async fn move_clock(engine: &Engine, platform: PlatformNo, moved: Move) -> Result<Value, Stop> {
+pub async fn move_clock(
+    engine: &Engine,
+    platform: PlatformNo,
+    moved: Move,
+) -> Result<Value, Error> {
     let _alone = engine.alone(platform).await?;
     let plan = engine.command(platform, move |tx| plan(tx, &moved)).await?;
     move_as_planned(engine, platform, plan, false).await
@@ -88,7 +92,7 @@ pub async fn move_as_planned(
     platform: PlatformNo,
     plan: Plan,
     sends: bool,
-) -> Result<Value, Stop> {
+) -> Result<Value, Error> {
     let mut timers_run = 0;
     if let Some(target) = plan.to {
         if sends {
@@ -105,10 +109,12 @@ pub async fn move_as_planned(
 
 /// Stops on the way to `target` at each time at which something is to be sent again, until it is: an
 /// endpoint sees its retries at their own times, as without a jump. Returns how many timers ran.
-async fn stop_at_retries(engine: &Engine, platform: PlatformNo, target: i64) -> Result<u64, Stop> {
+async fn stop_at_retries(engine: &Engine, platform: PlatformNo, target: i64) -> Result<u64, Error> {
     let mut timers_run = 0;
     for _ in 0..STOPS {
-        let Some(due) = engine.read(platform, |look| look.next_delivery(target))? else { break };
+        let Some(due) = engine.read(platform, |reader| reader.next_delivery(target))? else {
+            break;
+        };
         timers_run += engine.run_until(platform, due).await?;
         if !engine.deliveries_idle(platform).await {
             // An endpoint that does not answer in time is not waited for again and again.

@@ -1,6 +1,6 @@
 //! Country specs: facts that are compiled in, paged as other lists are.
 
-use engine::{Caller, Snapshot, Stop};
+use engine::{Caller, Error, Snapshot};
 use model::{
     country_spec::CountrySpec,
     refusal::{Place, Refusal},
@@ -8,7 +8,7 @@ use model::{
 use wire::lists::{List, Page};
 
 /// The spec of a country.
-pub fn retrieve(_: &mut Snapshot<'_>, _: &Caller, code: &str) -> Result<CountrySpec, Stop> {
+pub fn retrieve(_: &mut Snapshot<'_>, _: &Caller, code: &str) -> Result<CountrySpec, Error> {
     CountrySpec::find(code).ok_or_else(|| no_such(code, Place::Path("id")).into())
 }
 
@@ -18,11 +18,11 @@ fn no_such(code: &str, place: Place) -> Refusal {
 }
 
 /// A page of them, by code.
-pub fn list(_: &mut Snapshot<'_>, _: &Caller, page: &Page) -> Result<List<CountrySpec>, Stop> {
+pub fn list(_: &mut Snapshot<'_>, _: &Caller, page: &Page) -> Result<List<CountrySpec>, Error> {
     self::page(page)
 }
 
-fn page(page: &Page) -> Result<List<CountrySpec>, Stop> {
+fn page(page: &Page) -> Result<List<CountrySpec>, Error> {
     page.check()?;
     let all = CountrySpec::all();
     let place = |cursor: &Option<String>, param| match cursor {

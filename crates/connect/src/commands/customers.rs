@@ -1,6 +1,6 @@
 //! Customers: creating, changing, deleting them, and their cards in the older shape.
 
-use engine::{Caller, Look, Set, Snapshot, Stop, Tx, pages};
+use engine::{Caller, Error, Reader, Set, Snapshot, Tx, pages};
 use model::{
     card::Card,
     customer::Customer,
@@ -48,7 +48,7 @@ pub struct Fields {
 }
 
 /// Creates a customer, with a card if one is sent.
-pub fn create(tx: &mut Tx<'_>, caller: &Caller, params: Fields) -> Result<Customer, Stop> {
+pub fn create(tx: &mut Tx<'_>, caller: &Caller, params: Fields) -> Result<Customer, Error> {
     let mut customer = Customer {
         id: tx.new_id::<Customer>(&caller.account),
         object: "customer".into(),
@@ -95,11 +95,11 @@ pub fn create(tx: &mut Tx<'_>, caller: &Caller, params: Fields) -> Result<Custom
 }
 
 /// A customer, or what is left of one that was deleted.
-pub fn retrieve(look: &mut Snapshot<'_>, caller: &Caller, id: &str) -> Result<Value, Stop> {
-    if let Some(remains) = look.remains::<Customer>(&caller.account, id)? {
+pub fn retrieve(reader: &mut Snapshot<'_>, caller: &Caller, id: &str) -> Result<Value, Error> {
+    if let Some(remains) = reader.remains::<Customer>(&caller.account, id)? {
         return Ok(remains);
     }
-    let customer: Customer = look.get(&caller.account, id, Place::Path("id"))?;
+    let customer: Customer = reader.get(&caller.account, id, Place::Path("id"))?;
     Ok(serde_json::to_value(customer)?)
 }
 
@@ -109,7 +109,7 @@ pub fn update(
     caller: &Caller,
     id: &str,
     params: Fields,
-) -> Result<Customer, Stop> {
+) -> Result<Customer, Error> {
     let mut customer: Customer = tx.get(&caller.account, id, Place::Path("id"))?;
     change(&mut customer, &params)?;
     if let Some(source) = &params.source {
@@ -167,7 +167,7 @@ fn check_default(
     caller: &Caller,
     customer: &Customer,
     params: &Fields,
-) -> Result<(), Stop> {
+) -> Result<(), Error> {
     let name = "default_payment_method";
     let sent = params.invoice_settings.as_ref().and_then(|settings| settings[name].as_str());
     let Some(id) = sent.filter(|id| !id.is_empty()) else { return Ok(()) };
@@ -184,13 +184,13 @@ fn check_default(
 
 /// A card of a customer of the acting account.
 fn source(
-    look: &mut impl Look,
+    reader: &mut impl Reader,
     caller: &Caller,
     customer: &str,
     id: &str,
     place: Place,
-) -> Result<Card, Stop> {
-    let card = look.find::<Card>(&caller.account, id)?;
+) -> Result<Card, Error> {
+    let card = reader.find::<Card>(&caller.account, id)?;
     card.filter(|card| card.customer.as_deref() == Some(customer)).ok_or_else(|| {
         let object = "source".to_owned();
         Refusal::NoSuch { object, id: id.to_owned(), place }.into()
@@ -206,40 +206,40 @@ pub struct SourceFilters {
 
 /// A page of a customer's cards in the older shape.
 pub fn list_sources(
-    look: &mut Snapshot<'_>,
+    reader: &mut Snapshot<'_>,
     caller: &Caller,
     customer: &str,
     filters: SourceFilters,
     page: &Page,
-) -> Result<List<Card>, Stop> {
-    look.get::<Customer>(&caller.account, customer, payment_methods::OWNER)?;
+) -> Result<List<Card>, Error> {
+    reader.get::<Customer>(&caller.account, customer, payment_methods::OWNER)?;
     // There are no sources of other types.
     let other = filters.object.as_deref().filter(|object| *object != Card::OBJECT);
     let given = [("customer", customer)].into_iter().chain(other.map(|other| ("object", other)));
-    let set = Set::of::<Card>(look, &caller.account, given)?;
-    pages::page(look, &caller.account, set, page, format!("/v1/customers/{customer}/sources"))
+    let set = Set::of::<Card>(reader, &caller.account, given)?;
+    pages::page(reader, &caller.account, set, page, format!("/v1/customers/{customer}/sources"))
 }
 
 /// A card of a customer in the older shape.
 pub fn retrieve_source(
-    look: &mut Snapshot<'_>,
+    reader: &mut Snapshot<'_>,
     caller: &Caller,
     customer: &str,
     id: &str,
-) -> Result<Card, Stop> {
-    look.get::<Customer>(&caller.account, customer, payment_methods::OWNER)?;
-    source(look, caller, customer, id, Place::Path("id"))
+) -> Result<Card, Error> {
+    reader.get::<Customer>(&caller.account, customer, payment_methods::OWNER)?;
+    source(reader, caller, customer, id, Place::Path("id"))
 }
 
 /// A payment method of a customer of the acting account.
 pub fn payment_method(
-    look: &mut Snapshot<'_>,
+    reader: &mut Snapshot<'_>,
     caller: &Caller,
     customer: &str,
     id: &str,
-) -> Result<PaymentMethod, Stop> {
-    look.get::<Customer>(&caller.account, customer, payment_methods::OWNER)?;
-    let method = look.find::<PaymentMethod>(&caller.account, id)?;
+) -> Result<PaymentMethod, Error> {
+    reader.get::<Customer>(&caller.account, customer, payment_methods::OWNER)?;
+    let method = reader.find::<PaymentMethod>(&caller.account, id)?;
     method.filter(|method| method.customer.as_deref() == Some(customer)).ok_or_else(|| {
         let object = "payment_method".to_owned();
         Refusal::NoSuch { object, id: id.to_owned(), place: payment_methods::NAMED }.into()
@@ -247,7 +247,7 @@ pub fn payment_method(
 }
 
 /// Deletes a customer; its payment methods are detached.
-pub fn delete(tx: &mut Tx<'_>, caller: &Caller, id: &str) -> Result<Deleted, Stop> {
+pub fn delete(tx: &mut Tx<'_>, caller: &Caller, id: &str) -> Result<Deleted, Error> {
     let customer: Customer = tx.get(&caller.account, id, Place::Path("id"))?;
     for mut method in tx.list::<PaymentMethod>(&caller.account, Some(("customer", id)), 1_000)? {
         method.customer = None;
@@ -271,7 +271,7 @@ pub fn add_source(
     caller: &Caller,
     id: &str,
     params: AddSource,
-) -> Result<Card, Stop> {
+) -> Result<Card, Error> {
     let mut customer: Customer = tx.get(&caller.account, id, Place::Path("id"))?;
     let card = add_card(tx, caller, id, &params.source)?;
     if customer.default_source.is_none() {
@@ -287,7 +287,7 @@ pub fn delete_source(
     caller: &Caller,
     customer: &str,
     source: &str,
-) -> Result<Deleted, Stop> {
+) -> Result<Deleted, Error> {
     let mut of: Customer = tx.get(&caller.account, customer, Place::Path("id"))?;
     let card = self::source(tx, caller, customer, source, Place::Path("id"))?;
     tx.delete(&card)?;
@@ -305,7 +305,7 @@ fn add_card(
     caller: &Caller,
     customer: &str,
     source: &Value,
-) -> Result<Card, Stop> {
+) -> Result<Card, Error> {
     let mut card = tokens::card_of(tx, caller, source, "source")?;
     payment_methods::check_attachable(tx, &payment_methods::from_source(tx, &card)?)?;
     card.customer = Some(customer.to_owned());

@@ -1,7 +1,7 @@
 //! External accounts: where payouts go.
 
 use engine::{
-    Caller, Look, Set, Snapshot, Stop, Tx, pages,
+    Caller, Error, Reader, Set, Snapshot, Tx, pages,
     rows::{Row, body_of, is_a},
 };
 use model::{
@@ -38,40 +38,40 @@ pub struct Filters {
 
 /// A page of a connected account's external accounts; of bank accounts or of cards, if wanted.
 pub fn list(
-    look: &mut Snapshot<'_>,
+    reader: &mut Snapshot<'_>,
     caller: &Caller,
     account: &str,
     filters: Filters,
     page: &Page,
-) -> Result<List<Value>, Stop> {
-    accounts::controlled(look, caller, account)?;
+) -> Result<List<Value>, Error> {
+    accounts::controlled(reader, caller, account)?;
     let url = format!("/v1/accounts/{account}/external_accounts");
     let wanted = |kind: &str| filters.object.as_deref().is_none_or(|object| object == kind);
     let mut sets = Vec::new();
     if wanted(BankAccount::OBJECT) {
-        sets.push(Set::whole::<BankAccount>(look, account)?);
+        sets.push(Set::whole::<BankAccount>(reader, account)?);
     }
     if wanted(Card::OBJECT) {
         // Cards of the account's own customers are not where it is paid out to.
-        sets.push(Set::with::<Card>(look, account, "account", account)?);
+        sets.push(Set::with::<Card>(reader, account, "account", account)?);
     }
-    let within = pages::limits(look, page, "external account", |look, cursor| {
-        let row = look.row(cursor)?.filter(|row| row.owner == account);
+    let within = pages::limits(reader, page, "external account", |reader, cursor| {
+        let row = reader.row(cursor)?.filter(|row| row.owner == account);
         Ok(row.is_some_and(|row| is_a::<BankAccount>(&row) || is_a::<Card>(&row)))
     })?;
     let shown = |row: &Row| Ok(Some(body_of(row)?));
-    pages::walk(look, Set::Any(sets).within(&within), page, url, shown)
+    pages::walk(reader, Set::Any(sets).within(&within), page, url, shown)
 }
 
 /// An external account of a connected account.
 pub fn retrieve(
-    look: &mut Snapshot<'_>,
+    reader: &mut Snapshot<'_>,
     caller: &Caller,
     account: &str,
     id: &str,
-) -> Result<Value, Stop> {
-    accounts::controlled(look, caller, account)?;
-    Ok(external_accounts::find::wanted(look, account, id)?.body())
+) -> Result<Value, Error> {
+    accounts::controlled(reader, caller, account)?;
+    Ok(external_accounts::find::wanted(reader, account, id)?.body())
 }
 
 /// Adds an external account to a connected account.
@@ -80,7 +80,7 @@ pub fn create(
     caller: &Caller,
     account: &str,
     params: Create,
-) -> Result<Value, Stop> {
+) -> Result<Value, Error> {
     if accounts::find::is_own(caller, account) {
         // Source: reported by integrators.
         let message = "You cannot add cards or bank accounts for payouts and top-ups away from the dashboard.";
@@ -96,7 +96,7 @@ pub fn create(
 }
 
 /// Deletes an external account, unless it is the default for the account's own currency.
-pub fn delete(tx: &mut Tx<'_>, caller: &Caller, account: &str, id: &str) -> Result<Deleted, Stop> {
+pub fn delete(tx: &mut Tx<'_>, caller: &Caller, account: &str, id: &str) -> Result<Deleted, Error> {
     let mut of = accounts::open(tx, caller, account)?;
     let found = external_accounts::find::wanted(tx, account, id)?;
     let own = found.currency() == Some(of.default_currency);

@@ -1,6 +1,6 @@
 //! Links to files, which open them to whoever has the URL.
 
-use engine::{Caller, Look, Set, Snapshot, Stop, Tx, pages};
+use engine::{Caller, Error, Reader, Set, Snapshot, Tx, pages};
 use model::{
     file::{File, FileLink},
     metadata::MetadataChange,
@@ -21,7 +21,7 @@ pub struct Create {
 }
 
 /// Creates a link to a file of the acting account.
-pub fn create(tx: &mut Tx<'_>, caller: &Caller, params: Create) -> Result<FileLink, Stop> {
+pub fn create(tx: &mut Tx<'_>, caller: &Caller, params: Create) -> Result<FileLink, Error> {
     files::add(tx, caller, &params.file, params.terms)
 }
 
@@ -41,7 +41,7 @@ pub fn update(
     caller: &Caller,
     id: &str,
     params: Update,
-) -> Result<FileLink, Stop> {
+) -> Result<FileLink, Error> {
     let mut link: FileLink = tx.get(&caller.account, id, Place::Path("id"))?;
     let before = link.expires_at;
     match params.expires_at.as_ref().map(Option::as_deref) {
@@ -72,7 +72,7 @@ pub fn update(
 }
 
 /// Notes that a link has expired, if it has by now.
-pub(crate) fn expire(tx: &mut Tx<'_>, id: &str) -> Result<(), Stop> {
+pub(crate) fn expire(tx: &mut Tx<'_>, id: &str) -> Result<(), Error> {
     let Some(found) = tx.find_anywhere::<FileLink>(id)? else { return Ok(()) };
     let mut link = found.object;
     if link.expired || !link.is_expired(tx.now()) {
@@ -90,20 +90,20 @@ pub fn named(token: &str) -> Option<(PlatformNo, &str)> {
 }
 
 /// What is behind a link's token; nothing if it is wrong, or the link or its file has expired.
-pub fn follow(look: &mut impl Look, id: &str, token: &str) -> Result<Option<Contents>, Stop> {
-    let Some(link) = look.find_anywhere::<FileLink>(id)?.map(|found| found.object) else {
+pub fn follow(reader: &mut impl Reader, id: &str, token: &str) -> Result<Option<Contents>, Error> {
+    let Some(link) = reader.find_anywhere::<FileLink>(id)?.map(|found| found.object) else {
         return Ok(None);
     };
     let end = format!("/links/{token}");
     let fits = link.url.as_deref().is_some_and(|url| same(url, &end));
-    if !fits || link.is_expired(look.now()) {
+    if !fits || link.is_expired(reader.now()) {
         return Ok(None);
     }
-    let Some(file) = look.find_anywhere::<File>(&link.file)? else { return Ok(None) };
-    match files::contents_of(look, &file.object) {
+    let Some(file) = reader.find_anywhere::<File>(&link.file)? else { return Ok(None) };
+    match files::contents_of(reader, &file.object) {
         Ok(contents) => Ok(Some(contents)),
-        Err(Stop::Refused(_)) => Ok(None),
-        Err(stop) => Err(stop),
+        Err(Error::Refused(_)) => Ok(None),
+        Err(error) => Err(error),
     }
 }
 
@@ -124,14 +124,14 @@ pub struct Filters {
 
 /// A page of the acting account's links.
 pub fn list(
-    look: &mut Snapshot<'_>,
+    reader: &mut Snapshot<'_>,
     caller: &Caller,
     filters: Filters,
     page: &Page,
-) -> Result<List<FileLink>, Stop> {
+) -> Result<List<FileLink>, Error> {
     let expired = filters.expired.map(|expired| if expired { "true" } else { "false" });
     let given = [("expired", expired), ("file", filters.file.as_deref())];
     let given = given.into_iter().filter_map(|(name, value)| Some((name, value?)));
-    let set = Set::of::<FileLink>(look, &caller.account, given)?;
-    pages::page(look, &caller.account, set, page, "/v1/file_links")
+    let set = Set::of::<FileLink>(reader, &caller.account, given)?;
+    pages::page(reader, &caller.account, set, page, "/v1/file_links")
 }

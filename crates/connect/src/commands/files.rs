@@ -1,6 +1,6 @@
 //! Uploaded files: kept encrypted beside their objects, and looked at by who verifies.
 
-use engine::{Caller, Look, Snapshot, Stop, Tx};
+use engine::{Caller, Error, Reader, Snapshot, Tx};
 use model::{
     file::{Download, File, Rule},
     list::InlineList,
@@ -42,7 +42,7 @@ pub fn create(
     caller: &Caller,
     params: Create,
     upload: Option<&Upload>,
-) -> Result<File, Stop> {
+) -> Result<File, Error> {
     let upload =
         upload.ok_or_else(|| Refusal::Param { param: "file".into(), fault: ParamFault::Object })?;
     let rule = Rule::of(&params.purpose)?;
@@ -79,11 +79,11 @@ pub fn create(
 }
 
 /// The contents of a file of the acting account. Refuses files that are not handed back.
-pub fn contents(look: &mut Snapshot<'_>, caller: &Caller, id: &str) -> Result<Contents, Stop> {
-    let file: File = look.get(&caller.account, id, Place::Path("id"))?;
+pub fn contents(reader: &mut Snapshot<'_>, caller: &Caller, id: &str) -> Result<Contents, Error> {
+    let file: File = reader.get(&caller.account, id, Place::Path("id"))?;
     if file.url.is_none() {
         let message = format!("Files with purpose {} can't be downloaded.", file.purpose);
         return Err(Refusal::invalid(Some("file"), message).into());
     }
-    files::contents_of(look, &file)
+    files::contents_of(reader, &file)
 }

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use engine::{Caller, Look, Snapshot, Stop};
+use engine::{Caller, Error, Reader, Snapshot};
 use ledger::Currency;
 use model::{
     account::Account, balance_transaction::BalanceTransaction, books, payment_intent::PaymentIntent,
@@ -17,7 +17,7 @@ const STRETCH: usize = 500;
 
 /// Proves a platform's books by sums: journals balance, cached balances are the sums of their
 /// postings, and what each holder has is the sum of the holder's balance transactions.
-pub fn check(snapshot: &mut Snapshot<'_>) -> Result<Value, Stop> {
+pub fn check(snapshot: &mut Snapshot<'_>) -> Result<Value, Error> {
     let figures = snapshot.ledger_figures()?;
     let platform = snapshot.platform().account.clone();
     let accounts = snapshot.listed::<Account>(&platform)?;
@@ -28,7 +28,7 @@ pub fn check(snapshot: &mut Snapshot<'_>) -> Result<Value, Stop> {
         transactions += count;
         let mut held: BTreeMap<Currency, i64> = BTreeMap::new();
         for row in snapshot.ledger(&books::owed_prefix(account))? {
-            let currency = row.currency.parse().map_err(|_| Stop::bug("a ledger currency"))?;
+            let currency = row.currency.parse().map_err(|_| Error::bug("a ledger currency"))?;
             *held.entry(currency).or_default() += row.amount;
         }
         held.retain(|_, amount| *amount != 0);
@@ -61,11 +61,14 @@ pub fn check(snapshot: &mut Snapshot<'_>) -> Result<Value, Stop> {
 }
 
 /// The sums of an account's balance transactions, and how many there are.
-fn stated(look: &mut impl Look, account: &str) -> Result<(BTreeMap<Currency, i64>, usize), Stop> {
+fn stated(
+    reader: &mut impl Reader,
+    account: &str,
+) -> Result<(BTreeMap<Currency, i64>, usize), Error> {
     let mut sums: BTreeMap<Currency, i64> = BTreeMap::new();
-    let ids = look.listed::<BalanceTransaction>(account)?;
+    let ids = reader.listed::<BalanceTransaction>(account)?;
     for some in ids.chunks(STRETCH) {
-        for found in look.found::<BalanceTransaction>(some)? {
+        for found in reader.found::<BalanceTransaction>(some)? {
             *sums.entry(found.currency()).or_default() += found.net().minor();
         }
     }
@@ -87,31 +90,31 @@ pub struct Moved {
 /// The journals in which an object moved money, in order: of the platform, one of its own or of
 /// a connected account; of who acts as an account, one of that account.
 pub fn journals(
-    look: &mut Snapshot<'_>,
+    reader: &mut Snapshot<'_>,
     caller: &Caller,
     Moved { object }: Moved,
-) -> Result<Value, Stop> {
+) -> Result<Value, Error> {
     let object = object.as_str();
     let mut numbers = Vec::new();
-    let owner = look.row(object)?.map(|row| row.owner);
+    let owner = reader.row(object)?.map(|row| row.owner);
     let mut holders = vec![caller.account.clone()];
     if let Some(owner) = owner.filter(|owner| *owner != caller.account)
-        && look.reachable(caller, &owner)?.is_some()
+        && reader.reachable(caller, &owner)?.is_some()
     {
         holders.push(owner);
     }
     let mut subjects = vec![object.to_owned()];
     for holder in &holders {
-        let own = look.find::<BalanceTransaction>(holder, object)?;
+        let own = reader.find::<BalanceTransaction>(holder, object)?;
         numbers.extend(own.map(|own| own.internal.journal));
         // A payment intent's money moved with its charge.
-        let intent = look.find::<PaymentIntent>(holder, object)?;
+        let intent = reader.find::<PaymentIntent>(holder, object)?;
         subjects.extend(intent.and_then(|intent| intent.latest_charge));
     }
     for subject in subjects {
         for holder in &holders {
-            let set = sources::set(look, holder, &subject)?;
-            for found in look.list_set::<BalanceTransaction>(set, 100)? {
+            let set = sources::set(reader, holder, &subject)?;
+            for found in reader.list_set::<BalanceTransaction>(set, 100)? {
                 numbers.push(found.internal.journal);
             }
         }
@@ -120,7 +123,7 @@ pub fn journals(
     numbers.dedup();
     let mut data = Vec::new();
     for number in numbers {
-        if let Some(journal) = look.journal(number)? {
+        if let Some(journal) = reader.journal(number)? {
             let line = |line: &store::LineRow| {
                 json!({
                     "account": line.account, "amount": line.amount, "currency": line.currency,

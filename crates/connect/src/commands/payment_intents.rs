@@ -7,7 +7,7 @@ pub mod confirm;
 pub mod create;
 pub mod update;
 
-use engine::{Caller, Snapshot, Stop};
+use engine::{Caller, Error, Snapshot};
 use model::payment_intent::PaymentIntent;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
@@ -44,11 +44,11 @@ impl Seen {
 
 /// An intent of the acting account.
 pub fn retrieve(
-    look: &mut Snapshot<'_>,
+    reader: &mut Snapshot<'_>,
     caller: &Caller,
     id: &str,
     params: Params,
-) -> Result<Seen, Stop> {
-    let intent = find(look, caller, id, params.client_secret.as_deref())?;
+) -> Result<Seen, Error> {
+    let intent = find(reader, caller, id, params.client_secret.as_deref())?;
     Ok(Seen::by(caller, intent))
 }

@@ -1,6 +1,6 @@
 //! Payment methods: creating, attaching, detaching, changing, cloning them.
 
-use engine::{Caller, Look, Set, Snapshot, Stop, Tx, pages};
+use engine::{Caller, Error, Reader, Set, Snapshot, Tx, pages};
 use model::{
     customer::Customer, metadata::MetadataChange, payment_method::PaymentMethod, refusal::Refusal,
 };
@@ -16,7 +16,7 @@ use crate::rules::{
 pub use crate::rules::payment_methods::create::create;
 
 /// A payment method of the acting account, or a new one by a well-known name.
-pub fn retrieve(tx: &mut Tx<'_>, caller: &Caller, id: &str) -> Result<PaymentMethod, Stop> {
+pub fn retrieve(tx: &mut Tx<'_>, caller: &Caller, id: &str) -> Result<PaymentMethod, Error> {
     payment_methods::resolve(tx, caller, id)
 }
 
@@ -36,7 +36,7 @@ pub fn update(
     caller: &Caller,
     id: &str,
     params: Update,
-) -> Result<PaymentMethod, Stop> {
+) -> Result<PaymentMethod, Error> {
     let mut method: PaymentMethod = tx.get(&caller.account, id, NAMED)?;
     if method.customer.is_none() {
         let message = "You must save this PaymentMethod to a customer before you can update it.";
@@ -76,14 +76,14 @@ pub fn attach(
     caller: &Caller,
     id: &str,
     params: Attach,
-) -> Result<PaymentMethod, Stop> {
+) -> Result<PaymentMethod, Error> {
     let customer = params.customer.ok_or_else(|| Refusal::missing("customer"))?;
     tx.get::<Customer>(&caller.account, &customer, OWNER)?;
     payment_methods::attach_to(tx, caller, id, &customer)
 }
 
 /// Detaches a payment method from its customer, for good.
-pub fn detach(tx: &mut Tx<'_>, caller: &Caller, id: &str) -> Result<PaymentMethod, Stop> {
+pub fn detach(tx: &mut Tx<'_>, caller: &Caller, id: &str) -> Result<PaymentMethod, Error> {
     let mut method: PaymentMethod = tx.get(&caller.account, id, NAMED)?;
     if method.customer.take().is_none() {
         let message = "The payment method you provided is not attached to a customer so detachment is impossible.";
@@ -108,35 +108,35 @@ pub struct Filters {
 
 /// A page of the acting account's payment methods.
 pub fn list(
-    look: &mut Snapshot<'_>,
+    reader: &mut Snapshot<'_>,
     caller: &Caller,
     filters: Filters,
     page: &Page,
-) -> Result<List<PaymentMethod>, Stop> {
-    filtered(look, caller, None, &filters, page, "/v1/payment_methods".to_owned())
+) -> Result<List<PaymentMethod>, Error> {
+    filtered(reader, caller, None, &filters, page, "/v1/payment_methods".to_owned())
 }
 
 /// A page of a customer's payment methods.
 pub fn list_of_customer(
-    look: &mut Snapshot<'_>,
+    reader: &mut Snapshot<'_>,
     caller: &Caller,
     customer: &str,
     filters: Filters,
     page: &Page,
-) -> Result<List<PaymentMethod>, Stop> {
-    look.get::<Customer>(&caller.account, customer, OWNER)?;
+) -> Result<List<PaymentMethod>, Error> {
+    reader.get::<Customer>(&caller.account, customer, OWNER)?;
     let url = format!("/v1/customers/{customer}/payment_methods");
-    filtered(look, caller, Some(customer), &filters, page, url)
+    filtered(reader, caller, Some(customer), &filters, page, url)
 }
 
 fn filtered(
-    look: &mut Snapshot<'_>,
+    reader: &mut Snapshot<'_>,
     caller: &Caller,
     of: Option<&str>,
     filters: &Filters,
     page: &Page,
     url: String,
-) -> Result<List<PaymentMethod>, Stop> {
+) -> Result<List<PaymentMethod>, Error> {
     // There are no payment methods of other types.
     let other = filters.kind.as_deref().filter(|kind| *kind != PaymentMethod::TYPE);
     let given = [
@@ -147,6 +147,6 @@ fn filtered(
         ("allow_redisplay", filters.allow_redisplay.as_deref()),
     ];
     let given = given.into_iter().filter_map(|(name, value)| Some((name, value?)));
-    let set = Set::of::<PaymentMethod>(look, &caller.account, given)?;
-    pages::page(look, &caller.account, set, page, url)
+    let set = Set::of::<PaymentMethod>(reader, &caller.account, given)?;
+    pages::page(reader, &caller.account, set, page, url)
 }

@@ -6,7 +6,7 @@ pub(crate) mod debit;
 pub mod list;
 pub(crate) mod steps;
 
-use engine::{Caller, Look, Stop, Tx};
+use engine::{Caller, Error, Reader, Tx};
 use model::{
     metadata::MetadataChange,
     payout::{Payout, PayoutStep},
@@ -24,7 +24,7 @@ pub struct Update {
 }
 
 /// Changes a payout's metadata.
-pub fn update(tx: &mut Tx<'_>, caller: &Caller, id: &str, params: Update) -> Result<Payout, Stop> {
+pub fn update(tx: &mut Tx<'_>, caller: &Caller, id: &str, params: Update) -> Result<Payout, Error> {
     let mut payout: Payout = tx.get(&caller.account, id, Place::Path("payout"))?;
     params.metadata.apply(&mut payout.metadata)?;
     tx.update(&payout)?;
@@ -33,7 +33,7 @@ pub fn update(tx: &mut Tx<'_>, caller: &Caller, id: &str, params: Update) -> Res
 }
 
 /// Takes back a payout that has not been sent.
-pub fn cancel(tx: &mut Tx<'_>, caller: &Caller, id: &str) -> Result<Payout, Stop> {
+pub fn cancel(tx: &mut Tx<'_>, caller: &Caller, id: &str) -> Result<Payout, Error> {
     let mut payout: Payout = tx.get(&caller.account, id, Place::Path("payout"))?;
     if payout.automatic || !payout.can(PayoutStep::Cancel) {
         let message = if payout.automatic {

@@ -1,6 +1,6 @@
 //! Persons: those behind an account.
 
-use engine::{Caller, Look, Set, Snapshot, Stop, Tx, pages, sets::LAST};
+use engine::{Caller, Error, Reader, Set, Snapshot, Tx, pages, sets::LAST};
 use model::{
     person::{Person, ROLES},
     refusal::Place,
@@ -26,13 +26,13 @@ pub struct Filters {
 /// A page of a connected account's persons: of those who have the roles that are true, and not
 /// those that are false.
 pub fn list(
-    look: &mut Snapshot<'_>,
+    reader: &mut Snapshot<'_>,
     caller: &Caller,
     account: &str,
     Filters { relationship }: Filters,
     page: &Page,
-) -> Result<List<Person>, Stop> {
-    accounts::controlled(look, caller, account)?;
+) -> Result<List<Person>, Error> {
+    accounts::controlled(reader, caller, account)?;
     let url = format!("/v1/accounts/{account}/persons");
     let fits = |roles: &str| {
         let mut roles = ROLES.iter().zip(roles.chars());
@@ -41,25 +41,25 @@ pub fn list(
         })
     };
     let set = match relationship.is_object() {
-        true => Set::values::<Person>(look, account, "roles", ("", LAST), fits)?,
-        false => Set::whole::<Person>(look, account)?,
+        true => Set::values::<Person>(reader, account, "roles", ("", LAST), fits)?,
+        false => Set::whole::<Person>(reader, account)?,
     };
-    pages::page(look, account, set, page, url)
+    pages::page(reader, account, set, page, url)
 }
 
 /// A person of a connected account.
 pub fn retrieve(
-    look: &mut Snapshot<'_>,
+    reader: &mut Snapshot<'_>,
     caller: &Caller,
     account: &str,
     id: &str,
-) -> Result<Person, Stop> {
-    accounts::controlled(look, caller, account)?;
-    look.get(account, id, Place::Path("person"))
+) -> Result<Person, Error> {
+    accounts::controlled(reader, caller, account)?;
+    reader.get(account, id, Place::Path("person"))
 }
 
 /// Removes a person. The representative can't be removed.
-pub fn delete(tx: &mut Tx<'_>, caller: &Caller, account: &str, id: &str) -> Result<Deleted, Stop> {
+pub fn delete(tx: &mut Tx<'_>, caller: &Caller, account: &str, id: &str) -> Result<Deleted, Error> {
     persons::delete(tx, caller, account, id)?;
     Ok(Deleted::new(id, "person"))
 }

@@ -1,6 +1,6 @@
 //! Refunds: creating, changing, and what becomes of those that take their time.
 
-use engine::{Caller, Look, Set, Snapshot, Stop, Tx, pages};
+use engine::{Caller, Error, Reader, Set, Snapshot, Tx, pages};
 use ledger::{Positive, PositiveUnits};
 use model::{
     application_fee::ApplicationFee,
@@ -45,7 +45,7 @@ pub struct Create {
 
 /// Refunds a charge, whole or in part, and with it what was transferred and taken as a fee, if
 /// asked to.
-pub fn create(tx: &mut Tx<'_>, caller: &Caller, params: Create) -> Result<Refund, Stop> {
+pub fn create(tx: &mut Tx<'_>, caller: &Caller, params: Create) -> Result<Refund, Error> {
     let mut charge = charge_of(tx, caller, &params)?;
     let amount = check(&charge, &params)?;
     let reverse = params.reverse_transfer == Some(true);
@@ -62,7 +62,7 @@ pub fn create(tx: &mut Tx<'_>, caller: &Caller, params: Create) -> Result<Refund
     let answer = tx.rails().acquirer.refund(&request);
     let mut refund = new_refund(tx, caller, &charge, amount, &params);
     if !matches!(answer, Answer::Now(Refunded::Accepted { .. })) {
-        refund.step(RefundStep::Wait).map_err(Stop::misstep)?;
+        refund.step(RefundStep::Wait).map_err(Error::misstep)?;
     }
     book(tx, caller, &charge, &refund, amount)?;
     charge.refund(amount)?;
@@ -92,7 +92,7 @@ pub(crate) fn conclude(
     owner: &str,
     refund: &mut Refund,
     answer: Refunded,
-) -> Result<(), Stop> {
+) -> Result<(), Error> {
     let news_after = match answer {
         Refunded::Accepted { news_after } => {
             hear(tx, owner, refund, RefundNews::Succeeded)?;
@@ -118,7 +118,7 @@ fn return_payment(
     payment: &Charge,
     amount: Positive,
     params: &Create,
-) -> Result<Refund, Stop> {
+) -> Result<Refund, Error> {
     let (sender, mut transfer) = transfers::brought(tx, payment)?;
     let refund = Box::new(new_refund(tx, caller, payment, amount, params));
     let refund = Some(transfers::By::Payment { refund, sender });
@@ -130,7 +130,7 @@ fn return_payment(
     Ok(refund)
 }
 
-fn charge_of(tx: &mut Tx<'_>, caller: &Caller, params: &Create) -> Result<Charge, Stop> {
+fn charge_of(tx: &mut Tx<'_>, caller: &Caller, params: &Create) -> Result<Charge, Error> {
     match (&params.charge, &params.payment_intent) {
         (Some(_), Some(_)) => {
             Err(Refusal::Exclusive { params: vec!["charge", "payment_intent"] }.into())
@@ -262,7 +262,7 @@ fn book(
     charge: &Charge,
     refund: &Refund,
     amount: Positive,
-) -> Result<(), Stop> {
+) -> Result<(), Error> {
     let text = match &charge.description {
         Some(description) => format!("REFUND FOR CHARGE ({description})"),
         None => "REFUND FOR CHARGE".to_owned(),
@@ -286,7 +286,7 @@ fn reverse_transfer(
     caller: &Caller,
     charge: &Charge,
     refund: &Refund,
-) -> Result<String, Stop> {
+) -> Result<String, Error> {
     let transfer = charge.internal.transfer.as_deref().unwrap_or_default();
     let mut transfer: Transfer = tx.get(&caller.account, transfer, Place::Path("transfer"))?;
     let follows = Follows {
@@ -318,7 +318,7 @@ fn refund_fee(
     caller: &Caller,
     charge: &Charge,
     refund: &Refund,
-) -> Result<(), Stop> {
+) -> Result<(), Error> {
     let fee = charge.internal.application_fee.as_deref().unwrap_or_default();
     let mut fee: ApplicationFee = tx.get(&caller.platform_account, fee, Place::Path("fee"))?;
     let follows = Follows {
@@ -336,7 +336,7 @@ fn refund_fee(
 }
 
 /// Asks for news of a refund, where the acquirer is to be asked.
-pub(crate) fn ask_for_news(tx: &mut Tx<'_>, id: &str) -> Result<(), Stop> {
+pub(crate) fn ask_for_news(tx: &mut Tx<'_>, id: &str) -> Result<(), Error> {
     let Some(found) = tx.find_anywhere::<Refund>(id)? else { return Ok(()) };
     let at_once = match found.object.status() {
         RefundStatus::Succeeded => true,
@@ -352,10 +352,10 @@ pub(crate) fn ask_for_news(tx: &mut Tx<'_>, id: &str) -> Result<(), Stop> {
 }
 
 /// Notes what became of a refund. Nothing changes if that is known, or can't be any more.
-fn hear(tx: &mut Tx<'_>, owner: &str, refund: &mut Refund, news: RefundNews) -> Result<(), Stop> {
+fn hear(tx: &mut Tx<'_>, owner: &str, refund: &mut Refund, news: RefundNews) -> Result<(), Error> {
     match (refund.status(), news) {
         (RefundStatus::Pending | RefundStatus::RequiresAction, RefundNews::Succeeded) => {
-            refund.step(RefundStep::Succeed).map_err(Stop::misstep)?;
+            refund.step(RefundStep::Succeed).map_err(Error::misstep)?;
             tx.update(refund)?;
             tx.emit_updated("refund.updated", owner, refund)?;
             tx.emit_updated("charge.refund.updated", owner, refund)
@@ -370,8 +370,8 @@ fn hear(tx: &mut Tx<'_>, owner: &str, refund: &mut Refund, news: RefundNews) -> 
 }
 
 /// The money comes back to the account that made the refund, and to nobody else.
-fn fail(tx: &mut Tx<'_>, owner: &str, refund: &mut Refund) -> Result<(), Stop> {
-    let amount = Positive::new(refund.amount()).ok_or_else(|| Stop::bug("a refund of nothing"))?;
+fn fail(tx: &mut Tx<'_>, owner: &str, refund: &mut Refund) -> Result<(), Error> {
+    let amount = Positive::new(refund.amount()).ok_or_else(|| Error::bug("a refund of nothing"))?;
     let now = tx.now();
     let id = tx.new_id::<BalanceTransaction>(owner);
     let entry = Entry::RefundFailure;
@@ -381,7 +381,7 @@ fn fail(tx: &mut Tx<'_>, owner: &str, refund: &mut Refund) -> Result<(), Stop> {
         .view(owner, transaction)
         .debit(books::card_network(), amount.money())?;
     booking::book(tx, booking)?;
-    refund.step(RefundStep::Fail).map_err(Stop::misstep)?;
+    refund.step(RefundStep::Fail).map_err(Error::misstep)?;
     refund.failure_reason = Some("unknown".into());
     refund.failure_balance_transaction = Some(id);
     tx.update(refund)?;
@@ -401,7 +401,7 @@ pub struct Update {
 }
 
 /// Changes a refund's metadata.
-pub fn update(tx: &mut Tx<'_>, caller: &Caller, id: &str, params: Update) -> Result<Refund, Stop> {
+pub fn update(tx: &mut Tx<'_>, caller: &Caller, id: &str, params: Update) -> Result<Refund, Error> {
     let mut refund: Refund = tx.get(&caller.account, id, Place::Path("id"))?;
     params.metadata.apply(&mut refund.metadata)?;
     tx.update(&refund)?;
@@ -411,7 +411,7 @@ pub fn update(tx: &mut Tx<'_>, caller: &Caller, id: &str, params: Update) -> Res
 }
 
 /// Cancels a refund that waits for the payer. No refund of a card does.
-pub fn cancel(tx: &mut Tx<'_>, caller: &Caller, id: &str) -> Result<Refund, Stop> {
+pub fn cancel(tx: &mut Tx<'_>, caller: &Caller, id: &str) -> Result<Refund, Error> {
     let refund: Refund = tx.get(&caller.account, id, Place::Path("id"))?;
     match refund.status() {
         RefundStatus::RequiresAction
@@ -439,7 +439,7 @@ pub fn create_of(
     caller: &Caller,
     charge: &str,
     params: OfCharge,
-) -> Result<Refund, Stop> {
+) -> Result<Refund, Error> {
     create(tx, caller, Create { charge: Some(charge.to_owned()), ..params.params })
 }
 
@@ -449,19 +449,19 @@ pub fn refund_charge(
     caller: &Caller,
     charge: &str,
     params: OfCharge,
-) -> Result<Charge, Stop> {
+) -> Result<Charge, Error> {
     create_of(tx, caller, charge, params)?;
     tx.get(&caller.account, charge, Place::Path("charge"))
 }
 
 /// A page of the refunds of one of the acting account's charges.
 pub fn list_of(
-    look: &mut Snapshot<'_>,
+    reader: &mut Snapshot<'_>,
     caller: &Caller,
     charge: &str,
     page: &Page,
-) -> Result<List<Refund>, Stop> {
-    look.get::<Charge>(&caller.account, charge, Place::Path("charge"))?;
-    let set = Set::with::<Refund>(look, &caller.account, "charge", charge)?;
-    pages::page(look, &caller.account, set, page, format!("/v1/charges/{charge}/refunds"))
+) -> Result<List<Refund>, Error> {
+    reader.get::<Charge>(&caller.account, charge, Place::Path("charge"))?;
+    let set = Set::with::<Refund>(reader, &caller.account, "charge", charge)?;
+    pages::page(reader, &caller.account, set, page, format!("/v1/charges/{charge}/refunds"))
 }

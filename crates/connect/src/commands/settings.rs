@@ -1,6 +1,6 @@
 //! What a sandbox lets its platform say of itself, where Stripe has a dashboard for it.
 
-use engine::{Caller, Look, Stop, Tx};
+use engine::{Caller, Error, Reader, Tx};
 use model::{account::Account, refusal::Refusal};
 use serde::Deserialize;
 use serde_json::{Value, json};
@@ -15,13 +15,13 @@ pub struct Params {
 }
 
 /// Changes what is said.
-pub fn change(tx: &mut Tx<'_>, caller: &Caller, params: Params) -> Result<Value, Stop> {
+pub fn change(tx: &mut Tx<'_>, caller: &Caller, params: Params) -> Result<Value, Error> {
     if caller.is_direct() {
         // They are the platform's own, whichever account is acted for.
         return Err(Refusal::NotPermitted { account: caller.account.clone(), param: None }.into());
     }
     let found = tx.find_anywhere::<Account>(&caller.platform_account)?;
-    let mut platform = found.map(|found| found.object).ok_or_else(|| Stop::bug("no platform"))?;
+    let mut platform = found.map(|found| found.object).ok_or_else(|| Error::bug("no platform"))?;
     if let Some(sent) = &params.external_account {
         external_accounts::add(tx, caller, &mut platform, sent, true, None)?;
         tx.update(&platform)?;

@@ -1,6 +1,6 @@
 //! Timers that were put aside: which there are and why, and running one again.
 
-use engine::{Caller, Snapshot, Stop, Tx};
+use engine::{Caller, Error, Snapshot, Tx};
 use model::refusal::{Place, Refusal};
 use serde::Deserialize;
 use serde_json::{Value, json};
@@ -18,7 +18,7 @@ pub struct Params {
 }
 
 /// The timers that were put aside, in the order in which they were planned.
-pub fn list(snapshot: &mut Snapshot<'_>, params: Params) -> Result<List<Value>, Stop> {
+pub fn list(snapshot: &mut Snapshot<'_>, params: Params) -> Result<List<Value>, Error> {
     let limit = usize::try_from(params.limit.unwrap_or(10).clamp(1, 100)).unwrap_or(10);
     let mut rows = snapshot.parked(limit + 1)?;
     let has_more = rows.len() > limit;
@@ -27,12 +27,12 @@ pub fn list(snapshot: &mut Snapshot<'_>, params: Params) -> Result<List<Value>, 
 }
 
 /// A page of them.
-pub fn page(snapshot: &mut Snapshot<'_>, _: &Caller, page: &Page) -> Result<List<Value>, Stop> {
+pub fn page(snapshot: &mut Snapshot<'_>, _: &Caller, page: &Page) -> Result<List<Value>, Error> {
     list(snapshot, Params { limit: page.limit })
 }
 
 /// Runs one again, as of now. It is put aside no more unless it fails again.
-pub fn run_again(tx: &mut Tx<'_>, _: &Caller, id: &str) -> Result<Value, Stop> {
+pub fn run_again(tx: &mut Tx<'_>, _: &Caller, id: &str) -> Result<Value, Error> {
     let none =
         || Refusal::NoSuch { object: "timer".into(), id: id.into(), place: Place::Path("id") };
     let seq = id.strip_prefix("tmr_").and_then(|seq| seq.parse().ok()).ok_or_else(none)?;

@@ -3,7 +3,7 @@
 pub mod create;
 pub mod reverse;
 
-use engine::{Caller, Look, Set, Snapshot, Stop, Tx, pages};
+use engine::{Caller, Error, Reader, Set, Snapshot, Tx, pages};
 use model::{
     metadata::MetadataChange,
     refusal::{Place, Refusal},
@@ -27,7 +27,7 @@ pub fn update(
     caller: &Caller,
     id: &str,
     params: Update,
-) -> Result<Transfer, Stop> {
+) -> Result<Transfer, Error> {
     let mut transfer: Transfer = tx.get(&caller.account, id, Place::Path("transfer"))?;
     if let Some(description) = params.description {
         transfer.description = description;
@@ -40,35 +40,35 @@ pub fn update(
 
 /// A reversal of one of the acting account's transfers.
 pub fn retrieve_reversal(
-    look: &mut Snapshot<'_>,
+    reader: &mut Snapshot<'_>,
     caller: &Caller,
     transfer: &str,
     id: &str,
-) -> Result<TransferReversal, Stop> {
-    reversal(look, caller, transfer, id)
+) -> Result<TransferReversal, Error> {
+    reversal(reader, caller, transfer, id)
 }
 
 /// A page of the reversals of one of the acting account's transfers.
 pub fn list_reversals(
-    look: &mut Snapshot<'_>,
+    reader: &mut Snapshot<'_>,
     caller: &Caller,
     transfer: &str,
     page: &Page,
-) -> Result<List<TransferReversal>, Stop> {
+) -> Result<List<TransferReversal>, Error> {
     let url =
-        look.get::<Transfer>(&caller.account, transfer, Place::Path("transfer"))?.reversals_url();
-    let set = Set::with::<TransferReversal>(look, &caller.account, "transfer", transfer)?;
-    pages::page(look, &caller.account, set, page, url)
+        reader.get::<Transfer>(&caller.account, transfer, Place::Path("transfer"))?.reversals_url();
+    let set = Set::with::<TransferReversal>(reader, &caller.account, "transfer", transfer)?;
+    pages::page(reader, &caller.account, set, page, url)
 }
 
 fn reversal(
-    look: &mut impl Look,
+    reader: &mut impl Reader,
     caller: &Caller,
     transfer: &str,
     id: &str,
-) -> Result<TransferReversal, Stop> {
-    look.get::<Transfer>(&caller.account, transfer, Place::Path("transfer"))?;
-    let found = look.find::<TransferReversal>(&caller.account, id)?;
+) -> Result<TransferReversal, Error> {
+    reader.get::<Transfer>(&caller.account, transfer, Place::Path("transfer"))?;
+    let found = reader.find::<TransferReversal>(&caller.account, id)?;
     found.filter(|reversal| reversal.transfer == transfer).ok_or_else(|| {
         let object = "transfer_reversal".to_owned();
         Refusal::NoSuch { object, id: id.to_owned(), place: Place::Path("id") }.into()
@@ -82,7 +82,7 @@ pub fn update_reversal(
     transfer: &str,
     id: &str,
     params: Update,
-) -> Result<TransferReversal, Stop> {
+) -> Result<TransferReversal, Error> {
     let mut reversal = reversal(tx, caller, transfer, id)?;
     params.metadata.apply(&mut reversal.metadata)?;
     tx.update(&reversal)?;

@@ -1,6 +1,6 @@
 //! Webhook endpoints: creating, changing, deleting them.
 
-use engine::{Caller, Look, Stop, Tx};
+use engine::{Caller, Error, Reader, Tx};
 use model::{
     metadata::{MetadataChange, MetadataPatch},
     refusal::Place,
@@ -22,7 +22,7 @@ pub struct Create {
 }
 
 /// Creates an endpoint. Its secret is shown in this reply and never again.
-pub fn create(tx: &mut Tx<'_>, caller: &Caller, params: Create) -> Result<WebhookEndpoint, Stop> {
+pub fn create(tx: &mut Tx<'_>, caller: &Caller, params: Create) -> Result<WebhookEndpoint, Error> {
     webhooks::check_url(&params.url)?;
     webhooks::check_room(tx, &caller.account)?;
     let secret = format!("whsec_{}", tx.secret(32));
@@ -65,7 +65,7 @@ pub fn update(
     caller: &Caller,
     id: &str,
     params: Update,
-) -> Result<WebhookEndpoint, Stop> {
+) -> Result<WebhookEndpoint, Error> {
     let mut endpoint: WebhookEndpoint =
         tx.get(&caller.account, id, Place::Path("webhook_endpoint"))?;
     if let Some(url) = params.url {
@@ -87,7 +87,7 @@ pub fn update(
 }
 
 /// Deletes an endpoint; deliveries that wait for it are dropped.
-pub fn delete(tx: &mut Tx<'_>, caller: &Caller, id: &str) -> Result<Deleted, Stop> {
+pub fn delete(tx: &mut Tx<'_>, caller: &Caller, id: &str) -> Result<Deleted, Error> {
     let endpoint: WebhookEndpoint = tx.get(&caller.account, id, Place::Path("webhook_endpoint"))?;
     tx.delete(&endpoint)?;
     Ok(Deleted::new(id, "webhook_endpoint"))

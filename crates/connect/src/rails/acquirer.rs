@@ -1,7 +1,7 @@
 //! The rail that takes money from cards and gives it back.
 
 use ledger::Positive;
-use model::{card_checks::Told, decline_reason::DeclineReason, requirements::Review};
+use model::{card_checks::Provided, decline_reason::DeclineReason, requirements::Review};
 use serde::{Deserialize, Serialize};
 
 /// An authorisation that is asked for.
@@ -18,7 +18,7 @@ pub struct Authorize {
     pub capture: bool,
     /// What was told besides the number.
     #[serde(default)]
-    pub told: Told,
+    pub told: Provided,
     /// How the payer can authenticate; none if that is not asked for.
     pub authentication: Option<Authentication>,
 }

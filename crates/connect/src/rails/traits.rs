@@ -6,7 +6,7 @@ use engine::Unavailable;
 use model::{
     bank_account::{BankDetails, BankFacts},
     card::Card,
-    card_checks::{CardChecks, Told},
+    card_checks::{CardChecks, Provided},
     card_facts::CardFacts,
     country::Country,
     decline_reason::DeclineReason,
@@ -32,7 +32,7 @@ pub trait Acquirer: Send + Sync {
     fn well_known(&self, name: &str) -> Option<CardFacts>;
 
     /// Whether a card of which this was told can be saved for later payments.
-    fn save(&self, reference: &str, told: Told) -> Result<(), DeclineReason>;
+    fn save(&self, reference: &str, told: Provided) -> Result<(), DeclineReason>;
 
     /// What the issuer finds of a security code and an address, once it was asked for anything.
     fn checks(&self, reference: &str) -> CardChecks;

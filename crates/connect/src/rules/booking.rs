@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use engine::{Look, Stop, Tx};
+use engine::{Error, Reader, Tx};
 use ledger::{AccountPath, Currency, Journal, Line, Money, MoneyError, Positive};
 use model::{balance_transaction::BalanceTransaction, books};
 
@@ -52,7 +52,7 @@ impl Booking {
 ///
 /// The books themselves know nothing of payouts: this is the rule that ties the two together, and
 /// it plans at once, before what a command does next, so that ids and timers keep their order.
-pub(crate) fn book(tx: &mut Tx<'_>, booking: Booking) -> Result<(), Stop> {
+pub(crate) fn book(tx: &mut Tx<'_>, booking: Booking) -> Result<(), Error> {
     let Booking { kind, subject, views, counters } = booking;
     let no = tx.journal_no();
     let mut lines = Vec::with_capacity(views.len() + counters.len());
@@ -98,14 +98,14 @@ pub(crate) fn book(tx: &mut Tx<'_>, booking: Booking) -> Result<(), Stop> {
 
 /// Holders who had nothing available and have something with this journal, or owe something
 /// and did not.
-fn crossing(tx: &mut Tx<'_>, journal: &Journal) -> Result<Vec<String>, Stop> {
+fn crossing(tx: &mut Tx<'_>, journal: &Journal) -> Result<Vec<String>, Error> {
     let mut moved: BTreeMap<(&str, Currency), i64> = BTreeMap::new();
     for line in &journal.lines {
         let account = line.account.as_str();
         if books::holder_of_available(account).is_some() {
             let currency = line.amount.currency();
             let sum = moved.entry((account, currency)).or_default();
-            let overflows = || Stop::bug("a sum overflows");
+            let overflows = || Error::bug("a sum overflows");
             *sum = sum.checked_add(line.amount.minor()).ok_or_else(overflows)?;
         }
     }
@@ -114,7 +114,7 @@ fn crossing(tx: &mut Tx<'_>, journal: &Journal) -> Result<Vec<String>, Stop> {
         let rows = tx.ledger(account)?;
         let before = rows.iter().find(|row| row.currency == currency.code());
         let before = before.map_or(0, |row| row.amount);
-        let after = before.checked_add(moved).ok_or_else(|| Stop::bug("a sum overflows"))?;
+        let after = before.checked_add(moved).ok_or_else(|| Error::bug("a sum overflows"))?;
         let crosses = (before <= 0 && after > 0) || (before >= 0 && after < 0);
         let holder = books::holder_of_available(account).unwrap_or_default();
         if crosses && !crossing.iter().any(|known| known == holder) {
@@ -131,7 +131,7 @@ fn settle_later(
     holder: &str,
     currency: Currency,
     available_on: i64,
-) -> Result<(), Stop> {
+) -> Result<(), Error> {
     let rows = tx.ledger(account.as_str())?;
     if rows.iter().any(|row| row.account == account.as_str() && row.currency == currency.code()) {
         return Ok(());

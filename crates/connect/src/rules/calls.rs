@@ -1,6 +1,6 @@
 //! Calling the outside, and what the answer is for.
 
-use engine::{Caller, NewCall, Stop, Tx};
+use engine::{Caller, Error, NewCall, Tx};
 use ledger::Currency;
 use model::capture::Request;
 use serde::{Deserialize, Serialize};
@@ -9,7 +9,7 @@ use crate::rails::Question;
 
 /// What is asked, and what the answer is for, as it is kept.
 #[derive(Debug, Serialize, Deserialize)]
-pub(crate) struct Asked {
+pub(crate) struct PendingCall {
     pub(crate) question: Question,
     pub(crate) purpose: Purpose,
 }
@@ -29,9 +29,9 @@ pub(crate) enum Purpose {
     /// A charge without an intent.
     Charge { charge: String, at_once: bool },
     /// The capture of an intent's charge.
-    CaptureIntent { intent: String, capture: CaptureAsked },
+    CaptureIntent { intent: String, capture: CaptureRequest },
     /// The capture of a charge without an intent.
-    CaptureCharge { charge: String, capture: CaptureAsked },
+    CaptureCharge { charge: String, capture: CaptureRequest },
     /// A refund.
     Refund { refund: String },
     /// A payout.
@@ -69,16 +69,16 @@ impl Purpose {
 
 /// What a capture was asked to do, in minor units.
 #[derive(Debug, Clone, Copy, Serialize, Deserialize)]
-pub(crate) struct CaptureAsked {
+pub(crate) struct CaptureRequest {
     amount: Option<i64>,
     application_fee: Option<i64>,
     transfer_part: Option<i64>,
 }
 
-impl CaptureAsked {
+impl CaptureRequest {
     /// Of a request about a charge in a currency.
-    pub(crate) fn of(request: &Request, currency: Currency) -> CaptureAsked {
-        CaptureAsked {
+    pub(crate) fn of(request: &Request, currency: Currency) -> CaptureRequest {
+        CaptureRequest {
             amount: request.amount.map(|units| units.of(currency).minor()),
             application_fee: request.application_fee.map(|units| units.of(currency).minor()),
             transfer_part: request.transfer_part.map(|units| units.of(currency).minor()),
@@ -86,7 +86,7 @@ impl CaptureAsked {
     }
 
     /// The request.
-    pub(crate) fn request(self) -> Result<Request, Stop> {
+    pub(crate) fn request(self) -> Result<Request, Error> {
         Ok(Request {
             amount: serde_json::from_value(serde_json::json!(self.amount))?,
             application_fee: serde_json::from_value(serde_json::json!(self.application_fee))?,
@@ -101,10 +101,10 @@ pub(crate) fn call(
     caller: &Caller,
     question: Question,
     purpose: Purpose,
-) -> Result<(), Stop> {
+) -> Result<(), Error> {
     let (rail, operation) = question.name();
     let (subject, awaited) = (purpose.subject().to_owned(), purpose.is_awaited());
-    let question = serde_json::to_value(Asked { question, purpose })?;
+    let question = serde_json::to_value(PendingCall { question, purpose })?;
     tx.call_out(caller, NewCall { rail, operation, subject, question, awaited });
     Ok(())
 }

@@ -1,6 +1,6 @@
 //! What account holders have.
 
-use engine::{Look, Stop};
+use engine::{Error, Reader};
 use ledger::{Currency, Money, MoneyError, Positive};
 use model::books;
 
@@ -39,21 +39,21 @@ impl Funds {
 }
 
 /// What a holder has in one currency.
-pub fn funds(look: &mut impl Look, holder: &str, currency: Currency) -> Result<Funds, Stop> {
-    let all = funds_by_currency(look, holder)?;
+pub fn funds(reader: &mut impl Reader, holder: &str, currency: Currency) -> Result<Funds, Error> {
+    let all = funds_by_currency(reader, holder)?;
     let found = all.into_iter().find(|funds| funds.currency() == currency);
     Ok(found.unwrap_or(Funds::none(currency)))
 }
 
 /// What a holder has, currency by currency.
-pub fn funds_by_currency(look: &mut impl Look, holder: &str) -> Result<Vec<Funds>, Stop> {
-    let now = look.now();
+pub fn funds_by_currency(reader: &mut impl Reader, holder: &str) -> Result<Vec<Funds>, Error> {
+    let now = reader.now();
     let mut all: Vec<Funds> = Vec::new();
-    for row in look.ledger(books::owed_prefix(holder).as_str())? {
+    for row in reader.ledger(books::owed_prefix(holder).as_str())? {
         let currency: Currency =
-            row.currency.parse().map_err(|_| Stop::bug("a ledger account's currency"))?;
+            row.currency.parse().map_err(|_| Error::bug("a ledger account's currency"))?;
         let bucket = books::bucket_of(&row.account)
-            .ok_or_else(|| Stop::bug(format!("{} is no holder's account", row.account)))?;
+            .ok_or_else(|| Error::bug(format!("{} is no holder's account", row.account)))?;
         let known = all.iter().position(|funds| funds.currency() == currency);
         let place = known.unwrap_or(all.len());
         if known.is_none() {

@@ -2,7 +2,7 @@
 
 pub(crate) mod find;
 
-use engine::{Caller, Look, Stop, Tx};
+use engine::{Caller, Error, Reader, Tx};
 use model::{
     account::{Account, check_person},
     metadata::MetadataChange,
@@ -35,7 +35,7 @@ pub fn create(
     caller: &Caller,
     account: &str,
     params: Fields,
-) -> Result<Person, Stop> {
+) -> Result<Person, Error> {
     let mut of = accounts::open(tx, caller, account)?;
     let mut person = Person::new(tx.new_id::<Person>(account), account, tx.now());
     change(tx, caller, &mut of, &mut person, &params)?;
@@ -52,7 +52,7 @@ pub fn update(
     account: &str,
     id: &str,
     params: Fields,
-) -> Result<Person, Stop> {
+) -> Result<Person, Error> {
     let mut of = accounts::open(tx, caller, account)?;
     let mut person: Person = tx.get(account, id, Place::Path("person"))?;
     change(tx, caller, &mut of, &mut person, &params)?;
@@ -68,7 +68,7 @@ fn change(
     of: &mut Account,
     person: &mut Person,
     params: &Fields,
-) -> Result<(), Stop> {
+) -> Result<(), Error> {
     if let Some(token) = &params.person_token {
         let data = accounts::token_data(tx, caller, token, "person_token")?;
         if let Value::Object(fields) = data {
@@ -86,14 +86,14 @@ fn merge(
     of: &mut Account,
     person: &mut Person,
     sent: &Map<String, Value>,
-) -> Result<(), Stop> {
+) -> Result<(), Error> {
     check_person(&Value::Object(sent.clone()), "", &of.country, tx.now())?;
     tell(tx, caller, of, person, sent)?;
     check_shares(tx, of, person)
 }
 
 /// Refuses owners who own more than all of a company. Source: reported by integrators.
-fn check_shares(tx: &mut Tx<'_>, of: &Account, person: &Person) -> Result<(), Stop> {
+fn check_shares(tx: &mut Tx<'_>, of: &Account, person: &Person) -> Result<(), Error> {
     let others = all(tx, &of.id)?;
     let others = others.iter().filter(|other| other.id != person.id);
     let shares = others.chain([person]).filter_map(Person::share);
@@ -114,7 +114,7 @@ pub(crate) fn tell(
     of: &mut Account,
     person: &mut Person,
     sent: &Map<String, Value>,
-) -> Result<(), Stop> {
+) -> Result<(), Error> {
     if person.renumbers(sent) {
         of.internal.terms_since = Some(tx.now());
     }
@@ -129,12 +129,12 @@ pub(crate) fn tell(
 }
 
 /// The person as the refreshed account left it.
-fn refreshed(tx: &mut Tx<'_>, account: &str, id: &str) -> Result<Person, Stop> {
+fn refreshed(tx: &mut Tx<'_>, account: &str, id: &str) -> Result<Person, Error> {
     tx.get(account, id, Place::Path("person"))
 }
 
 /// Removes a person. The representative can't be removed.
-pub fn delete(tx: &mut Tx<'_>, caller: &Caller, account: &str, id: &str) -> Result<(), Stop> {
+pub fn delete(tx: &mut Tx<'_>, caller: &Caller, account: &str, id: &str) -> Result<(), Error> {
     let mut of: Account = accounts::open(tx, caller, account)?;
     let person: Person = tx.get(account, id, Place::Path("person"))?;
     if person.is("representative") {

@@ -4,24 +4,24 @@
 //! moved. It is found by the source itself and stands in no list for that; the others, of which there
 //! may be several, do: see [`model::balance_transaction::TransactionType::is_named_by_source`].
 
-use engine::{Look, Set, Stop, rows::typed};
+use engine::{Error, Reader, Set, rows::typed};
 use model::{
     application_fee::ApplicationFee, balance_transaction::BalanceTransaction, charge::Charge,
     object::Object, payout::Payout, refund::Refund, transfer::Transfer,
 };
 
 /// An account's balance transactions with this source.
-pub(crate) fn set(look: &mut impl Look, owner: &str, source: &str) -> Result<Set, Stop> {
-    let others = Set::with::<BalanceTransaction>(look, owner, "source", source)?;
-    Ok(match own(look, owner, source)? {
+pub(crate) fn set(reader: &mut impl Reader, owner: &str, source: &str) -> Result<Set, Error> {
+    let others = Set::with::<BalanceTransaction>(reader, owner, "source", source)?;
+    Ok(match own(reader, owner, source)? {
         Some(own) => Set::Any(vec![Set::one(own), others]),
         None => others,
     })
 }
 
 /// The transaction that a source names as its own.
-fn own(look: &mut impl Look, owner: &str, source: &str) -> Result<Option<String>, Stop> {
-    let Some(row) = look.row(source)?.filter(|row| row.owner == owner) else { return Ok(None) };
+fn own(reader: &mut impl Reader, owner: &str, source: &str) -> Result<Option<String>, Error> {
+    let Some(row) = reader.row(source)?.filter(|row| row.owner == owner) else { return Ok(None) };
     let found = match () {
         // The body withholds it for a moment if the capture is asynchronous.
         () if Charge::RESOURCE.has_id(source) => {

@@ -1,6 +1,6 @@
 //! Where events can be sent.
 
-use engine::{Lists, Stop, Tx};
+use engine::{Error, Lists, Tx};
 use model::{
     object::Object,
     refusal::Refusal,
@@ -9,7 +9,7 @@ use model::{
 use store::Span;
 
 /// Refuses one more endpoint or destination than there may be of both.
-pub(crate) fn check_room(tx: &mut Tx<'_>, account: &str) -> Result<(), Stop> {
+pub(crate) fn check_room(tx: &mut Tx<'_>, account: &str) -> Result<(), Error> {
     let span = Span { bounds: Default::default(), ascending: false, limit: ENDPOINT_LIMIT };
     let list = tx.vault().list_name(&WebhookEndpoint::RESOURCE, account, None)?;
     if tx.members(&list, &span)?.len() >= ENDPOINT_LIMIT {

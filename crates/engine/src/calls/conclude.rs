@@ -1,16 +1,16 @@
 //! Concluding a call: what its answer makes of what waits for it.
 
 use serde_json::Value;
-use store::{CallChange, CallRow, LapsedRow, ParkedRow, PlatformNo, Reader, TimerRow, WriteSet};
+use store::{CallChange, CallRow, LapsedRow, ParkedRow, PlatformNo, RowReader, TimerRow, WriteSet};
 
 use crate::{
-    calls::errand::Errand,
+    calls::call_body::CallBody,
     domain::Concluding,
+    error::Error,
     execute::{Ended, reply_of},
-    look::Look,
+    reader::Reader,
     replies,
     shared::Shared,
-    stop::Stop,
     timers::why_aside,
     transact::as_step,
     tx::Tx,
@@ -20,11 +20,11 @@ impl Shared {
     /// Concludes a call, if that is not done.
     pub(crate) fn conclude(
         &self,
-        reader: &mut dyn Reader,
+        reader: &mut dyn RowReader,
         platform: PlatformNo,
         id: &str,
         answer: &Value,
-    ) -> (Result<(), Stop>, Option<WriteSet>) {
+    ) -> (Result<(), Error>, Option<WriteSet>) {
         let done = self.transact_now(reader, platform, |tx| {
             let row = row_of(tx, id)?;
             match &row.outcome {
@@ -39,7 +39,7 @@ impl Shared {
             }
         });
         let failed = match done {
-            Err(stop) => stop,
+            Err(error) => error,
             done => return as_step(done),
         };
         // A call that can't be concluded is not made again: the answer would be the same. Whoever
@@ -56,18 +56,18 @@ impl Shared {
         as_step(aside)
     }
 
-    fn conclude_row(&self, tx: &mut Tx<'_>, row: &CallRow, answer: &Value) -> Result<(), Stop> {
+    fn conclude_row(&self, tx: &mut Tx<'_>, row: &CallRow, answer: &Value) -> Result<(), Error> {
         let platform = tx.platform().no;
         let body = self.vault.open_call(platform, &row.id, row.body.clone())?;
-        let errand: Errand = serde_json::from_slice(&body)?;
-        let caller = errand.caller(platform);
+        let call_body: CallBody = serde_json::from_slice(&body)?;
+        let caller = call_body.caller(platform);
         tx.caused_by(&caller);
-        let (question, expand) = (&errand.question, errand.expand.as_slice());
+        let (question, expand) = (&call_body.question, call_body.expand.as_slice());
         let call = Concluding { id: &row.id, caller: &caller, question, expand, answer };
         let shown = self.domain.conclude(tx, &call);
         let Ended { status, kept, .. } = reply_of(shown, &caller, self.domain.as_ref())?;
         tx.writes.calls.push(answered(row, answer)?);
-        let Some(asked) = &errand.asked else { return Ok(()) };
+        let Some(asked) = &call_body.asked else { return Ok(()) };
         let key = replies::waiting_key(&caller, &row.id);
         let waits = tx.reader.reply(platform, &key)?;
         if waits.as_ref().is_some_and(|row| Some(&row.request) != caller.request.as_ref()) {
@@ -87,11 +87,11 @@ fn put_aside(tx: &mut Tx<'_>, body: Vec<u8>, reason: String) {
     tx.writes.parked.push(ParkedRow { timer: TimerRow { due: at, seq, body }, at, reason });
 }
 
-fn row_of(tx: &mut Tx<'_>, id: &str) -> Result<CallRow, Stop> {
+fn row_of(tx: &mut Tx<'_>, id: &str) -> Result<CallRow, Error> {
     let found = tx.reader.call(tx.platform.no, id)?;
-    found.ok_or_else(|| Stop::bug(format!("{id} is answered, and was never made")))
+    found.ok_or_else(|| Error::bug(format!("{id} is answered, and was never made")))
 }
 
-fn answered(row: &CallRow, answer: &Value) -> Result<CallChange, Stop> {
+fn answered(row: &CallRow, answer: &Value) -> Result<CallChange, Error> {
     Ok(CallChange::Answered { id: row.id.clone(), outcome: serde_json::to_vec(answer)? })
 }

@@ -7,12 +7,12 @@ use store::{CallChange, CallRow, PlatformNo, WriteSet};
 use tokio::task::JoinSet;
 
 use crate::{
-    calls::errand::Errand,
+    calls::call_body::CallBody,
     domain::Unavailable,
-    look::Look,
+    error::Error,
+    reader::Reader,
     run::Engine,
     shared::{known, lock},
-    stop::Stop,
 };
 
 /// How often the clock is looked at for calls that have become due.
@@ -36,8 +36,8 @@ impl Engine {
         loop {
             while calls.try_join_next().is_some() {}
             for platform in self.shared.calls.take_due(self.real_now()) {
-                if let Err(stop) = self.start_calls(platform, &mut calls) {
-                    tracing::error!(?stop, platform, "calls could not be read");
+                if let Err(error) = self.start_calls(platform, &mut calls) {
+                    tracing::error!(?error, platform, "calls could not be read");
                     let engine = self.clone();
                     calls.spawn(async move {
                         tokio::time::sleep(TICK).await;
@@ -53,7 +53,7 @@ impl Engine {
     }
 
     /// Starts what is due on a platform, each call in a task of its own: none waits for another.
-    fn start_calls(&self, platform: PlatformNo, calls: &mut JoinSet<()>) -> Result<(), Stop> {
+    fn start_calls(&self, platform: PlatformNo, calls: &mut JoinSet<()>) -> Result<(), Error> {
         if !self.leads_deliveries(platform)? {
             // Another process makes them; if it dies, they are found again.
             return Ok(());
@@ -63,9 +63,9 @@ impl Engine {
                 let engine = self.clone();
                 calls.spawn(async move {
                     let claim = (platform, row.id.clone());
-                    if let Err(stop) = engine.make_call(platform, row).await {
+                    if let Err(error) = engine.make_call(platform, row).await {
                         // It stays due, and is made again under the same key.
-                        tracing::error!(?stop, platform, "a call could not be settled");
+                        tracing::error!(?error, platform, "a call could not be settled");
                         tokio::time::sleep(TICK).await;
                     }
                     lock(&engine.shared.calling).remove(&claim);
@@ -77,7 +77,7 @@ impl Engine {
     }
 
     /// Makes each call that is due on a platform once, one after the other. Returns how many.
-    pub async fn make_due_calls(&self, platform: PlatformNo) -> Result<usize, Stop> {
+    pub async fn make_due_calls(&self, platform: PlatformNo) -> Result<usize, Error> {
         let due = self.calls_due(platform)?;
         let count = due.len();
         for row in due {
@@ -87,7 +87,7 @@ impl Engine {
     }
 
     /// Calls of a platform that are due on its clock, and are not being made.
-    fn calls_due(&self, platform: PlatformNo) -> Result<Vec<CallRow>, Stop> {
+    fn calls_due(&self, platform: PlatformNo) -> Result<Vec<CallRow>, Error> {
         let mut due = self.read(platform, |snapshot| {
             let now = snapshot.now();
             Ok(snapshot.reader.calls_due(platform, now, BATCH)?)
@@ -97,7 +97,7 @@ impl Engine {
         Ok(due)
     }
 
-    fn note_next_call(&self, platform: PlatformNo) -> Result<(), Stop> {
+    fn note_next_call(&self, platform: PlatformNo) -> Result<(), Error> {
         let next = self.shared.store.reader()?.calls_due(platform, i64::MAX, BATCH)?;
         let calling = lock(&self.shared.calling);
         let mut waiting = next.iter().filter(|row| !calling.contains(&(platform, row.id.clone())));
@@ -107,15 +107,15 @@ impl Engine {
         Ok(())
     }
 
-    async fn make_call(&self, platform: PlatformNo, row: CallRow) -> Result<(), Stop> {
+    async fn make_call(&self, platform: PlatformNo, row: CallRow) -> Result<(), Error> {
         let body = self.shared.vault.open_call(platform, &row.id, row.body.clone())?;
-        let errand: Errand = serde_json::from_slice(&body)?;
-        let made = self.shared.domain.call(&row.id, &errand.question);
+        let call_body: CallBody = serde_json::from_slice(&body)?;
+        let made = self.shared.domain.call(&row.id, &call_body.question);
         match tokio::time::timeout(TIMEOUT, made).await.unwrap_or(Err(Unavailable)) {
             Ok(answer) => self.hear(platform, row.id, answer).await,
             Err(Unavailable) => {
                 let attempts = row.attempts.saturating_add(1);
-                match self.shared.domain.unanswered(&errand.question, attempts) {
+                match self.shared.domain.unanswered(&call_body.question, attempts) {
                     Some(answer) => self.hear(platform, row.id, answer).await,
                     None => self.call_again(platform, row).await,
                 }
@@ -124,7 +124,7 @@ impl Engine {
     }
 
     /// Notes that nobody answered.
-    async fn call_again(&self, platform: PlatformNo, row: CallRow) -> Result<(), Stop> {
+    async fn call_again(&self, platform: PlatformNo, row: CallRow) -> Result<(), Error> {
         let pause = 1_i64.checked_shl(u32::try_from(row.attempts.min(62)).unwrap_or(62));
         let pause = pause.map_or(LONGEST_PAUSE, |pause| pause.clamp(1, LONGEST_PAUSE));
         let shared = self.shared.clone();
@@ -134,7 +134,7 @@ impl Engine {
                 let calls = vec![CallChange::Retry { id: row.id.clone(), due }];
                 (Ok(()), Some(WriteSet { platform, calls, ..WriteSet::default() }))
             }
-            Err(stop) => (Err(stop), None),
+            Err(error) => (Err(error), None),
         })
         .await
     }
@@ -146,7 +146,7 @@ impl Engine {
         platform: PlatformNo,
         call: String,
         answer: Value,
-    ) -> Result<(), Stop> {
+    ) -> Result<(), Error> {
         let shared = self.shared.clone();
         self.submit(move |reader| shared.conclude(reader, platform, &call, &answer)).await?;
         self.shared.concluded.notify_waiters();

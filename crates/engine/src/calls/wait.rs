@@ -6,9 +6,9 @@ use serde::{Deserialize, Serialize};
 use store::{PlatformNo, ReplyBody};
 
 use crate::{
+    error::Error,
     replies::{self, Found, Reply},
     run::Engine,
-    stop::Stop,
 };
 
 /// How often a request looks whether another process has concluded what it waits for.
@@ -36,14 +36,14 @@ struct Plan {
 }
 
 /// What is kept of a request that waits, and shows this meanwhile.
-pub(crate) fn waiting(meanwhile: &Reply) -> Result<ReplyBody, Stop> {
+pub(crate) fn waiting(meanwhile: &Reply) -> Result<ReplyBody, Error> {
     let shown = String::from_utf8_lossy(&meanwhile.body).into_owned();
     Ok(ReplyBody::Bytes(serde_json::to_vec(&Plan { shown })?))
 }
 
 impl Executed {
     /// A request that was found waiting under a key.
-    pub(crate) fn found(key: String, plan: &[u8]) -> Result<Executed, Stop> {
+    pub(crate) fn found(key: String, plan: &[u8]) -> Result<Executed, Error> {
         let Plan { shown } = serde_json::from_slice(plan)?;
         let meanwhile = Reply { status: 200, body: shown.into_bytes(), original_request: None };
         Ok(Executed::Waits { key, meanwhile })
@@ -58,7 +58,7 @@ impl Engine {
         platform: PlatformNo,
         request: Option<&str>,
         executed: Executed,
-    ) -> Result<Reply, Stop> {
+    ) -> Result<Reply, Error> {
         let (key, meanwhile) = match executed {
             Executed::Done(reply) => return Ok(reply),
             Executed::Waits { key, meanwhile } => (key, meanwhile),
@@ -70,7 +70,7 @@ impl Engine {
                 // From here on nothing is missed.
                 concluded.as_mut().enable();
                 if let Some(reply) = self.reply_under(platform, &key)? {
-                    return Ok::<Reply, Stop>(reply);
+                    return Ok::<Reply, Error>(reply);
                 }
                 tokio::select! {
                     () = concluded => {}
@@ -85,7 +85,7 @@ impl Engine {
         Ok(reply)
     }
 
-    fn reply_under(&self, platform: PlatformNo, key: &str) -> Result<Option<Reply>, Stop> {
+    fn reply_under(&self, platform: PlatformNo, key: &str) -> Result<Option<Reply>, Error> {
         let mut reader = self.shared.store.reader()?;
         let Some(row) = reader.reply(platform, key)? else { return Ok(None) };
         match replies::opened(reader.as_mut(), &self.shared.vault, platform, row)? {

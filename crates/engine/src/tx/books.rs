@@ -3,7 +3,7 @@
 use ledger::Journal;
 use store::{JournalRow, LineRow};
 
-use crate::{stop::Stop, tx::Tx};
+use crate::{error::Error, tx::Tx};
 
 impl Tx<'_> {
     /// The number of the next journal.
@@ -12,9 +12,9 @@ impl Tx<'_> {
     }
 
     /// Records a journal under its number. An unbalanced journal is a bug and aborts the command.
-    pub fn record(&mut self, no: i64, journal: Journal) -> Result<(), Stop> {
+    pub fn record(&mut self, no: i64, journal: Journal) -> Result<(), Error> {
         let kind = &journal.kind;
-        journal.check().map_err(|error| Stop::bug(format!("{kind} journal: {error}")))?;
+        journal.check().map_err(|error| Error::bug(format!("{kind} journal: {error}")))?;
         let row = row_of(journal, no, self.now);
         self.writes.journals.push(row);
         Ok(())

@@ -4,7 +4,7 @@ use model::object::Object;
 use serde_json::{Value, json};
 use store::{DeliveryChange, DeliveryRow, EventRow};
 
-use crate::{look::Look, stop::Stop, tx::Tx};
+use crate::{error::Error, reader::Reader, tx::Tx};
 
 /// What ids of events begin with.
 const EVENT: &str = "evt";
@@ -16,7 +16,7 @@ impl Tx<'_> {
         kind: &'static str,
         owner: &str,
         object: &T,
-    ) -> Result<(), Stop> {
+    ) -> Result<(), Error> {
         let version = self.tell(object.id())?;
         self.event(kind, owner, object.id(), version, None, None);
         Ok(())
@@ -29,7 +29,7 @@ impl Tx<'_> {
         kind: &'static str,
         owner: &str,
         object: &T,
-    ) -> Result<(), Stop> {
+    ) -> Result<(), Error> {
         let version = self.tell(object.id())?;
         let now = self.row_at(object.id(), version, self.now)?;
         let prior = self.row_at(object.id(), version - 1, self.now)?;
@@ -51,7 +51,7 @@ impl Tx<'_> {
         owner: &str,
         object: &T,
         at: i64,
-    ) -> Result<(), Stop> {
+    ) -> Result<(), Error> {
         let version = self.tell(object.id())?;
         let seq = self.next_seq();
         let id = self.draw.id(EVENT, owner, at, seq);
@@ -75,7 +75,7 @@ impl Tx<'_> {
         owner: &str,
         body: &Value,
         previous: Option<&Value>,
-    ) -> Result<(), Stop> {
+    ) -> Result<(), Error> {
         let mut data = json!({ "object": body });
         if let Some(previous) = previous {
             data["previous_attributes"] = previous.clone();
@@ -85,7 +85,7 @@ impl Tx<'_> {
     }
 
     /// Tells of something in the newer API's way: by name, with a body that stands for itself.
-    pub fn notify(&mut self, kind: &str, about: &str, body: &Value) -> Result<(), Stop> {
+    pub fn notify(&mut self, kind: &str, about: &str, body: &Value) -> Result<(), Error> {
         let owner = self.platform.account.clone();
         let id = self.id(EVENT, &owner);
         self.writes.events.push(EventRow {
@@ -111,8 +111,8 @@ impl Tx<'_> {
     /// gives their ids, or none if nobody is told of the event, which is then not kept.
     pub fn route_events(
         &mut self,
-        mut to: impl FnMut(&mut Tx<'_>, &EventRow) -> Result<Option<Vec<String>>, Stop>,
-    ) -> Result<(), Stop> {
+        mut to: impl FnMut(&mut Tx<'_>, &EventRow) -> Result<Option<Vec<String>>, Error>,
+    ) -> Result<(), Error> {
         for mut event in std::mem::take(&mut self.writes.events) {
             let Some(endpoints) = to(self, &event)? else { continue };
             for endpoint in endpoints {
@@ -131,14 +131,14 @@ impl Tx<'_> {
     }
 
     /// Marks the newest version as told and returns its number.
-    fn tell(&mut self, id: &str) -> Result<i64, Stop> {
+    fn tell(&mut self, id: &str) -> Result<i64, Error> {
         if let Some(change) = self.changed.get_mut(id) {
             change.told = true;
             return Ok(self.writes.objects[change.place].version);
         }
         self.row(id)?
             .map(|row| row.version)
-            .ok_or_else(|| Stop::bug(format!("an event shows {id}, which does not exist")))
+            .ok_or_else(|| Error::bug(format!("an event shows {id}, which does not exist")))
     }
 
     fn event(

@@ -9,7 +9,7 @@ use crate::{
 };
 
 use super::{
-    ONBOARDING, Told,
+    ONBOARDING, Provided,
     given::name_of,
     rules::{self, Alternative, Rule, Subject, When},
     rules_of,
@@ -43,7 +43,7 @@ pub struct Due {
 /// What each capability that was requested needs. The holder of a full dashboard is asked before
 /// any is.
 pub fn all_due(account: &Account, persons: &[Person]) -> BTreeMap<String, Due> {
-    let told = Told::new(account, persons);
+    let told = Provided::new(account, persons);
     let full = account.internal.controller.dashboard == Dashboard::Full;
     if full && account.capabilities.is_empty() && !account.internal.v2.made {
         return BTreeMap::from([(ONBOARDING.to_owned(), due(&told, ONBOARDING))]);
@@ -53,7 +53,7 @@ pub fn all_due(account: &Account, persons: &[Person]) -> BTreeMap<String, Due> {
 }
 
 /// What one capability needs, or would need.
-pub fn due(told: &Told<'_>, capability: &str) -> Due {
+pub fn due(told: &Provided<'_>, capability: &str) -> Due {
     let (account, persons) = (told.account, told.persons);
     let company = account.company.as_ref();
     let structure = company.and_then(|company| company["structure"].as_str());
@@ -95,7 +95,7 @@ pub fn due(told: &Told<'_>, capability: &str) -> Due {
 }
 
 impl Due {
-    fn ask(&mut self, account: &Account, told: &Told<'_>, rule: &Rule) {
+    fn ask(&mut self, account: &Account, told: &Provided<'_>, rule: &Rule) {
         let internal = &account.internal;
         for ask in &rule.asks {
             if ask.keys.iter().any(|key| told.lacking(key).is_empty()) {
@@ -142,7 +142,7 @@ impl Due {
     /// Takes out what something else was told for, and notes what could be.
     fn take_alternatives(
         &mut self,
-        told: &Told<'_>,
+        told: &Provided<'_>,
         rule: &Rule,
         asked: &str,
         lacking: &mut BTreeSet<String>,

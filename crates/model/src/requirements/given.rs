@@ -9,15 +9,15 @@ use crate::{
 };
 
 /// An account, and those behind it, as the rules look at them.
-pub struct Told<'a> {
+pub struct Provided<'a> {
     pub(super) account: &'a Account,
     pub(super) persons: &'a [Person],
 }
 
-impl<'a> Told<'a> {
+impl<'a> Provided<'a> {
     /// What was told of an account.
-    pub fn new(account: &'a Account, persons: &'a [Person]) -> Told<'a> {
-        Told { account, persons }
+    pub fn new(account: &'a Account, persons: &'a [Person]) -> Provided<'a> {
+        Provided { account, persons }
     }
 
     /// The account of which it was told.

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::{Value, json};
 
-use super::{Due, GRACE, Told, given::name_of};
+use super::{Due, GRACE, Provided, given::name_of};
 use crate::{
     account::{
         Account, CapabilityStatus, Verification, empty_requirements,
@@ -32,7 +32,7 @@ pub fn account_hash(account: &Account, persons: &[Person], dues: &BTreeMap<Strin
     if account.internal.charges_blocked {
         past.extend(all.now.iter().cloned());
     }
-    let mut hash = body(&Told::new(account, persons), &all, &past);
+    let mut hash = body(&Provided::new(account, persons), &all, &past);
     let internal = &account.internal;
     let running = internal.verification == Verification::Running;
     hash["disabled_reason"] = match &account.internal.rejected {
@@ -68,7 +68,7 @@ pub fn future_hash<'d>(dues: impl IntoIterator<Item = &'d Due>) -> Value {
 }
 
 /// A capability's hash. One that was never requested shows what it would need.
-pub fn capability_hash(told: &Told<'_>, capability: &str, due: &Due) -> Value {
+pub fn capability_hash(told: &Provided<'_>, capability: &str, due: &Due) -> Value {
     let (account, persons) = (told.account, told.persons);
     let status = account.capabilities.get(capability);
     let past: BTreeSet<String> = match status {
@@ -134,7 +134,7 @@ fn listed(persons: &[Person]) -> bool {
         .any(|flaw| flaw.hurts == Hurts::Listed)
 }
 
-fn body(told: &Told<'_>, due: &Due, past: &BTreeSet<String>) -> Value {
+fn body(told: &Provided<'_>, due: &Due, past: &BTreeSet<String>) -> Value {
     let (account, persons) = (told.account, told.persons);
     let mut errors = Vec::new();
     let mut add = |flaw: &Flaw, prefix: &str| {
@@ -193,7 +193,7 @@ fn interventions<'d>(account: &Account, due: &'d Due) -> impl Iterator<Item = &'
 
 /// What is being checked. Capabilities that work go on while a number is still looked up.
 /// Source: recorded accounts.
-fn pending(told: &Told<'_>) -> BTreeSet<String> {
+fn pending(told: &Provided<'_>) -> BTreeSet<String> {
     let (account, persons) = (told.account, told.persons);
     let internal = &account.internal;
     let answered = internal.interventions.iter().filter(|asked| asked.answered);

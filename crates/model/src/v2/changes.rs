@@ -6,16 +6,16 @@ use super::capabilities::{CONFIGURATIONS, statuses};
 
 /// One event to tell: its type, and its `data`.
 #[derive(Debug, Clone, PartialEq)]
-pub struct Told {
+pub struct Provided {
     /// For example `v2.core.account[identity].updated`.
     pub kind: String,
     /// None for most.
     pub data: Option<Value>,
 }
 
-impl Told {
-    fn plain(kind: impl Into<String>) -> Told {
-        Told { kind: kind.into(), data: None }
+impl Provided {
+    fn plain(kind: impl Into<String>) -> Provided {
+        Provided { kind: kind.into(), data: None }
     }
 }
 
@@ -31,21 +31,21 @@ const OWN: [&str; 6] = [
 
 /// Events between two whole views of an account; none before its creation, none after its
 /// deletion, which the newer API calls closing.
-pub fn of_account(before: Option<&Value>, after: Option<&Value>) -> Vec<Told> {
+pub fn of_account(before: Option<&Value>, after: Option<&Value>) -> Vec<Provided> {
     let (before, after) = match (before, after) {
         (None, None) => return Vec::new(),
-        (None, Some(_)) => return vec![Told::plain("v2.core.account.created")],
+        (None, Some(_)) => return vec![Provided::plain("v2.core.account.created")],
         (Some(before), None) if before["closed"] == true => return Vec::new(),
-        (Some(_), None) => return vec![Told::plain("v2.core.account.closed")],
+        (Some(_), None) => return vec![Provided::plain("v2.core.account.closed")],
         (Some(before), Some(after)) => (before, after),
     };
     let mut told = Vec::new();
     if OWN.iter().any(|field| before[*field] != after[*field]) {
-        told.push(Told::plain("v2.core.account.updated"));
+        told.push(Provided::plain("v2.core.account.updated"));
     }
     for part in ["identity", "defaults"] {
         if before[part] != after[part] {
-            told.push(Told::plain(format!("v2.core.account[{part}].updated")));
+            told.push(Provided::plain(format!("v2.core.account[{part}].updated")));
         }
     }
     for name in CONFIGURATIONS {
@@ -58,16 +58,16 @@ pub fn of_account(before: Option<&Value>, after: Option<&Value>) -> Vec<Told> {
     }
     for part in ["requirements", "future_requirements"] {
         if before[part] != after[part] {
-            told.push(Told::plain(format!("v2.core.account[{part}].updated")));
+            told.push(Provided::plain(format!("v2.core.account[{part}].updated")));
         }
     }
     if before["closed"] == false && after["closed"] == true {
-        told.push(Told::plain("v2.core.account.closed"));
+        told.push(Provided::plain("v2.core.account.closed"));
     }
     told
 }
 
-fn configuration(name: &str, before: &Value, after: &Value, told: &mut Vec<Told>) {
+fn configuration(name: &str, before: &Value, after: &Value, told: &mut Vec<Provided>) {
     let settings = |configuration: &Value| {
         let mut settings = configuration.clone();
         if let Value::Object(fields) = &mut settings {
@@ -80,10 +80,10 @@ fn configuration(name: &str, before: &Value, after: &Value, told: &mut Vec<Told>
         all.iter().map(|(name, _)| name.clone()).collect()
     };
     if settings(before) != settings(after) || names(&old) != names(&new) {
-        told.push(Told::plain(format!("v2.core.account[configuration.{name}].updated")));
+        told.push(Provided::plain(format!("v2.core.account[configuration.{name}].updated")));
     }
     for change in new.iter().filter(|change| !old.contains(change)) {
-        told.push(Told {
+        told.push(Provided {
             kind: format!("v2.core.account[configuration.{name}].capability_status_updated"),
             data: Some(json!({ "updated_capability": change.0 })),
         });
@@ -91,7 +91,7 @@ fn configuration(name: &str, before: &Value, after: &Value, told: &mut Vec<Told>
 }
 
 /// The event of a person's change, if there is one.
-pub fn of_person(account: &str, before: Option<&Value>, after: Option<&Value>) -> Option<Told> {
+pub fn of_person(account: &str, before: Option<&Value>, after: Option<&Value>) -> Option<Provided> {
     let verb = match (before, after) {
         (None, Some(_)) => "created",
         (Some(_), None) => "deleted",
@@ -99,7 +99,7 @@ pub fn of_person(account: &str, before: Option<&Value>, after: Option<&Value>) -
         (Some(_) | None, _) => return None,
     };
     let kind = format!("v2.core.account_person.{verb}");
-    Some(Told { kind, data: Some(json!({ "account_id": account })) })
+    Some(Provided { kind, data: Some(json!({ "account_id": account })) })
 }
 
 #[cfg(test)]

@@ -9,14 +9,14 @@ use connect::{
     commands::files::Contents,
     render::{self, Body, Version},
 };
-use engine::{Asked as Replayable, Caller, Engine, Reply, Snapshot, Stop, Tx};
+use engine::{Caller, Engine, Error, IdempotentRequest, Reply, Snapshot, Tx};
 use wire::errors::Api;
 
 use super::read::{check, read};
 use crate::{
     answer::{Outcome, refused, respond, tell_version},
     downloads,
-    endpoint::{Action, Asked, Route, Work},
+    endpoint::{Action, ApiRequest, Route, Work},
     identify::identify,
     journal::ActedOn,
     oauth, reading, uploads,
@@ -35,13 +35,13 @@ pub(super) async fn handle(
     let (body, secret) = match api {
         Api::OAuth => match oauth::with_secret(body).await {
             Ok(found) => found,
-            Err(stop) => return respond(refused(api, stop, None), &id, &parts.headers),
+            Err(error) => return respond(refused(api, error, None), &id, &parts.headers),
         },
         Api::V1 | Api::V2 => (body, None),
     };
     let mut acted_on = None;
     let outcome = match identify(&engine, &parts, secret, &id).await {
-        Err(stop) => refused(api, stop, None),
+        Err(error) => refused(api, error, None),
         Ok(caller) => {
             acted_on = caller.is_direct().then(|| ActedOn(caller.account.clone()));
             let path = parts.uri.path().to_owned();
@@ -50,9 +50,10 @@ pub(super) async fn handle(
             let sent = read(route, &caller, &query, body, boundary).await;
             let asked = sent.and_then(|sent| check(route, ids, caller.clone(), sent));
             match asked {
-                Err(stop) => refused(api, stop, Some(&caller)),
+                Err(error) => refused(api, error, Some(&caller)),
                 Ok((asked, fingerprint)) => {
-                    let replayable = Replayable { method: route.method.into(), path, fingerprint };
+                    let replayable =
+                        IdempotentRequest { method: route.method.into(), path, fingerprint };
                     match act(&engine, route, asked, replayable).await {
                         Ok(Done::Reply(reply)) => Outcome { reply, should_retry: None },
                         Ok(Done::File(contents)) => {
@@ -60,7 +61,7 @@ pub(super) async fn handle(
                             tell_version(response.headers_mut(), &parts.headers);
                             return response;
                         }
-                        Err(stop) => refused(api, stop, Some(&caller)),
+                        Err(error) => refused(api, error, Some(&caller)),
                     }
                 }
             }
@@ -82,22 +83,22 @@ enum Done {
 async fn act(
     engine: &Engine,
     route: &Route,
-    asked: Asked,
-    replayable: Replayable,
-) -> Result<Done, Stop> {
+    asked: ApiRequest,
+    replayable: IdempotentRequest,
+) -> Result<Done, Error> {
     let done = |body| Reply { status: 200, body, original_request: None };
     match &route.action {
         Action::Read(question) => {
             let platform = asked.caller.platform;
             let cost = route.cost.of(&asked.params, &asked.expand);
             let question = question.clone();
-            let question = move |look: &mut Snapshot<'_>| question(look, &asked);
+            let question = move |reader: &mut Snapshot<'_>| question(reader, &asked);
             let shown = reading::read(engine, platform, cost, question).await?;
             Ok(Done::Reply(done(shown.body)))
         }
         Action::Bytes(question) => {
             let (platform, question) = (asked.caller.platform, question.clone());
-            let question = move |look: &mut Snapshot<'_>| question(look, &asked);
+            let question = move |reader: &mut Snapshot<'_>| question(reader, &asked);
             let contents = reading::read(engine, platform, route.cost, question).await?;
             Ok(Done::File(contents))
         }

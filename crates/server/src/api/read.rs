@@ -1,7 +1,7 @@
 //! What a request asks: its query and body are read, and checked against the operation's table.
 
 use axum::{body::Body, extract::RawPathParams};
-use engine::{Caller, Stop};
+use engine::{Caller, Error};
 use model::refusal::Refusal;
 use sha2::{Digest, Sha256};
 use store::KeyKind;
@@ -9,7 +9,7 @@ use wire::{errors::Api, form::Form, params::Checked};
 
 use crate::{
     body::whole,
-    endpoint::{Asked, Route},
+    endpoint::{ApiRequest, Route},
     sent::Sent,
     uploads,
 };
@@ -26,7 +26,7 @@ pub(super) async fn read(
     query: &[u8],
     body: Body,
     boundary: Option<String>,
-) -> Result<Sent, Stop> {
+) -> Result<Sent, Error> {
     if caller.key == KeyKind::Publishable && !route.publishable {
         return Err(Refusal::SecretKeyRequired.into());
     }
@@ -36,7 +36,7 @@ pub(super) async fn read(
     if caller.read_only && route.method != "GET" {
         return Err(Refusal::ReadOnly { account: caller.account.clone() }.into());
     }
-    let too_much = |_| Stop::from(Refusal::TooLarge);
+    let too_much = |_| Error::from(Refusal::TooLarge);
     let mut form = Form::decode(query).map_err(too_much)?;
     if let Some(boundary) = boundary {
         let mut sent = uploads::read(body, boundary).await?;
@@ -62,7 +62,7 @@ pub(super) fn check(
     ids: &RawPathParams,
     caller: Caller,
     sent: Sent,
-) -> Result<(Asked, [u8; 32]), Stop> {
+) -> Result<(ApiRequest, [u8; 32]), Error> {
     let Sent { mut form, json, upload, hash } = sent;
     for companion in ["key", "_stripe_version", "_stripe_account"] {
         form.0.shift_remove(companion);
@@ -75,6 +75,6 @@ pub(super) fn check(
         wire::expand::check(route.shows, route.lists, &checked.expand)?;
     }
     let ids = ids.iter().map(|(_, id)| id.to_owned()).collect();
-    let asked = Asked { caller, ids, params: checked.params, expand: checked.expand, upload };
+    let asked = ApiRequest { caller, ids, params: checked.params, expand: checked.expand, upload };
     Ok((asked, hash))
 }

@@ -1,12 +1,12 @@
 //! What a command prints, and how it fails.
 
-use engine::Stop;
+use engine::Error;
 use serde_json::Value;
 
 /// Why not, as the API would say it.
-pub(super) fn told(stop: Stop) -> String {
-    match stop {
-        Stop::Refused(refusal) => {
+pub(super) fn told(error: Error) -> String {
+    match error {
+        Error::Refused(refusal) => {
             let body = wire::errors::render(&refusal).body(None);
             body["error"]["message"].as_str().unwrap_or_default().to_owned()
         }

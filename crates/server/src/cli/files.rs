@@ -59,7 +59,7 @@ fn check_timers(database: &Database) -> Result<(), String> {
     let engine = existing(database, Keyring::default())?;
     let mut count = 0;
     for platform in engine.platforms().map_err(told)? {
-        let parked = engine.read(platform, |look| timers::list(look, MOST)).map_err(told)?;
+        let parked = engine.read(platform, |reader| timers::list(reader, MOST)).map_err(told)?;
         for timer in &parked.data {
             println!("platform {platform}, put aside: {timer}");
         }

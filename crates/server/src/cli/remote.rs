@@ -95,7 +95,7 @@ pub(super) async fn clock_of_file(
     let platform = caller.map_err(told)?.platform;
     let shown = match moved {
         Some(moved) => clock::move_clock(&engine, platform, moved).await,
-        None => engine.read(platform, |look| clock::show(look, 0)),
+        None => engine.read(platform, |reader| clock::show(reader, 0)),
     };
     print(&shown.map_err(told)?);
     Ok(())

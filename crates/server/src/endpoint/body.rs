@@ -4,13 +4,13 @@ use connect::{
     commands::{Deleted, oauth::authorize::Decided, payment_intents::Seen, v2::Gone},
     show,
 };
-use engine::{Shown, Snapshot, Stop, Tx};
+use engine::{Error, Rendered, Snapshot, Tx};
 use model::{country_spec::CountrySpec, object::Object, payment_intent::PaymentIntent};
 use serde::Serialize;
 use serde_json::Value;
 use wire::{lists::List, turns::Turns};
 
-use super::asked::Asked;
+use super::api_request::ApiRequest;
 
 /// What can be shown. `Kind` tells what is stored as it is shown from what is made for the reply.
 pub trait Body<Kind>: Serialize + Sized {
@@ -19,13 +19,13 @@ pub trait Body<Kind>: Serialize + Sized {
     const SHOWS: &'static str;
 
     /// Shows what a command gives.
-    fn written(self, tx: &mut Tx<'_>, asked: &Asked) -> Result<Shown, Stop> {
+    fn written(self, tx: &mut Tx<'_>, asked: &ApiRequest) -> Result<Rendered, Error> {
         show::value(tx, &asked.caller, &self, &asked.expand)
     }
 
     /// Shows what a question gives.
-    fn read(self, look: &mut Snapshot<'_>, asked: &Asked) -> Result<Shown, Stop> {
-        show::value(look, &asked.caller, &self, &asked.expand)
+    fn read(self, reader: &mut Snapshot<'_>, asked: &ApiRequest) -> Result<Rendered, Error> {
+        show::value(reader, &asked.caller, &self, &asked.expand)
     }
 }
 
@@ -35,7 +35,7 @@ pub struct Stored;
 impl<T: Object> Body<Stored> for T {
     const SHOWS: &'static str = T::OBJECT;
 
-    fn written(self, tx: &mut Tx<'_>, asked: &Asked) -> Result<Shown, Stop> {
+    fn written(self, tx: &mut Tx<'_>, asked: &ApiRequest) -> Result<Rendered, Error> {
         show::written(tx, &asked.caller, &self, &asked.expand)
     }
 }
@@ -70,7 +70,7 @@ pub struct Partly;
 impl Body<Partly> for Seen {
     const SHOWS: &'static str = PaymentIntent::OBJECT;
 
-    fn written(self, tx: &mut Tx<'_>, asked: &Asked) -> Result<Shown, Stop> {
+    fn written(self, tx: &mut Tx<'_>, asked: &ApiRequest) -> Result<Rendered, Error> {
         match self {
             Seen::Whole(intent) => (*intent).written(tx, asked),
             Seen::Public(body) => body.written(tx, asked),

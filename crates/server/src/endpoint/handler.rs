@@ -5,12 +5,12 @@
 //! to it as it is.
 
 use connect::commands::files::Upload;
-use engine::{Caller, Shown, Snapshot, Stop, Tx};
+use engine::{Caller, Error, Rendered, Snapshot, Tx};
 use serde::de::DeserializeOwned;
 use serde_json::Value;
 use wire::lists::Page;
 
-use super::{asked::Asked, body::Body};
+use super::{api_request::ApiRequest, body::Body};
 
 /// A function that a transaction runs.
 pub trait Command<Takes>: Send + Sync + 'static {
@@ -20,7 +20,7 @@ pub trait Command<Takes>: Send + Sync + 'static {
     const SHOWS: &'static str;
 
     /// Runs it on a request and shows what it gives.
-    fn run(&self, tx: &mut Tx<'_>, caller: &Caller, asked: &Asked) -> Result<Shown, Stop>;
+    fn run(&self, tx: &mut Tx<'_>, caller: &Caller, asked: &ApiRequest) -> Result<Rendered, Error>;
 }
 
 /// A function that reads from a snapshot.
@@ -31,7 +31,7 @@ pub trait Question<Takes>: Send + Sync + 'static {
     const SHOWS: &'static str;
 
     /// Asks it what a request asks, and shows what it gives.
-    fn ask(&self, look: &mut Snapshot<'_>, asked: &Asked) -> Result<Shown, Stop>;
+    fn ask(&self, reader: &mut Snapshot<'_>, asked: &ApiRequest) -> Result<Rendered, Error>;
 }
 
 /// Takes ids alone: `N` of them.
@@ -79,13 +79,13 @@ macro_rules! takes {
         |$asked:ident| [$($value:expr),*]) => {
         impl<F, $($p: DeserializeOwned,)? T: Body<K>, K> Command<$takes> for F
         where
-            F: Fn(&mut Tx<'_>, &Caller $(, takes!(@text $id))* $(, $given)*) -> Result<T, Stop>,
+            F: Fn(&mut Tx<'_>, &Caller $(, takes!(@text $id))* $(, $given)*) -> Result<T, Error>,
             F: Send + Sync + 'static,
         {
             const IDS: usize = $n;
             const SHOWS: &'static str = T::SHOWS;
 
-            fn run(&self, tx: &mut Tx<'_>, by: &Caller, $asked: &Asked) -> Result<Shown, Stop> {
+            fn run(&self, tx: &mut Tx<'_>, by: &Caller, $asked: &ApiRequest) -> Result<Rendered, Error> {
                 let [$($id),*] = $asked.ids()?;
                 self(tx, by $(, $id)* $(, $value)*)?.written(tx, $asked)
             }
@@ -96,15 +96,15 @@ macro_rules! takes {
         impl<F, $($p: DeserializeOwned,)? T: Body<K>, K> Question<$takes> for F
         where
             F: Fn(&mut Snapshot<'_>, &Caller $(, takes!(@text $id))* $(, $given)*)
-                -> Result<T, Stop>,
+                -> Result<T, Error>,
             F: Send + Sync + 'static,
         {
             const IDS: usize = $n;
             const SHOWS: &'static str = T::SHOWS;
 
-            fn ask(&self, look: &mut Snapshot<'_>, $asked: &Asked) -> Result<Shown, Stop> {
+            fn ask(&self, reader: &mut Snapshot<'_>, $asked: &ApiRequest) -> Result<Rendered, Error> {
                 let [$($id),*] = $asked.ids()?;
-                self(look, &$asked.caller $(, $id)* $(, $value)*)?.read(look, $asked)
+                self(reader, &$asked.caller $(, $id)* $(, $value)*)?.read(reader, $asked)
             }
         }
     };

@@ -3,13 +3,13 @@
 use std::{future::Future, pin::Pin, sync::Arc};
 
 use connect::commands::files::Contents;
-use engine::{Caller, Engine, Shown, Snapshot, Stop, Tx};
+use engine::{Caller, Engine, Error, Rendered, Snapshot, Tx};
 use model::resource::Resource;
 use serde_json::Value;
 use store::PlatformNo;
 use wire::params::Operation;
 
-use super::asked::Asked;
+use super::api_request::ApiRequest;
 use crate::reading::Cost;
 
 /// What a route does.
@@ -25,13 +25,13 @@ pub enum Action {
 }
 
 /// A question.
-pub type Read = dyn Fn(&mut Snapshot<'_>, &Asked) -> Result<Shown, Stop> + Send + Sync;
+pub type Read = dyn Fn(&mut Snapshot<'_>, &ApiRequest) -> Result<Rendered, Error> + Send + Sync;
 
 /// A question for the contents of a file.
-pub type Bytes = dyn Fn(&mut Snapshot<'_>, &Asked) -> Result<Contents, Stop> + Send + Sync;
+pub type Bytes = dyn Fn(&mut Snapshot<'_>, &ApiRequest) -> Result<Contents, Error> + Send + Sync;
 
 /// A command.
-pub type Write = dyn Fn(&mut Tx<'_>, &Caller, &Asked) -> Result<Shown, Stop> + Send + Sync;
+pub type Write = dyn Fn(&mut Tx<'_>, &Caller, &ApiRequest) -> Result<Rendered, Error> + Send + Sync;
 
 /// Work that is not one transaction, such as moving the clock. It can be broken off anywhere, and
 /// gone on with by a retry; see [`Engine::carry_out`].
@@ -44,10 +44,10 @@ pub struct Work {
 }
 
 /// A decision what is to be done.
-pub type Decide = dyn Fn(&mut Tx<'_>, &Asked) -> Result<Value, Stop> + Send + Sync;
+pub type Decide = dyn Fn(&mut Tx<'_>, &ApiRequest) -> Result<Value, Error> + Send + Sync;
 
 /// Work that is being done.
-pub type Working = Pin<Box<dyn Future<Output = Result<Value, Stop>> + Send>>;
+pub type Working = Pin<Box<dyn Future<Output = Result<Value, Error>> + Send>>;
 
 /// One line of the route list.
 pub struct Route {

@@ -7,7 +7,7 @@ use axum::{
     response::Response,
 };
 use connect::commands::oauth::authorize::{self, Choice, Params, check};
-use engine::{Caller, Engine, Stop, Tx};
+use engine::{Caller, Engine, Error, Tx};
 use model::{
     country::{Agreement, Country},
     oauth::{Redirect, Scope},
@@ -76,14 +76,14 @@ pub(super) async fn show(State(engine): State<Engine>, uri: Uri, headers: Header
     told(Api::OAuth, &engine, shown(&engine, &uri, &headers))
 }
 
-fn shown(engine: &Engine, uri: &Uri, headers: &HeaderMap) -> Result<Response, Stop> {
+fn shown(engine: &Engine, uri: &Uri, headers: &HeaderMap) -> Result<Response, Error> {
     let query = uri.query().unwrap_or_default().as_bytes();
-    let form = Form::decode(query).map_err(|_| Stop::from(Refusal::TooLarge))?;
+    let form = Form::decode(query).map_err(|_| Error::from(Refusal::TooLarge))?;
     let params = params(&form, uri);
     let caller = applicant(engine, headers, &params)?;
-    let (request, accounts) = engine.read(caller.platform, |look| {
-        let request = check(look, &caller, params.clone())?;
-        let accounts = authorize::offered(look, &request)?;
+    let (request, accounts) = engine.read(caller.platform, |reader| {
+        let request = check(reader, &caller, params.clone())?;
+        let accounts = authorize::offered(reader, &request)?;
         Ok((request, accounts))
     })?;
     let named = |name: &str| params.stripe_user[name].as_str().unwrap_or_default();
@@ -126,9 +126,9 @@ async fn decided(
     uri: &Uri,
     headers: &HeaderMap,
     body: axum::body::Body,
-) -> Result<Response, Stop> {
+) -> Result<Response, Error> {
     let body = whole(body).await?;
-    let form = Form::decode(&body).map_err(|_| Stop::from(Refusal::TooLarge))?;
+    let form = Form::decode(&body).map_err(|_| Error::from(Refusal::TooLarge))?;
     if !guard::fits(engine, headers, text(&form, "guard").unwrap_or_default()) {
         let message = "This form has expired. Go back, load the page again and send it once more.";
         return Err(Refusal::oauth("invalid_request", message).into());
@@ -149,7 +149,7 @@ async fn decided(
 }
 
 /// The platform that a request names.
-fn applicant(engine: &Engine, headers: &HeaderMap, params: &Params) -> Result<Caller, Stop> {
+fn applicant(engine: &Engine, headers: &HeaderMap, params: &Params) -> Result<Caller, Error> {
     let id = params.client_id.as_deref().unwrap_or_default();
     let base_url = address::followed(&engine.settings().links, headers);
     connect::applicant(engine, id, base_url)?.ok_or_else(|| {

@@ -5,7 +5,7 @@ use std::{
     sync::{Arc, Mutex, PoisonError, Weak},
 };
 
-use engine::Stop;
+use engine::Error;
 use store::PlatformNo;
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 
@@ -34,8 +34,8 @@ impl Places {
 
     /// Waits for a place of the platform's share, and then for one of all. So however many reads
     /// a platform has waiting, another one waits behind a share of them and not behind them all.
-    pub(super) async fn take(&self, platform: PlatformNo) -> Result<Place, Stop> {
-        let closed = |_| Stop::bug("places are never closed");
+    pub(super) async fn take(&self, platform: PlatformNo) -> Result<Place, Error> {
+        let closed = |_| Error::bug("places are never closed");
         let of_share = self.share_of(platform).acquire_owned().await.map_err(closed)?;
         let of_all = self.all.clone().acquire_owned().await.map_err(closed)?;
         Ok(Place { _of_share: of_share, _of_all: of_all })

@@ -7,7 +7,7 @@ use connect::commands::{
     payment_intents::authenticate,
     settings, timers,
 };
-use engine::{Caller, Engine, Snapshot, Stop};
+use engine::{Caller, Engine, Error, Snapshot};
 use serde_json::Value;
 use store::PlatformNo;
 
@@ -43,6 +43,6 @@ fn move_clock(engine: Engine, platform: PlatformNo, plan: Value) -> Working {
 }
 
 /// The books are the platform's, whichever account is acted for.
-fn check(look: &mut Snapshot<'_>, _: &Caller) -> Result<Value, Stop> {
-    ledger::check(look)
+fn check(reader: &mut Snapshot<'_>, _: &Caller) -> Result<Value, Error> {
+    ledger::check(reader)
 }

@@ -1,7 +1,7 @@
 //! Whatever is sent to whatever route, the answer is never the server's fault, and what is refused
 //! has changed nothing.
 
-use engine::Look;
+use engine::Reader;
 use server::endpoint::Route;
 use testkit::World;
 use wire::params::Operation;
@@ -68,7 +68,7 @@ fn named(name: &str, seeds: &Seeds) -> Option<String> {
 /// The counter of the newest platform, which every transaction that writes something counts up.
 fn counter(world: &World) -> i64 {
     let newest = world.engine.platforms().unwrap().pop().unwrap();
-    world.engine.read(newest, |look| Ok(look.platform().next_seq)).unwrap()
+    world.engine.read(newest, |reader| Ok(reader.platform().next_seq)).unwrap()
 }
 
 /// Sends all there is to send to the routes that are wanted, and tells what the server failed at,

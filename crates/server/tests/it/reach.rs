@@ -30,7 +30,7 @@ impl Marks {
         Marks { seen: Vec::new(), allowed: allowed.to_vec() }
     }
 
-    fn look(&mut self, what: &str, reply: &Reply) {
+    fn reader(&mut self, what: &str, reply: &Reply) {
         for (at, _) in reply.text.match_indices("mark-") {
             let rest = &reply.text[at..];
             if !self.allowed.iter().any(|allowed| rest.starts_with(allowed.as_str())) {
@@ -63,7 +63,7 @@ async fn wrong(
     for victim in victims {
         before.push(victim.all().await);
     }
-    let mut seen = |what: &str, reply: &Reply| marks.look(what, reply);
+    let mut seen = |what: &str, reply: &Reply| marks.reader(what, reply);
     let mut wrong = differences(asker, own, victims, wanted, &mut seen).await;
     for (victim, before) in victims.iter().zip(before) {
         for (was, is) in before.iter().zip(victim.all().await) {

@@ -41,9 +41,9 @@ async fn books_are_proved_one_after_another() {
     let (at_once, most) = (Arc::new(AtomicUsize::new(0)), Arc::new(AtomicUsize::new(0)));
     let proof = || {
         let (at_once, most) = (at_once.clone(), most.clone());
-        let question = move |look: &mut engine::Snapshot<'_>| {
+        let question = move |reader: &mut engine::Snapshot<'_>| {
             most.fetch_max(at_once.fetch_add(1, Ordering::SeqCst) + 1, Ordering::SeqCst);
-            let proof = connect::commands::ledger::check(look);
+            let proof = connect::commands::ledger::check(reader);
             at_once.fetch_sub(1, Ordering::SeqCst);
             proof
         };

@@ -27,7 +27,7 @@ use std::{
 
 use postgres::{Config, NoTls};
 
-use crate::{PlatformNo, Reader, Store, StoreError, WriteConnection, error::postgres_message};
+use crate::{PlatformNo, RowReader, Store, StoreError, WriteConnection, error::postgres_message};
 use connection::{Connection, outside};
 pub use script::script;
 use write::PgWriter;
@@ -222,7 +222,7 @@ fn migrate(connection: &mut Connection) -> Result<(), StoreError> {
 }
 
 impl Store for Pg {
-    fn reader(&self) -> Result<Box<dyn Reader + Send + '_>, StoreError> {
+    fn reader(&self) -> Result<Box<dyn RowReader + Send + '_>, StoreError> {
         let connection = outside(|| self.lend())?;
         Ok(Box::new(Lent { store: self, connection: Some(connection) }))
     }

@@ -1,12 +1,12 @@
-//! The questions of [`Reader`] in PostgreSQL's SQL.
+//! The questions of [`RowReader`] in PostgreSQL's SQL.
 
 use postgres::Row;
 
 use super::connection::Connection;
 use crate::{
     BalanceRow, CallRow, DeliveryRow, EventRow, EventsOf, Horizon, JournalRow, KeyKind, KeyRow,
-    LapsedRow, LedgerFigures, LineRow, ObjectRow, ParkedRow, PlatformNo, PlatformRow, Reader,
-    ReplyRow, SealedPlace, SealedRow, Span, StoreError, TimerRow,
+    LapsedRow, LedgerFigures, LineRow, ObjectRow, ParkedRow, PlatformNo, PlatformRow, ReplyRow,
+    RowReader, SealedPlace, SealedRow, Span, StoreError, TimerRow,
     keys::{id_of, key_of, range},
     list_key, value_of,
 };
@@ -17,7 +17,7 @@ pub(super) fn is_text(asked: &str) -> bool {
     !asked.contains('\0')
 }
 
-impl Reader for Connection {
+impl RowReader for Connection {
     fn platform(&mut self, no: PlatformNo) -> Result<Option<PlatformRow>, StoreError> {
         let row = self.maybe(
             "SELECT no, account, application, created, clock_offset, frozen_at, last_now, next_seq

@@ -32,7 +32,7 @@ impl Foreseen {
 
     /// The keys to ask for now that this one is wanted; none if it was not foreseen, or has been
     /// asked for.
-    pub(super) fn to_ask(&mut self, p: PlatformNo, key: &str) -> Vec<String> {
+    pub(super) fn take_unasked(&mut self, p: PlatformNo, key: &str) -> Vec<String> {
         let known = self.0.get_mut(&p).filter(|known| known.unasked.contains(key));
         known.map(|known| known.unasked.drain().collect()).unwrap_or_default()
     }

@@ -8,7 +8,7 @@ use super::{
 };
 use crate::{
     BalanceRow, CallRow, DeliveryRow, EventRow, EventsOf, Horizon, JournalRow, KeyRow, LapsedRow,
-    LedgerFigures, ObjectRow, ParkedRow, PlatformNo, PlatformRow, Reader, ReplyRow, SealedPlace,
+    LedgerFigures, ObjectRow, ParkedRow, PlatformNo, PlatformRow, ReplyRow, RowReader, SealedPlace,
     SealedRow, Span, StoreError, TimerRow, WriteConnection, WriteSet, error::postgres_message,
 };
 use std::collections::HashMap;
@@ -118,7 +118,7 @@ impl PgWriter {
     }
 }
 
-impl Reader for PgWriter {
+impl RowReader for PgWriter {
     fn platform(&mut self, no: PlatformNo) -> Result<Option<PlatformRow>, StoreError> {
         Ok(self.hold(no)?.platform.clone())
     }
@@ -313,7 +313,7 @@ impl Reader for PgWriter {
         if let Some(reply) = replies.find(|reply| reply.key == key) {
             return Ok(Some(reply.clone()));
         }
-        let keys = self.foreseen.to_ask(p, key);
+        let keys = self.foreseen.take_unasked(p, key);
         if !keys.is_empty() {
             let rows = self.ask(|connection| connection.replies(p, &keys))?;
             self.foreseen.learn(p, keys, rows);

@@ -16,7 +16,7 @@ use std::{
 
 use rusqlite::{Connection, OpenFlags, OptionalExtension, config::DbConfig};
 
-use crate::{PlatformNo, Reader, Store, StoreError, WriteConnection};
+use crate::{PlatformNo, RowReader, Store, StoreError, WriteConnection};
 use checkpoint::Checkpointer;
 use read::SqliteReader;
 use write::SqliteWriter;
@@ -95,7 +95,7 @@ impl Sqlite {
 }
 
 impl Store for Sqlite {
-    fn reader(&self) -> Result<Box<dyn Reader + Send + '_>, StoreError> {
+    fn reader(&self) -> Result<Box<dyn RowReader + Send + '_>, StoreError> {
         let connection = self.connect()?;
         connection.prepare_cached("BEGIN DEFERRED")?.execute([])?;
         Ok(Box::new(Lent { store: self, reader: Some(SqliteReader(connection)) }))

@@ -1,11 +1,11 @@
-//! The questions of [`Reader`] in SQLite's SQL.
+//! The questions of [`RowReader`] in SQLite's SQL.
 
 use rusqlite::{Connection, OptionalExtension, Row, params};
 
 use crate::{
     BalanceRow, CallRow, DeliveryRow, EventRow, EventsOf, Horizon, JournalRow, KeyKind, KeyRow,
-    LapsedRow, LedgerFigures, LineRow, ObjectRow, ParkedRow, PlatformNo, PlatformRow, Reader,
-    ReplyBody, ReplyRow, SealedPlace, SealedRow, Span, StoreError, TimerRow,
+    LapsedRow, LedgerFigures, LineRow, ObjectRow, ParkedRow, PlatformNo, PlatformRow, ReplyBody,
+    ReplyRow, RowReader, SealedPlace, SealedRow, Span, StoreError, TimerRow,
     keys::{id_of, key_of, range},
     list_key, value_of,
 };
@@ -13,7 +13,7 @@ use crate::{
 /// A connection that only reads.
 pub(super) struct SqliteReader(pub(super) Connection);
 
-impl Reader for SqliteReader {
+impl RowReader for SqliteReader {
     fn platform(&mut self, no: PlatformNo) -> Result<Option<PlatformRow>, StoreError> {
         let mut statement = self.0.prepare_cached(
             "SELECT no, account, application, created, clock_offset, frozen_at, last_now, next_seq

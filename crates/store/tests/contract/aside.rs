@@ -100,7 +100,7 @@ fn texts_that_can_be_nobodys_id_are_not_found_and_spoil_nothing() {
         for text in odd {
             let ask = {
                 let text = text.clone();
-                move |reader: &mut dyn Reader| {
+                move |reader: &mut dyn RowReader| {
                     assert_eq!(reader.object(1, &text).unwrap(), None);
                     assert_eq!(reader.object_version(1, &text, 1).unwrap(), None);
                     let both = [text.clone(), "ch_00a".to_owned()];

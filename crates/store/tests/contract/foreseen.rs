@@ -3,7 +3,7 @@
 use std::sync::{Arc, mpsc};
 
 use store::{
-    Reader, ReplyBody, ReplyRow, Store, StoreError, TimerRow, WriteConnection, WriteSet,
+    ReplyBody, ReplyRow, RowReader, Store, StoreError, TimerRow, WriteConnection, WriteSet,
     pg::{self, Pg},
     writer::{Job, Writer},
 };
@@ -26,13 +26,15 @@ fn keeping(key: &str) -> WriteSet {
     WriteSet { platform: 1, reply: Some(reply(key)), ..WriteSet::default() }
 }
 
+type Process = Arc<dyn Store>;
+
 /// Opens a database of its own on the server that tests have, twice: as two processes would.
-fn processes() -> Option<(String, Arc<dyn Store>, Arc<dyn Store>)> {
+fn processes() -> Option<(String, Process, Process)> {
     let server = std::env::var("TRIBUTARY_TEST_POSTGRES").ok()?;
     let directory = tempfile::tempdir().unwrap();
     let name = directory.path().file_name().unwrap().to_string_lossy();
     let url = pg::scratch(&server, &format!("foreseen{name}")).unwrap();
-    let open = || Arc::new(Pg::open(&url).unwrap()) as Arc<dyn Store>;
+    let open = || Arc::new(Pg::open(&url).unwrap()) as Process;
     let (one, other) = (open(), open());
     Some((url, one, other))
 }
@@ -97,7 +99,7 @@ struct Asking<F> {
 }
 
 impl<F: FnMut() + Send> Job for Asking<F> {
-    fn run(&mut self, reader: &mut dyn Reader) -> Option<WriteSet> {
+    fn run(&mut self, reader: &mut dyn RowReader) -> Option<WriteSet> {
         self.tell.send(reader.reply(1, self.key).unwrap()).unwrap();
         (self.then)();
         None

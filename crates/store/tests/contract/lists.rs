@@ -1,7 +1,7 @@
 //! What lists and their filters rely on.
 
 use store::{
-    Bounds, EventRow, EventsOf, Reader, Relisted, Span, Store, WriteSet,
+    Bounds, EventRow, EventsOf, Relisted, RowReader, Span, Store, WriteSet,
     pg::{self, Pg},
     sqlite::Sqlite,
 };
@@ -26,7 +26,7 @@ fn a_filters_values_are_those_that_have_members() {
         let gone = vec![joined[6].clone()];
         write(&writer, WriteSet { platform: 1, joined, ..WriteSet::default() }).unwrap();
         write(&writer, WriteSet { platform: 1, left: gone, ..WriteSet::default() }).unwrap();
-        let ask = |reader: &mut dyn Reader| {
+        let ask = |reader: &mut dyn RowReader| {
             let mut values =
                 |from, before| reader.list_values(1, "acct_1/a?x", from, before).unwrap().join(" ");
             assert_eq!(values("", "\u{7f}"), "eur.1 usd.10 usd.2");
@@ -61,7 +61,7 @@ fn what_an_account_has_of_a_type_is_found_by_ids() {
             object("ch_short", 1, "{}"),
         ];
         write(&writer, WriteSet { platform: 1, objects, ..WriteSet::default() }).unwrap();
-        let ask = move |reader: &mut dyn Reader| {
+        let ask = move |reader: &mut dyn RowReader| {
             let mut times = |owner: &str, bounds: Bounds, ascending, limit| {
                 let owner = format!("acct_111111{owner}");
                 let span = Span { bounds, ascending, limit };
@@ -113,7 +113,7 @@ fn events_are_found_by_kind_and_by_what_they_wait_for() {
             event("8", "acct_1", "payout.paid", "po_1", 0),
         ];
         write(&writer, WriteSet { platform: 1, events, ..WriteSet::default() }).unwrap();
-        let ask = |reader: &mut dyn Reader| {
+        let ask = |reader: &mut dyn RowReader| {
             let kinds = reader.event_kinds(1, "acct_1", "charge.", "charge/").unwrap();
             assert_eq!(kinds, ["charge.succeeded", "charge.updated"]);
             assert_eq!(reader.event_kinds(1, "acct_1", "", "\u{7f}").unwrap().len(), 5);

@@ -3,7 +3,7 @@
 
 use std::collections::HashMap;
 
-use engine::{Engine, Look, Stop, rows::body_of};
+use engine::{Engine, Error, Reader, rows::body_of};
 use model::{
     account::Account,
     application_fee::{ApplicationFee, FeeRefund},
@@ -65,16 +65,16 @@ impl Records {
         platform: PlatformNo,
         accounts: &[String],
     ) -> Result<Records, String> {
-        let records = engine.read(platform, |look| {
-            let own = look.platform().account.clone();
-            let mut owners = look.listed::<Account>(&own)?;
+        let records = engine.read(platform, |reader| {
+            let own = reader.platform().account.clone();
+            let mut owners = reader.listed::<Account>(&own)?;
             owners.extend(accounts.iter().cloned());
             owners.push(own);
             owners.sort_unstable();
             owners.dedup();
             let mut records = Records::default();
             for owner in &owners {
-                records.add(look, owner)?;
+                records.add(reader, owner)?;
             }
             // Accounts that were deleted have had their share.
             let (to, from) = (&records.transfers, &records.fees);
@@ -84,25 +84,25 @@ impl Records {
             gone.sort_unstable();
             gone.dedup();
             for owner in gone.iter().filter(|owner| owners.binary_search(owner).is_err()) {
-                records.add(look, owner)?;
+                records.add(reader, owner)?;
             }
             Ok(records)
         });
-        records.map_err(|stop| format!("{stop:?}"))
+        records.map_err(|error| format!("{error:?}"))
     }
 
-    fn add(&mut self, look: &mut impl Look, owner: &str) -> Result<(), Stop> {
-        add::<Charge>(look, owner, &mut self.charges)?;
-        add::<PaymentIntent>(look, owner, &mut self.intents)?;
-        add::<Refund>(look, owner, &mut self.refunds)?;
-        add::<Transfer>(look, owner, &mut self.transfers)?;
-        add::<TransferReversal>(look, owner, &mut self.reversals)?;
-        add::<ApplicationFee>(look, owner, &mut self.fees)?;
-        add::<FeeRefund>(look, owner, &mut self.fee_refunds)?;
-        add::<Payout>(look, owner, &mut self.payouts)?;
-        add::<BalanceTransaction>(look, owner, &mut self.lines)?;
+    fn add(&mut self, reader: &mut impl Reader, owner: &str) -> Result<(), Error> {
+        add::<Charge>(reader, owner, &mut self.charges)?;
+        add::<PaymentIntent>(reader, owner, &mut self.intents)?;
+        add::<Refund>(reader, owner, &mut self.refunds)?;
+        add::<Transfer>(reader, owner, &mut self.transfers)?;
+        add::<TransferReversal>(reader, owner, &mut self.reversals)?;
+        add::<ApplicationFee>(reader, owner, &mut self.fees)?;
+        add::<FeeRefund>(reader, owner, &mut self.fee_refunds)?;
+        add::<Payout>(reader, owner, &mut self.payouts)?;
+        add::<BalanceTransaction>(reader, owner, &mut self.lines)?;
         let all = Span { bounds: Default::default(), ascending: true, limit: usize::MAX >> 1 };
-        self.events.extend(look.event_rows(owner, &all)?);
+        self.events.extend(reader.event_rows(owner, &all)?);
         Ok(())
     }
 
@@ -120,9 +120,13 @@ impl Records {
     }
 }
 
-fn add<T: Object>(look: &mut impl Look, owner: &str, to: &mut Vec<Record>) -> Result<(), Stop> {
-    let ids = look.listed::<T>(owner)?;
-    for row in look.found_rows(&ids)? {
+fn add<T: Object>(
+    reader: &mut impl Reader,
+    owner: &str,
+    to: &mut Vec<Record>,
+) -> Result<(), Error> {
+    let ids = reader.listed::<T>(owner)?;
+    for row in reader.found_rows(&ids)? {
         let body = body_of(&row)?;
         to.push(Record { owner: row.owner, version: row.version, body });
     }

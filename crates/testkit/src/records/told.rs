@@ -3,7 +3,7 @@
 
 use std::collections::{HashMap, HashSet};
 
-use engine::{Engine, Look, rows::body_of};
+use engine::{Engine, Reader, rows::body_of};
 use serde_json::Value;
 use store::{EventRow, PlatformNo};
 
@@ -158,8 +158,8 @@ fn hidden(
     if shown >= record.version {
         return Ok(None);
     }
-    let row = engine.read(platform, |look| look.row_at(record.id(), shown, look.now()));
-    let row = row.map_err(|stop| format!("{stop:?}"))?;
+    let row = engine.read(platform, |reader| reader.row_at(record.id(), shown, reader.now()));
+    let row = row.map_err(|error| format!("{error:?}"))?;
     let before: Value = row.map_or(Value::Null, |row| body_of(&row).unwrap_or_default());
     let untold = UNTOLD.iter().find(|(object, _)| *object == record.text("object"));
     let untold = untold.map_or(&[][..], |(_, fields)| fields);

@@ -130,9 +130,9 @@ fn add(totals: &mut Totals, amounts: &Value) {
 
 /// Every journal balances and every cached balance is the sum of its postings, on every platform.
 fn journals(world: &World) -> Result<(), String> {
-    for platform in world.engine.platforms().map_err(|stop| format!("{stop:?}"))? {
-        let figures = world.engine.read(platform, |look| look.ledger_figures());
-        let figures = figures.map_err(|stop| format!("{stop:?}"))?;
+    for platform in world.engine.platforms().map_err(|error| format!("{error:?}"))? {
+        let figures = world.engine.read(platform, |reader| reader.ledger_figures());
+        let figures = figures.map_err(|error| format!("{error:?}"))?;
         if !figures.unbalanced.is_empty() || !figures.drifted.is_empty() {
             return Err(format!("{platform}: {figures:?}"));
         }

@@ -1,7 +1,7 @@
 //! The steps that a walk can take.
 
 use connect::commands::clock::Move;
-use engine::Stop;
+use engine::Error;
 use serde_json::Value;
 
 use super::walker::{Taken, Walk};
@@ -329,8 +329,8 @@ impl Walk {
             self.log.push(format!("{} clock to {}", moved.is_ok(), self.time));
             match moved {
                 Ok(_) => break,
-                Err(Stop::Fault(_)) => self.recover(),
-                Err(stop) => self.fail(&format!("{stop:?}")),
+                Err(Error::Fault(_)) => self.recover(),
+                Err(error) => self.fail(&format!("{error:?}")),
             }
         }
         self.world.faults.clear();

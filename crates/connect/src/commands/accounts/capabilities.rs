@@ -1,7 +1,7 @@
 //! Capabilities: what an account may do, one by one.
 
-use engine::{Caller, Look, Snapshot, Stop, Tx};
-use model::requirements::Told;
+use engine::{Caller, Error, Reader, Snapshot, Tx};
+use model::requirements::Provided;
 use serde::Deserialize;
 use serde_json::Value;
 use wire::lists::{List, Page};
@@ -10,27 +10,27 @@ use crate::rules::{accounts, persons};
 
 /// One capability of an account.
 pub fn retrieve(
-    look: &mut Snapshot<'_>,
+    reader: &mut Snapshot<'_>,
     caller: &Caller,
     account: &str,
     name: &str,
-) -> Result<Value, Stop> {
-    let account = accounts::connected(look, caller, account)?;
+) -> Result<Value, Error> {
+    let account = accounts::connected(reader, caller, account)?;
     accounts::check_name(name)?;
-    let persons = persons::all(look, &account.id)?;
-    Ok(accounts::body(&Told::new(&account, &persons), name))
+    let persons = persons::all(reader, &account.id)?;
+    Ok(accounts::body(&Provided::new(&account, &persons), name))
 }
 
 /// The requested capabilities of an account, the newest first: all of them on one page.
 pub fn list(
-    look: &mut Snapshot<'_>,
+    reader: &mut Snapshot<'_>,
     caller: &Caller,
     account: &str,
     _: &Page,
-) -> Result<List<Value>, Stop> {
-    let account = accounts::connected(look, caller, account)?;
-    let persons = persons::all(look, &account.id)?;
-    let told = Told::new(&account, &persons);
+) -> Result<List<Value>, Error> {
+    let account = accounts::connected(reader, caller, account)?;
+    let persons = persons::all(reader, &account.id)?;
+    let told = Provided::new(&account, &persons);
     let data = account.capabilities.keys().rev().map(|name| accounts::body(&told, name)).collect();
     Ok(List::new(format!("/v1/accounts/{}/capabilities", account.id), data, false))
 }
@@ -49,7 +49,7 @@ pub fn update(
     account: &str,
     name: &str,
     params: Update,
-) -> Result<Value, Stop> {
+) -> Result<Value, Error> {
     let mut account = accounts::lasting(tx, caller, account)?;
     accounts::check_name(name)?;
     if let Some(requested) = params.requested {
@@ -58,5 +58,5 @@ pub fn update(
         accounts::save(tx, &mut account)?;
     }
     let persons = persons::all(tx, &account.id)?;
-    Ok(accounts::body(&Told::new(&account, &persons), name))
+    Ok(accounts::body(&Provided::new(&account, &persons), name))
 }

@@ -1,7 +1,7 @@
 //! `POST /v1/sandbox/accounts/{id}/interventions`, and below it: what those who look after risk at
 //! Stripe do, and what comes of the holder's answers.
 
-use engine::{Caller, Stop, Tx};
+use engine::{Caller, Error, Tx};
 use model::{
     account::{
         Account,
@@ -26,7 +26,7 @@ pub struct Raise {
 }
 
 /// Asks something of an account's holder.
-pub fn raise(tx: &mut Tx<'_>, caller: &Caller, id: &str, params: Raise) -> Result<Account, Stop> {
+pub fn raise(tx: &mut Tx<'_>, caller: &Caller, id: &str, params: Raise) -> Result<Account, Error> {
     let mut account = accounts::lasting(tx, caller, id)?;
     let intervention = Intervention {
         id: format!("interv_{}", tx.secret(ID)),
@@ -69,7 +69,7 @@ pub fn answer(
     account: &str,
     intervention: &str,
     params: Answer,
-) -> Result<Account, Stop> {
+) -> Result<Account, Error> {
     let mut account = accounts::lasting(tx, caller, account)?;
     let asked = &mut account.internal.interventions;
     let Some(place) = asked.iter().position(|asked| asked.id == intervention) else {

@@ -1,6 +1,6 @@
 //! `POST /v1/accounts/{id}/login_links`.
 
-use engine::{Caller, Look, Stop, Tx};
+use engine::{Caller, Error, Reader, Tx};
 use model::{account::Dashboard, login_link::LoginLink, refusal::Refusal};
 use serde_json::Value;
 
@@ -10,7 +10,7 @@ use crate::rules::accounts;
 const SECRET: usize = 12;
 
 /// Creates a link to the Express dashboard, for a holder who has one and has told all.
-pub fn run(tx: &mut Tx<'_>, caller: &Caller, id: &str) -> Result<Value, Stop> {
+pub fn run(tx: &mut Tx<'_>, caller: &Caller, id: &str) -> Result<Value, Error> {
     let account = accounts::lasting(tx, caller, id)?;
     if account.internal.controller.dashboard != Dashboard::Express {
         let message = format!(

@@ -1,6 +1,6 @@
 //! `POST /v1/sandbox/accounts/{id}/onboard`: what a person does in the hosted form, in one call.
 
-use engine::{Caller, Stop, Tx};
+use engine::{Caller, Error, Tx};
 use model::account::Account;
 
 use crate::rules::accounts::{self, onboard};
@@ -11,7 +11,7 @@ pub fn run(
     caller: &Caller,
     id: &str,
     params: onboard::Params,
-) -> Result<Account, Stop> {
+) -> Result<Account, Error> {
     let account = accounts::connected(tx, caller, id)?;
     accounts::check_lasting(&account)?;
     accounts::fill(tx, caller, account, params)

@@ -1,6 +1,6 @@
 //! `POST /v1/sandbox/accounts/{id}/pause`: what a platform does in its dashboard.
 
-use engine::{Caller, Stop, Tx};
+use engine::{Caller, Error, Tx};
 use model::account::Account;
 use serde::Deserialize;
 
@@ -15,7 +15,7 @@ pub struct Params {
 }
 
 /// Pauses an account's payments or payouts, or lets them go on.
-pub fn run(tx: &mut Tx<'_>, caller: &Caller, id: &str, params: Params) -> Result<Account, Stop> {
+pub fn run(tx: &mut Tx<'_>, caller: &Caller, id: &str, params: Params) -> Result<Account, Error> {
     let mut account = accounts::lasting(tx, caller, id)?;
     if let Some(paused) = params.payments {
         account.internal.payments_paused = paused;

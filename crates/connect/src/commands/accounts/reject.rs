@@ -1,6 +1,6 @@
 //! `POST /v1/accounts/{id}/reject` and `/unreject`.
 
-use engine::{Caller, Stop, Tx};
+use engine::{Caller, Error, Tx};
 use model::{account::Account, refusal::Refusal};
 use serde::Deserialize;
 
@@ -15,7 +15,7 @@ pub struct Params {
 }
 
 /// Rejects an account: nothing works on it any more.
-pub fn run(tx: &mut Tx<'_>, caller: &Caller, id: &str, params: Params) -> Result<Account, Stop> {
+pub fn run(tx: &mut Tx<'_>, caller: &Caller, id: &str, params: Params) -> Result<Account, Error> {
     let mut account = accounts::lasting(tx, caller, id)?;
     if account.internal.controller.losses == model::account::Losses::Stripe {
         let message = "You cannot reject accounts for whose losses Stripe is liable, which includes Standard accounts.";
@@ -33,7 +33,7 @@ pub fn run(tx: &mut Tx<'_>, caller: &Caller, id: &str, params: Params) -> Result
 }
 
 /// Takes a rejection back; the account returns to what its data allow.
-pub fn undo(tx: &mut Tx<'_>, caller: &Caller, id: &str) -> Result<Account, Stop> {
+pub fn undo(tx: &mut Tx<'_>, caller: &Caller, id: &str) -> Result<Account, Error> {
     let mut account = accounts::lasting(tx, caller, id)?;
     if account.internal.rejected.take().is_none() {
         let message = "This account has not been rejected.";

@@ -1,12 +1,12 @@
 //! What time, takings and reviews make due of an account.
 
-use engine::{Look, Stop, Tx};
+use engine::{Error, Reader, Tx};
 use model::{account::Account, requirements::Review, volume::Volume};
 
 use crate::rules::{accounts, persons};
 
 /// Computes afresh what an account must tell.
-pub(crate) fn run(tx: &mut Tx<'_>, id: &str) -> Result<(), Stop> {
+pub(crate) fn run(tx: &mut Tx<'_>, id: &str) -> Result<(), Error> {
     let Some(found) = tx.find_anywhere::<Account>(id)? else { return Ok(()) };
     let mut account = found.object;
     if let Some(volume) = tx.find_anywhere::<Volume>(&Volume::id_of(id))? {
@@ -20,7 +20,7 @@ pub(crate) fn run(tx: &mut Tx<'_>, id: &str) -> Result<(), Stop> {
 ///
 /// Nothing happens before the first information was provided. Source: "Testing account
 /// verification", trigger cards.
-pub(crate) fn trigger(tx: &mut Tx<'_>, id: &str, review: Review) -> Result<(), Stop> {
+pub(crate) fn trigger(tx: &mut Tx<'_>, id: &str, review: Review) -> Result<(), Error> {
     let Some(found) = tx.find_anywhere::<Account>(id)? else { return Ok(()) };
     let mut account = found.object;
     if account.internal.granted.is_empty() {

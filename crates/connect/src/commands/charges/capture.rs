@@ -1,6 +1,6 @@
 //! `POST /v1/charges/{id}/capture`: taking what a charge without an intent has authorised.
 
-use engine::{Caller, Look, Stop, Tx};
+use engine::{Caller, Error, Reader, Tx};
 use ledger::{PositiveUnits, Units};
 use model::{
     capture::{self, Capture, Request},
@@ -13,7 +13,7 @@ use serde::Deserialize;
 use crate::{
     rails::{Answer, Captured},
     rules::{
-        calls::{CaptureAsked, Purpose},
+        calls::{CaptureRequest, Purpose},
         payment_intents::agree,
         payments::{self, Part},
     },
@@ -33,7 +33,7 @@ pub struct Params {
 }
 
 /// Captures a charge that was made without an intent.
-pub fn run(tx: &mut Tx<'_>, caller: &Caller, id: &str, params: Params) -> Result<Charge, Stop> {
+pub fn run(tx: &mut Tx<'_>, caller: &Caller, id: &str, params: Params) -> Result<Charge, Error> {
     let mut charge: Charge = tx.get(&caller.account, id, Place::Path("charge"))?;
     agree::exclude([
         ("application_fee_amount", params.application_fee_amount.is_some()),
@@ -60,7 +60,7 @@ pub fn run(tx: &mut Tx<'_>, caller: &Caller, id: &str, params: Params) -> Result
     match payments::ask(tx, caller, &mut charge, &plan, suffix)? {
         Answer::Now(answer) => conclude(tx, caller, &mut charge, &plan, answer)?,
         Answer::Later => {
-            let capture = CaptureAsked::of(&request, charge.currency());
+            let capture = CaptureRequest::of(&request, charge.currency());
             let purpose = Purpose::CaptureCharge { charge: charge.id.clone(), capture };
             payments::ask_later(tx, caller, &mut charge, &plan, purpose)?;
         }
@@ -75,12 +75,12 @@ pub(crate) fn conclude(
     charge: &mut Charge,
     plan: &Capture,
     answer: Captured,
-) -> Result<(), Stop> {
+) -> Result<(), Error> {
     let settlement = match answer {
         Captured::Taken(settlement) => settlement,
         Captured::Refused => {
             let reason = DeclineReason::ProcessingError;
-            charge.refuse_capture(reason).map_err(Stop::misstep)?;
+            charge.refuse_capture(reason).map_err(Error::misstep)?;
             tx.update(charge)?;
             return payments::declined(tx, caller, charge, reason);
         }

@@ -1,6 +1,6 @@
 //! `POST /v1/charges`: a payment without an intent.
 
-use engine::{Caller, Look, Stop, Tx};
+use engine::{Caller, Error, Reader, Tx};
 use ledger::{Currency, PositiveUnits, Units};
 use model::{
     account::Account,
@@ -85,7 +85,7 @@ impl Params {
 }
 
 /// Charges a card at once, or authorises it.
-pub fn run(tx: &mut Tx<'_>, caller: &Caller, params: Params) -> Result<Charge, Stop> {
+pub fn run(tx: &mut Tx<'_>, caller: &Caller, params: Params) -> Result<Charge, Error> {
     check_agreement(&params)?;
     let amount = params.amount.ok_or_else(|| Refusal::missing("amount"))?;
     let currency = params.currency.as_deref().ok_or_else(|| Refusal::missing("currency"))?;
@@ -180,7 +180,7 @@ pub(crate) fn conclude(
     at_once: bool,
     answer: &Authorization,
     is_new: bool,
-) -> Result<(), Stop> {
+) -> Result<(), Error> {
     let settlement = match payments::conclude(tx, charge, answer)? {
         Verdict::Approved(settlement) => settlement,
         Verdict::Declined(reason) => {
@@ -191,7 +191,7 @@ pub(crate) fn conclude(
     let captured = if at_once {
         let plan = capture::as_asked(charge, caller.is_direct(), &Default::default())?;
         let settlement =
-            settlement.ok_or_else(|| Stop::bug("nothing is said of what was captured"))?;
+            settlement.ok_or_else(|| Error::bug("nothing is said of what was captured"))?;
         payments::capture(tx, caller, charge, &plan, None, settlement)?
     } else {
         let timer = Timer::ExpireCharge { charge: charge.id.clone() };
@@ -214,7 +214,7 @@ fn source(
     tx: &mut Tx<'_>,
     caller: &Caller,
     params: &Params,
-) -> Result<(PaymentMethod, Value), Stop> {
+) -> Result<(PaymentMethod, Value), Error> {
     let sent = params.source.as_ref().or(params.card.as_ref());
     let customer = match &params.customer {
         Some(id) => Some(tx.get::<Customer>(&caller.account, id, Place::Param("customer"))?),

@@ -1,6 +1,6 @@
 //! `GET` and `POST /v1/sandbox/oauth`: the settings of a platform's application.
 
-use engine::{Caller, Look, Snapshot, Stop, Tx};
+use engine::{Caller, Error, Reader, Snapshot, Tx};
 use model::{application::Application, oauth::Redirect, refusal::Refusal};
 use serde::Deserialize;
 use serde_json::{Value, json};
@@ -19,17 +19,17 @@ pub struct Params {
 }
 
 /// The settings of the platform's application.
-pub fn retrieve(look: &mut Snapshot<'_>, caller: &Caller) -> Result<Value, Stop> {
-    show(look, caller)
+pub fn retrieve(reader: &mut Snapshot<'_>, caller: &Caller) -> Result<Value, Error> {
+    show(reader, caller)
 }
 
 /// The settings, with the client id and a URL to send holders to. There is none as long as nobody
 /// has said where they are to go back to, but in development.
-fn show(look: &mut impl Look, caller: &Caller) -> Result<Value, Stop> {
-    let application = oauth::application(look)?;
+fn show(reader: &mut impl Reader, caller: &Caller) -> Result<Value, Error> {
+    let application = oauth::application(reader)?;
     let back = application.internal.redirect_uris.first().cloned();
-    let authorize_url = back.or_else(|| oauth::application::landing(look, caller)).map(|back| {
-        let page = caller.link(look.settings(), "/oauth/authorize");
+    let authorize_url = back.or_else(|| oauth::application::landing(reader, caller)).map(|back| {
+        let page = caller.link(reader.settings(), "/oauth/authorize");
         let pairs = [
             ("response_type", "code"),
             ("client_id", &application.id),
@@ -48,7 +48,7 @@ fn show(look: &mut impl Look, caller: &Caller) -> Result<Value, Stop> {
 }
 
 /// Changes the settings.
-pub fn update(tx: &mut Tx<'_>, caller: &Caller, params: Params) -> Result<Value, Stop> {
+pub fn update(tx: &mut Tx<'_>, caller: &Caller, params: Params) -> Result<Value, Error> {
     let mut application = oauth::application(tx)?;
     if let Some(name) = params.name {
         application.name = name;

@@ -1,6 +1,6 @@
 //! What a holder is asked, and decides, on the page at `GET /oauth/authorize`.
 
-use engine::{Caller, Look, NOBODY, Stop, Tx};
+use engine::{Caller, Error, NOBODY, Reader, Tx};
 use model::{
     account::Account,
     application::Application,
@@ -124,7 +124,7 @@ pub struct Decision {
 }
 
 /// `POST /v1/sandbox/oauth/authorize`: what a holder does on the page, in one call.
-pub fn by_api(tx: &mut Tx<'_>, caller: &Caller, sent: Decision) -> Result<Decided, Stop> {
+pub fn by_api(tx: &mut Tx<'_>, caller: &Caller, sent: Decision) -> Result<Decided, Error> {
     let mut params = sent.params;
     params.client_id.get_or_insert_with(|| caller.application.clone());
     params.response_type.get_or_insert_with(|| "code".into());
@@ -138,12 +138,12 @@ pub fn by_api(tx: &mut Tx<'_>, caller: &Caller, sent: Decision) -> Result<Decide
 }
 
 /// Checks what a holder is sent with.
-pub fn check(look: &mut impl Look, caller: &Caller, params: Params) -> Result<Request, Stop> {
+pub fn check(reader: &mut impl Reader, caller: &Caller, params: Params) -> Result<Request, Error> {
     let state = params.state.clone();
     let refuse = |error, description: String| {
-        Err(Stop::from(Refusal::OAuth { error, description, state: state.clone() }))
+        Err(Error::from(Refusal::OAuth { error, description, state: state.clone() }))
     };
-    let application = oauth::application(look)?;
+    let application = oauth::application(reader)?;
     if params.client_id.as_ref().is_none_or(|id| *id != application.id) {
         let message = "No application matches the supplied client identifier".to_owned();
         return refuse("invalid_request", message);
@@ -169,7 +169,7 @@ pub fn check(look: &mut impl Look, caller: &Caller, params: Params) -> Result<Re
     };
     let known = &application.internal.redirect_uris;
     let redirect_uri = match params.redirect_uri.or_else(|| known.first().cloned()) {
-        Some(uri) if is_allowed(known, &uri, look, caller) => uri,
+        Some(uri) if is_allowed(known, &uri, reader, caller) => uri,
         Some(uri) => {
             let message = format!(
                 "Invalid redirect URI '{uri}'. Ensure this uri exactly matches one of the uris specified in your application settings"
@@ -194,8 +194,9 @@ pub fn check(look: &mut impl Look, caller: &Caller, params: Params) -> Result<Re
 }
 
 /// As long as none are set, those of a builder's own machine will do, and our own page.
-fn is_allowed(known: &[String], uri: &str, look: &impl Look, caller: &Caller) -> bool {
-    if let Some(landing) = oauth::application::landing(look, caller).filter(|_| known.is_empty()) {
+fn is_allowed(known: &[String], uri: &str, reader: &impl Reader, caller: &Caller) -> bool {
+    if let Some(landing) = oauth::application::landing(reader, caller).filter(|_| known.is_empty())
+    {
         let own = Redirect::parse(uri).is_some_and(|redirect| redirect.is_loopback());
         return own || uri == landing;
     }
@@ -208,7 +209,7 @@ pub fn by_page(
     caller: &Caller,
     params: Params,
     choice: Choice,
-) -> Result<Decided, Stop> {
+) -> Result<Decided, Error> {
     if !tx.settings().open_platforms && matches!(choice, Choice::Account(_)) {
         let message = "Accounts can't be chosen here: nobody has logged in.";
         return Err(Refusal::oauth("invalid_request", message).into());
@@ -219,11 +220,11 @@ pub fn by_page(
 
 /// What the page offers to connect: holders' own accounts that are connected to nobody, newest
 /// first. Nobody has logged in: an operator's accounts are nobody's business.
-pub fn offered(look: &mut impl Look, request: &Request) -> Result<Vec<Account>, Stop> {
-    if request.express || !look.settings().open_platforms {
+pub fn offered(reader: &mut impl Reader, request: &Request) -> Result<Vec<Account>, Error> {
+    if request.express || !reader.settings().open_platforms {
         return Ok(Vec::new());
     }
-    let mut accounts = look.list::<Account>(NOBODY, None, OFFERED)?;
+    let mut accounts = reader.list::<Account>(NOBODY, None, OFFERED)?;
     accounts.retain(|account| account.internal.own);
     Ok(accounts)
 }
@@ -234,7 +235,7 @@ fn decide(
     caller: &Caller,
     request: Request,
     choice: Choice,
-) -> Result<Decided, Stop> {
+) -> Result<Decided, Error> {
     let account = match choice {
         Choice::Deny => return Ok(denied(request)),
         Choice::Account(id) => own(tx, caller, &request, &id)?,
@@ -258,7 +259,7 @@ fn denied(request: Request) -> Decided {
 }
 
 /// An account that can be connected: its holder's own.
-fn own(tx: &mut Tx<'_>, caller: &Caller, request: &Request, id: &str) -> Result<String, Stop> {
+fn own(tx: &mut Tx<'_>, caller: &Caller, request: &Request, id: &str) -> Result<String, Error> {
     // A holder's own account may be anybody's by now, or nobody's.
     let found = tx.find_anywhere::<Account>(id)?.map(|found| found.object);
     let found = found.filter(|account| !caller.is_direct() || account.id == caller.account);
@@ -279,7 +280,7 @@ fn new(
     caller: &Caller,
     request: &Request,
     filled_in: bool,
-) -> Result<String, Stop> {
+) -> Result<String, Error> {
     let mut params = prefill(&request.stripe_user, tx.now());
     params["type"] = json!(if request.express { "express" } else { "standard" });
     for name in request.suggested_capabilities.iter().filter(|_| request.express) {

@@ -1,6 +1,6 @@
 //! `POST /oauth/deauthorize`.
 
-use engine::{Caller, Look, Stop, Tx};
+use engine::{Caller, Error, Reader, Tx};
 use model::{
     account::{Account, Dashboard},
     refusal::Refusal,
@@ -19,7 +19,7 @@ pub struct Params {
 }
 
 /// Disconnects an account that its holder connected.
-pub fn run(tx: &mut Tx<'_>, caller: &Caller, params: Params) -> Result<Value, Stop> {
+pub fn run(tx: &mut Tx<'_>, caller: &Caller, params: Params) -> Result<Value, Error> {
     oauth::check_platform(caller)?;
     let missing = |name| Refusal::oauth("invalid_request", format!("No {name} specified"));
     let client = params.client_id.ok_or_else(|| missing("client_id"))?;

@@ -1,7 +1,7 @@
 //! `POST /oauth/token`: from a code, or a refresh token, to keys of the connected account.
 
 use engine::{
-    Caller, Look, Stop, Tx,
+    Caller, Error, Reader, Tx,
     keys::{hash, masked},
 };
 use model::{
@@ -34,7 +34,7 @@ struct Opening {
 }
 
 /// Exchanges what a holder or an earlier exchange gave.
-pub fn run(tx: &mut Tx<'_>, caller: &Caller, params: Params) -> Result<Value, Stop> {
+pub fn run(tx: &mut Tx<'_>, caller: &Caller, params: Params) -> Result<Value, Error> {
     oauth::check_platform(caller)?;
     let wanted = match params.scope.as_deref() {
         None => None,
@@ -70,7 +70,7 @@ fn needed(value: Option<String>, name: &str) -> Result<String, Refusal> {
 }
 
 /// A code connects the account. Whoever uses one twice may have stolen it.
-fn exchange(tx: &mut Tx<'_>, caller: &Caller, code: &str) -> Result<Opening, Stop> {
+fn exchange(tx: &mut Tx<'_>, caller: &Caller, code: &str) -> Result<Opening, Error> {
     let unknown =
         || Refusal::oauth("invalid_grant", format!("Authorization code does not exist: {code}"));
     let mut known = oauth::granted(tx, code, GrantKind::Code)?.ok_or_else(unknown)?;
@@ -95,7 +95,7 @@ fn exchange(tx: &mut Tx<'_>, caller: &Caller, code: &str) -> Result<Opening, Sto
 }
 
 /// Makes void what an account's connection gave. One that the platform controls stays with it.
-fn revoke(tx: &mut Tx<'_>, mut account: Account) -> Result<(), Stop> {
+fn revoke(tx: &mut Tx<'_>, mut account: Account) -> Result<(), Error> {
     if account.internal.own {
         return oauth::disconnect(tx, account);
     }
@@ -104,7 +104,7 @@ fn revoke(tx: &mut Tx<'_>, mut account: Account) -> Result<(), Stop> {
 }
 
 /// A refresh token gives further keys, of its own scope or a lesser one.
-fn refresh(tx: &mut Tx<'_>, token: String, wanted: Option<Scope>) -> Result<Opening, Stop> {
+fn refresh(tx: &mut Tx<'_>, token: String, wanted: Option<Scope>) -> Result<Opening, Error> {
     let known = oauth::granted(tx, &token, GrantKind::RefreshToken)?;
     let live = match &known {
         Some(known) => oauth::opened(tx, known)?.is_some(),
@@ -125,7 +125,7 @@ fn refresh(tx: &mut Tx<'_>, token: String, wanted: Option<Scope>) -> Result<Open
 }
 
 /// A new key that acts as the account.
-fn key(tx: &mut Tx<'_>, to: &Opening, prefix: &str, kind: KeyKind) -> Result<String, Stop> {
+fn key(tx: &mut Tx<'_>, to: &Opening, prefix: &str, kind: KeyKind) -> Result<String, Error> {
     let key =
         oauth::grant(tx, prefix, GrantKind::Key, &to.account, to.scope, Some(&to.connection))?;
     let (platform, created) = (tx.platform().no, tx.now());

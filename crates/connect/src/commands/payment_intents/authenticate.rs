@@ -1,6 +1,6 @@
 //! What the payer does on the issuer's page: succeed or fail at authenticating.
 
-use engine::{Caller, Look, Stop, Tx};
+use engine::{Caller, Error, Reader, Tx};
 use model::{
     payment_intent::{IntentStatus, PaymentIntent},
     refusal::{Decline, Place, Refusal},
@@ -23,7 +23,7 @@ pub fn run(
     caller: &Caller,
     id: &str,
     params: Params,
-) -> Result<PaymentIntent, Stop> {
+) -> Result<PaymentIntent, Error> {
     let mut intent: PaymentIntent = tx.get(&caller.account, id, Place::Path("intent"))?;
     if intent.status() != IntentStatus::RequiresAction {
         let message = format!(
@@ -47,14 +47,14 @@ pub fn run(
     }
     intent.internal.authenticated = true;
     if !payment_intents::continues(&intent) {
-        intent.return_to_confirmation().map_err(Stop::misstep)?;
+        intent.return_to_confirmation().map_err(Error::misstep)?;
         tx.update(&intent)?;
         return Ok(intent);
     }
     let asked = payment_intents::ask(tx, caller, &intent, &method)?;
     match payment_intents::take(tx, caller, &mut intent, method, asked, true) {
         Ok(()) => Ok(intent),
-        Err(Stop::Refused(refusal)) if refusal.keeps_work() => Ok(intent),
-        Err(stop) => Err(stop),
+        Err(Error::Refused(refusal)) if refusal.keeps_work() => Ok(intent),
+        Err(error) => Err(error),
     }
 }

@@ -1,6 +1,6 @@
 //! `POST /v1/payment_intents/{id}/cancel`, and authorisations that nobody captured.
 
-use engine::{Caller, Look, Stop, Tx};
+use engine::{Caller, Error, Reader, Tx};
 use model::{
     charge::Charge,
     payment_intent::{IntentStatus, PaymentIntent},
@@ -23,7 +23,7 @@ pub fn run(
     caller: &Caller,
     id: &str,
     params: Params,
-) -> Result<PaymentIntent, Stop> {
+) -> Result<PaymentIntent, Error> {
     let mut intent: PaymentIntent = tx.get(&caller.account, id, Place::Path("intent"))?;
     intent.check_cancel()?;
     cancel(tx, caller, &mut intent, params.cancellation_reason)?;
@@ -35,16 +35,16 @@ fn cancel(
     caller: &Caller,
     intent: &mut PaymentIntent,
     reason: Option<String>,
-) -> Result<(), Stop> {
+) -> Result<(), Error> {
     let owner = caller.account.as_str();
     let authorised = intent.status() == IntentStatus::RequiresCapture;
     let expired = reason.as_deref() == Some("expired");
-    intent.cancel(reason, tx.now()).map_err(Stop::misstep)?;
+    intent.cancel(reason, tx.now()).map_err(Error::misstep)?;
     tx.update(intent)?;
     if authorised {
         let charge = intent.latest_charge.clone().unwrap_or_default();
         let mut charge: Charge = tx.get(owner, &charge, Place::Path("charge"))?;
-        charge.release().map_err(Stop::misstep)?;
+        charge.release().map_err(Error::misstep)?;
         tx.update(&charge)?;
         payments::void(tx, caller, &charge)?;
         if expired {
@@ -55,7 +55,7 @@ fn cancel(
 }
 
 /// Cancels an intent whose authorisation has run out.
-pub(crate) fn expire(tx: &mut Tx<'_>, id: &str) -> Result<(), Stop> {
+pub(crate) fn expire(tx: &mut Tx<'_>, id: &str) -> Result<(), Error> {
     let Some(found) = tx.find_anywhere::<PaymentIntent>(id)? else { return Ok(()) };
     let (owner, mut intent) = (found.owner, found.object);
     if intent.status() != IntentStatus::RequiresCapture {

@@ -1,6 +1,6 @@
 //! `POST /v1/payment_intents/{id}/capture`: taking what was authorised, or a part of it.
 
-use engine::{Caller, Look, Stop, Tx};
+use engine::{Caller, Error, Reader, Tx};
 use ledger::{PositiveUnits, Units};
 use model::{
     capture::{self, Capture, Request},
@@ -15,7 +15,7 @@ use serde::Deserialize;
 use crate::{
     rails::{Answer, Captured},
     rules::{
-        calls::{CaptureAsked, Purpose},
+        calls::{CaptureRequest, Purpose},
         payment_intents, payment_methods,
         payments::{self, Part},
     },
@@ -38,7 +38,7 @@ pub fn run(
     caller: &Caller,
     id: &str,
     params: Params,
-) -> Result<PaymentIntent, Stop> {
+) -> Result<PaymentIntent, Error> {
     let mut intent: PaymentIntent = tx.get(&caller.account, id, Place::Path("intent"))?;
     intent.check_capture()?;
     let charge = intent.latest_charge.clone().unwrap_or_default();
@@ -58,8 +58,8 @@ pub fn run(
             conclude(tx, caller, &mut intent, &mut charge, &request, (&plan, answer))?;
         }
         Answer::Later => {
-            intent.ask_for_capture().map_err(Stop::misstep)?;
-            let capture = CaptureAsked::of(&request, charge.currency());
+            intent.ask_for_capture().map_err(Error::misstep)?;
+            let capture = CaptureRequest::of(&request, charge.currency());
             let purpose = Purpose::CaptureIntent { intent: intent.id.clone(), capture };
             payments::ask_later(tx, caller, &mut charge, &plan, purpose)?;
             tx.update(&intent)?;
@@ -77,7 +77,7 @@ pub(crate) fn conclude(
     charge: &mut Charge,
     request: &Request,
     (plan, answer): (&Capture, Captured),
-) -> Result<(), Stop> {
+) -> Result<(), Error> {
     let settlement = match answer {
         Captured::Taken(settlement) => settlement,
         Captured::Refused => return refuse(tx, caller, intent, charge),
@@ -85,7 +85,7 @@ pub(crate) fn conclude(
     let data = intent.transfer_data.clone();
     let captured = payments::capture(tx, caller, charge, plan, data.as_ref(), settlement)?;
     charge.fill();
-    intent.capture(plan, request).map_err(Stop::misstep)?;
+    intent.capture(plan, request).map_err(Error::misstep)?;
     tx.update(charge)?;
     tx.update(intent)?;
     tx.emit("charge.captured", &caller.account, charge)?;
@@ -99,9 +99,9 @@ fn refuse(
     caller: &Caller,
     intent: &mut PaymentIntent,
     charge: &mut Charge,
-) -> Result<(), Stop> {
+) -> Result<(), Error> {
     let reason = DeclineReason::ProcessingError;
-    charge.refuse_capture(reason).map_err(Stop::misstep)?;
+    charge.refuse_capture(reason).map_err(Error::misstep)?;
     tx.update(charge)?;
     let method = intent.payment_method.clone().unwrap_or_default();
     let method = payment_methods::known(tx, &caller.account, &method)?;

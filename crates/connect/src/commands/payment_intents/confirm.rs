@@ -1,6 +1,6 @@
 //! `POST /v1/payment_intents/{id}/confirm`: an attempt to take the payment.
 
-use engine::{Caller, Stop, Tx};
+use engine::{Caller, Error, Tx};
 use model::{
     payment_intent::{IntentStatus, PaymentIntent},
     refusal::Refusal,
@@ -16,7 +16,7 @@ pub fn by_caller(
     caller: &Caller,
     id: &str,
     params: Confirmation,
-) -> Result<Seen, Stop> {
+) -> Result<Seen, Error> {
     check_sent(caller, &params)?;
     Ok(Seen::by(caller, run(tx, caller, id, params)?))
 }
@@ -27,7 +27,7 @@ pub fn run(
     caller: &Caller,
     id: &str,
     params: Confirmation,
-) -> Result<PaymentIntent, Stop> {
+) -> Result<PaymentIntent, Error> {
     let mut intent = payment_intents::find(tx, caller, id, params.client_secret.as_deref())?;
     intent.check_confirm()?;
     agree::check_types(params.payment_method_types.as_deref())?;

@@ -1,6 +1,6 @@
 //! `POST /v1/payment_intents`.
 
-use engine::{Caller, Look, Stop, Tx};
+use engine::{Caller, Error, Reader, Tx};
 use ledger::{Currency, Positive, PositiveUnits, Units};
 use model::{
     customer::Customer,
@@ -82,7 +82,7 @@ impl Destination {
 }
 
 /// Creates an intent and, if asked to, confirms it.
-pub fn run(tx: &mut Tx<'_>, caller: &Caller, params: Params) -> Result<PaymentIntent, Stop> {
+pub fn run(tx: &mut Tx<'_>, caller: &Caller, params: Params) -> Result<PaymentIntent, Error> {
     check_agreement(&params)?;
     let amount = amount(&params)?;
     let currency = amount.currency();
@@ -123,7 +123,7 @@ pub fn run(tx: &mut Tx<'_>, caller: &Caller, params: Params) -> Result<PaymentIn
     }
     let method = payment_intents::method(tx, caller, &intent, &request)?;
     if let Some(method) = &method {
-        intent.attach(method.id.clone()).map_err(Stop::misstep)?;
+        intent.attach(method.id.clone()).map_err(Error::misstep)?;
     }
     tx.insert(&caller.account, &intent)?;
     tx.emit("payment_intent.created", &caller.account, &intent)?;

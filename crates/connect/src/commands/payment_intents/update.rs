@@ -1,6 +1,6 @@
 //! `POST /v1/payment_intents/{id}`.
 
-use engine::{Caller, Look, Stop, Tx};
+use engine::{Caller, Error, Reader, Tx};
 use ledger::{Currency, Money, PositiveUnits, Units};
 use model::{
     customer::Customer,
@@ -52,7 +52,7 @@ pub fn run(
     caller: &Caller,
     id: &str,
     params: Params,
-) -> Result<PaymentIntent, Stop> {
+) -> Result<PaymentIntent, Error> {
     let mut intent: PaymentIntent = tx.get(&caller.account, id, Place::Path("intent"))?;
     agree::check_types(params.payment_method_types.as_deref())?;
     agree::exclude([
@@ -108,7 +108,7 @@ pub fn run(
         };
         let method = payment_intents::method(tx, caller, &intent, &request)?;
         if let Some(method) = method {
-            intent.attach(method.id).map_err(Stop::misstep)?;
+            intent.attach(method.id).map_err(Error::misstep)?;
         }
     }
     notes(&mut intent, params)?;

@@ -1,6 +1,6 @@
 //! Payouts by schedule: what has become available since the last one goes to the bank.
 
-use engine::{Look, Stop, Tx};
+use engine::{Error, Reader, Tx};
 use ledger::Positive;
 use model::{
     account::{Account, schedule},
@@ -11,7 +11,7 @@ use model::{
 use crate::rules::{external_accounts, funds::funds_by_currency, payouts};
 
 /// Pays out what is available, one payout a currency.
-pub(crate) fn run(tx: &mut Tx<'_>, id: &str, due: i64) -> Result<(), Stop> {
+pub(crate) fn run(tx: &mut Tx<'_>, id: &str, due: i64) -> Result<(), Error> {
     let Some(found) = tx.find_anywhere::<Account>(id)? else { return Ok(()) };
     let mut account = found.object;
     let planned = calendar::next_payout(due - 1, &schedule(&account), &account.country);

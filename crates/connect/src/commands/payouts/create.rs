@@ -1,6 +1,6 @@
 //! `POST /v1/payouts`: from the balance to an external account, by hand.
 
-use engine::{Caller, Look, Stop, Tx};
+use engine::{Caller, Error, Reader, Tx};
 use ledger::{Currency, PositiveUnits};
 use model::{
     account::Account,
@@ -31,7 +31,7 @@ pub struct Params {
 }
 
 /// Makes a payout of what is available.
-pub fn run(tx: &mut Tx<'_>, caller: &Caller, params: Params) -> Result<Payout, Stop> {
+pub fn run(tx: &mut Tx<'_>, caller: &Caller, params: Params) -> Result<Payout, Error> {
     let currency: Currency = params
         .currency
         .parse()
@@ -79,9 +79,9 @@ fn check_method(destination: &ExternalAccount, instant: bool) -> Result<(), Refu
     Ok(())
 }
 
-fn owner(tx: &mut Tx<'_>, id: &str) -> Result<Account, Stop> {
+fn owner(tx: &mut Tx<'_>, id: &str) -> Result<Account, Error> {
     let found = tx.find_anywhere::<Account>(id)?;
-    found.map(|found| found.object).ok_or_else(|| Stop::bug(format!("{id} does not exist")))
+    found.map(|found| found.object).ok_or_else(|| Error::bug(format!("{id} does not exist")))
 }
 
 fn destination(
@@ -90,7 +90,7 @@ fn destination(
     account: &Account,
     currency: Currency,
     wanted: Option<&str>,
-) -> Result<ExternalAccount, Stop> {
+) -> Result<ExternalAccount, Error> {
     let found = match wanted {
         Some(id) => external_accounts::find(tx, &caller.account, id)?,
         None => external_accounts::default_for(tx, account, currency)?,

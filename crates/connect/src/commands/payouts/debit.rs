@@ -2,7 +2,7 @@
 //!
 //! Source: the support pages on automatic debits and on negative balances by country.
 
-use engine::{Look, Stop, Tx};
+use engine::{Error, Reader, Tx};
 use ledger::Positive;
 use model::{account::Account, external_account::ExternalAccount, payout::Direction};
 
@@ -11,7 +11,7 @@ use crate::rules::{external_accounts, funds::funds_by_currency, payouts};
 /// Takes what is still owed from the bank account of the currency: an automatic payout of a
 /// negative amount, whatever the schedule of payouts is, and although they may be stopped. Debit
 /// cards are not debited, nor a bank that sent a payout back.
-pub(crate) fn run(tx: &mut Tx<'_>, id: &str, currency: &str) -> Result<(), Stop> {
+pub(crate) fn run(tx: &mut Tx<'_>, id: &str, currency: &str) -> Result<(), Error> {
     let Some(found) = tx.find_anywhere::<Account>(id)? else { return Ok(()) };
     let mut account = found.object;
     let all = funds_by_currency(tx, id)?;

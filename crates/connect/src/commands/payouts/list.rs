@@ -1,7 +1,7 @@
 //! Which payouts a list shows.
 
 use engine::{
-    Caller, Look, Set, Snapshot, Stop,
+    Caller, Error, Reader, Set, Snapshot,
     pages::{self, made},
     sets::LAST,
 };
@@ -23,29 +23,29 @@ pub struct Filters {
 
 /// A page of the acting account's payouts.
 pub fn run(
-    look: &mut Snapshot<'_>,
+    reader: &mut Snapshot<'_>,
     caller: &Caller,
     filters: Filters,
     page: &Page,
-) -> Result<List<Payout>, Stop> {
+) -> Result<List<Payout>, Error> {
     let owner = caller.account.as_str();
-    let set = set(look, owner, &filters)?;
-    pages::page(look, owner, set, page, "/v1/payouts")
+    let set = set(reader, owner, &filters)?;
+    pages::page(reader, owner, set, page, "/v1/payouts")
 }
 
-fn set(look: &mut Snapshot<'_>, owner: &str, filters: &Filters) -> Result<Set, Stop> {
+fn set(reader: &mut Snapshot<'_>, owner: &str, filters: &Filters) -> Result<Set, Error> {
     let mut sets = Vec::new();
     for (filter, value) in [("destination", &filters.destination), ("status", &filters.status)] {
         if let Some(value) = value {
-            sets.push(Set::with::<Payout>(look, owner, filter, value)?);
+            sets.push(Set::with::<Payout>(reader, owner, filter, value)?);
         }
     }
     if let Some(range) = filters.arrival_date {
         let (from, until) = range.limits();
-        sets.push(arrives(look, owner, from, until)?);
+        sets.push(arrives(reader, owner, from, until)?);
     }
     match sets.is_empty() {
-        true => Set::whole::<Payout>(look, owner),
+        true => Set::whole::<Payout>(reader, owner),
         false => Ok(Set::All(sets)),
     }
 }
@@ -55,20 +55,20 @@ fn set(look: &mut Snapshot<'_>, owner: &str, filters: &Filters) -> Result<Set, S
 /// A payout arrives when it is made, or a few days later. Of those made well within the limits all
 /// arrive within; only near the limits do the days of arrival have to be told apart.
 fn arrives(
-    look: &mut impl Look,
+    reader: &mut impl Reader,
     owner: &str,
     from: Option<i64>,
     until: Option<i64>,
-) -> Result<Set, Stop> {
-    let whole = Set::whole::<Payout>(look, owner)?;
+) -> Result<Set, Error> {
+    let whole = Set::whole::<Payout>(reader, owner)?;
     let last = until.map(|until| until.saturating_sub(ARRIVES_WITHIN));
     let mut sets = vec![
-        Set::with::<Payout>(look, owner, "arrives", &arriving(None))?.within(&made(from, until)),
+        Set::with::<Payout>(reader, owner, "arrives", &arriving(None))?.within(&made(from, until)),
     ];
     let mut days = |from: i64, until: Option<i64>| {
         let until = until.map_or(LAST.to_owned(), |until| arriving(Some(until)));
         let span = (arriving(Some(from)), until);
-        Set::values::<Payout>(look, owner, "arrives", (&span.0, &span.1), |_| true)
+        Set::values::<Payout>(reader, owner, "arrives", (&span.0, &span.1), |_| true)
     };
     if from.zip(last).is_none_or(|(from, last)| from < last) {
         sets.push(whole.within(&made(from, last)));

@@ -1,6 +1,6 @@
 //! A payout's way: sent, arrived, or come back.
 
-use engine::{Look, Stop, Tx};
+use engine::{Error, Reader, Tx};
 use model::payout::{Payout, PayoutStep};
 use serde_json::json;
 
@@ -14,7 +14,7 @@ use crate::{
 };
 
 /// Hands a payout to the bank.
-pub(crate) fn send(tx: &mut Tx<'_>, id: &str) -> Result<(), Stop> {
+pub(crate) fn send(tx: &mut Tx<'_>, id: &str) -> Result<(), Error> {
     let Some(found) = tx.find_anywhere::<Payout>(id)? else { return Ok(()) };
     let mut payout = found.object;
     if payout.is_handed_over() || !payout.can(PayoutStep::Send) {
@@ -23,14 +23,14 @@ pub(crate) fn send(tx: &mut Tx<'_>, id: &str) -> Result<(), Stop> {
     let request = PayOut {
         reference: payout.internal.rail_reference.clone(),
         payout: payout.id.clone(),
-        amount: payout.moves().ok_or_else(|| Stop::bug("a payout of nothing"))?,
+        amount: payout.moves().ok_or_else(|| Error::bug("a payout of nothing"))?,
         credit: PayOut::is_credit(payout.direction()),
         arrival_date: payout.arrival_date,
     };
     match tx.rails().bank.pay_out(&request) {
         Answer::Now(answer) => conclude(tx, &found.owner, payout, &answer),
         Answer::Later => {
-            payout.hand_over().map_err(Stop::misstep)?;
+            payout.hand_over().map_err(Error::misstep)?;
             tx.update(&payout)?;
             let caller = tx.platform_caller().acting_on(&found.owner);
             let purpose = Purpose::Payout { payout: payout.id.clone() };
@@ -45,12 +45,12 @@ pub(crate) fn conclude(
     owner: &str,
     mut payout: Payout,
     answer: &PaidOut,
-) -> Result<(), Stop> {
+) -> Result<(), Error> {
     let news_at = match answer {
         PaidOut::Sent { news_at } => *news_at,
         PaidOut::Refused { code } => return fail(tx, owner, payout, code),
     };
-    payout.step(PayoutStep::Send).map_err(Stop::misstep)?;
+    payout.step(PayoutStep::Send).map_err(Error::misstep)?;
     tx.update(&payout)?;
     tx.emit_updated("payout.updated", owner, &payout)?;
     match news_at {
@@ -60,7 +60,7 @@ pub(crate) fn conclude(
 }
 
 /// Asks for news of a payout, where the bank is to be asked.
-pub(crate) fn ask_for_news(tx: &mut Tx<'_>, id: &str) -> Result<(), Stop> {
+pub(crate) fn ask_for_news(tx: &mut Tx<'_>, id: &str) -> Result<(), Error> {
     let Some(found) = tx.find_anywhere::<Payout>(id)? else { return Ok(()) };
     let news = tx.rails().bank.payout_news(found.object.internal.rail_reference.as_deref());
     match news {
@@ -71,14 +71,14 @@ pub(crate) fn ask_for_news(tx: &mut Tx<'_>, id: &str) -> Result<(), Stop> {
 
 /// Notes what became of a payout: the bank credits it, or sends it back. Nothing changes if that
 /// is known, or can't be any more.
-fn hear(tx: &mut Tx<'_>, owner: &str, payout: Payout, news: &PayoutNews) -> Result<(), Stop> {
+fn hear(tx: &mut Tx<'_>, owner: &str, payout: Payout, news: &PayoutNews) -> Result<(), Error> {
     match news {
         PayoutNews::Arrived => arrive(tx, owner, payout),
         PayoutNews::Returned { code } => fail(tx, owner, payout, code),
     }
 }
 
-fn arrive(tx: &mut Tx<'_>, owner: &str, mut payout: Payout) -> Result<(), Stop> {
+fn arrive(tx: &mut Tx<'_>, owner: &str, mut payout: Payout) -> Result<(), Error> {
     if payout.step(PayoutStep::Arrive).is_err() {
         return Ok(());
     }
@@ -99,7 +99,7 @@ fn trace(id: &str) -> String {
     id.bytes().rev().take(15).map(|byte| char::from(b'0' + byte % 10)).collect()
 }
 
-fn fail(tx: &mut Tx<'_>, owner: &str, mut payout: Payout, code: &str) -> Result<(), Stop> {
+fn fail(tx: &mut Tx<'_>, owner: &str, mut payout: Payout, code: &str) -> Result<(), Error> {
     if !payout.can(PayoutStep::Fail) {
         return Ok(());
     }

@@ -1,6 +1,6 @@
 //! `POST /v1/transfers`: from the acting account's balance to a connected account's, or back.
 
-use engine::{Caller, Look, Stop, Tx};
+use engine::{Caller, Error, Reader, Tx};
 use ledger::{Currency, Positive, PositiveUnits};
 use model::{
     balance_transaction::BalanceTransaction,
@@ -32,7 +32,7 @@ pub struct Params {
 
 /// Makes a transfer. Without a source charge it draws on what is available; with one, on the
 /// charge, up to its amount and as early as it settles.
-pub fn run(tx: &mut Tx<'_>, caller: &Caller, params: Params) -> Result<Transfer, Stop> {
+pub fn run(tx: &mut Tx<'_>, caller: &Caller, params: Params) -> Result<Transfer, Error> {
     let currency: Currency = params
         .currency
         .parse()
@@ -89,7 +89,7 @@ fn draw_on_charge(
     source: &str,
     (asked, currency): (Option<Positive>, Currency),
     transfer_group: Option<&str>,
-) -> Result<Drawn, Stop> {
+) -> Result<Drawn, Error> {
     let mut charge: Charge = tx.get(&caller.account, source, Place::Param("source_transaction"))?;
     let booked = charge.internal.balance_transaction.clone().unwrap_or_default();
     let Some(booked) = tx.find::<BalanceTransaction>(&caller.account, &booked)? else {
@@ -122,7 +122,7 @@ fn group(
     caller: &Caller,
     charge: &mut Charge,
     sent: Option<&str>,
-) -> Result<String, Stop> {
+) -> Result<String, Error> {
     if let Some(group) = &charge.transfer_group {
         if let Some(sent) = sent
             && sent != group

@@ -1,6 +1,6 @@
 //! `POST /v1/transfers/{id}/reversals`: taking back what was transferred.
 
-use engine::{Caller, Look, Stop, Tx};
+use engine::{Caller, Error, Reader, Tx};
 use ledger::{Positive, PositiveUnits};
 use model::{
     metadata::MetadataPatch,
@@ -27,7 +27,7 @@ pub fn run(
     caller: &Caller,
     id: &str,
     params: Params,
-) -> Result<TransferReversal, Stop> {
+) -> Result<TransferReversal, Error> {
     let mut transfer: Transfer = tx.get(&caller.account, id, Place::Path("transfer"))?;
     let taken = Taken {
         kind: Kind::Transfer,
@@ -47,7 +47,7 @@ pub fn run(
 }
 
 /// The destination must have what is taken, unless a charge of the platform's own brought it.
-fn check_funds(tx: &mut Tx<'_>, transfer: &Transfer, amount: Positive) -> Result<(), Stop> {
+fn check_funds(tx: &mut Tx<'_>, transfer: &Transfer, amount: Positive) -> Result<(), Error> {
     let settled = transfer.internal.available_on <= tx.now();
     let destination = transfer.destination.as_deref().unwrap_or_default();
     if settled

@@ -1,6 +1,6 @@
 //! Event destinations: creating, changing, trying and deleting them.
 
-use engine::{Caller, Look, Set, Snapshot, Stop, Tx, pages};
+use engine::{Caller, Error, Reader, Set, Snapshot, Tx, pages};
 use model::{
     metadata::{MetadataChange, MetadataPatch},
     object::Object,
@@ -25,13 +25,13 @@ const PLACE: Place = Place::Path("id");
 
 /// A page of the acting account's destinations.
 pub fn list(
-    look: &mut Snapshot<'_>,
+    reader: &mut Snapshot<'_>,
     caller: &Caller,
     sent: &Value,
-) -> Result<Turns<EventDestination>, Stop> {
+) -> Result<Turns<EventDestination>, Error> {
     let (path, owner) = ("/v2/core/event_destinations", caller.account.as_str());
-    let set = Set::whole::<EventDestination>(look, owner)?;
-    let found = pages::page::<EventDestination>(look, owner, set, &turns::page(sent), path)?;
+    let set = Set::whole::<EventDestination>(reader, owner)?;
+    let found = pages::page::<EventDestination>(reader, owner, set, &turns::page(sent), path)?;
     let ids: Vec<String> = found.data.iter().map(|one| one.id.clone()).collect();
     let include = included(sent);
     let data = found.data.iter().map(|one| one.included(&include, false)).collect();
@@ -40,12 +40,12 @@ pub fn list(
 
 /// A destination.
 pub fn retrieve(
-    look: &mut Snapshot<'_>,
+    reader: &mut Snapshot<'_>,
     caller: &Caller,
     id: &str,
     sent: &Value,
-) -> Result<EventDestination, Stop> {
-    let found: EventDestination = look.get(&caller.account, id, PLACE)?;
+) -> Result<EventDestination, Error> {
+    let found: EventDestination = reader.get(&caller.account, id, PLACE)?;
     Ok(found.included(&included(sent), false))
 }
 
@@ -73,7 +73,7 @@ pub struct Endpoint {
 }
 
 /// Creates a destination.
-pub fn create(tx: &mut Tx<'_>, caller: &Caller, params: Create) -> Result<EventDestination, Stop> {
+pub fn create(tx: &mut Tx<'_>, caller: &Caller, params: Create) -> Result<EventDestination, Error> {
     if params.kind != "webhook_endpoint" {
         let fault = ParamFault::OneOf(vec!["webhook_endpoint".into()]);
         return Err(Refusal::Param { param: "type".into(), fault }.into());
@@ -153,7 +153,7 @@ pub fn update(
     caller: &Caller,
     id: &str,
     params: Update,
-) -> Result<EventDestination, Stop> {
+) -> Result<EventDestination, Error> {
     let mut destination: EventDestination = tx.get(&caller.account, id, PLACE)?;
     if let Some(description) = params.description {
         destination.description = description;
@@ -173,12 +173,12 @@ pub fn update(
 }
 
 /// Enables a destination.
-pub fn enable(tx: &mut Tx<'_>, caller: &Caller, id: &str) -> Result<EventDestination, Stop> {
+pub fn enable(tx: &mut Tx<'_>, caller: &Caller, id: &str) -> Result<EventDestination, Error> {
     set_enabled(tx, caller, id, true)
 }
 
 /// Disables a destination.
-pub fn disable(tx: &mut Tx<'_>, caller: &Caller, id: &str) -> Result<EventDestination, Stop> {
+pub fn disable(tx: &mut Tx<'_>, caller: &Caller, id: &str) -> Result<EventDestination, Error> {
     set_enabled(tx, caller, id, false)
 }
 
@@ -187,26 +187,26 @@ fn set_enabled(
     caller: &Caller,
     id: &str,
     enabled: bool,
-) -> Result<EventDestination, Stop> {
+) -> Result<EventDestination, Error> {
     let mut destination: EventDestination = tx.get(&caller.account, id, PLACE)?;
     destination.enable(enabled);
     changed(tx, destination)
 }
 
-fn changed(tx: &mut Tx<'_>, mut destination: EventDestination) -> Result<EventDestination, Stop> {
+fn changed(tx: &mut Tx<'_>, mut destination: EventDestination) -> Result<EventDestination, Error> {
     destination.updated = time(tx.now());
     tx.update(&destination)?;
     Ok(destination)
 }
 
 /// Sends an event to try a destination, and returns it.
-pub fn ping(tx: &mut Tx<'_>, caller: &Caller, id: &str) -> Result<Value, Stop> {
+pub fn ping(tx: &mut Tx<'_>, caller: &Caller, id: &str) -> Result<Value, Error> {
     let destination: EventDestination = tx.get(&caller.account, id, PLACE)?;
     thin::ping(tx, &destination.id)
 }
 
 /// Deletes a destination; deliveries that wait for it are dropped.
-pub fn delete(tx: &mut Tx<'_>, caller: &Caller, id: &str) -> Result<Gone, Stop> {
+pub fn delete(tx: &mut Tx<'_>, caller: &Caller, id: &str) -> Result<Gone, Error> {
     let destination: EventDestination = tx.get(&caller.account, id, PLACE)?;
     tx.delete(&destination)?;
     Ok(Gone { id: id.to_owned(), object: EventDestination::OBJECT })

@@ -1,6 +1,6 @@
 //! Persons of the newer API.
 
-use engine::{Caller, Look, Set, Snapshot, Stop, Tx, pages};
+use engine::{Caller, Error, Reader, Set, Snapshot, Tx, pages};
 use model::{
     account::Account,
     person::Person,
@@ -26,15 +26,15 @@ fn show(account: &Account, person: &Person) -> Value {
 
 /// A page of an account's persons.
 pub fn list(
-    look: &mut Snapshot<'_>,
+    reader: &mut Snapshot<'_>,
     caller: &Caller,
     account: &str,
     sent: &Value,
-) -> Result<Turns<Value>, Stop> {
-    let of = v2::find::account(look, caller, account)?;
+) -> Result<Turns<Value>, Error> {
+    let of = v2::find::account(reader, caller, account)?;
     let path = format!("/v2/core/accounts/{}/persons", of.id);
-    let set = Set::whole::<Person>(look, &of.id)?;
-    let found = pages::page::<Person>(look, &of.id, set, &turns::page(sent), &path)?;
+    let set = Set::whole::<Person>(reader, &of.id)?;
+    let found = pages::page::<Person>(reader, &of.id, set, &turns::page(sent), &path)?;
     let ids: Vec<String> = found.data.iter().map(|person| person.id.clone()).collect();
     let data = found.data.iter().map(|person| show(&of, person)).collect();
     Ok(turns::turns(&path, sent, data, &ids, found.has_more))
@@ -42,13 +42,13 @@ pub fn list(
 
 /// A person of an account.
 pub fn retrieve(
-    look: &mut Snapshot<'_>,
+    reader: &mut Snapshot<'_>,
     caller: &Caller,
     account: &str,
     id: &str,
-) -> Result<Value, Stop> {
-    let of = v2::find::account(look, caller, account)?;
-    let person: Person = look.get(&of.id, id, Place::Path("person"))?;
+) -> Result<Value, Error> {
+    let of = v2::find::account(reader, caller, account)?;
+    let person: Person = reader.get(&of.id, id, Place::Path("person"))?;
     Ok(show(&of, &person))
 }
 
@@ -58,7 +58,7 @@ pub fn create(
     caller: &Caller,
     account: &str,
     sent: &Value,
-) -> Result<Value, Stop> {
+) -> Result<Value, Error> {
     v2::open(tx, caller, account)?;
     let (fields, kept) = translated(tx, caller, sent)?;
     let person = persons::create(tx, caller, account, fields)?;
@@ -72,7 +72,7 @@ pub fn update(
     account: &str,
     id: &str,
     sent: &Value,
-) -> Result<Value, Stop> {
+) -> Result<Value, Error> {
     v2::open(tx, caller, account)?;
     let (fields, kept) = translated(tx, caller, sent)?;
     let person = persons::update(tx, caller, account, id, fields)?;
@@ -80,7 +80,7 @@ pub fn update(
 }
 
 /// Removes a person.
-pub fn delete(tx: &mut Tx<'_>, caller: &Caller, account: &str, id: &str) -> Result<Gone, Stop> {
+pub fn delete(tx: &mut Tx<'_>, caller: &Caller, account: &str, id: &str) -> Result<Gone, Error> {
     v2::open(tx, caller, account)?;
     persons::delete(tx, caller, account, id)?;
     let mut of = v2::connected(tx, caller, account)?;
@@ -95,7 +95,7 @@ fn translated(
     tx: &mut Tx<'_>,
     caller: &Caller,
     sent: &Value,
-) -> Result<(persons::Fields, Value), Stop> {
+) -> Result<(persons::Fields, Value), Error> {
     let mut sent = sent.clone();
     let token = paths::take(&mut sent, "person_token");
     let (mut fields, mut kept) = person::to_v1(&sent);
@@ -117,7 +117,7 @@ fn kept_and_shown(
     account: &str,
     person: &Person,
     kept: &Value,
-) -> Result<Value, Stop> {
+) -> Result<Value, Error> {
     let mut of = v2::connected(tx, caller, account)?;
     let mut facts = of.internal.v2.clone();
     v2::keep_person(&mut facts, &person.id, kept);

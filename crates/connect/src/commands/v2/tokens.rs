@@ -1,7 +1,7 @@
 //! Account and person tokens: the older API's tokens, made from newer bodies. What is behind one
 //! are the older parameters, so that either API can take it.
 
-use engine::{Caller, Look, Snapshot, Stop, Tx};
+use engine::{Caller, Error, Reader, Snapshot, Tx};
 use model::{
     refusal::{Place, Refusal},
     token::{Token, V2_OF_ACCOUNT, V2_OF_PERSON},
@@ -18,7 +18,7 @@ use crate::rules::{
 const CLIENT: &str = "127.0.0.1";
 
 /// Creates an account token.
-pub fn of_account(tx: &mut Tx<'_>, caller: &Caller, sent: &Value) -> Result<Value, Stop> {
+pub fn of_account(tx: &mut Tx<'_>, caller: &Caller, sent: &Value) -> Result<Value, Error> {
     let mut sent = sent.clone();
     let attestations = "identity.attestations";
     let shown = format!("{attestations}.terms_of_service.account.shown_and_accepted");
@@ -47,7 +47,7 @@ pub fn of_person(
     caller: &Caller,
     account: &str,
     sent: &Value,
-) -> Result<Value, Stop> {
+) -> Result<Value, Error> {
     connected(tx, caller, account)?;
     let (fields, kept) = person::to_v1(sent);
     let mut data = Value::Object(fields);
@@ -59,26 +59,31 @@ pub fn of_person(
 
 /// An account token.
 pub fn retrieve_of_account(
-    look: &mut Snapshot<'_>,
+    reader: &mut Snapshot<'_>,
     caller: &Caller,
     id: &str,
-) -> Result<Value, Stop> {
-    retrieve(look, caller, id, "account")
+) -> Result<Value, Error> {
+    retrieve(reader, caller, id, "account")
 }
 
 /// A token of a person of an account.
 pub fn retrieve_of_person(
-    look: &mut Snapshot<'_>,
+    reader: &mut Snapshot<'_>,
     caller: &Caller,
     account: &str,
     id: &str,
-) -> Result<Value, Stop> {
-    connected(look, caller, account)?;
-    retrieve(look, caller, id, "person")
+) -> Result<Value, Error> {
+    connected(reader, caller, account)?;
+    retrieve(reader, caller, id, "person")
 }
 
-fn retrieve(look: &mut Snapshot<'_>, caller: &Caller, id: &str, kind: &str) -> Result<Value, Stop> {
-    let token: Token = look.get(&caller.account, id, Place::Path("token"))?;
+fn retrieve(
+    reader: &mut Snapshot<'_>,
+    caller: &Caller,
+    id: &str,
+    kind: &str,
+) -> Result<Value, Error> {
+    let token: Token = reader.get(&caller.account, id, Place::Path("token"))?;
     let object = match kind {
         "person" => V2_OF_PERSON.object,
         _ => V2_OF_ACCOUNT.object,

@@ -1,7 +1,7 @@
 //! What the issuer of a test card says.
 
 use model::{
-    card_checks::{CardChecks, Check, Told},
+    card_checks::{CardChecks, Check, Provided},
     card_facts::CardFacts,
     decline_reason::DeclineReason,
 };
@@ -33,7 +33,7 @@ impl Acquirer for Sandbox {
     }
 
     /// A card that is always declined can't be saved.
-    fn save(&self, reference: &str, told: Told) -> Result<(), DeclineReason> {
+    fn save(&self, reference: &str, told: Provided) -> Result<(), DeclineReason> {
         match behaviour(reference) {
             Some(Behaviour::Decline(reason)) if notices(reason, told) => Err(reason),
             Some(_) | None => Ok(()),
@@ -120,7 +120,7 @@ fn must_authenticate(payer: &Authentication, behaviour: Behaviour, reference: &s
 }
 
 /// What the issuer says once what has to be authenticated is.
-fn issued(behaviour: Behaviour, told: Told, settlement: Option<Settlement>) -> Authorization {
+fn issued(behaviour: Behaviour, told: Provided, settlement: Option<Settlement>) -> Authorization {
     match behaviour {
         Behaviour::Decline(reason) if !notices(reason, told) => {
             Authorization::Approved { risk: Risk::Normal, settlement }
@@ -142,7 +142,7 @@ fn issued(behaviour: Behaviour, told: Told, settlement: Option<Settlement>) -> A
 }
 
 /// Whether the issuer can find what it declines for: nothing is wrong with what is not told.
-fn notices(reason: DeclineReason, told: Told) -> bool {
+fn notices(reason: DeclineReason, told: Provided) -> bool {
     match reason {
         DeclineReason::IncorrectCvc => told.cvc,
         DeclineReason::IncorrectZip => told.postal_code,

@@ -18,7 +18,7 @@ use crate::rails::identity::{Document, Identity, Verdict};
 
 impl Identity for Sandbox {
     fn check_person(&self, sent: &Value) -> Report {
-        let mut report = look(PERSON, sent);
+        let mut report = reader(PERSON, sent);
         let dob = &sent["dob"];
         let date = (dob["year"].as_i64(), dob["month"].as_i64(), dob["day"].as_i64());
         let born = dob["year"].as_i64();
@@ -36,7 +36,7 @@ impl Identity for Sandbox {
     }
 
     fn check_account(&self, sent: &Value) -> Report {
-        let mut report = look(COMPANY, sent);
+        let mut report = reader(COMPANY, sent);
         report.prompt |= hash::at(sent, "company.tax_id") == "222222222";
         report
     }
@@ -50,7 +50,7 @@ impl Identity for Sandbox {
     }
 }
 
-fn look(rows: &[Row], sent: &Value) -> Report {
+fn reader(rows: &[Row], sent: &Value) -> Report {
     let mut report = Report::default();
     for row in rows {
         let Some(value) = hash::at(sent, row.field).as_str() else { continue };

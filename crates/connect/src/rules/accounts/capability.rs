@@ -4,12 +4,12 @@ use model::{
     account::{Account, Dashboard},
     country::{Agreement, Country},
     refusal::{Place, Refusal},
-    requirements::{Told, capability_hash, due, future_hash},
+    requirements::{Provided, capability_hash, due, future_hash},
 };
 use serde_json::{Value, json};
 
 /// The body of a capability. One that was never requested shows what it would need.
-pub(crate) fn body(told: &Told<'_>, name: &str) -> Value {
+pub(crate) fn body(told: &Provided<'_>, name: &str) -> Value {
     let account = told.account();
     let due = due(told, name);
     let requested = account.capabilities.get(name);

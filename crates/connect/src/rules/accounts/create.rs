@@ -1,11 +1,11 @@
 //! Creating accounts, for whichever API asks.
 
-use engine::{Caller, Look, NOBODY, Stop, Tx};
+use engine::{Caller, Error, NOBODY, Reader, Tx};
 use model::{
     account::{Account, Dashboard, controller_for, shorten_manual},
     country::{Agreement, Country},
     refusal::Refusal,
-    requirements::Told,
+    requirements::Provided,
 };
 use serde::Deserialize;
 use serde_json::Value;
@@ -42,7 +42,11 @@ impl Params {
 }
 
 /// Creates an account that is connected to the platform that asks.
-pub(crate) fn connected(tx: &mut Tx<'_>, caller: &Caller, params: Params) -> Result<Account, Stop> {
+pub(crate) fn connected(
+    tx: &mut Tx<'_>,
+    caller: &Caller,
+    params: Params,
+) -> Result<Account, Error> {
     if caller.is_direct() && !caller.granted {
         return Err(Refusal::CreateForAnother.into());
     }
@@ -60,7 +64,7 @@ pub(crate) fn unconnected(
     tx: &mut Tx<'_>,
     caller: &Caller,
     params: Params,
-) -> Result<Account, Stop> {
+) -> Result<Account, Error> {
     create(tx, caller, NOBODY, params)
 }
 
@@ -69,7 +73,7 @@ pub(crate) fn create(
     caller: &Caller,
     owner: &str,
     params: Params,
-) -> Result<Account, Stop> {
+) -> Result<Account, Error> {
     let (controller, kind) = controller_for(params.kind.as_deref(), params.controller.as_ref())?;
     let country = match &params.country {
         Some(country) => country.to_uppercase(),
@@ -99,7 +103,7 @@ pub(crate) fn create(
     // Nothing tells of the creation itself; what was asked for right away does.
     if !account.capabilities.is_empty() {
         let persons = persons::all(tx, &id)?;
-        let told = Told::new(&account, &persons);
+        let told = Provided::new(&account, &persons);
         for name in account.capabilities.keys() {
             let body = capability::body(&told, name);
             tx.emit_inline("capability.updated", &id, &body, None)?;

@@ -1,6 +1,6 @@
 //! Documents that are named in what is told of accounts and persons.
 
-use engine::{Caller, Look, Stop, Tx};
+use engine::{Caller, Error, Reader, Tx};
 use model::{hash, refusal::Refusal, verifier::Findings};
 use serde_json::Value;
 
@@ -17,7 +17,7 @@ pub(crate) fn keep_known(
     account: &str,
     sent: &mut Value,
     keys: &[&str],
-) -> Result<(), Stop> {
+) -> Result<(), Error> {
     for key in keys {
         for side in ["front", "back"] {
             let Some(named) = hash::at_mut(sent, &format!("{key}.{side}")) else { continue };
@@ -33,24 +33,24 @@ pub(crate) fn keep_known(
 /// Looks at the files behind a hash's documents, at these dotted paths, and notes what is wrong
 /// with them. Refuses files that are not there, or are for something else.
 pub(crate) fn inspect(
-    look: &mut impl Look,
+    reader: &mut impl Reader,
     caller: &Caller,
     account: &str,
     sent: &Value,
     keys: &[&str],
     findings: &mut Findings,
-) -> Result<(), Stop> {
+) -> Result<(), Error> {
     for key in keys {
         for side in ["front", "back"] {
             let Some(id) = hash::at(sent, &format!("{key}.{side}")).as_str() else { continue };
-            if let Verdict::Fails(code) = check(look, caller, account, id)? {
+            if let Verdict::Fails(code) = check(reader, caller, account, id)? {
                 findings.fail_document(key, code);
             }
         }
     }
     for id in hash::at(sent, "documents").as_object().into_iter().flat_map(|all| all.values()) {
         for id in id["files"].as_array().into_iter().flatten().filter_map(Value::as_str) {
-            check(look, caller, account, id)?;
+            check(reader, caller, account, id)?;
         }
     }
     Ok(())
@@ -58,14 +58,14 @@ pub(crate) fn inspect(
 
 /// Refuses pictures that are not there, or were uploaded as something else.
 pub(crate) fn check_branding(
-    look: &mut impl Look,
+    reader: &mut impl Reader,
     caller: &Caller,
     account: &str,
     branding: &Value,
-) -> Result<(), Stop> {
+) -> Result<(), Error> {
     for (field, purpose) in [("icon", "business_icon"), ("logo", "business_logo")] {
         let Some(id) = branding[field].as_str().filter(|id| !id.is_empty()) else { continue };
-        if files::document(look, caller, account, id)?.purpose != purpose {
+        if files::document(reader, caller, account, id)?.purpose != purpose {
             let message =
                 format!("The file {id} must have been uploaded with the purpose {purpose}.");
             let param = format!("settings[branding][{field}]");
@@ -75,11 +75,16 @@ pub(crate) fn check_branding(
     Ok(())
 }
 
-fn check(look: &mut impl Look, caller: &Caller, account: &str, id: &str) -> Result<Verdict, Stop> {
+fn check(
+    reader: &mut impl Reader,
+    caller: &Caller,
+    account: &str,
+    id: &str,
+) -> Result<Verdict, Error> {
     if id.is_empty() {
         return Ok(Verdict::Passes);
     }
-    let document = files::document(look, caller, account, id)?;
+    let document = files::document(reader, caller, account, id)?;
     if PURPOSES.contains(&document.purpose.as_str()) {
         return Ok(document.verdict);
     }

@@ -1,6 +1,6 @@
 //! What can be told of an account, and how it is merged into it.
 
-use engine::{Caller, Look, Stop, Tx};
+use engine::{Caller, Error, Reader, Tx};
 use ledger::Currency;
 use model::{
     account::{Account, RequirementCollection, check_account, merge_schedule},
@@ -54,7 +54,7 @@ pub(crate) fn apply(
     caller: &Caller,
     account: &mut Account,
     params: &Params,
-) -> Result<(), Stop> {
+) -> Result<(), Error> {
     if let Some(token) = &params.account_token {
         let data = token_data(tx, caller, token, "account_token")?;
         let mut inner: Params = serde_json::from_value(data.clone())?;
@@ -118,7 +118,7 @@ fn look_at(
     caller: &Caller,
     account: &mut Account,
     params: &Params,
-) -> Result<(), Stop> {
+) -> Result<(), Error> {
     let sent = json!({
         "business_profile": params.business_profile, "company": params.company,
         "documents": params.documents, "email": params.email,
@@ -200,7 +200,7 @@ fn merge_settings(account: &mut Account, sent: &Value) -> Result<(), Refusal> {
     Ok(())
 }
 
-fn capabilities(tx: &Tx<'_>, account: &mut Account, params: &Params) -> Result<(), Stop> {
+fn capabilities(tx: &Tx<'_>, account: &mut Account, params: &Params) -> Result<(), Error> {
     let mut wanted: Vec<(String, bool)> = Vec::new();
     for (name, hash) in params.capabilities.iter().flatten() {
         if let Some(requested) = hash["requested"].as_bool() {
@@ -222,7 +222,7 @@ pub(crate) fn represent(
     caller: &Caller,
     account: &mut Account,
     individual: &Map<String, Value>,
-) -> Result<(), Stop> {
+) -> Result<(), Error> {
     let known = persons::all(tx, &account.id)?.into_iter().find(|p| p.is("representative"));
     let metadata: Option<MetadataPatch> = match individual.get("metadata") {
         Some(patch) => Some(serde_json::from_value(patch.clone())?),

@@ -1,17 +1,17 @@
 //! Finding the accounts that a caller may name.
 
-use engine::{Caller, Look, Stop, Tx};
+use engine::{Caller, Error, Reader, Tx};
 use model::{account::Account, refusal::Refusal};
 
 /// An account that the platform is connected to; of who acts as one account, that one.
 ///
 /// A platform's own account is not managed here: Stripe has its dashboard for that.
-pub fn connected(look: &mut impl Look, caller: &Caller, id: &str) -> Result<Account, Stop> {
+pub fn connected(reader: &mut impl Reader, caller: &Caller, id: &str) -> Result<Account, Error> {
     if is_own(caller, id) {
         return Err(Refusal::NotPermitted { account: id.to_owned(), param: None }.into());
     }
     let found = match caller.reaches(id, &caller.platform_account) {
-        true => look.find::<Account>(&caller.platform_account, id)?,
+        true => reader.find::<Account>(&caller.platform_account, id)?,
         false => None,
     };
     found.ok_or_else(|| unknown(caller, id))
@@ -23,22 +23,22 @@ pub(crate) fn is_own(caller: &Caller, id: &str) -> bool {
 }
 
 /// The same, or the account that the caller acts as: a platform's own is nobody's.
-pub fn shown(look: &mut impl Look, caller: &Caller, id: &str) -> Result<Account, Stop> {
+pub fn shown(reader: &mut impl Reader, caller: &Caller, id: &str) -> Result<Account, Error> {
     if id != caller.account {
-        return connected(look, caller, id);
+        return connected(reader, caller, id);
     }
-    let found = look.find_anywhere::<Account>(id)?;
+    let found = reader.find_anywhere::<Account>(id)?;
     found.map(|found| found.object).ok_or_else(|| unknown(caller, id))
 }
 
-fn unknown(caller: &Caller, id: &str) -> Stop {
+fn unknown(caller: &Caller, id: &str) -> Error {
     let masked = caller.masked_key.clone();
     Refusal::AccountInvalid { masked, account: id.to_owned() }.into()
 }
 
 /// A connected account that is not its holder's own.
-pub fn controlled(look: &mut impl Look, caller: &Caller, id: &str) -> Result<Account, Stop> {
-    let account = connected(look, caller, id)?;
+pub fn controlled(reader: &mut impl Reader, caller: &Caller, id: &str) -> Result<Account, Error> {
+    let account = connected(reader, caller, id)?;
     if account.internal.own {
         return Err(Refusal::NotPermitted { account: account.id, param: None }.into());
     }
@@ -46,8 +46,12 @@ pub fn controlled(look: &mut impl Look, caller: &Caller, id: &str) -> Result<Acc
 }
 
 /// The same, if it may be changed: the newer API has not closed it.
-pub(crate) fn lasting(look: &mut impl Look, caller: &Caller, id: &str) -> Result<Account, Stop> {
-    let account = controlled(look, caller, id)?;
+pub(crate) fn lasting(
+    reader: &mut impl Reader,
+    caller: &Caller,
+    id: &str,
+) -> Result<Account, Error> {
+    let account = controlled(reader, caller, id)?;
     check_lasting(&account)?;
     Ok(account)
 }
@@ -62,7 +66,7 @@ pub(crate) fn check_lasting(account: &Account) -> Result<(), Refusal> {
 }
 
 /// An account whose legal entity the platform may change; see [`Account::hides`].
-pub(crate) fn open(tx: &mut Tx<'_>, caller: &Caller, id: &str) -> Result<Account, Stop> {
+pub(crate) fn open(tx: &mut Tx<'_>, caller: &Caller, id: &str) -> Result<Account, Error> {
     let account = lasting(tx, caller, id)?;
     if account.hides() {
         return Err(Refusal::NotPermitted { account: account.id, param: None }.into());

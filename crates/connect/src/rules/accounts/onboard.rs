@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use engine::{Caller, Look, Stop, Tx};
+use engine::{Caller, Error, Reader, Tx};
 use model::{
     account::{Account, Verification},
     country::{Agreement, Country},
@@ -55,7 +55,7 @@ pub(crate) fn fill(
     caller: &Caller,
     mut account: Account,
     params: Params,
-) -> Result<Account, Stop> {
+) -> Result<Account, Error> {
     let id = account.id.clone();
     let outcome = params.outcome.unwrap_or_default();
     if let Some(kind) = params.business_type {
@@ -90,7 +90,7 @@ pub(crate) fn fill(
     }
     let account = filled(tx, &id)?;
     if outcome == Outcome::Enabled && account.internal.verification != Verification::Passed {
-        return Err(Stop::bug(format!(
+        return Err(Error::bug(format!(
             "{id} is not enabled after onboarding: {}",
             account.requirements
         )));
@@ -99,9 +99,9 @@ pub(crate) fn fill(
 }
 
 /// The account as it is now.
-fn filled(tx: &mut Tx<'_>, id: &str) -> Result<Account, Stop> {
+fn filled(tx: &mut Tx<'_>, id: &str) -> Result<Account, Error> {
     let found = tx.find_anywhere::<Account>(id)?;
-    found.map(|found| found.object).ok_or_else(|| Stop::bug("an onboarded account is gone"))
+    found.map(|found| found.object).ok_or_else(|| Error::bug("an onboarded account is gone"))
 }
 
 /// Answers whatever is due now or some day. False if nothing was.
@@ -110,7 +110,7 @@ fn answer_all(
     caller: &Caller,
     account: &mut Account,
     outcome: Outcome,
-) -> Result<bool, Stop> {
+) -> Result<bool, Error> {
     let people = persons::all(tx, &account.id)?;
     account.show_entity(&people);
     let dues = all_due(account, &people);

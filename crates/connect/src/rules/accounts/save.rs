@@ -1,11 +1,11 @@
 //! Saving accounts: what they may do is computed, and what changed is told.
 
-use engine::{Look, Stop, Tx};
+use engine::{Error, Reader, Tx};
 use model::{
     account::{
         Account, CAPABILITIES_AFTER, CapabilityStatus, IDENTITY_AFTER, Verification, refresh,
     },
-    requirements::Told,
+    requirements::Provided,
 };
 
 use crate::{
@@ -19,7 +19,7 @@ use crate::{
 
 /// Computes what an account may do, saves it, and tells what changed. Every command that
 /// changes an account, or what belongs to it, ends here.
-pub(crate) fn save(tx: &mut Tx<'_>, account: &mut Account) -> Result<(), Stop> {
+pub(crate) fn save(tx: &mut Tx<'_>, account: &mut Account) -> Result<(), Error> {
     let before = tx.find_anywhere::<Account>(&account.id)?.map(|found| found.object);
     write(tx, account)?;
     if let Some(before) = &before {
@@ -35,7 +35,7 @@ pub(crate) fn save(tx: &mut Tx<'_>, account: &mut Account) -> Result<(), Stop> {
 }
 
 /// Computes and writes, without telling.
-pub(crate) fn write(tx: &mut Tx<'_>, account: &mut Account) -> Result<(), Stop> {
+pub(crate) fn write(tx: &mut Tx<'_>, account: &mut Account) -> Result<(), Error> {
     let since = (account.internal.verification_since, account.internal.identity_since);
     let review = account.internal.review_at;
     if account.id != tx.platform().account {
@@ -76,7 +76,7 @@ pub(crate) fn write(tx: &mut Tx<'_>, account: &mut Account) -> Result<(), Stop> 
     tx.update(account)
 }
 
-fn tell_capabilities(tx: &mut Tx<'_>, before: &Account, account: &Account) -> Result<(), Stop> {
+fn tell_capabilities(tx: &mut Tx<'_>, before: &Account, account: &Account) -> Result<(), Error> {
     let is_new = |(name, status): &(&String, &CapabilityStatus)| {
         before.capabilities.get(*name) != Some(status)
     };
@@ -85,7 +85,7 @@ fn tell_capabilities(tx: &mut Tx<'_>, before: &Account, account: &Account) -> Re
         return Ok(());
     }
     let persons = persons::all(tx, &account.id)?;
-    let (before, now) = (Told::new(before, &persons), Told::new(account, &persons));
+    let (before, now) = (Provided::new(before, &persons), Provided::new(account, &persons));
     for (name, _) in changed {
         let body = capability::body(&now, name);
         let previous = capability::body(&before, name);

@@ -1,6 +1,6 @@
 //! Account and person tokens: what is behind them.
 
-use engine::{Caller, Look, Stop, Tx};
+use engine::{Caller, Error, Reader, Tx};
 use model::{
     refusal::{Place, Refusal},
     token::Token,
@@ -13,7 +13,7 @@ pub(crate) fn token_data(
     caller: &Caller,
     token: &str,
     param: &'static str,
-) -> Result<Value, Stop> {
+) -> Result<Value, Error> {
     let mut token: Token = tx.get(&caller.account, token, Place::Param(param))?;
     if token.used {
         let message = format!("You cannot use a Stripe token more than once: {}.", token.id);

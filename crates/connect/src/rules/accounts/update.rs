@@ -1,6 +1,6 @@
 //! Changing accounts, for whichever API asks.
 
-use engine::{Caller, Stop, Tx};
+use engine::{Caller, Error, Tx};
 use model::{account::Account, refusal::Refusal};
 
 use crate::rules::accounts::{
@@ -10,7 +10,12 @@ use crate::rules::accounts::{
 };
 
 /// Changes a connected account.
-pub fn update(tx: &mut Tx<'_>, caller: &Caller, id: &str, params: Params) -> Result<Account, Stop> {
+pub fn update(
+    tx: &mut Tx<'_>,
+    caller: &Caller,
+    id: &str,
+    params: Params,
+) -> Result<Account, Error> {
     let mut account = lasting(tx, caller, id)?;
     check_permitted(&account, &params)?;
     apply(tx, caller, &mut account, &params)?;

@@ -1,12 +1,12 @@
 //! The end of the checks of an account's data.
 
-use engine::{Look, Stop, Tx};
+use engine::{Error, Reader, Tx};
 use model::account::{Account, CAPABILITIES_AFTER, IDENTITY_AFTER, Verification};
 
 use crate::rules::{accounts::save::save, persons};
 
 /// Ends those checks of an account's data that have had their time.
-pub(crate) fn end_due_checks(tx: &mut Tx<'_>, id: &str) -> Result<(), Stop> {
+pub(crate) fn end_due_checks(tx: &mut Tx<'_>, id: &str) -> Result<(), Error> {
     let Some(found) = tx.find_anywhere::<Account>(id)? else { return Ok(()) };
     let mut account = found.object;
     let internal = &account.internal;
@@ -25,7 +25,7 @@ pub(crate) fn end_due_checks(tx: &mut Tx<'_>, id: &str) -> Result<(), Stop> {
 }
 
 /// All checks of an account's data end.
-pub(crate) fn verify(tx: &mut Tx<'_>, id: &str) -> Result<(), Stop> {
+pub(crate) fn verify(tx: &mut Tx<'_>, id: &str) -> Result<(), Error> {
     let Some(found) = tx.find_anywhere::<Account>(id)? else { return Ok(()) };
     let mut account = found.object;
     let checks = [account.internal.verification, account.internal.identity];

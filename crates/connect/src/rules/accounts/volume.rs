@@ -1,6 +1,6 @@
 //! Counting what an account takes.
 
-use engine::{Look, Stop, Tx};
+use engine::{Error, Reader, Tx};
 use model::{charge::Charge, volume::Volume};
 
 use crate::{due::Timer, rules::accounts::reach::Reach};
@@ -8,7 +8,7 @@ use crate::{due::Timer, rules::accounts::reach::Reach};
 /// Counts what an account takes, as long as a threshold waits for it.
 ///
 /// Amounts in other currencies count as if they were dollars.
-pub(crate) fn count_volume(tx: &mut Tx<'_>, account: &str, charge: &Charge) -> Result<(), Stop> {
+pub(crate) fn count_volume(tx: &mut Tx<'_>, account: &str, charge: &Charge) -> Result<(), Error> {
     let Some(known) = tx.account_anywhere(account)? else { return Ok(()) };
     let Some(watch) = known.internal.watch else { return Ok(()) };
     let id = Volume::id_of(account);

@@ -1,6 +1,6 @@
 //! Adding an external account to an account.
 
-use engine::{Caller, Look, Stop, Tx};
+use engine::{Caller, Error, Reader, Tx};
 use model::{
     account::Account,
     bank_account::{BankAccount, BankDetails},
@@ -35,7 +35,7 @@ pub(crate) fn add(
     sent: &Value,
     default: bool,
     metadata: Option<&MetadataPatch>,
-) -> Result<Value, Stop> {
+) -> Result<Value, Error> {
     let made = make(tx, &account.id, caller, sent)?;
     attach(tx, account, made, default, metadata, None)
 }
@@ -47,7 +47,7 @@ pub(crate) fn replace(
     caller: &Caller,
     account: &mut Account,
     sent: &Value,
-) -> Result<(), Stop> {
+) -> Result<(), Error> {
     let made = make(tx, &account.id, caller, sent)?;
     let currency = made.currency().unwrap_or(account.default_currency);
     let held = all(tx, account)?;
@@ -69,7 +69,7 @@ fn attach(
     default: bool,
     metadata: Option<&MetadataPatch>,
     in_place_of: Option<&str>,
-) -> Result<Value, Stop> {
+) -> Result<Value, Error> {
     let currency = made.currency().unwrap_or(account.default_currency);
     if let Some(country) = Country::find(&account.country) {
         country.check_bank(made.country(), currency, "external_account")?;
@@ -118,7 +118,7 @@ fn make(
     owner: &str,
     caller: &Caller,
     sent: &Value,
-) -> Result<ExternalAccount, Stop> {
+) -> Result<ExternalAccount, Error> {
     let param = "external_account";
     let id = tx.new_id::<BankAccount>(owner);
     let bank = |bank: BankAccount| ExternalAccount::Bank(Box::new(bank));
@@ -147,7 +147,7 @@ fn bank_of_token(
     caller: &Caller,
     token: &str,
     id: String,
-) -> Result<BankAccount, Stop> {
+) -> Result<BankAccount, Error> {
     // An unknown token is 404, though a parameter names it.
     let mut token: Token = tx.get(&caller.account, token, Place::Path("external_account"))?;
     if token.used {
@@ -163,7 +163,7 @@ fn bank_of_token(
     Ok(bank)
 }
 
-fn debit_card(tx: &mut Tx<'_>, caller: &Caller, sent: &Value) -> Result<ExternalAccount, Stop> {
+fn debit_card(tx: &mut Tx<'_>, caller: &Caller, sent: &Value) -> Result<ExternalAccount, Error> {
     let card = tokens::card_of(tx, caller, sent, "external_account")?;
     if card.funding != "debit" {
         let message = "This card doesn't appear to be a debit card. Please use a debit card or a bank account as the external account.";

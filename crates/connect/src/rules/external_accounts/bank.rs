@@ -1,6 +1,6 @@
 //! Checking bank accounts.
 
-use engine::{Lists, Stop, Tx};
+use engine::{Error, Lists, Tx};
 use model::{
     bank_account::{BankAccount, BankDetails},
     bank_number::check_format,
@@ -14,7 +14,7 @@ pub(crate) fn check_bank(
     details: BankDetails,
     id: String,
     param: &str,
-) -> Result<BankAccount, Stop> {
+) -> Result<BankAccount, Error> {
     let sent = details.read(param)?;
     let rail = &tx.rails().bank;
     let facts = match rail.recognize(sent.country, &sent.number, &sent.routing) {

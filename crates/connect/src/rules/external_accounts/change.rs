@@ -1,6 +1,6 @@
 //! Changing external accounts, together with what their account shows of them.
 
-use engine::{Look, Stop, Tx};
+use engine::{Error, Reader, Tx};
 use ledger::Currency;
 use model::{account::Account, external_account::ExternalAccount};
 
@@ -14,7 +14,7 @@ pub(crate) fn clear_default(
     tx: &mut Tx<'_>,
     account: &mut Account,
     currency: Currency,
-) -> Result<(), Stop> {
+) -> Result<(), Error> {
     for held in all(tx, account)? {
         if held.currency() != Some(currency) || !held.is_default() {
             continue;
@@ -31,7 +31,7 @@ pub(crate) fn save(
     tx: &mut Tx<'_>,
     account: &mut Account,
     changed: &ExternalAccount,
-) -> Result<(), Stop> {
+) -> Result<(), Error> {
     match changed {
         ExternalAccount::Bank(bank) => {
             tx.update(bank.as_ref())?;
@@ -48,7 +48,7 @@ pub(crate) fn save(
 }
 
 /// No more payouts go there until it is changed.
-pub(crate) fn mark_errored(tx: &mut Tx<'_>, owner: &str, id: &str) -> Result<(), Stop> {
+pub(crate) fn mark_errored(tx: &mut Tx<'_>, owner: &str, id: &str) -> Result<(), Error> {
     let Some(mut found) = find(tx, owner, id)? else { return Ok(()) };
     let Some(account) = tx.find_anywhere::<Account>(owner)? else { return Ok(()) };
     let mut account = account.object;
@@ -62,7 +62,7 @@ pub(crate) fn remove(
     tx: &mut Tx<'_>,
     account: &mut Account,
     gone: &ExternalAccount,
-) -> Result<(), Stop> {
+) -> Result<(), Error> {
     match gone {
         ExternalAccount::Bank(bank) => {
             tx.emit("account.external_account.deleted", &account.id, bank.as_ref())?;

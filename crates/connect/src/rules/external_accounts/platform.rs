@@ -1,6 +1,6 @@
 //! The bank account that a platform pays itself out to.
 
-use engine::{Stop, Tx};
+use engine::{Error, Tx};
 use model::{
     account::Account,
     bank_account::{BankAccount, BankDetails},
@@ -16,7 +16,7 @@ const ROUTING: &str = "110000000";
 
 /// Gives a new platform its first bank account. A platform adds none by the API, as at Stripe, and a
 /// sandbox has no dashboard; so it begins with one.
-pub(crate) fn give(tx: &mut Tx<'_>, platform: &mut Account) -> Result<(), Stop> {
+pub(crate) fn give(tx: &mut Tx<'_>, platform: &mut Account) -> Result<(), Error> {
     let details = BankDetails {
         account_number: Some(NUMBER.into()),
         routing_number: Some(ROUTING.into()),

@@ -1,6 +1,6 @@
 //! Changing an external account, for whichever API asks.
 
-use engine::{Caller, Stop, Tx};
+use engine::{Caller, Error, Tx};
 use model::{external_account::ExternalAccount, metadata::MetadataChange};
 use serde::Deserialize;
 use serde_json::{Value, json};
@@ -35,7 +35,7 @@ pub fn update(
     account: &str,
     id: &str,
     params: Update,
-) -> Result<Value, Stop> {
+) -> Result<Value, Error> {
     let mut of = accounts::open(tx, caller, account)?;
     let mut found = wanted(tx, account, id)?;
     if let Some(documents) = &params.documents {
@@ -81,7 +81,7 @@ pub(crate) fn make_default(
     caller: &Caller,
     account: &str,
     id: &str,
-) -> Result<Value, Stop> {
+) -> Result<Value, Error> {
     let params = Update { default_for_currency: Some(true), ..Update::default() };
     update(tx, caller, account, id, params)
 }

@@ -1,6 +1,6 @@
 //! Giving back the platform's fee.
 
-use engine::{Caller, Look, Stop, Tx};
+use engine::{Caller, Error, Reader, Tx};
 use ledger::Positive;
 use model::{
     application_fee::{ApplicationFee, FeeRefund},
@@ -17,7 +17,7 @@ pub(crate) fn refund(
     fee: &mut ApplicationFee,
     amount: Positive,
     metadata: Metadata,
-) -> Result<FeeRefund, Stop> {
+) -> Result<FeeRefund, Error> {
     let platform = caller.platform_account.as_str();
     let now = tx.now();
     let available_on = fee.internal.available_on.max(now);

@@ -1,6 +1,6 @@
 //! The platform's fee on a payment.
 
-use engine::{Caller, Look, Stop, Tx};
+use engine::{Caller, Error, Reader, Tx};
 use ledger::Positive;
 use model::{
     application_fee::ApplicationFee,
@@ -15,7 +15,7 @@ pub(crate) fn with_fee(
     tx: &mut Tx<'_>,
     transaction: BalanceTransaction,
     fee: Positive,
-) -> Result<BalanceTransaction, Stop> {
+) -> Result<BalanceTransaction, Error> {
     let application = oauth::application(tx)?;
     let description = format!("{} application fee", application.name);
     let kind = "application_fee";
@@ -27,7 +27,7 @@ pub(crate) fn transaction(
     tx: &mut Tx<'_>,
     fee: &ApplicationFee,
     amount: Positive,
-) -> Result<BalanceTransaction, Stop> {
+) -> Result<BalanceTransaction, Error> {
     let application = oauth::application(tx)?;
     let transaction = BalanceTransaction::new(
         fee.balance_transaction.clone().unwrap_or_default(),

@@ -1,6 +1,6 @@
 //! What is in a file.
 
-use engine::{Look, Stop};
+use engine::{Error, Reader};
 use model::{
     file::File,
     file_kind::Kind,
@@ -16,13 +16,13 @@ pub struct Contents {
 }
 
 /// The contents of a file that its reader may see.
-pub(crate) fn contents_of(look: &mut impl Look, file: &File) -> Result<Contents, Stop> {
+pub(crate) fn contents_of(reader: &mut impl Reader, file: &File) -> Result<Contents, Error> {
     let gone =
         || Refusal::NoSuch { object: "file".into(), id: file.id.clone(), place: Place::Path("id") };
-    if file.is_expired(look.now()) {
+    if file.is_expired(reader.now()) {
         return Err(gone().into());
     }
-    let bytes = look.content(&file.id)?.ok_or_else(gone)?;
+    let bytes = reader.content(&file.id)?.ok_or_else(gone)?;
     let kind = file.kind.as_deref().and_then(Kind::named);
     Ok(Contents { mime: kind.map_or("application/octet-stream", Kind::mime), bytes })
 }

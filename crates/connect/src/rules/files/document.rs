@@ -1,6 +1,6 @@
 //! Files as proofs, and what looking at them finds.
 
-use engine::{Caller, Look, Stop};
+use engine::{Caller, Error, Reader};
 use model::{
     file::File,
     refusal::{Place, Refusal},
@@ -13,16 +13,16 @@ use crate::rails::{Document, OnRails};
 ///
 /// Refuses an id that is no file of theirs.
 pub fn document(
-    look: &mut impl Look,
+    reader: &mut impl Reader,
     caller: &Caller,
     account: &str,
     id: &str,
-) -> Result<Document, Stop> {
-    if let Some(known) = look.rails().identity.well_known(id) {
+) -> Result<Document, Error> {
+    if let Some(known) = reader.rails().identity.well_known(id) {
         return Ok(known);
     }
-    let found = match look.find::<File>(account, id)? {
-        None => look.find::<File>(caller.lender(), id)?,
+    let found = match reader.find::<File>(account, id)? {
+        None => reader.find::<File>(caller.lender(), id)?,
         found => found,
     };
     let file = found.ok_or_else(|| Refusal::NoSuch {
@@ -30,7 +30,7 @@ pub fn document(
         id: id.to_owned(),
         place: Place::Param("file"),
     })?;
-    let verdict = look.rails().identity.read(file.filename.as_deref().unwrap_or_default());
+    let verdict = reader.rails().identity.read(file.filename.as_deref().unwrap_or_default());
     let kind = file.kind.unwrap_or_default();
     Ok(Document { id: file.id, purpose: file.purpose, kind, verdict })
 }

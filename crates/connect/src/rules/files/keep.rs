@@ -1,13 +1,13 @@
 //! Files of the documents that a sandbox knows without an upload.
 
-use engine::{Look, Stop, Tx};
+use engine::{Error, Reader, Tx};
 use model::{file::File, list::InlineList};
 
 use crate::rails::{Document, Verdict};
 
 /// Makes a file of such a document, as if the account had uploaded it. Its name tells whoever looks
 /// at it later what there is to find.
-pub(crate) fn keep(tx: &mut Tx<'_>, account: &str, known: &Document) -> Result<String, Stop> {
+pub(crate) fn keep(tx: &mut Tx<'_>, account: &str, known: &Document) -> Result<String, Error> {
     let id = tx.new_id::<File>(account);
     let found = match known.verdict {
         Verdict::Passes => "document_success",

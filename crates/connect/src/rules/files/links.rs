@@ -1,6 +1,6 @@
 //! Links to files: adding one, and noting in time that it has ended.
 
-use engine::{Caller, Look, Stop, Tx};
+use engine::{Caller, Error, Reader, Tx};
 use model::{
     file::{File, FileLink, Rule},
     metadata::MetadataPatch,
@@ -26,7 +26,7 @@ pub(crate) fn add(
     caller: &Caller,
     file: &str,
     terms: Terms,
-) -> Result<FileLink, Stop> {
+) -> Result<FileLink, Error> {
     let mut file: File = tx.get(&caller.account, file, Place::Param("file"))?;
     if !Rule::of(&file.purpose)?.linkable {
         let message = format!("You can't create links to files with purpose {}.", file.purpose);
@@ -56,15 +56,15 @@ pub(crate) fn add(
     Ok(link)
 }
 
-pub(crate) fn check_future(look: &impl Look, expires_at: Option<i64>) -> Result<(), Refusal> {
-    if expires_at.is_none_or(|at| at > look.now()) {
+pub(crate) fn check_future(reader: &impl Reader, expires_at: Option<i64>) -> Result<(), Refusal> {
+    if expires_at.is_none_or(|at| at > reader.now()) {
         return Ok(());
     }
     Err(Refusal::invalid(Some("expires_at"), "The timestamp must be in the future."))
 }
 
 /// Notes in time that a link has expired: lists tell those that have from those that have not.
-pub(crate) fn expire_later(tx: &mut Tx<'_>, link: &FileLink) -> Result<(), Stop> {
+pub(crate) fn expire_later(tx: &mut Tx<'_>, link: &FileLink) -> Result<(), Error> {
     match link.expires_at.filter(|_| !link.expired) {
         Some(at) => tx.schedule(at, &Timer::ExpireLink { link: link.id.clone() }),
         None => Ok(()),

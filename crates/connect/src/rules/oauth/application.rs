@@ -1,12 +1,12 @@
 //! The platform's application.
 
-use engine::{Caller, Look, Stop};
+use engine::{Caller, Error, Reader};
 use model::application::Application;
 
 /// The platform's application.
-pub fn application(look: &mut impl Look) -> Result<Application, Stop> {
-    let (owner, id) = (look.platform().account.clone(), look.platform().application.clone());
-    let found = look.find::<Application>(&owner, &id)?;
+pub fn application(reader: &mut impl Reader) -> Result<Application, Error> {
+    let (owner, id) = (reader.platform().account.clone(), reader.platform().application.clone());
+    let found = reader.find::<Application>(&owner, &id)?;
     Ok(found.unwrap_or_else(|| Application::new(&id)))
 }
 
@@ -14,7 +14,7 @@ pub fn application(look: &mut impl Look) -> Result<Application, Stop> {
 pub const LANDING: &str = "/oauth/connected";
 
 /// Where holders go back to in development, as long as nobody has said where: a page of ours.
-pub(crate) fn landing(look: &impl Look, caller: &Caller) -> Option<String> {
-    let settings = look.settings();
+pub(crate) fn landing(reader: &impl Reader, caller: &Caller) -> Option<String> {
+    let settings = reader.settings();
     settings.open_platforms.then(|| caller.link(settings, LANDING))
 }

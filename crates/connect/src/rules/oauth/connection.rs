@@ -1,6 +1,6 @@
 //! Connecting accounts to the platform, and disconnecting them.
 
-use engine::{Caller, NOBODY, Stop, Tx};
+use engine::{Caller, Error, NOBODY, Tx};
 use model::{
     account::Account,
     oauth::{CONNECTION, Connection, Scope},
@@ -9,14 +9,14 @@ use serde_json::json;
 
 use crate::rules::oauth::application::application;
 
-/// Told when an account is connected.
+/// Sent when an account is connected.
 const AUTHORIZED: &str = "account.application.authorized";
 
-/// Told when it no longer is.
+/// Sent when it no longer is.
 pub(crate) const DEAUTHORIZED: &str = "account.application.deauthorized";
 
 /// Tells what became of the application on an account.
-pub(crate) fn tell(tx: &mut Tx<'_>, kind: &'static str, account: &str) -> Result<(), Stop> {
+pub(crate) fn tell(tx: &mut Tx<'_>, kind: &'static str, account: &str) -> Result<(), Error> {
     let application = application(tx)?;
     tx.emit_inline(kind, account, &json!(application), None)
 }
@@ -27,7 +27,7 @@ pub(crate) fn connect(
     caller: &Caller,
     mut account: Account,
     scope: Scope,
-) -> Result<String, Stop> {
+) -> Result<String, Error> {
     let known = account.internal.connection.take().map(|connection| connection.id);
     let id = known.unwrap_or_else(|| tx.id(CONNECTION, &account.id));
     account.internal.connection = Some(Connection { id: id.clone(), scope });
@@ -37,7 +37,7 @@ pub(crate) fn connect(
 }
 
 /// Disconnects an account. What its holder gave opens nothing any more.
-pub(crate) fn disconnect(tx: &mut Tx<'_>, mut account: Account) -> Result<(), Stop> {
+pub(crate) fn disconnect(tx: &mut Tx<'_>, mut account: Account) -> Result<(), Error> {
     account.internal.connection = None;
     tx.hand_over(&account, NOBODY)?;
     tell(tx, DEAUTHORIZED, &account.id)

@@ -1,7 +1,7 @@
 //! What holders give: codes, refresh tokens and keys.
 
 use data_encoding::HEXLOWER;
-use engine::{Look, Stop, Tx, keys::hash};
+use engine::{Error, Reader, Tx, keys::hash};
 use model::{
     account::Account,
     oauth::{Grant, GrantKind, Scope},
@@ -18,7 +18,7 @@ pub(crate) fn grant(
     account: &str,
     scope: Scope,
     connection: Option<&str>,
-) -> Result<String, Stop> {
+) -> Result<String, Error> {
     let secret = format!("{prefix}_{}", tx.secret(SECRET));
     let grant = Grant {
         id: grant_id(&hash(&secret)),
@@ -40,25 +40,25 @@ pub(crate) fn grant_id(hash: &[u8; 32]) -> String {
 
 /// What was handed out, of one kind; none if it was not by this platform.
 pub(crate) fn granted(
-    look: &mut impl Look,
+    reader: &mut impl Reader,
     secret: &str,
     kind: GrantKind,
-) -> Result<Option<Grant>, Stop> {
-    let found = look.find_anywhere::<Grant>(&grant_id(&hash(secret)))?;
+) -> Result<Option<Grant>, Error> {
+    let found = reader.find_anywhere::<Grant>(&grant_id(&hash(secret)))?;
     Ok(found.map(|found| found.object).filter(|grant| grant.kind == kind))
 }
 
 /// The account that a grant opens, as long as that is connected by the same authorization.
-pub(crate) fn opened(look: &mut impl Look, grant: &Grant) -> Result<Option<Account>, Stop> {
-    let Some(found) = look.find_anywhere::<Account>(&grant.account)? else { return Ok(None) };
+pub(crate) fn opened(reader: &mut impl Reader, grant: &Grant) -> Result<Option<Account>, Error> {
+    let Some(found) = reader.find_anywhere::<Account>(&grant.account)? else { return Ok(None) };
     let connection = found.object.internal.connection.as_ref().map(|connection| &connection.id);
     let same = connection.is_some() && connection == grant.connection.as_ref();
     Ok(same.then_some(found.object))
 }
 
 /// The account that a key opens, and how far; none if that was taken back.
-pub(crate) fn held(look: &mut impl Look, id: &str) -> Result<Option<(String, Scope)>, Stop> {
-    let Some(grant) = look.find_anywhere::<Grant>(id)? else { return Ok(None) };
+pub(crate) fn held(reader: &mut impl Reader, id: &str) -> Result<Option<(String, Scope)>, Error> {
+    let Some(grant) = reader.find_anywhere::<Grant>(id)? else { return Ok(None) };
     let grant = grant.object;
-    Ok(opened(look, &grant)?.map(|_| (grant.account, grant.scope)))
+    Ok(opened(reader, &grant)?.map(|_| (grant.account, grant.scope)))
 }

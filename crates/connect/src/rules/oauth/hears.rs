@@ -1,6 +1,6 @@
 //! Who may hear of what happens on an account.
 
-use engine::{Stop, Tx};
+use engine::{Error, Tx};
 use store::EventRow;
 
 use crate::rules::{accounts::reach::Reach, oauth::connection::DEAUTHORIZED};
@@ -10,7 +10,7 @@ const OF_CONTROLLED: [&str; 2] = ["person.", "account.external_account."];
 
 /// Whether an event is told to anybody. What becomes of the persons and bank accounts behind a
 /// holder's own account is the holder's business.
-pub(crate) fn is_told(tx: &mut Tx<'_>, event: &EventRow) -> Result<bool, Stop> {
+pub(crate) fn is_told(tx: &mut Tx<'_>, event: &EventRow) -> Result<bool, Error> {
     if !OF_CONTROLLED.iter().any(|start| event.kind.starts_with(start)) {
         return Ok(true);
     }
@@ -20,6 +20,6 @@ pub(crate) fn is_told(tx: &mut Tx<'_>, event: &EventRow) -> Result<bool, Stop> {
 
 /// Whether the platform hears what happens on an account that is not its own. Of one that is
 /// disconnected it hears that and nothing else.
-pub(crate) fn may_hear(tx: &mut Tx<'_>, event: &EventRow) -> Result<bool, Stop> {
+pub(crate) fn may_hear(tx: &mut Tx<'_>, event: &EventRow) -> Result<bool, Error> {
     Ok(event.kind == DEAUTHORIZED || tx.reachable(&tx.platform_caller(), &event.owner)?.is_some())
 }

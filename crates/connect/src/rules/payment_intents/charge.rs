@@ -1,7 +1,7 @@
 //! Charging the payment method of an intent: the acquirer is asked, and its answer makes a charge
 //! and moves the intent on.
 
-use engine::{Caller, Look, Stop, Tx};
+use engine::{Caller, Error, Reader, Tx};
 use model::{
     charge::Charge,
     customer::Customer,
@@ -35,7 +35,7 @@ use crate::{
 const FILLED_AFTER: i64 = 1;
 
 /// What the acquirer was asked, and has answered within the transaction.
-pub(crate) struct Asked {
+pub(crate) struct PendingCall {
     /// The charge that is made of it, if any is.
     charge: String,
     pub(crate) answer: Answer<Authorization>,
@@ -50,12 +50,12 @@ pub(crate) fn ask(
     caller: &Caller,
     intent: &PaymentIntent,
     method: &PaymentMethod,
-) -> Result<Asked, Stop> {
+) -> Result<PendingCall, Error> {
     let destination = intent.transfer_data.as_ref().map(|data| data.destination.as_str());
     merchant::check_accounts(tx, caller, intent.on_behalf_of.as_deref(), destination)?;
     let charge = tx.new_id::<Charge>(&caller.account);
     let answer = tx.rails().acquirer.authorize(&request(intent, method, &charge)?);
-    Ok(Asked { charge, answer })
+    Ok(PendingCall { charge, answer })
 }
 
 /// What the acquirer is asked for an intent's payment.
@@ -63,7 +63,7 @@ fn request(
     intent: &PaymentIntent,
     method: &PaymentMethod,
     charge: &str,
-) -> Result<Authorize, Stop> {
+) -> Result<Authorize, Error> {
     let wanted = intent.payment_method_options.as_ref().is_some_and(|options| {
         let asked = &options["card"]["request_three_d_secure"];
         asked == "any" || asked == "challenge"
@@ -84,16 +84,16 @@ pub(crate) fn take(
     caller: &Caller,
     intent: &mut PaymentIntent,
     method: PaymentMethod,
-    asked: Asked,
+    asked: PendingCall,
     shown: bool,
-) -> Result<(), Stop> {
+) -> Result<(), Error> {
     let mut charge = authorize::open(tx, caller, &payment(intent, &method, &asked.charge)?)?;
     if let Answer::Now(answer) = asked.answer {
         return conclude(tx, caller, intent, Some(method), &mut charge, &answer, true);
     }
     let question = Question::Authorize(request(intent, &method, &charge.id)?);
     tx.insert(&caller.account, &charge)?;
-    intent.process(method.id.clone(), &charge.id).map_err(Stop::misstep)?;
+    intent.process(method.id.clone(), &charge.id).map_err(Error::misstep)?;
     tx.update(intent)?;
     tx.emit("charge.pending", &caller.account, &charge)?;
     tx.emit("payment_intent.processing", &caller.account, intent)?;
@@ -113,7 +113,7 @@ pub(crate) fn conclude_later(
     caller: &Caller,
     (intent, charge, method): (&str, &str, &str),
     answer: Authorization,
-) -> Result<PaymentIntent, Stop> {
+) -> Result<PaymentIntent, Error> {
     let mut intent: PaymentIntent = tx.get(&caller.account, intent, Place::Path("intent"))?;
     let mut charge: Charge = tx.get(&caller.account, charge, Place::Path("charge"))?;
     let answer = still_authorized(tx, caller, &charge, answer)?;
@@ -126,7 +126,7 @@ pub(crate) fn conclude_later(
     }
     match authorize::conclude(tx, &mut charge, &answer)? {
         Verdict::Approved(_) => {
-            charge.release().map_err(Stop::misstep)?;
+            charge.release().map_err(Error::misstep)?;
             tx.update(&charge)?;
             void(tx, caller, &charge)?;
         }
@@ -147,7 +147,7 @@ pub(crate) fn conclude(
     charge: &mut Charge,
     answer: &Authorization,
     is_new: bool,
-) -> Result<(), Stop> {
+) -> Result<(), Error> {
     match authorize::conclude(tx, charge, answer)? {
         Verdict::Approved(settlement) => {
             let captured = succeed(tx, caller, intent, method.as_ref(), charge, settlement)?;
@@ -172,21 +172,21 @@ fn succeed(
     method: Option<&PaymentMethod>,
     charge: &mut Charge,
     settlement: Option<Settlement>,
-) -> Result<Captured, Stop> {
+) -> Result<Captured, Error> {
     if let Some(method) = method {
         intent.payment_method = Some(method.id.clone());
     }
     let manual = intent.capture_method == CaptureMethod::Manual;
     let captured = if manual {
-        intent.authorize(&charge.id).map_err(Stop::misstep)?;
+        intent.authorize(&charge.id).map_err(Error::misstep)?;
         let timer = Timer::ExpireAuthorization { payment_intent: intent.id.clone() };
         tx.schedule(tx.now() + AUTHORIZATION_DAYS * 86_400, &timer)?;
         Default::default()
     } else {
-        intent.succeed(&charge.id).map_err(Stop::misstep)?;
+        intent.succeed(&charge.id).map_err(Error::misstep)?;
         let plan = model::capture::as_asked(charge, caller.is_direct(), &Default::default())?;
         let settlement =
-            settlement.ok_or_else(|| Stop::bug("nothing is said of what was captured"))?;
+            settlement.ok_or_else(|| Error::bug("nothing is said of what was captured"))?;
         capture::capture(tx, caller, charge, &plan, intent.transfer_data.as_ref(), settlement)?
     };
     match intent.capture_method {
@@ -207,7 +207,7 @@ fn tell(
     method: Option<PaymentMethod>,
     charge: &Charge,
     captured: &Captured,
-) -> Result<(), Stop> {
+) -> Result<(), Error> {
     tx.emit("charge.succeeded", &caller.account, charge)?;
     if let Some(method) = method {
         use_up(tx, caller, intent, method, true)?;
@@ -233,7 +233,7 @@ fn use_up(
     intent: &PaymentIntent,
     mut method: PaymentMethod,
     paid: bool,
-) -> Result<PaymentMethod, Stop> {
+) -> Result<PaymentMethod, Error> {
     let before = method.clone();
     method.check(&tx.rails().acquirer.checks(&method.internal.rail_reference));
     if !PaymentMethod::RESOURCE.has_id(&method.id) {
@@ -268,7 +268,7 @@ fn payment<'p>(
     intent: &PaymentIntent,
     method: &'p PaymentMethod,
     charge: &str,
-) -> Result<Payment<'p>, Stop> {
+) -> Result<Payment<'p>, Error> {
     Ok(Payment {
         charge: charge.to_owned(),
         amount: limits::chargeable(intent.amount())?,
@@ -299,7 +299,7 @@ pub(crate) fn decline(
     method: Option<&PaymentMethod>,
     charge: &Charge,
     reason: DeclineReason,
-) -> Result<(), Stop> {
+) -> Result<(), Error> {
     let mut decline = authorize::decline(reason, charge);
     fail(intent, method, &decline)?;
     intent.latest_charge = Some(charge.id.clone());
@@ -319,7 +319,7 @@ pub(crate) fn fail(
     intent: &mut PaymentIntent,
     method: Option<&PaymentMethod>,
     decline: &Decline,
-) -> Result<(), Stop> {
+) -> Result<(), Error> {
     let mut error = json!({
         "code": decline.code,
         "doc_url": format!("https://stripe.com/docs/error-codes/{}", decline.code.replace('_', "-")),
@@ -342,5 +342,5 @@ pub(crate) fn fail(
             error[name] = json!(value);
         }
     }
-    intent.fail(error).map_err(Stop::misstep)
+    intent.fail(error).map_err(Error::misstep)
 }

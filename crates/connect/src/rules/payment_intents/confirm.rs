@@ -1,6 +1,6 @@
 //! One attempt to take the payment of an intent.
 
-use engine::{Caller, Stop, Tx};
+use engine::{Caller, Error, Tx};
 use model::{
     payment_intent::{ACTION_SOURCE, ConfirmationMethod, PaymentIntent},
     payment_method::PaymentMethod,
@@ -19,7 +19,7 @@ pub(crate) fn attempt(
     intent: &mut PaymentIntent,
     method: PaymentMethod,
     params: &Confirmation,
-) -> Result<(), Stop> {
+) -> Result<(), Error> {
     let off_session = agree::is_off_session(params.off_session.as_ref());
     agree::check_session(intent, off_session)?;
     agree::check_type(intent, &method)?;
@@ -48,7 +48,7 @@ pub(crate) fn attempt(
             }
         }),
     };
-    intent.require_action(method.id, action).map_err(Stop::misstep)?;
+    intent.require_action(method.id, action).map_err(Error::misstep)?;
     tx.update(intent)?;
     tx.emit("payment_intent.requires_action", &caller.account, intent)
 }

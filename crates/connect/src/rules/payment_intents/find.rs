@@ -1,6 +1,6 @@
 //! Finding payment intents.
 
-use engine::{Caller, Look, Stop};
+use engine::{Caller, Error, Reader};
 use model::{
     payment_intent::PaymentIntent,
     refusal::{Place, Refusal},
@@ -9,12 +9,12 @@ use store::KeyKind;
 
 /// An intent of the acting account. A publishable key must know its secret.
 pub(crate) fn find(
-    look: &mut impl Look,
+    reader: &mut impl Reader,
     caller: &Caller,
     id: &str,
     client_secret: Option<&str>,
-) -> Result<PaymentIntent, Stop> {
-    let intent: PaymentIntent = look.get(&caller.account, id, Place::Path("intent"))?;
+) -> Result<PaymentIntent, Error> {
+    let intent: PaymentIntent = reader.get(&caller.account, id, Place::Path("intent"))?;
     let known = client_secret == Some(intent.client_secret.as_str());
     match (caller.key, client_secret) {
         (KeyKind::Secret, None) => Ok(intent),

@@ -1,6 +1,6 @@
 //! What a payment intent is confirmed with: the payment method, and where the payer comes back to.
 
-use engine::{Caller, Look, Stop, Tx};
+use engine::{Caller, Error, Reader, Tx};
 use model::{
     customer::Customer,
     payment_intent::{CaptureMethod, PaymentIntent},
@@ -55,7 +55,7 @@ pub(crate) fn method(
     caller: &Caller,
     intent: &PaymentIntent,
     params: &Confirmation,
-) -> Result<Option<PaymentMethod>, Stop> {
+) -> Result<Option<PaymentMethod>, Error> {
     if let Some(data) = &params.payment_method_data {
         let create = serde_json::from_value(data.clone())?;
         return payment_methods::create(tx, caller, create).map(Some);
@@ -75,7 +75,7 @@ fn default_method(
     tx: &mut Tx<'_>,
     caller: &Caller,
     intent: &PaymentIntent,
-) -> Result<Option<String>, Stop> {
+) -> Result<Option<String>, Error> {
     let Some(customer) = &intent.customer else { return Ok(None) };
     let customer: Customer = tx.get(&caller.account, customer, Place::Param("customer"))?;
     let default = customer.invoice_settings["default_payment_method"].as_str();

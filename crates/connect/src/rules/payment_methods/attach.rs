@@ -1,6 +1,6 @@
 //! Attaching payment methods to customers.
 
-use engine::{Caller, Look, Stop, Tx};
+use engine::{Caller, Error, Reader, Tx};
 use model::{
     payment_method::PaymentMethod,
     refusal::{Decline, Refusal},
@@ -14,7 +14,7 @@ pub(crate) fn attach_to(
     caller: &Caller,
     id: &str,
     customer: &str,
-) -> Result<PaymentMethod, Stop> {
+) -> Result<PaymentMethod, Error> {
     let mut method = resolve(tx, caller, id)?;
     match method.customer.as_deref() {
         Some(of) if of == customer => return Ok(method),
@@ -38,9 +38,12 @@ pub(crate) fn attach_to(
 }
 
 /// Attaching asks the issuer; a card that is always declined can't be attached.
-pub(crate) fn check_attachable(look: &impl Look, method: &PaymentMethod) -> Result<(), Refusal> {
+pub(crate) fn check_attachable(
+    reader: &impl Reader,
+    method: &PaymentMethod,
+) -> Result<(), Refusal> {
     let reference = &method.internal.rail_reference;
-    look.rails().acquirer.save(reference, method.told()).map_err(|reason| {
+    reader.rails().acquirer.save(reference, method.told()).map_err(|reason| {
         Refusal::CardDeclined(Box::new(Decline {
             param: Some(reason.param().unwrap_or_default().into()),
             ..Decline::of(reason)

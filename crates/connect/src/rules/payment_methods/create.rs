@@ -1,6 +1,6 @@
 //! Making payment methods.
 
-use engine::{Caller, Look, Stop, Tx};
+use engine::{Caller, Error, Reader, Tx};
 use model::{metadata::MetadataPatch, payment_method::PaymentMethod, refusal::Refusal};
 use serde::Deserialize;
 use serde_json::Value;
@@ -25,7 +25,7 @@ pub struct Create {
 }
 
 /// Creates a payment method, or clones one of the platform to a connected account.
-pub fn create(tx: &mut Tx<'_>, caller: &Caller, params: Create) -> Result<PaymentMethod, Stop> {
+pub fn create(tx: &mut Tx<'_>, caller: &Caller, params: Create) -> Result<PaymentMethod, Error> {
     let mut method = match (&params.payment_method, &params.customer) {
         (Some(original), customer) => clone(tx, caller, original, customer.as_deref())?,
         // A customer is named to say whose method is copied, and nothing else.
@@ -46,7 +46,7 @@ pub fn create(tx: &mut Tx<'_>, caller: &Caller, params: Create) -> Result<Paymen
     Ok(method)
 }
 
-fn from_card(tx: &mut Tx<'_>, caller: &Caller, params: &Create) -> Result<PaymentMethod, Stop> {
+fn from_card(tx: &mut Tx<'_>, caller: &Caller, params: &Create) -> Result<PaymentMethod, Error> {
     match params.kind.as_deref() {
         Some("card") => {}
         Some(other) => {
@@ -83,7 +83,7 @@ fn clone(
     caller: &Caller,
     original: &str,
     customer: Option<&str>,
-) -> Result<PaymentMethod, Stop> {
+) -> Result<PaymentMethod, Error> {
     let lender = caller.acting_on(caller.lender());
     let mut method = match known(tx, &lender.account, original)? {
         Some(method) => method,
@@ -115,7 +115,7 @@ fn clone(
     Ok(copy)
 }
 
-pub(crate) fn set_billing(method: &mut PaymentMethod, sent: &Value) -> Result<(), Stop> {
+pub(crate) fn set_billing(method: &mut PaymentMethod, sent: &Value) -> Result<(), Error> {
     let mut details = serde_json::to_value(&method.billing_details)?;
     model::hash::merge(&mut details, sent);
     method.billing_details = serde_json::from_value(details)?;

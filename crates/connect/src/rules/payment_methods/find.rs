@@ -1,6 +1,6 @@
 //! Finding payment methods.
 
-use engine::{Caller, Look, Stop, Tx};
+use engine::{Caller, Error, Reader, Tx};
 use model::{
     card::Card,
     card_facts::CardFacts,
@@ -21,7 +21,7 @@ pub(crate) const OWNER: Place = Place::Param("customer");
 pub const NAMED: Place = Place::Param("payment_method");
 
 /// A payment method by id, or a new one by a well-known name.
-pub(crate) fn resolve(tx: &mut Tx<'_>, caller: &Caller, id: &str) -> Result<PaymentMethod, Stop> {
+pub(crate) fn resolve(tx: &mut Tx<'_>, caller: &Caller, id: &str) -> Result<PaymentMethod, Error> {
     if let Some(card) = well_known(tx, id) {
         let id = tx.new_id::<PaymentMethod>(&caller.account);
         let now = tx.now();
@@ -39,51 +39,55 @@ pub(crate) fn resolve(tx: &mut Tx<'_>, caller: &Caller, id: &str) -> Result<Paym
 }
 
 /// The card that a payment method of a well-known name stands for.
-pub(crate) fn well_known(look: &impl Look, id: &str) -> Option<CardFacts> {
-    id.strip_prefix("pm_card_").and_then(|name| look.rails().acquirer.well_known(name))
+pub(crate) fn well_known(reader: &impl Reader, id: &str) -> Option<CardFacts> {
+    id.strip_prefix("pm_card_").and_then(|name| reader.rails().acquirer.well_known(name))
 }
 
 /// A payment method of an account, or a customer's card in the older shape.
 pub(crate) fn known(
-    look: &mut impl Look,
+    reader: &mut impl Reader,
     owner: &str,
     id: &str,
-) -> Result<Option<PaymentMethod>, Stop> {
+) -> Result<Option<PaymentMethod>, Error> {
     if Card::RESOURCE.has_id(id) {
-        let card = look.find::<Card>(owner, id)?;
+        let card = reader.find::<Card>(owner, id)?;
         // A card that is paid out to is not paid with.
         let card = card.filter(|card| card.customer.is_some());
-        return card.map(|card| from_source(look, &card)).transpose();
+        return card.map(|card| from_source(reader, &card)).transpose();
     }
-    look.find::<PaymentMethod>(owner, id)
+    reader.find::<PaymentMethod>(owner, id)
 }
 
 /// Where a payment method is that the acting account has not: an account is told of its platform's
 /// (recorded), a platform of its accounts', and nobody of a sibling's.
-fn hint(look: &mut impl Look, caller: &Caller, id: &str) -> Result<Option<&'static str>, Stop> {
-    let Some(found) = look.find_anywhere::<PaymentMethod>(id)? else { return Ok(None) };
+fn hint(
+    reader: &mut impl Reader,
+    caller: &Caller,
+    id: &str,
+) -> Result<Option<&'static str>, Error> {
+    let Some(found) = reader.find_anywhere::<PaymentMethod>(id)? else { return Ok(None) };
     if caller.is_direct() {
         let hint = "OAuth key or Stripe-Account header was used but API request was provided with a platform-owned payment method ID. Please ensure that the provided payment method matches the specified account.";
         return Ok((found.owner == caller.platform_account).then_some(hint));
     }
     let hint = "It's possible this PaymentMethod exists on one of your connected accounts, in which case you should retry this request on that connected account. Learn more at https://stripe.com/docs/connect/authentication";
-    Ok(look.reachable(caller, &found.owner)?.map(|_| hint))
+    Ok(reader.reachable(caller, &found.owner)?.map(|_| hint))
 }
 
-pub(crate) fn no_such(id: &str) -> Stop {
+pub(crate) fn no_such(id: &str) -> Error {
     let object = "payment_method".to_owned();
     Refusal::NoSuch { object, id: id.into(), place: NAMED }.into()
 }
 
 /// A card in the older shape, seen as a payment method. Not stored.
-pub(crate) fn from_source(look: &impl Look, card: &Card) -> Result<PaymentMethod, Stop> {
+pub(crate) fn from_source(reader: &impl Reader, card: &Card) -> Result<PaymentMethod, Error> {
     let mut method = PaymentMethod::card(
         card.id.clone(),
         facts_of(card)?,
         card.exp_month,
         card.exp_year,
         card.cvc_check.is_some(),
-        look.now(),
+        reader.now(),
     );
     method.customer.clone_from(&card.customer);
     let details = &mut method.billing_details;
@@ -100,18 +104,18 @@ pub(crate) fn from_source(look: &impl Look, card: &Card) -> Result<PaymentMethod
     }
     method.uncheck();
     if card.customer.is_some() {
-        method.check(&look.rails().acquirer.checks(&card.internal.rail_reference));
+        method.check(&reader.rails().acquirer.checks(&card.internal.rail_reference));
     }
     Ok(method)
 }
 
 /// What an acquirer told of a card that is kept.
-pub(crate) fn facts_of(card: &Card) -> Result<CardFacts, Stop> {
-    card.facts().ok_or_else(|| Stop::bug(format!("{} does not say what it is", card.id)))
+pub(crate) fn facts_of(card: &Card) -> Result<CardFacts, Error> {
+    card.facts().ok_or_else(|| Error::bug(format!("{} does not say what it is", card.id)))
 }
 
 /// Notes that a method was paid with: one that is linked to no customer is used up by that.
-pub(crate) fn use_up(tx: &mut Tx<'_>, mut method: PaymentMethod) -> Result<(), Stop> {
+pub(crate) fn use_up(tx: &mut Tx<'_>, mut method: PaymentMethod) -> Result<(), Error> {
     method.internal.consumed = true;
     tx.update(&method)
 }

@@ -1,6 +1,6 @@
 //! Asking the issuer of a card for a payment.
 
-use engine::{Caller, Look, Stop, Tx};
+use engine::{Caller, Error, Reader, Tx};
 use ledger::{Money, Positive};
 use model::{
     charge::{Charge, ChargeTransferData, Outcome},
@@ -57,7 +57,7 @@ impl Payment<'_> {
 }
 
 /// A charge that nobody has answered yet. Not inserted.
-pub(crate) fn open(tx: &mut Tx<'_>, caller: &Caller, p: &Payment<'_>) -> Result<Charge, Stop> {
+pub(crate) fn open(tx: &mut Tx<'_>, caller: &Caller, p: &Payment<'_>) -> Result<Charge, Error> {
     let now = tx.now();
     let capture_before = p.manual.then_some(now + AUTHORIZATION_DAYS * 86_400);
     let mut method = p.method.clone();
@@ -93,14 +93,14 @@ pub(crate) fn conclude(
     tx: &Tx<'_>,
     charge: &mut Charge,
     answer: &Authorization,
-) -> Result<Verdict, Stop> {
+) -> Result<Verdict, Error> {
     let reason = match answer {
         Authorization::Approved { risk, settlement } => {
             let outcome = match risk {
                 Risk::Normal => Outcome::authorized("normal", 12),
                 Risk::Elevated => Outcome::authorized("elevated", 67),
             };
-            charge.approve(outcome).map_err(Stop::misstep)?;
+            charge.approve(outcome).map_err(Error::misstep)?;
             charge.receipt_url = Some(tx.link(&format!("/receipts/{}", charge.id)));
             return Ok(Verdict::Approved(*settlement));
         }
@@ -113,7 +113,7 @@ pub(crate) fn conclude(
         Authorization::Blocked => Outcome::blocked(),
         _ => Outcome::declined(reason),
     };
-    charge.decline(outcome, reason).map_err(Stop::misstep)?;
+    charge.decline(outcome, reason).map_err(Error::misstep)?;
     Ok(Verdict::Declined(reason))
 }
 
@@ -123,7 +123,7 @@ pub(crate) fn keep(
     owner: &str,
     charge: &Charge,
     is_new: bool,
-) -> Result<(), Stop> {
+) -> Result<(), Error> {
     if is_new { tx.insert(owner, charge) } else { tx.update(charge) }
 }
 
@@ -141,7 +141,7 @@ pub(crate) fn declined(
     caller: &Caller,
     charge: &Charge,
     reason: DeclineReason,
-) -> Result<(), Stop> {
+) -> Result<(), Error> {
     tx.emit("charge.failed", &caller.account, charge)?;
     Err(Refusal::CardDeclined(Box::new(decline(reason, charge))).into())
 }

@@ -1,6 +1,6 @@
 //! Booking what was captured of a charge.
 
-use engine::{Caller, Look, Stop, Tx};
+use engine::{Caller, Error, Reader, Tx};
 use ledger::Positive;
 use model::{
     application_fee::ApplicationFee,
@@ -23,7 +23,7 @@ pub(crate) fn book(
     charge: &mut Charge,
     amount: Positive,
     application_fee: Option<Positive>,
-) -> Result<Option<ApplicationFee>, Stop> {
+) -> Result<Option<ApplicationFee>, Error> {
     let now = tx.now();
     let merchant = settlement_merchant(tx, caller, charge)?;
     let processing = tx.settings().fees.card(&merchant.country, amount)?;
@@ -62,7 +62,7 @@ pub(crate) fn book(
         None => booking = booking.view(&caller.account, transaction),
     }
     if let Some(fee) = &fee {
-        let amount = application_fee.ok_or_else(|| Stop::bug("a fee of no amount"))?;
+        let amount = application_fee.ok_or_else(|| Error::bug("a fee of no amount"))?;
         let transaction = take::transaction(tx, fee, amount)?;
         booking = booking.view(&caller.platform_account, transaction);
     }

@@ -1,6 +1,6 @@
 //! Capturing charges: what was authorised is taken, and goes where it belongs.
 
-use engine::{Caller, Look, Stop, Tx};
+use engine::{Caller, Error, Reader, Tx};
 use ledger::PositiveUnits;
 use model::{
     application_fee::ApplicationFee, balance_transaction::BalanceTransaction, calendar,
@@ -42,7 +42,7 @@ pub(crate) fn ask(
     charge: &mut Charge,
     capture: &Capture,
     statement_descriptor_suffix: Option<String>,
-) -> Result<Answer<rails::Captured>, Stop> {
+) -> Result<Answer<rails::Captured>, Error> {
     check_parties(tx, caller, charge)?;
     if let Some(suffix) = statement_descriptor_suffix {
         statement_descriptor::check_suffix(&suffix)?;
@@ -59,8 +59,8 @@ pub(crate) fn ask_later(
     charge: &mut Charge,
     capture: &Capture,
     purpose: Purpose,
-) -> Result<(), Stop> {
-    charge.ask_for_capture().map_err(Stop::misstep)?;
+) -> Result<(), Error> {
+    charge.ask_for_capture().map_err(Error::misstep)?;
     tx.update(charge)?;
     call(tx, caller, Question::Capture(asked(charge, capture)), purpose)
 }
@@ -82,8 +82,8 @@ pub(crate) fn capture(
     capture: &Capture,
     transfer_extra: Option<&model::payment_intent::TransferData>,
     settlement: Settlement,
-) -> Result<Captured, Stop> {
-    charge.capture(capture).map_err(Stop::misstep)?;
+) -> Result<Captured, Error> {
+    charge.capture(capture).map_err(Error::misstep)?;
     // Funds settle from the capture on, however old the authorisation is.
     charge.internal.available_on = settles(tx, caller, charge, settlement.funds)?;
     charge.internal.balance_transaction = Some(tx.new_id::<BalanceTransaction>(&caller.account));
@@ -127,7 +127,7 @@ fn count_takings(
     caller: &Caller,
     charge: &Charge,
     review: Option<Review>,
-) -> Result<(), Stop> {
+) -> Result<(), Error> {
     let direct = caller.is_direct().then_some(caller.account.as_str());
     let merchant = charge.on_behalf_of.as_deref().or(direct);
     // What is taken for a destination counts there, but the merchant alone is reviewed.
@@ -143,7 +143,7 @@ fn count_takings(
 }
 
 /// When what is captured now becomes available.
-fn settles(tx: &mut Tx<'_>, caller: &Caller, charge: &Charge, funds: Funds) -> Result<i64, Stop> {
+fn settles(tx: &mut Tx<'_>, caller: &Caller, charge: &Charge, funds: Funds) -> Result<i64, Error> {
     match funds {
         Funds::AtOnce => Ok(tx.now()),
         Funds::AfterDelay => {
@@ -154,7 +154,7 @@ fn settles(tx: &mut Tx<'_>, caller: &Caller, charge: &Charge, funds: Funds) -> R
 }
 
 /// Tells of the transfer and the fee, after the events of the payment itself.
-pub(crate) fn announce(tx: &mut Tx<'_>, caller: &Caller, captured: &Captured) -> Result<(), Stop> {
+pub(crate) fn announce(tx: &mut Tx<'_>, caller: &Caller, captured: &Captured) -> Result<(), Error> {
     if let Some(moved) = &captured.moved {
         transfers::announce(tx, caller, moved)?;
     }

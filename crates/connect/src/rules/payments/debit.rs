@@ -1,6 +1,6 @@
 //! Account debits: what a connected account owes its platform is taken from its balance.
 
-use engine::{Caller, Look, Stop, Tx};
+use engine::{Caller, Error, Reader, Tx};
 use ledger::Positive;
 use model::{
     charge::{Charge, Outcome},
@@ -28,7 +28,7 @@ pub(crate) fn debit(
     caller: &Caller,
     account: &str,
     asked: Debit,
-) -> Result<Charge, Stop> {
+) -> Result<Charge, Error> {
     let amount = asked.amount;
     let found = if caller.is_direct() { None } else { tx.reachable(caller, account)? };
     let Some(found) = found else {

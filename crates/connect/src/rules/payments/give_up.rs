@@ -1,6 +1,6 @@
 //! What comes too late: an answer that nobody waits for any more, or for an account that is gone.
 
-use engine::{Caller, Stop, Tx};
+use engine::{Caller, Error, Tx};
 use ledger::Positive;
 use model::charge::Charge;
 
@@ -19,7 +19,7 @@ pub(crate) fn still_authorized(
     caller: &Caller,
     charge: &Charge,
     answer: Authorization,
-) -> Result<Authorization, Stop> {
+) -> Result<Authorization, Error> {
     let gone = match answer {
         Authorization::Approved { .. } => !are_there(tx, caller, charge)?,
         Authorization::GivenUp => true,
@@ -41,7 +41,7 @@ pub(crate) fn still_captured(
     charge: &Charge,
     amount: Positive,
     answer: Captured,
-) -> Result<Captured, Stop> {
+) -> Result<Captured, Error> {
     let gone = match answer {
         Captured::Taken(_) => !are_there(tx, caller, charge)?,
         Captured::Refused => false,
@@ -55,7 +55,7 @@ pub(crate) fn still_captured(
 
 /// Whether all accounts are there that a payment concerns. An account whose payment is out has
 /// nothing of it yet, and may be deleted.
-fn are_there(tx: &mut Tx<'_>, caller: &Caller, charge: &Charge) -> Result<bool, Stop> {
+fn are_there(tx: &mut Tx<'_>, caller: &Caller, charge: &Charge) -> Result<bool, Error> {
     let destination = charge.transfer_data.as_ref().map(|data| data.destination.as_str());
     let concerned = [Some(caller.account.as_str()), charge.on_behalf_of.as_deref(), destination];
     for account in concerned.into_iter().flatten() {
@@ -72,14 +72,14 @@ fn give_back(
     caller: &Caller,
     charge: &Charge,
     amount: Positive,
-) -> Result<(), Stop> {
+) -> Result<(), Error> {
     let request = rails::Refund {
         reference: charge.internal.rail_reference.clone().unwrap_or_default(),
         charge: charge.id.clone(),
         amount,
     };
     match tx.rails().acquirer.refund(&request) {
-        Answer::Now(Refunded::Refused) => Err(Stop::bug("what was taken for nobody is kept")),
+        Answer::Now(Refunded::Refused) => Err(Error::bug("what was taken for nobody is kept")),
         Answer::Now(Refunded::Accepted { .. } | Refunded::Pending { .. }) => Ok(()),
         Answer::Later => {
             let about = charge.id.clone();

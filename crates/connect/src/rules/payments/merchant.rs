@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use engine::{Caller, Stop, Tx};
+use engine::{Caller, Error, Tx};
 use model::{
     account::Account,
     charge::Charge,
@@ -18,7 +18,7 @@ use crate::rules::{
 /// Says on the payer's statement whom the payment is for.
 ///
 /// A card's statement takes a charge's whole descriptor for a suffix.
-pub(crate) fn describe(tx: &mut Tx<'_>, caller: &Caller, charge: &mut Charge) -> Result<(), Stop> {
+pub(crate) fn describe(tx: &mut Tx<'_>, caller: &Caller, charge: &mut Charge) -> Result<(), Error> {
     let merchant = settlement_merchant(tx, caller, charge)?;
     let suffix = charge.statement_descriptor_suffix.as_deref();
     let suffix = suffix.or(charge.statement_descriptor.as_deref());
@@ -32,10 +32,10 @@ pub(crate) fn settlement_merchant(
     tx: &mut Tx<'_>,
     caller: &Caller,
     charge: &Charge,
-) -> Result<Arc<Account>, Stop> {
+) -> Result<Arc<Account>, Error> {
     let id = charge.on_behalf_of.as_deref().unwrap_or(&caller.account);
     tx.account_anywhere(id)?
-        .ok_or_else(|| Stop::bug(format!("{id} takes payments but does not exist")))
+        .ok_or_else(|| Error::bug(format!("{id} takes payments but does not exist")))
 }
 
 /// Refuses a payment that the accounts concerned can't take: a direct charge or one on behalf
@@ -45,7 +45,7 @@ pub(crate) fn check_accounts(
     caller: &Caller,
     on_behalf_of: Option<&str>,
     destination: Option<&str>,
-) -> Result<(), Stop> {
+) -> Result<(), Error> {
     if let Some(destination) = destination {
         let param = "transfer_data[destination]";
         check_destination(tx, caller, destination, param)?;
@@ -78,7 +78,7 @@ pub(crate) fn check_accounts(
     Err(Refusal::coded("capability_not_active", None, message).into())
 }
 
-fn check_merchant(tx: &mut Tx<'_>, caller: &Caller, id: &str) -> Result<Arc<Account>, Stop> {
+fn check_merchant(tx: &mut Tx<'_>, caller: &Caller, id: &str) -> Result<Arc<Account>, Error> {
     tx.reachable(caller, id)?.ok_or_else(|| {
         let object = "on_behalf_of".to_owned();
         Refusal::NoSuch { object, id: id.to_owned(), place: Place::Param("on_behalf_of") }.into()
@@ -87,7 +87,11 @@ fn check_merchant(tx: &mut Tx<'_>, caller: &Caller, id: &str) -> Result<Arc<Acco
 
 /// Refuses to capture an authorised charge for an account that is gone by now, or that can't
 /// have its share any more.
-pub(crate) fn check_parties(tx: &mut Tx<'_>, caller: &Caller, charge: &Charge) -> Result<(), Stop> {
+pub(crate) fn check_parties(
+    tx: &mut Tx<'_>,
+    caller: &Caller,
+    charge: &Charge,
+) -> Result<(), Error> {
     if let Some(data) = &charge.transfer_data {
         let param = "transfer_data[destination]";
         check_destination(tx, caller, &data.destination, param)?;

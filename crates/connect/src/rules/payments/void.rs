@@ -1,6 +1,6 @@
 //! Releasing what was authorised.
 
-use engine::{Caller, Stop, Tx};
+use engine::{Caller, Error, Tx};
 use model::charge::Charge;
 
 use crate::{
@@ -10,7 +10,7 @@ use crate::{
 
 /// Has the acquirer release what a charge authorised. Nobody waits for it: what is held is not
 /// taken any more, whenever the issuer learns of it.
-pub(crate) fn void(tx: &mut Tx<'_>, caller: &Caller, charge: &Charge) -> Result<(), Stop> {
+pub(crate) fn void(tx: &mut Tx<'_>, caller: &Caller, charge: &Charge) -> Result<(), Error> {
     let request = Void {
         reference: charge.internal.rail_reference.clone().unwrap_or_default(),
         charge: charge.id.clone(),

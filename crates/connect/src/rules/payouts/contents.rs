@@ -1,6 +1,6 @@
 //! What an automatic payout consists of: all that became available since the one before it.
 
-use engine::{Look, Set, Stop, sets::LAST};
+use engine::{Error, Reader, Set, sets::LAST};
 use model::{
     balance_transaction::{BalanceTransaction, settling},
     payout::Payout,
@@ -17,14 +17,14 @@ use store::{Bounds, sort_key};
 ///
 /// Refuses a payout that was made by hand.
 pub(crate) fn set(
-    look: &mut impl Look,
+    reader: &mut impl Reader,
     owner: &str,
     payout: &str,
     currency: Option<&str>,
     kind: Option<&str>,
-) -> Result<Set, Stop> {
+) -> Result<Set, Error> {
     // An unknown payout is 404, though a parameter names it.
-    let payout: Payout = look.get(owner, payout, Place::Path("payout"))?;
+    let payout: Payout = reader.get(owner, payout, Place::Path("payout"))?;
     if !payout.automatic {
         let message =
             "Balance transaction history can only be filtered on automatic transfers, not manual.";
@@ -39,7 +39,7 @@ pub(crate) fn set(
     let own = payout.balance_transaction.as_deref().map_or("", sort_key);
     let fits = |value: &str| kind.is_none_or(|kind| value.ends_with(&format!(".{kind}")));
     let mut values = |from: &str, before: &str| {
-        Set::values::<BalanceTransaction>(look, owner, "settles", (from, before), fits)
+        Set::values::<BalanceTransaction>(reader, owner, "settles", (from, before), fits)
     };
     let at_once = settling(code, None);
     let at_once = values(&at_once, &format!("{at_once}{LAST}"))?;

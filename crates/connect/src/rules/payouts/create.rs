@@ -1,6 +1,6 @@
 //! Making payouts.
 
-use engine::{Look, Stop, Tx};
+use engine::{Error, Reader, Tx};
 use ledger::Positive;
 use model::{
     account::Account,
@@ -36,7 +36,7 @@ pub(crate) fn create(
     account: &Account,
     destination: &ExternalAccount,
     request: NewPayout,
-) -> Result<Payout, Stop> {
+) -> Result<Payout, Error> {
     let owner = account.id.as_str();
     let now = tx.now();
     let arrival = if request.instant { now } else { calendar::arrival(now, &account.country) };

@@ -1,6 +1,6 @@
 //! Payouts that do not arrive.
 
-use engine::{Look, Stop, Tx};
+use engine::{Error, Reader, Tx};
 use model::{
     balance_transaction::{BalanceTransaction, Entry},
     books,
@@ -15,15 +15,15 @@ pub(crate) fn give_back(
     owner: &str,
     payout: &mut Payout,
     step: PayoutStep,
-) -> Result<(), Stop> {
-    payout.step(step).map_err(Stop::misstep)?;
+) -> Result<(), Error> {
+    payout.step(step).map_err(Error::misstep)?;
     let canceled = payout.status() == PayoutStatus::Canceled;
     let (entry, text) = match payout.direction() {
         Direction::Credit if canceled => (Entry::PayoutCancel, "STRIPE PAYOUT CANCEL"),
         Direction::Credit => (Entry::PayoutFailure, "STRIPE PAYOUT FAILURE"),
         Direction::Debit => (Entry::BankDebitFailure, "STRIPE PAYOUT FAILURE"),
     };
-    let amount = payout.moves().ok_or_else(|| Stop::bug("a payout of nothing"))?;
+    let amount = payout.moves().ok_or_else(|| Error::bug("a payout of nothing"))?;
     let now = tx.now();
     let id = tx.new_id::<BalanceTransaction>(owner);
     let transaction =

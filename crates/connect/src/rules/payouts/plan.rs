@@ -1,6 +1,6 @@
 //! Planning payouts, and debits of what is owed.
 
-use engine::{Look, Stop, Tx};
+use engine::{Error, Reader, Tx};
 use ledger::Positive;
 use model::{
     account::{Account, schedule},
@@ -13,7 +13,7 @@ use crate::{due::Timer, rules::funds::funds_by_currency};
 /// Plans what the schedule, or an agreement on negative balances, moves between an account and its
 /// bank. To be called when an available balance crosses zero, and when an account's settings or
 /// external accounts change.
-pub(crate) fn plan(tx: &mut Tx<'_>, account: &Account) -> Result<(), Stop> {
+pub(crate) fn plan(tx: &mut Tx<'_>, account: &Account) -> Result<(), Error> {
     plan_automatic(tx, account)?;
     plan_debit(tx, account)
 }
@@ -24,7 +24,7 @@ pub(crate) fn plan(tx: &mut Tx<'_>, account: &Account) -> Result<(), Stop> {
 ///
 /// More than one call for the same time does no harm: the first payout leaves nothing to the
 /// others.
-fn plan_automatic(tx: &mut Tx<'_>, account: &Account) -> Result<(), Stop> {
+fn plan_automatic(tx: &mut Tx<'_>, account: &Account) -> Result<(), Error> {
     if !account.payouts_enabled {
         return Ok(());
     }
@@ -42,7 +42,7 @@ fn plan_automatic(tx: &mut Tx<'_>, account: &Account) -> Result<(), Stop> {
 ///
 /// More than one call for the same balance does no harm: the first debit leaves nothing to the
 /// others.
-fn plan_debit(tx: &mut Tx<'_>, account: &Account) -> Result<(), Stop> {
+fn plan_debit(tx: &mut Tx<'_>, account: &Account) -> Result<(), Error> {
     let Some(country) = agreed(account) else { return Ok(()) };
     for funds in funds_by_currency(tx, &account.id)? {
         let currency = funds.currency();

@@ -1,6 +1,6 @@
 //! Payouts of all that there is.
 
-use engine::{Look, Stop, Tx};
+use engine::{Error, Reader, Tx};
 use ledger::Positive;
 use model::{
     account::Account,
@@ -20,7 +20,7 @@ pub(crate) fn sweep(
     destination: &ExternalAccount,
     direction: Direction,
     amount: Positive,
-) -> Result<(), Stop> {
+) -> Result<(), Error> {
     let request = NewPayout {
         direction,
         amount,

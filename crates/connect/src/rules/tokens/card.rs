@@ -1,6 +1,6 @@
 //! What can stand for a card.
 
-use engine::{Caller, Look, Stop, Tx};
+use engine::{Caller, Error, Reader, Tx};
 use model::{
     calendar,
     card::Card,
@@ -14,8 +14,8 @@ use serde_json::Value;
 use crate::rails::OnRails;
 
 /// The card that a token of a well-known name stands for.
-pub(crate) fn well_known(look: &impl Look, token: &str) -> Option<CardFacts> {
-    token.strip_prefix("tok_").and_then(|name| look.rails().acquirer.well_known(name))
+pub(crate) fn well_known(reader: &impl Reader, token: &str) -> Option<CardFacts> {
+    token.strip_prefix("tok_").and_then(|name| reader.rails().acquirer.well_known(name))
 }
 
 /// A card that a form sends: its numbers, a token, or a well-known name. A token is used up.
@@ -24,7 +24,7 @@ pub(crate) fn card_of(
     caller: &Caller,
     sent: &Value,
     param: &'static str,
-) -> Result<Card, Stop> {
+) -> Result<Card, Error> {
     let id = tx.new_id::<Card>(&caller.account);
     if let Some(token) = sent.as_str() {
         if let Some(card) = well_known(tx, token) {
@@ -93,7 +93,7 @@ fn wrong(code: &str, param: &str, message: &str) -> Refusal {
 }
 
 /// Refuses a month that there is not, and a year that is over or too far away.
-pub(crate) fn check_expiry(look: &impl Look, month: i64, year: i64) -> Result<(), Refusal> {
+pub(crate) fn check_expiry(reader: &impl Reader, month: i64, year: i64) -> Result<(), Refusal> {
     if !(1..=12).contains(&month) {
         return Err(wrong(
             "invalid_expiry_month",
@@ -101,7 +101,7 @@ pub(crate) fn check_expiry(look: &impl Look, month: i64, year: i64) -> Result<()
             "Your card's expiration month is invalid.",
         ));
     }
-    let (this_year, _) = calendar::month_of(look.now());
+    let (this_year, _) = calendar::month_of(reader.now());
     if year < this_year || year > this_year + 50 {
         return Err(wrong(
             "invalid_expiry_year",
@@ -152,17 +152,17 @@ impl Numbers {
     }
 
     /// What the acquirer tells of the card with this number, if the rest is plausible.
-    pub(crate) fn check(&self, look: &impl Look) -> Result<CardFacts, Refusal> {
+    pub(crate) fn check(&self, reader: &impl Reader) -> Result<CardFacts, Refusal> {
         if !luhn(&self.number) {
             return Err(wrong("incorrect_number", "number", "Your card number is incorrect."));
         }
-        check_expiry(look, self.exp_month, self.exp_year)?;
+        check_expiry(reader, self.exp_month, self.exp_year)?;
         if let Some(cvc) = &self.cvc
             && !(3..=4).contains(&cvc.len())
         {
             return Err(invalid_cvc());
         }
-        look.rails().acquirer.tokenize(&self.number).ok_or_else(|| {
+        reader.rails().acquirer.tokenize(&self.number).ok_or_else(|| {
             let decline = Decline {
                 code: "card_declined".into(),
                 decline_code: Some("test_mode_live_card".into()),

@@ -1,6 +1,6 @@
 //! Making tokens, for whichever API asks.
 
-use engine::{Caller, Look, Stop, Tx};
+use engine::{Caller, Error, Reader, Tx};
 use model::{
     bank_account::{BankAccount, BankDetails},
     card::Card,
@@ -47,7 +47,7 @@ impl Create {
 }
 
 /// Creates a token.
-pub fn create(tx: &mut Tx<'_>, caller: &Caller, params: Create) -> Result<Token, Stop> {
+pub fn create(tx: &mut Tx<'_>, caller: &Caller, params: Create) -> Result<Token, Error> {
     let mut token = Token {
         id: String::new(),
         object: "token".into(),
@@ -86,7 +86,7 @@ fn fill(
     token: &mut Token,
     name: &'static str,
     sent: &Value,
-) -> Result<&'static str, Stop> {
+) -> Result<&'static str, Error> {
     if name == "card" {
         let card = card_of(tx, caller, sent, "card")?;
         token.internal.rail_reference = Some(card.internal.rail_reference.clone());
@@ -129,7 +129,7 @@ fn shared(
     caller: &Caller,
     mut token: Token,
     customer: &str,
-) -> Result<Token, Stop> {
+) -> Result<Token, Error> {
     let known: model::customer::Customer =
         tx.get(caller.lender(), customer, Place::Param("customer"))?;
     let card = known.default_source.as_deref().unwrap_or_default();

@@ -1,7 +1,7 @@
 //! What every transfer consists of: the transfer, the destination's payment, and the platform's
 //! fee, in one journal.
 
-use engine::{Caller, Look, Stop, Tx};
+use engine::{Caller, Error, Reader, Tx};
 use ledger::Positive;
 use model::{
     application_fee::ApplicationFee,
@@ -52,7 +52,7 @@ pub(crate) fn create(
     tx: &mut Tx<'_>,
     caller: &Caller,
     m: NewTransfer<'_>,
-) -> Result<Transferred, Stop> {
+) -> Result<Transferred, Error> {
     let owner = caller.account.as_str();
     let now = tx.now();
     let id = tx.new_id::<Transfer>(owner);
@@ -102,7 +102,7 @@ fn book(
     payment: &Charge,
     amount: Positive,
     fee: Option<(&ApplicationFee, Positive)>,
-) -> Result<(), Stop> {
+) -> Result<(), Error> {
     let now = tx.now();
     let available_on = transfer.internal.available_on;
     let transaction = |id: &Option<String>, entry, source: &str, available_on| {
@@ -150,7 +150,7 @@ fn destination_payment(
 }
 
 /// Tells of a transfer, after the events of what caused it.
-pub(crate) fn announce(tx: &mut Tx<'_>, caller: &Caller, moved: &Transferred) -> Result<(), Stop> {
+pub(crate) fn announce(tx: &mut Tx<'_>, caller: &Caller, moved: &Transferred) -> Result<(), Error> {
     let destination = moved.transfer.destination.as_deref().unwrap_or_default().to_owned();
     tx.emit("transfer.created", &caller.account, &moved.transfer)?;
     if let Some(fee) = &moved.fee {

@@ -1,6 +1,6 @@
 //! Whom a transfer can go to.
 
-use engine::{Caller, Stop, Tx};
+use engine::{Caller, Error, Tx};
 use model::{
     account::{Account, Losses},
     refusal::{Place, Refusal},
@@ -15,7 +15,7 @@ pub(crate) fn check_destination(
     caller: &Caller,
     destination: &str,
     param: &'static str,
-) -> Result<(), Stop> {
+) -> Result<(), Error> {
     if destination == caller.account {
         let message = "The 'destination' param cannot be set to your own account.";
         return Err(Refusal::invalid(Some(param), message).into());
@@ -31,7 +31,7 @@ pub(crate) fn check_destination(
 
 /// Whether an account may owe its platform what is taken from it: the platform is liable for its
 /// losses. Source: recorded account debits, of accounts that had nothing.
-pub(crate) fn may_owe(tx: &mut Tx<'_>, caller: &Caller, account: &str) -> Result<bool, Stop> {
+pub(crate) fn may_owe(tx: &mut Tx<'_>, caller: &Caller, account: &str) -> Result<bool, Error> {
     let found = tx.reachable(caller, account)?;
     Ok(found.is_some_and(|found| found.internal.controller.losses == Losses::Application))
 }

@@ -1,6 +1,6 @@
 //! Taking back what was transferred.
 
-use engine::{Caller, Look, Stop, Tx};
+use engine::{Caller, Error, Reader, Tx};
 use ledger::Positive;
 use model::{
     application_fee::ApplicationFee,
@@ -25,7 +25,7 @@ pub(crate) fn refund_fee(
     caller: &Caller,
     transfer: &Transfer,
     part: Positive,
-) -> Result<(), Stop> {
+) -> Result<(), Error> {
     let Some(fee) = &transfer.internal.application_fee else { return Ok(()) };
     let mut fee: ApplicationFee = tx.get(&caller.platform_account, fee, Place::Path("fee"))?;
     let follows = Follows {
@@ -61,10 +61,10 @@ pub(crate) enum By<'c> {
 }
 
 /// The transfer that brought a payment, and whose it is.
-pub(crate) fn brought(tx: &mut Tx<'_>, payment: &Charge) -> Result<(String, Transfer), Stop> {
+pub(crate) fn brought(tx: &mut Tx<'_>, payment: &Charge) -> Result<(String, Transfer), Error> {
     let id = payment.source_transfer.as_deref().unwrap_or_default();
     let found = tx.find_anywhere::<Transfer>(id)?;
-    let found = found.ok_or_else(|| Stop::bug(format!("{id} is gone")))?;
+    let found = found.ok_or_else(|| Error::bug(format!("{id} is gone")))?;
     Ok((found.owner, found.object))
 }
 
@@ -76,7 +76,7 @@ pub(crate) fn reverse(
     transfer: &mut Transfer,
     amount: Positive,
     cause: Cause<'_>,
-) -> Result<(TransferReversal, Refund), Stop> {
+) -> Result<(TransferReversal, Refund), Error> {
     let destination = transfer.destination.clone().unwrap_or_default();
     let owner = match &cause.refund {
         Some(By::Payment { sender, .. }) => sender.clone(),
@@ -134,7 +134,7 @@ fn refund_payment(
     transfer: &Transfer,
     destination: &str,
     amount: Positive,
-) -> Result<(), Stop> {
+) -> Result<(), Error> {
     let payment = transfer.destination_payment.as_deref().unwrap_or_default();
     let mut payment: Charge = tx.get(destination, payment, Place::Path("charge"))?;
     payment.refund(amount)?;

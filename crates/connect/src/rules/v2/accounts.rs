@@ -1,6 +1,6 @@
 //! Accounts of the newer API: what creating and changing them have in common.
 
-use engine::{Caller, Look, Stop, Tx};
+use engine::{Caller, Error, Reader, Tx};
 use model::{
     account::Account,
     refusal::{Place, Refusal},
@@ -19,7 +19,7 @@ pub(crate) fn with_token(
     caller: &Caller,
     sent: &Value,
     translated: &mut Translated,
-) -> Result<(), Stop> {
+) -> Result<(), Error> {
     let Some(token) = sent["account_token"].as_str() else { return Ok(()) };
     let data = token::look_into(tx, caller, token, "account_token")?;
     translated.params["account_token"] = json!(token);
@@ -38,7 +38,7 @@ pub(crate) fn with_token(
 }
 
 /// Refuses a payment method to bill that the acting account does not have.
-pub(crate) fn check_billing(tx: &mut Tx<'_>, caller: &Caller, sent: &Value) -> Result<(), Stop> {
+pub(crate) fn check_billing(tx: &mut Tx<'_>, caller: &Caller, sent: &Value) -> Result<(), Error> {
     let path = "configuration.customer.billing.default_payment_method";
     let Some(id) = model::hash::at(sent, path).as_str() else { return Ok(()) };
     if payment_methods::known(tx, &caller.account, id)?.is_some() {
@@ -76,9 +76,9 @@ pub(crate) fn facts_of(account: &Account, translated: Translated) -> Facts {
 }
 
 /// The account as it is now.
-pub(crate) fn reread(tx: &mut Tx<'_>, id: &str) -> Result<Account, Stop> {
+pub(crate) fn reread(tx: &mut Tx<'_>, id: &str) -> Result<Account, Error> {
     let found = tx.find_anywhere::<Account>(id)?;
-    found.map(|found| found.object).ok_or_else(|| Stop::bug("a changed account is gone"))
+    found.map(|found| found.object).ok_or_else(|| Error::bug("a changed account is gone"))
 }
 
 /// An account with what a request asks to have included.

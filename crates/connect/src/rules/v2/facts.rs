@@ -1,11 +1,11 @@
 //! What the older API has no place for.
 
-use engine::{Stop, Tx};
+use engine::{Error, Tx};
 use model::{account::Account, v2::Facts};
 use serde_json::Value;
 
 /// Keeps facts beside an account that is saved already.
-pub(crate) fn keep(tx: &mut Tx<'_>, account: &mut Account, facts: Facts) -> Result<(), Stop> {
+pub(crate) fn keep(tx: &mut Tx<'_>, account: &mut Account, facts: Facts) -> Result<(), Error> {
     if account.internal.v2 != facts {
         account.internal.v2 = facts;
         tx.update(account)?;

@@ -1,6 +1,6 @@
 //! Tokens of the newer API.
 
-use engine::{Caller, Look, Stop, Tx};
+use engine::{Caller, Error, Reader, Tx};
 use model::{
     refusal::{Place, Refusal},
     token::Token,
@@ -16,7 +16,7 @@ pub(crate) fn look_into(
     caller: &Caller,
     id: &str,
     param: &'static str,
-) -> Result<Value, Stop> {
+) -> Result<Value, Error> {
     let token: Token = tx.get(&caller.account, id, Place::Param(param))?;
     if tx.now() > token.created + VALID {
         let message = format!("The token {id} has expired.");

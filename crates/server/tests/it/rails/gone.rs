@@ -1,7 +1,7 @@
 //! What is deleted while a rail is asked: a payment that is made is booked, or given back, whoever
 //! has left meanwhile.
 
-use engine::Look;
+use engine::Reader;
 use model::charge::{Charge, ChargeState};
 use serde_json::Value;
 use testkit::{Actor, Answers, Outside, World};
@@ -170,7 +170,7 @@ async fn an_answer_that_could_not_be_concluded_is_concluded_when_it_can_be() {
     platform.post(&again, &[]).await.ok();
     assert_eq!(put_aside(&platform).await, 0);
     let charge = held["latest_charge"].as_str().unwrap();
-    let charge = world.engine.read(1, |look| look.find_anywhere::<Charge>(charge)).unwrap();
+    let charge = world.engine.read(1, |reader| reader.find_anywhere::<Charge>(charge)).unwrap();
     assert_eq!(charge.unwrap().object.state(), ChargeState::Failed);
     world.check_amounts();
     world.check_rails(&outside);

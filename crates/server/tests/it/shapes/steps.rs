@@ -1,7 +1,7 @@
 //! A shape that there is not yet: whatever reads an old document brings it up to that.
 
 use connect::shapes::{STEPS, insert_after};
-use engine::{Look as _, Step, Stop};
+use engine::{Error, Reader as _, Step};
 use serde_json::{Value, json};
 use store::{Relisted, StoreError, WriteSet};
 use testkit::{Actor, Catcher, World, verify};
@@ -173,7 +173,7 @@ async fn what_a_newer_version_wrote_is_refused() {
     world.restart_with_steps(STEPS);
     let path = format!("/v1/webhook_endpoints/{made}");
     world.platform(PLATFORM).get(&path, &[]).await.refused(500);
-    let refused = world.engine.read(1, |look| look.row(&made)).unwrap_err();
-    let Stop::Fault(refused) = refused else { panic!("{refused:?}") };
+    let refused = world.engine.read(1, |reader| reader.row(&made)).unwrap_err();
+    let Error::Fault(refused) = refused else { panic!("{refused:?}") };
     assert!(matches!(refused, StoreError::NewerShape { .. }), "{refused}");
 }

@@ -1,6 +1,6 @@
 //! `POST /v2/core/accounts/{id}/close`.
 
-use engine::{Caller, Stop, Tx};
+use engine::{Caller, Error, Tx};
 use model::{
     refusal::Refusal,
     v2::capabilities::{CONFIGURATIONS, is_applied},
@@ -15,7 +15,7 @@ use crate::rules::{
 
 /// Closes an account whose balance is zero: it stays to be seen, and can do nothing any more.
 /// All configurations that are applied must be named.
-pub fn run(tx: &mut Tx<'_>, caller: &Caller, id: &str, sent: &Value) -> Result<Value, Stop> {
+pub fn run(tx: &mut Tx<'_>, caller: &Caller, id: &str, sent: &Value) -> Result<Value, Error> {
     let account = v2::open(tx, caller, id)?;
     let body = json!(account);
     let mut facts = account.internal.v2.clone();

@@ -1,6 +1,6 @@
 //! `POST /v2/core/accounts`.
 
-use engine::{Caller, Stop, Tx};
+use engine::{Caller, Error, Tx};
 use model::v2::{Facts, params::translate};
 use serde_json::{Value, json};
 
@@ -10,7 +10,7 @@ use crate::rules::{
 };
 
 /// Creates an account.
-pub fn run(tx: &mut Tx<'_>, caller: &Caller, sent: &Value) -> Result<Value, Stop> {
+pub fn run(tx: &mut Tx<'_>, caller: &Caller, sent: &Value) -> Result<Value, Error> {
     let mut translated = translate(sent, &Value::Null, &Facts::default());
     common::with_token(tx, caller, sent, &mut translated)?;
     common::check_billing(tx, caller, sent)?;

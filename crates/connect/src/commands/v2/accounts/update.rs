@@ -1,6 +1,6 @@
 //! `POST /v2/core/accounts/{id}`.
 
-use engine::{Caller, Stop, Tx};
+use engine::{Caller, Error, Tx};
 use model::{
     account::{Account, controller_for},
     external_account::ExternalAccount,
@@ -19,7 +19,7 @@ use crate::rules::{
 };
 
 /// Changes an account.
-pub fn run(tx: &mut Tx<'_>, caller: &Caller, id: &str, sent: &Value) -> Result<Value, Stop> {
+pub fn run(tx: &mut Tx<'_>, caller: &Caller, id: &str, sent: &Value) -> Result<Value, Error> {
     let mut account = v2::open(tx, caller, id)?;
     let body = json!(account);
     let mut translated = translate(sent, &body, &account.internal.v2);
@@ -59,7 +59,7 @@ fn pay_to(
     caller: &Caller,
     account: Account,
     methods: &Map<String, Value>,
-) -> Result<Account, Stop> {
+) -> Result<Account, Error> {
     for (currency, method) in methods {
         let named = |held: &ExternalAccount| {
             *method == held.id() && held.currency().is_some_and(|known| *currency == known.code())

@@ -10,12 +10,12 @@ use store::{
 };
 
 use crate::{
-    look::{self, Look, SharedObject, past},
-    parsed::Whatever,
+    error::Error,
+    parsed::AnyObject,
+    reader::{self, Reader, SharedObject, past},
     rows::Row,
     sets::Lists,
     settings::Settings,
-    stop::Stop,
     tx::{Found, Tx},
     vault::Vault,
 };
@@ -35,7 +35,7 @@ impl Lists for Tx<'_> {
         self.context.vault
     }
 
-    fn members(&mut self, list: &str, span: &Span) -> Result<Vec<String>, Stop> {
+    fn members(&mut self, list: &str, span: &Span) -> Result<Vec<String>, Error> {
         let left = self.writes.left.iter().filter(|row| row.list == list).count();
         let wider = Span { limit: span.limit + left, ..span.clone() };
         let mut ids = self.reader.listing(self.platform.no, list, &wider)?;
@@ -48,7 +48,7 @@ impl Lists for Tx<'_> {
         Ok(in_order(ids, span))
     }
 
-    fn owned(&mut self, prefix: &str, owner: &str, span: &Span) -> Result<Vec<String>, Stop> {
+    fn owned(&mut self, prefix: &str, owner: &str, span: &Span) -> Result<Vec<String>, Error> {
         let mut ids = self.reader.owned(self.platform.no, prefix, owner, span)?;
         for row in self.writes.objects.iter().filter(|row| row.version == 1) {
             let is_one = row.id.strip_prefix(prefix).is_some_and(|rest| rest.starts_with('_'));
@@ -59,7 +59,7 @@ impl Lists for Tx<'_> {
         Ok(in_order(ids, span))
     }
 
-    fn list_values(&mut self, name: &str, from: &str, before: &str) -> Result<Vec<String>, Stop> {
+    fn list_values(&mut self, name: &str, from: &str, before: &str) -> Result<Vec<String>, Error> {
         let mut values = self.reader.list_values(self.platform.no, name, from, before)?;
         for row in &self.writes.joined {
             let value = row.list.split_once('=').filter(|(of, _)| *of == name);
@@ -72,7 +72,7 @@ impl Lists for Tx<'_> {
     }
 }
 
-impl Look for Tx<'_> {
+impl Reader for Tx<'_> {
     fn now(&self) -> i64 {
         self.now
     }
@@ -89,7 +89,7 @@ impl Look for Tx<'_> {
         self.context.outside
     }
 
-    fn stored_row(&mut self, id: &str) -> Result<Option<ObjectRow>, Stop> {
+    fn stored_row(&mut self, id: &str) -> Result<Option<ObjectRow>, Error> {
         if let Some(change) = self.changed.get(id) {
             return Ok(Some(self.writes.objects[change.place].clone()));
         }
@@ -99,25 +99,25 @@ impl Look for Tx<'_> {
     fn shared_anywhere<T: Object + Send + Sync + 'static>(
         &mut self,
         id: &str,
-    ) -> Result<Option<SharedObject<T>>, Stop> {
+    ) -> Result<Option<SharedObject<T>>, Error> {
         if self.changed.contains_key(id) {
-            return look::stored_object(self, id);
+            return reader::stored_object(self, id);
         }
         if let Some(known) = self.shared.get(id).filter(|known| known.of == TypeId::of::<T>()) {
             let found = known.found.clone();
             return Ok(found.and_then(|(owner, object)| Some((owner, object.downcast().ok()?))));
         }
-        let found = look::stored_object::<T>(self, id)?;
-        let kept = found.clone().map(|(owner, object)| (owner, object as Whatever));
+        let found = reader::stored_object::<T>(self, id)?;
+        let kept = found.clone().map(|(owner, object)| (owner, object as AnyObject));
         self.shared.insert(id.to_owned(), Found { of: TypeId::of::<T>(), found: kept });
         Ok(found)
     }
 
-    fn rows(&mut self, ids: &[String]) -> Result<Vec<Row>, Stop> {
+    fn rows(&mut self, ids: &[String]) -> Result<Vec<Row>, Error> {
         ids.iter().filter_map(|id| self.row(id).transpose()).collect()
     }
 
-    fn stored_version(&mut self, id: &str, version: i64) -> Result<Option<ObjectRow>, Stop> {
+    fn stored_version(&mut self, id: &str, version: i64) -> Result<Option<ObjectRow>, Error> {
         let mine = self.writes.objects.iter().find(|row| row.version == version && row.id == id);
         match mine {
             Some(row) => Ok(Some(row.clone())),
@@ -125,19 +125,19 @@ impl Look for Tx<'_> {
         }
     }
 
-    fn event_row(&mut self, owner: &str, id: &str) -> Result<Option<EventRow>, Stop> {
+    fn event_row(&mut self, owner: &str, id: &str) -> Result<Option<EventRow>, Error> {
         let p = self.platform.no;
         let row = self.reader.event(p, owner, id)?.filter(|event| event.created <= self.now);
         Ok(row.map(|row| self.context.vault.open_event(p, row)).transpose()?)
     }
 
-    fn event_rows(&mut self, owner: &str, span: &Span) -> Result<Vec<EventRow>, Stop> {
+    fn event_rows(&mut self, owner: &str, span: &Span) -> Result<Vec<EventRow>, Error> {
         let p = self.platform.no;
         let rows = self.reader.events(p, owner, &past(span, self.now))?;
         Ok(self.context.vault.open_events(p, rows)?)
     }
 
-    fn event_kinds(&mut self, owner: &str, from: &str, before: &str) -> Result<Vec<String>, Stop> {
+    fn event_kinds(&mut self, owner: &str, from: &str, before: &str) -> Result<Vec<String>, Error> {
         Ok(self.reader.event_kinds(self.platform.no, owner, from, before)?)
     }
 
@@ -146,13 +146,13 @@ impl Look for Tx<'_> {
         owner: &str,
         of: &EventsOf,
         span: &Span,
-    ) -> Result<Vec<EventRow>, Stop> {
+    ) -> Result<Vec<EventRow>, Error> {
         let p = self.platform.no;
         let rows = self.reader.events_of(p, owner, of, &past(span, self.now))?;
         Ok(self.context.vault.open_events(p, rows)?)
     }
 
-    fn ledger(&mut self, prefix: &str) -> Result<Vec<BalanceRow>, Stop> {
+    fn ledger(&mut self, prefix: &str) -> Result<Vec<BalanceRow>, Error> {
         let mut rows = self.reader.balances(self.platform.no, prefix)?;
         let mine = self.writes.journals.iter().flat_map(|journal| &journal.lines);
         for line in mine.filter(|line| line.account.starts_with(prefix)) {
@@ -171,7 +171,7 @@ impl Look for Tx<'_> {
         Ok(rows)
     }
 
-    fn journal(&mut self, no: i64) -> Result<Option<JournalRow>, Stop> {
+    fn journal(&mut self, no: i64) -> Result<Option<JournalRow>, Error> {
         Ok(self.reader.journal(self.platform.no, no)?)
     }
 }

@@ -6,7 +6,7 @@ use store::StoreError;
 
 /// The three ways a command can stop; they are never mixed.
 #[derive(Debug)]
-pub enum Stop {
+pub enum Error {
     /// Expected: the client is told why, in Stripe's words.
     Refused(Box<Refusal>),
     /// The database or a rail failed. 500, logged with its cause.
@@ -15,44 +15,44 @@ pub enum Stop {
     Bug(String),
 }
 
-impl Stop {
+impl Error {
     /// A broken invariant, told by what should have held.
-    pub fn bug(what: impl Into<String>) -> Stop {
-        Stop::Bug(what.into())
+    pub fn bug(what: impl Into<String>) -> Error {
+        Error::Bug(what.into())
     }
 }
 
-impl Stop {
+impl Error {
     /// A step that an object's state does not allow, though the command made sure that it does.
-    pub fn misstep(state: impl std::fmt::Debug) -> Stop {
-        Stop::Bug(format!("something happened to what is {state:?}, and can't happen then"))
+    pub fn misstep(state: impl std::fmt::Debug) -> Error {
+        Error::Bug(format!("something happened to what is {state:?}, and can't happen then"))
     }
 }
 
-impl From<Refusal> for Stop {
-    fn from(refusal: Refusal) -> Stop {
-        Stop::Refused(Box::new(refusal))
+impl From<Refusal> for Error {
+    fn from(refusal: Refusal) -> Error {
+        Error::Refused(Box::new(refusal))
     }
 }
 
-impl From<StoreError> for Stop {
-    fn from(error: StoreError) -> Stop {
-        Stop::Fault(error)
+impl From<StoreError> for Error {
+    fn from(error: StoreError) -> Error {
+        Error::Fault(error)
     }
 }
 
 /// Amounts that a command computes with were checked before: two currencies in one sum, or a sum
 /// that overflows, is a broken invariant.
-impl From<MoneyError> for Stop {
-    fn from(error: MoneyError) -> Stop {
-        Stop::Bug(error.to_string())
+impl From<MoneyError> for Error {
+    fn from(error: MoneyError) -> Error {
+        Error::Bug(error.to_string())
     }
 }
 
-impl From<serde_json::Error> for Stop {
-    fn from(error: serde_json::Error) -> Stop {
+impl From<serde_json::Error> for Error {
+    fn from(error: serde_json::Error) -> Error {
         let told = without_values(&error);
-        Stop::Bug(format!("a stored or checked value has another shape than its type: {told}"))
+        Error::Bug(format!("a stored or checked value has another shape than its type: {told}"))
     }
 }
 
@@ -73,7 +73,7 @@ mod tests {
     #[test]
     fn a_shape_is_told_without_what_was_found() {
         let number = serde_json::from_str::<Vec<u32>>("[\"222222222\"]");
-        let Stop::Bug(told) = Stop::from(number.unwrap_err()) else { panic!("a bug") };
+        let Error::Bug(told) = Error::from(number.unwrap_err()) else { panic!("a bug") };
         assert!(told.ends_with("expected u32 at line 1 column 12"), "{told}");
         for text in
             ["[-222222222]", "\"222222222\"", "[2222222222222]", "222222222", "[222222222 x"]

@@ -9,15 +9,15 @@ use model::{
 };
 use serde_json::Value;
 use store::{
-    BalanceRow, Bounds, EventRow, EventsOf, JournalRow, ObjectRow, PlatformRow, Reader, Span,
+    BalanceRow, Bounds, EventRow, EventsOf, JournalRow, ObjectRow, PlatformRow, RowReader, Span,
 };
 
 use crate::{
+    error::Error,
     ids::sort_key_at,
     rows::{Row, body_of, content_id, is_a, json_of, object_of, typed},
     sets::{Lists, Set, Walk, narrow},
     settings::Settings,
-    stop::Stop,
     vault::Vault,
 };
 
@@ -35,17 +35,17 @@ pub type SharedObject<T> = (String, Arc<T>);
 
 /// An object as it is stored, and whose it is; none if it is deleted or of another type.
 pub(crate) fn stored_object<T: Object + Send + Sync + 'static>(
-    look: &mut impl Look,
+    reader: &mut impl Reader,
     id: &str,
-) -> Result<Option<SharedObject<T>>, Stop> {
-    let Some(row) = look.stored_row(id)?.filter(|row| !row.deleted) else { return Ok(None) };
+) -> Result<Option<SharedObject<T>>, Error> {
+    let Some(row) = reader.stored_row(id)?.filter(|row| !row.deleted) else { return Ok(None) };
     let owner = row.owner.clone();
-    let object = crate::parsed::object(row, |row| look.opened(row))?;
+    let object = crate::parsed::object(row, |row| reader.opened(row))?;
     Ok(object.map(|object| (owner, object)))
 }
 
 /// What can be asked of one platform at one moment.
-pub trait Look: Lists {
+pub trait Reader: Lists {
     /// The platform's clock, unix seconds.
     fn now(&self) -> i64;
     /// The platform.
@@ -55,26 +55,26 @@ pub trait Look: Lists {
     /// What the domain was started with; see [`crate::Domain::outside`].
     fn outside(&self) -> &(dyn Any + Send + Sync);
     /// The newest version of an object as it is stored: perhaps sealed.
-    fn stored_row(&mut self, id: &str) -> Result<Option<ObjectRow>, Stop>;
+    fn stored_row(&mut self, id: &str) -> Result<Option<ObjectRow>, Error>;
     /// The newest version of an object, even if that says it is deleted.
-    fn row(&mut self, id: &str) -> Result<Option<Row>, Stop> {
+    fn row(&mut self, id: &str) -> Result<Option<Row>, Error> {
         let row = self.stored_row(id)?;
         row.map(|row| self.opened(row)).transpose()
     }
     /// The contents of a file.
-    fn content(&mut self, file: &str) -> Result<Option<Vec<u8>>, Stop> {
+    fn content(&mut self, file: &str) -> Result<Option<Vec<u8>>, Error> {
         Ok(self.row(&content_id(file))?.map(json_of))
     }
     /// A row in the clear, in the newest shape, as it is shown now.
-    fn opened(&self, row: ObjectRow) -> Result<Row, Stop> {
+    fn opened(&self, row: ObjectRow) -> Result<Row, Error> {
         Ok(self.vault().open_object(self.platform().no, row, self.now())?)
     }
     /// The newest versions of several objects, those that there are, in any order.
-    fn rows(&mut self, ids: &[String]) -> Result<Vec<Row>, Stop>;
+    fn rows(&mut self, ids: &[String]) -> Result<Vec<Row>, Error>;
     /// One version of an object as it is stored: perhaps sealed.
-    fn stored_version(&mut self, id: &str, version: i64) -> Result<Option<ObjectRow>, Stop>;
+    fn stored_version(&mut self, id: &str, version: i64) -> Result<Option<ObjectRow>, Error>;
     /// One version of an object, as it was shown at a time.
-    fn row_at(&mut self, id: &str, version: i64, at: i64) -> Result<Option<Row>, Stop> {
+    fn row_at(&mut self, id: &str, version: i64, at: i64) -> Result<Option<Row>, Error> {
         let Some(row) = self.stored_version(id, version)? else { return Ok(None) };
         Ok(Some(self.vault().open_object(self.platform().no, row, at)?))
     }
@@ -86,7 +86,7 @@ pub trait Look: Lists {
         version: i64,
         until: i64,
         at: i64,
-    ) -> Result<Option<Row>, Stop> {
+    ) -> Result<Option<Row>, Error> {
         let mut last = self.row_at(id, version, at)?;
         while let Some(row) = &last {
             match self.row_at(id, row.version + 1, at)? {
@@ -97,21 +97,25 @@ pub trait Look: Lists {
         Ok(last)
     }
     /// An event of an account; none if it is still to come.
-    fn event_row(&mut self, owner: &str, id: &str) -> Result<Option<EventRow>, Stop>;
+    fn event_row(&mut self, owner: &str, id: &str) -> Result<Option<EventRow>, Error>;
     /// Events of an account, up to now.
-    fn event_rows(&mut self, owner: &str, span: &Span) -> Result<Vec<EventRow>, Stop>;
+    fn event_rows(&mut self, owner: &str, span: &Span) -> Result<Vec<EventRow>, Error>;
     /// The kinds of an account's events, from one on and before another.
-    fn event_kinds(&mut self, owner: &str, from: &str, before: &str) -> Result<Vec<String>, Stop>;
+    fn event_kinds(&mut self, owner: &str, from: &str, before: &str) -> Result<Vec<String>, Error>;
     /// Some of an account's events, up to now.
-    fn events_of(&mut self, owner: &str, of: &EventsOf, span: &Span)
-    -> Result<Vec<EventRow>, Stop>;
+    fn events_of(
+        &mut self,
+        owner: &str,
+        of: &EventsOf,
+        span: &Span,
+    ) -> Result<Vec<EventRow>, Error>;
     /// Ledger accounts by the beginning of their path, those with a zero balance left out.
-    fn ledger(&mut self, prefix: &str) -> Result<Vec<BalanceRow>, Stop>;
+    fn ledger(&mut self, prefix: &str) -> Result<Vec<BalanceRow>, Error>;
     /// A journal.
-    fn journal(&mut self, no: i64) -> Result<Option<JournalRow>, Stop>;
+    fn journal(&mut self, no: i64) -> Result<Option<JournalRow>, Error>;
 
     /// An object of one account; none if it is another's, deleted, or of another type.
-    fn find<T: Object>(&mut self, owner: &str, id: &str) -> Result<Option<T>, Stop>
+    fn find<T: Object>(&mut self, owner: &str, id: &str) -> Result<Option<T>, Error>
     where
         Self: Sized,
     {
@@ -122,7 +126,7 @@ pub trait Look: Lists {
 
     /// An object of whichever account; none if it is deleted or of another type. Not for ids that a
     /// caller sends: for what timers and other objects name.
-    fn find_anywhere<T: Object>(&mut self, id: &str) -> Result<Option<Stored<T>>, Stop>
+    fn find_anywhere<T: Object>(&mut self, id: &str) -> Result<Option<Stored<T>>, Error>
     where
         Self: Sized,
     {
@@ -136,7 +140,7 @@ pub trait Look: Lists {
 
     /// Objects of one type, in the order of their ids; those that are deleted, or of another
     /// type, are left out.
-    fn found<T: Object>(&mut self, ids: &[String]) -> Result<Vec<T>, Stop>
+    fn found<T: Object>(&mut self, ids: &[String]) -> Result<Vec<T>, Error>
     where
         Self: Sized,
     {
@@ -145,7 +149,7 @@ pub trait Look: Lists {
     }
 
     /// Rows in the order of their ids; those that are deleted are left out.
-    fn found_rows(&mut self, ids: &[String]) -> Result<Vec<Row>, Stop> {
+    fn found_rows(&mut self, ids: &[String]) -> Result<Vec<Row>, Error> {
         let mut rows: HashMap<String, Row> =
             self.rows(ids)?.into_iter().map(|row| (row.id.clone(), row)).collect();
         let rows = ids.iter().filter_map(|id| rows.remove(id));
@@ -153,7 +157,7 @@ pub trait Look: Lists {
     }
 
     /// What is left of a deleted object of one account.
-    fn remains<T: Object>(&mut self, owner: &str, id: &str) -> Result<Option<Value>, Stop>
+    fn remains<T: Object>(&mut self, owner: &str, id: &str) -> Result<Option<Value>, Error>
     where
         Self: Sized,
     {
@@ -164,25 +168,25 @@ pub trait Look: Lists {
 
     /// An object of whichever account to look at, and whose it is; none if it is deleted or of
     /// another type. It is parsed once, however often it is asked for. Not for ids that a caller
-    /// sends; see [`Look::find_anywhere`].
+    /// sends; see [`Reader::find_anywhere`].
     fn shared_anywhere<T: Object + Send + Sync + 'static>(
         &mut self,
         id: &str,
-    ) -> Result<Option<SharedObject<T>>, Stop>
+    ) -> Result<Option<SharedObject<T>>, Error>
     where
         Self: Sized;
 
     /// An object of one account, or the refusal that it does not exist. `place` is where
     /// the request names it.
-    fn get<T: Object>(&mut self, owner: &str, id: &str, place: Place) -> Result<T, Stop>
+    fn get<T: Object>(&mut self, owner: &str, id: &str, place: Place) -> Result<T, Error>
     where
         Self: Sized,
     {
         object_of(&self.own::<T>(owner, id, place)?)
     }
 
-    /// The row of an object of one account; see [`Look::get`].
-    fn own<T: Object>(&mut self, owner: &str, id: &str, place: Place) -> Result<Row, Stop>
+    /// The row of an object of one account; see [`Reader::get`].
+    fn own<T: Object>(&mut self, owner: &str, id: &str, place: Place) -> Result<Row, Error>
     where
         Self: Sized,
     {
@@ -194,7 +198,7 @@ pub trait Look: Lists {
     }
 
     /// The ids of all objects of one account, oldest first.
-    fn listed<T: Object>(&mut self, owner: &str) -> Result<Vec<String>, Stop>
+    fn listed<T: Object>(&mut self, owner: &str) -> Result<Vec<String>, Error>
     where
         Self: Sized,
     {
@@ -208,7 +212,7 @@ pub trait Look: Lists {
         owner: &str,
         filter: Option<(&str, &str)>,
         limit: usize,
-    ) -> Result<Vec<T>, Stop>
+    ) -> Result<Vec<T>, Error>
     where
         Self: Sized,
     {
@@ -220,7 +224,7 @@ pub trait Look: Lists {
     }
 
     /// The objects of a set, newest first; those of another type are left out.
-    fn list_set<T: Object>(&mut self, set: Set, limit: usize) -> Result<Vec<T>, Stop>
+    fn list_set<T: Object>(&mut self, set: Set, limit: usize) -> Result<Vec<T>, Error>
     where
         Self: Sized,
     {
@@ -235,7 +239,7 @@ pub trait Look: Lists {
         owner: &str,
         (filter, value): (&str, &str),
         limit: usize,
-    ) -> Result<Vec<Row>, Stop>
+    ) -> Result<Vec<Row>, Error>
     where
         Self: Sized,
     {
@@ -257,7 +261,7 @@ const MANY: usize = 500;
 
 /// One platform as it was committed when this was made.
 pub struct Snapshot<'s> {
-    pub(crate) reader: Box<dyn Reader + Send + 's>,
+    pub(crate) reader: Box<dyn RowReader + Send + 's>,
     pub(crate) platform: PlatformRow,
     pub(crate) now: i64,
     pub(crate) settings: &'s Settings,
@@ -269,18 +273,18 @@ impl Lists for Snapshot<'_> {
     fn vault(&self) -> &Vault {
         self.vault
     }
-    fn members(&mut self, list: &str, span: &Span) -> Result<Vec<String>, Stop> {
+    fn members(&mut self, list: &str, span: &Span) -> Result<Vec<String>, Error> {
         Ok(self.reader.listing(self.platform.no, list, span)?)
     }
-    fn owned(&mut self, prefix: &str, owner: &str, span: &Span) -> Result<Vec<String>, Stop> {
+    fn owned(&mut self, prefix: &str, owner: &str, span: &Span) -> Result<Vec<String>, Error> {
         Ok(self.reader.owned(self.platform.no, prefix, owner, span)?)
     }
-    fn list_values(&mut self, name: &str, from: &str, before: &str) -> Result<Vec<String>, Stop> {
+    fn list_values(&mut self, name: &str, from: &str, before: &str) -> Result<Vec<String>, Error> {
         Ok(self.reader.list_values(self.platform.no, name, from, before)?)
     }
 }
 
-impl Look for Snapshot<'_> {
+impl Reader for Snapshot<'_> {
     fn now(&self) -> i64 {
         self.now
     }
@@ -293,33 +297,33 @@ impl Look for Snapshot<'_> {
     fn outside(&self) -> &(dyn Any + Send + Sync) {
         self.outside
     }
-    fn stored_row(&mut self, id: &str) -> Result<Option<ObjectRow>, Stop> {
+    fn stored_row(&mut self, id: &str) -> Result<Option<ObjectRow>, Error> {
         Ok(self.reader.object(self.platform.no, id)?)
     }
     fn shared_anywhere<T: Object + Send + Sync + 'static>(
         &mut self,
         id: &str,
-    ) -> Result<Option<SharedObject<T>>, Stop> {
+    ) -> Result<Option<SharedObject<T>>, Error> {
         stored_object(self, id)
     }
-    fn rows(&mut self, ids: &[String]) -> Result<Vec<Row>, Stop> {
+    fn rows(&mut self, ids: &[String]) -> Result<Vec<Row>, Error> {
         let rows = self.reader.objects(self.platform.no, ids)?;
         rows.into_iter().map(|row| self.opened(row)).collect()
     }
-    fn stored_version(&mut self, id: &str, version: i64) -> Result<Option<ObjectRow>, Stop> {
+    fn stored_version(&mut self, id: &str, version: i64) -> Result<Option<ObjectRow>, Error> {
         Ok(self.reader.object_version(self.platform.no, id, version)?)
     }
-    fn event_row(&mut self, owner: &str, id: &str) -> Result<Option<EventRow>, Stop> {
+    fn event_row(&mut self, owner: &str, id: &str) -> Result<Option<EventRow>, Error> {
         let p = self.platform.no;
         let row = self.reader.event(p, owner, id)?.filter(|event| event.created <= self.now);
         Ok(row.map(|row| self.vault.open_event(p, row)).transpose()?)
     }
-    fn event_rows(&mut self, owner: &str, span: &Span) -> Result<Vec<EventRow>, Stop> {
+    fn event_rows(&mut self, owner: &str, span: &Span) -> Result<Vec<EventRow>, Error> {
         let p = self.platform.no;
         let rows = self.reader.events(p, owner, &past(span, self.now))?;
         Ok(self.vault.open_events(p, rows)?)
     }
-    fn event_kinds(&mut self, owner: &str, from: &str, before: &str) -> Result<Vec<String>, Stop> {
+    fn event_kinds(&mut self, owner: &str, from: &str, before: &str) -> Result<Vec<String>, Error> {
         Ok(self.reader.event_kinds(self.platform.no, owner, from, before)?)
     }
     fn events_of(
@@ -327,27 +331,27 @@ impl Look for Snapshot<'_> {
         owner: &str,
         of: &EventsOf,
         span: &Span,
-    ) -> Result<Vec<EventRow>, Stop> {
+    ) -> Result<Vec<EventRow>, Error> {
         let p = self.platform.no;
         let rows = self.reader.events_of(p, owner, of, &past(span, self.now))?;
         Ok(self.vault.open_events(p, rows)?)
     }
-    fn ledger(&mut self, prefix: &str) -> Result<Vec<BalanceRow>, Stop> {
+    fn ledger(&mut self, prefix: &str) -> Result<Vec<BalanceRow>, Error> {
         Ok(self.reader.balances(self.platform.no, prefix)?)
     }
-    fn journal(&mut self, no: i64) -> Result<Option<JournalRow>, Stop> {
+    fn journal(&mut self, no: i64) -> Result<Option<JournalRow>, Error> {
         Ok(self.reader.journal(self.platform.no, no)?)
     }
 }
 
 impl Snapshot<'_> {
     /// Timers that were put aside, in the order in which they were planned.
-    pub fn parked(&mut self, limit: usize) -> Result<Vec<store::ParkedRow>, Stop> {
+    pub fn parked(&mut self, limit: usize) -> Result<Vec<store::ParkedRow>, Error> {
         Ok(self.reader.parked(self.platform.no, limit)?)
     }
 
-    /// The ledger's proof by sums; see [`store::Reader::ledger_figures`].
-    pub fn ledger_figures(&mut self) -> Result<store::LedgerFigures, Stop> {
+    /// The ledger's proof by sums; see [`store::RowReader::ledger_figures`].
+    pub fn ledger_figures(&mut self) -> Result<store::LedgerFigures, Error> {
         Ok(self.reader.ledger_figures(self.platform.no)?)
     }
 }

@@ -7,7 +7,7 @@ use serde_json::Value;
 use store::{CallRow, KeyKind, PlatformNo, StoreError};
 use wire::errors::Api;
 
-use crate::{caller::Caller, replies::Asked, vault::Vault};
+use crate::{caller::Caller, replies::IdempotentRequest, vault::Vault};
 
 /// A call that a command makes.
 #[derive(Debug, Clone)]
@@ -28,7 +28,7 @@ pub struct NewCall {
 pub(crate) struct Outgoing {
     pub(crate) id: String,
     pub(crate) call: NewCall,
-    pub(crate) errand: Errand,
+    pub(crate) call_body: CallBody,
 }
 
 impl Outgoing {
@@ -38,7 +38,7 @@ impl Outgoing {
         platform: PlatformNo,
         now: i64,
     ) -> Result<CallRow, StoreError> {
-        let body = serde_json::to_vec(&self.errand);
+        let body = serde_json::to_vec(&self.call_body);
         let body = body.map_err(|error| StoreError::Damaged(error.to_string()))?;
         Ok(CallRow {
             body: vault.seal_call(platform, &self.id, &body)?,
@@ -46,7 +46,7 @@ impl Outgoing {
             rail: self.call.rail.to_owned(),
             operation: self.call.operation.to_owned(),
             subject: self.call.subject,
-            owner: self.errand.caller.account,
+            owner: self.call_body.caller.account,
             attempts: 0,
             outcome: None,
             id: self.id,
@@ -56,10 +56,10 @@ impl Outgoing {
 
 /// What a call asks, and who waits for the answer, as it is kept.
 #[derive(Debug, Serialize, Deserialize)]
-pub(crate) struct Errand {
+pub(crate) struct CallBody {
     pub(crate) question: Value,
     /// The request that waits.
-    pub(crate) asked: Option<Asked>,
+    pub(crate) asked: Option<IdempotentRequest>,
     pub(crate) expand: Vec<String>,
     caller: Kept,
 }
@@ -75,7 +75,7 @@ struct Kept {
     request: Option<String>,
     idempotency_key: Option<String>,
     api_version: String,
-    api: KeptApi,
+    api: StoredApi,
     granted: bool,
     read_only: bool,
     base_url: Option<String>,
@@ -83,14 +83,14 @@ struct Kept {
 
 #[derive(Debug, Clone, Copy, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
-enum KeptApi {
+enum StoredApi {
     V1,
     V2,
     OAuth,
 }
 
-impl Errand {
-    pub(crate) fn new(caller: &Caller, question: Value) -> Errand {
+impl CallBody {
+    pub(crate) fn new(caller: &Caller, question: Value) -> CallBody {
         let caller = Kept {
             platform_account: caller.platform_account.clone(),
             account: caller.account.clone(),
@@ -101,15 +101,15 @@ impl Errand {
             idempotency_key: caller.idempotency_key.clone(),
             api_version: caller.api_version.clone(),
             api: match caller.api {
-                Api::V1 => KeptApi::V1,
-                Api::V2 => KeptApi::V2,
-                Api::OAuth => KeptApi::OAuth,
+                Api::V1 => StoredApi::V1,
+                Api::V2 => StoredApi::V2,
+                Api::OAuth => StoredApi::OAuth,
             },
             granted: caller.granted,
             read_only: caller.read_only,
             base_url: caller.base_url.as_deref().map(str::to_owned),
         };
-        Errand { question, asked: None, expand: Vec::new(), caller }
+        CallBody { question, asked: None, expand: Vec::new(), caller }
     }
 
     /// Who waits for the answer.
@@ -126,9 +126,9 @@ impl Errand {
             idempotency_key: kept.idempotency_key.clone(),
             api_version: kept.api_version.clone(),
             api: match kept.api {
-                KeptApi::V1 => Api::V1,
-                KeptApi::V2 => Api::V2,
-                KeptApi::OAuth => Api::OAuth,
+                StoredApi::V1 => Api::V1,
+                StoredApi::V2 => Api::V2,
+                StoredApi::OAuth => Api::OAuth,
             },
             granted: kept.granted,
             read_only: kept.read_only,
