@@ -57,7 +57,7 @@ fn run() -> Result<Tally, String> {
     let mut tally = Tally::one(true);
     let mut bash = Command::new("bash");
     bash.args(["-euo", "pipefail", "-c", &client("sh client")?]).current_dir(&clone);
-    let paid = ["\"amount\":877,", "\"status\":\"paid\"", "\"balanced\":true"];
+    let paid = ["\"amount\": 877,", "\"status\": \"paid\"", "\"balanced\": true"];
     tally.add(&printing(&mut bash, &paid));
     let mut sample = Command::new(python);
     let python = client("python client")? + BEYOND_PYTHON;
