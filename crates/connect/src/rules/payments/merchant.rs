@@ -68,7 +68,8 @@ pub(crate) fn check_accounts(
         (false, None) => return Ok(()),
     };
     let account = check_merchant(tx, caller, merchant)?;
-    if may_charge(&account, on_behalf_of.is_none()) {
+    let platform = tx.platform_account()?;
+    if may_charge(&platform, &account, on_behalf_of.is_none()) {
         return Ok(());
     }
     let message = if on_behalf_of.is_some() {

@@ -5,7 +5,6 @@ use std::sync::Arc;
 use engine::{Caller, Error, Tx};
 use model::{
     account::{Account, Losses},
-    country::Agreement,
     refusal::{Place, Refusal},
     regions::{self, Route, Way},
 };
@@ -53,11 +52,4 @@ pub(crate) fn check_destination(
 pub(crate) fn may_owe(tx: &mut Tx<'_>, caller: &Caller, account: &str) -> Result<bool, Error> {
     let found = tx.reachable(caller, account)?;
     Ok(found.is_some_and(|found| found.internal.controller.losses == Losses::Application))
-}
-
-/// When what becomes available to its sender is available to an account that receives it. In
-/// production a recipient, who takes no payments, waits a day longer; in a sandbox nobody does.
-pub(crate) fn received_on(account: &Account, available_on: i64, strict: bool) -> i64 {
-    let recipient = account.agreement() == Agreement::Recipient;
-    if strict && recipient { available_on + 86_400 } else { available_on }
 }
