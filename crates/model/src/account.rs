@@ -144,6 +144,15 @@ impl Account {
         account
     }
 
+    /// Moves an account of which nothing is told yet to another country: its currency and the delay
+    /// of its payouts are those that are usual there.
+    pub fn move_to(&mut self, place: &Country) {
+        self.country = place.code.to_owned();
+        self.default_currency = place.currency;
+        let days = Country::settlement_days(place.code);
+        self.settings["payouts"]["schedule"]["delay_days"] = json!(days);
+    }
+
     /// The service agreement that it has accepted, or is to accept.
     pub fn agreement(&self) -> Agreement {
         match self.tos_acceptance["service_agreement"].as_str() {

@@ -49,6 +49,7 @@ pub mod person;
 pub mod phone;
 pub mod refund;
 pub mod refusal;
+pub mod regions;
 pub mod requirements;
 pub mod resource;
 pub mod resources;

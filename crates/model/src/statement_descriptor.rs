@@ -97,6 +97,16 @@ pub fn prefill(account: &mut Account) {
     }
 }
 
+/// Gives an account another name, and the descriptors that come of it.
+pub fn rename(account: &mut Account, name: &str) {
+    account.business_profile.name = Some(name.to_owned());
+    let settings = &mut account.settings;
+    settings["dashboard"]["display_name"] = Value::Null;
+    settings["payments"]["statement_descriptor"] = Value::Null;
+    settings["card_payments"]["statement_descriptor_prefix"] = Value::Null;
+    prefill(account);
+}
+
 /// A company that says no other name does business under its own. Source: recorded accounts.
 pub fn name_after_company(account: &mut Account) {
     let is_company = account.business_type.as_deref().is_some_and(|kind| kind != "individual");

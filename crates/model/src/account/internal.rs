@@ -86,6 +86,9 @@ pub struct AccountInternal {
     pub paid_until: IndexMap<String, Mark>,
     /// Which capabilities need what is due.
     pub impacts: Impacts,
+    /// Of a platform's own account: its sandbox enforces what production does.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    pub strict: bool,
     /// What only the newer API knows.
     #[serde(default, skip_serializing_if = "Facts::is_empty")]
     pub v2: Facts,

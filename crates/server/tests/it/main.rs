@@ -48,6 +48,7 @@ mod rails_meanwhile;
 mod reach;
 mod reading;
 mod refunds;
+mod regions;
 mod requests;
 mod requirements;
 mod reversals;

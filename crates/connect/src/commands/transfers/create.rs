@@ -8,6 +8,7 @@ use model::{
     metadata::MetadataPatch,
     payment_intent::PaymentIntent,
     refusal::{Place, Refusal},
+    regions::Way,
     transfer::Transfer,
 };
 use serde::Deserialize;
@@ -39,7 +40,8 @@ pub fn run(tx: &mut Tx<'_>, caller: &Caller, params: Params) -> Result<Transfer,
         .map_err(|_| Refusal::InvalidCurrency { code: params.currency.clone() })?;
     // An account's way back: what it owes its platform.
     if !caller.is_direct() || params.destination != caller.platform_account {
-        transfers::check_destination(tx, caller, &params.destination, "destination")?;
+        let way = Way::Transfer { from_charge: params.source_transaction.is_some() };
+        transfers::check_way(tx, caller, &params.destination, "destination", way)?;
     }
     let asked = params.amount.map(|units| units.of(currency));
     let drawn = match &params.source_transaction {

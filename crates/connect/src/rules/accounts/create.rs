@@ -113,7 +113,8 @@ pub(crate) fn create(
     Ok(account)
 }
 
-fn unsupported(country: &str) -> Refusal {
+/// No account can be there.
+pub(crate) fn unsupported(country: &str) -> Refusal {
     let message = format!("{country} is not currently supported by Stripe");
     Refusal::coded("country_unsupported", Some("country"), message)
 }

@@ -153,7 +153,7 @@ fn look_at(
 }
 
 /// A currency that accounts in the country can be paid out in.
-fn default_currency(account: &Account, code: &str) -> Result<Currency, Refusal> {
+pub(crate) fn default_currency(account: &Account, code: &str) -> Result<Currency, Refusal> {
     let invalid = || Refusal::InvalidCurrency { code: code.to_owned() };
     let currency = code.to_lowercase().parse::<Currency>().map_err(|_| invalid())?;
     if let Some(country) = Country::find(&account.country) {

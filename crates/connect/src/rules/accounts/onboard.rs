@@ -128,7 +128,7 @@ fn answer_all(
         let (head, rest) = key.split_once('.').unwrap_or((key, ""));
         let (fields, key) = match head {
             "external_account" => {
-                let sent = bank(account);
+                let sent = external_accounts::test_bank(account);
                 external_accounts::add(tx, caller, account, &sent, true, None)?;
                 continue;
             }
@@ -170,15 +170,4 @@ fn answer_all(
     let params: fields::Params = serde_json::from_value(Value::Object(of_account))?;
     fields::apply(tx, caller, account, &params)?;
     Ok(outcome != Outcome::Restricted)
-}
-
-fn bank(account: &Account) -> Value {
-    let number = Country::find(&account.country).map(|country| &country.number);
-    json!({
-        "object": "bank_account",
-        "account_number": number.map(|number| number.working_test_account()),
-        "routing_number": number.and_then(|number| number.test_routing.as_deref()),
-        "account_type": number.filter(|number| number.type_required).map(|_| "checking"),
-        "country": account.country, "currency": account.default_currency
-    })
 }

@@ -7,12 +7,13 @@ use model::{
     account::Account,
     charge::Charge,
     refusal::{Place, Refusal},
+    regions::Way,
     statement_descriptor,
 };
 
 use crate::rules::{
     accounts::{enforcement::may_charge, reach::Reach},
-    transfers::destination::check_destination,
+    transfers::destination::{check_destination, check_way},
 };
 
 /// Says on the payer's statement whom the payment is for.
@@ -39,7 +40,8 @@ pub(crate) fn settlement_merchant(
 }
 
 /// Refuses a payment that the accounts concerned can't take: a direct charge or one on behalf
-/// of an account without card payments, a destination without transfers.
+/// of an account without card payments, a destination without transfers, or out of the platform's
+/// region.
 pub(crate) fn check_accounts(
     tx: &mut Tx<'_>,
     caller: &Caller,
@@ -48,7 +50,8 @@ pub(crate) fn check_accounts(
 ) -> Result<(), Error> {
     if let Some(destination) = destination {
         let param = "transfer_data[destination]";
-        check_destination(tx, caller, destination, param)?;
+        let way = Way::DestinationCharge { on_behalf_of: on_behalf_of.is_some() };
+        check_way(tx, caller, destination, param, way)?;
     }
     if on_behalf_of == Some(caller.account.as_str()) {
         let message = "The 'on_behalf_of' param cannot be set to your own account.";
@@ -65,7 +68,8 @@ pub(crate) fn check_accounts(
         (false, None) => return Ok(()),
     };
     let account = check_merchant(tx, caller, merchant)?;
-    if may_charge(&account, on_behalf_of.is_none()) {
+    let platform = tx.platform_account()?;
+    if may_charge(&platform, &account, on_behalf_of.is_none()) {
         return Ok(());
     }
     let message = if on_behalf_of.is_some() {
@@ -86,7 +90,7 @@ fn check_merchant(tx: &mut Tx<'_>, caller: &Caller, id: &str) -> Result<Arc<Acco
 }
 
 /// Refuses to capture an authorised charge for an account that is gone by now, or that can't
-/// have its share any more.
+/// have its share any more. Where it is was looked at when it was chosen.
 pub(crate) fn check_parties(
     tx: &mut Tx<'_>,
     caller: &Caller,

@@ -13,14 +13,10 @@ use model::{
 use serde_json::{Value, json};
 
 use crate::rules::{
-    accounts::reach::Reach,
+    accounts::{enforcement::received_on, reach::Reach},
     booking::{self, Booking},
     fees::take,
-    transfers::destination::received_on,
 };
-
-/// A sandbox lets recipients have their money at once.
-const STRICT: bool = false;
 
 /// A transfer to be made.
 pub(crate) struct NewTransfer<'m> {
@@ -83,7 +79,8 @@ pub(crate) fn create(
         fee
     });
     if let Some(account) = tx.account_anywhere(m.destination)? {
-        payment.internal.available_on = received_on(&account, m.available_on, STRICT);
+        let platform = tx.platform_account()?;
+        payment.internal.available_on = received_on(&platform, &account, m.available_on);
     }
     let charged = fee.as_ref().zip(m.application_fee);
     book(tx, caller, &transfer, &payment, m.amount, charged)?;
