@@ -22,7 +22,17 @@ const unlisted = (v) => UNLISTED.some((type) => v.message.includes(`type="${type
 // a string (docs/quirks.md).
 const withheld = (v) =>
   /(^|\.)transfer$/.test(v.field ?? v.where) && (v.actual ?? v.example.actual) === 'null';
-const excused = (v) => unlisted(v) || withheld(v);
+
+// Of the account that a transfer came from, a payment's `source` shows its name and icons only, as
+// recorded; the SDK's type has a whole account there (docs/quirks.md).
+const WHOLE = ['charges_enabled', 'details_submitted', 'email', 'payouts_enabled', 'type'];
+const stub = (v) => {
+  const field = (v.field ?? v.where ?? '').split('.').pop();
+  const missing = v.kind === 'missing' && WHOLE.includes(field);
+  if (!v.operations) return missing && /(^|\.)source\./.test(v.where ?? '');
+  return missing && v.object === 'account' && v.operations.every((operation) => /\/(charges|events)(\/|$)/.test(operation));
+};
+const excused = (v) => unlisted(v) || withheld(v) || stub(v);
 
 const [contractDir, python] = process.argv.slice(2);
 const load = (file) => import(pathToFileURL(path.join(contractDir, file)).href);
@@ -61,7 +71,7 @@ function checkWebhooks(dir) {
     const body = JSON.parse(fs.readFileSync(path.join(dir, file), 'utf8'));
     const { violations } = checkWebhook(checker, body);
     const found = types.get(body.type) ?? new Map();
-    for (const v of violations.filter((v) => !withheld(v))) found.set(`${v.object ?? ''} ${v.field || v.where}: ${v.kind}, ${v.message}`, v.actual);
+    for (const v of violations.filter((v) => !withheld(v) && !stub(v))) found.set(`${v.object ?? ''} ${v.field || v.where}: ${v.kind}, ${v.message}`, v.actual);
     types.set(body.type, found);
   }
   return types;

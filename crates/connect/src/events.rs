@@ -146,12 +146,10 @@ pub(crate) fn data(reader: &mut impl Reader, event: &EventRow) -> Result<Value, 
     }
     let at = event.created;
     if let Some(until) = event.withheld_until() {
-        let mut shown = |at| {
-            let row = reader.last_withheld(&event.object, event.version, until, at)?;
-            shown(event, row, at)
-        };
-        let (before, object) = (shown(at - 1)?, shown(at)?);
-        return Ok(changed(&before, object));
+        let rows = reader.last_withheld(&event.object, event.version, until)?;
+        let (before, after) = rows.unzip();
+        let before = shown(event, before, at - 1)?;
+        return Ok(changed(&before, shown(event, after, at)?));
     }
     let mut version = |version| {
         let row = reader.row_at(&event.object, version, at)?;

@@ -78,23 +78,24 @@ pub trait Reader: Lists {
         let Some(row) = self.stored_version(id, version)? else { return Ok(None) };
         Ok(Some(self.vault().open_object(self.platform().no, row, at)?))
     }
-    /// The last version of an object, from one on, that withheld fields until a time, as it was
-    /// shown at that time or before.
+    /// The last version of an object, from one on, that withheld fields until a time: as it was
+    /// shown before that time, and as it was from then on.
     fn last_withheld(
         &mut self,
         id: &str,
         version: i64,
         until: i64,
-        at: i64,
-    ) -> Result<Option<Row>, Error> {
-        let mut last = self.row_at(id, version, at)?;
-        while let Some(row) = &last {
-            match self.row_at(id, row.version + 1, at)? {
-                Some(next) if next.filled_at == Some(until) => last = Some(next),
-                Some(_) | None => break,
+    ) -> Result<Option<(Row, Row)>, Error> {
+        let Some(mut last) = self.stored_version(id, version)? else { return Ok(None) };
+        let platform = self.platform().no;
+        while let Some(next) = self.stored_version(id, last.version + 1)? {
+            if self.vault().open_object(platform, next.clone(), until)?.filled_at != Some(until) {
+                break;
             }
+            last = next;
         }
-        Ok(last)
+        let before = self.vault().open_object(platform, last.clone(), until - 1)?;
+        Ok(Some((before, self.vault().open_object(platform, last, until)?)))
     }
     /// An event of an account; none if it is still to come.
     fn event_row(&mut self, owner: &str, id: &str) -> Result<Option<EventRow>, Error>;

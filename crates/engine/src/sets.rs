@@ -83,7 +83,8 @@ impl Set {
                 owner: owner.to_owned(),
                 within: Bounds::default(),
             };
-            return Ok(Set::Any(T::RESOURCE.prefixes.iter().map(of).collect()));
+            let mut sets: Vec<Set> = T::RESOURCE.prefixes.iter().map(of).collect();
+            return Ok(if sets.len() == 1 { sets.remove(0) } else { Set::Any(sets) });
         }
         match T::RESOURCE.parts {
             None => Ok(Set::list(lists.vault().list_name(&T::RESOURCE, owner, None)?)),
@@ -205,9 +206,14 @@ impl Walk {
     /// Begins at the end where the direction begins. `expected` members will be wanted, or a few
     /// more.
     pub(crate) fn new(set: Set, ascending: bool, expected: usize) -> Walk {
+        // Of what is kept in order all that is read is wanted; several such, if they are the parts
+        // of one type, are few.
+        let whole = |set: &Set| matches!(set, Set::List { .. } | Set::Owned { .. });
+        let owned = |set: &Set| matches!(set, Set::Owned { .. });
         let first = match &set {
-            Set::List { .. } | Set::Owned { .. } => expected.min(MANY),
-            Set::One(_) | Set::Any(_) | Set::All(_) => expected.min(FEW),
+            set if whole(set) => expected.min(MANY),
+            Set::Any(parts) if parts.iter().all(owned) => expected.min(MANY),
+            _ => expected.min(FEW),
         };
         Walk { node: Node::of(set, first.max(1)), ascending, at: None }
     }
