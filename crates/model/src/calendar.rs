@@ -143,6 +143,19 @@ mod tests {
     }
 
     #[test]
+    fn a_time_is_in_a_month_of_a_year() {
+        for (day, month) in [
+            ("2024-01-01", (2024, 1)),
+            ("2024-02-29", (2024, 2)),
+            ("2025-12-31", (2025, 12)),
+            ("1970-01-01", (1970, 1)),
+        ] {
+            assert_eq!(month_of(at(day)), month, "{day}");
+        }
+        assert_eq!(month_of(-1), (1969, 12));
+    }
+
+    #[test]
     fn settlement() {
         for (taken, delay, country, expected) in [
             ("2024-06-10", 2, "US", "2024-06-12"),
