@@ -1,6 +1,8 @@
 //! How bodies look: two spaces a level, as Stripe's. What is stored stays compact; it is laid out
 //! when it leaves, byte by byte, and is not parsed for it.
 
+use memchr::memchr2;
+
 /// A new line at the deepest level that is copied at once.
 const MARGIN: &[u8; 65] = b"\n                                                                ";
 
@@ -11,41 +13,41 @@ pub fn pretty(compact: &[u8]) -> Vec<u8> {
     // What stands between `copied` and `place` is copied as it is.
     let (mut copied, mut place) = (0, 0);
     while let Some(&byte) = compact.get(place) {
+        place += 1;
         match byte {
             b'"' => {
-                place = text_end(compact, place + 1);
-                continue;
+                place = text_end(compact, place);
+                // A name, most often: its colon goes with it.
+                if compact.get(place) == Some(&b':') {
+                    place += 1;
+                    out.extend_from_slice(&compact[copied..place]);
+                    out.push(b' ');
+                    copied = place;
+                }
             }
-            b'{' | b'[' if matches!(compact.get(place + 1), Some(b'}' | b']')) => {
-                place += 2;
-                continue;
+            b'{' | b'[' => {
+                if matches!(compact.get(place), Some(b'}' | b']')) {
+                    place += 1;
+                    continue;
+                }
+                depth += 1;
+                out.extend_from_slice(&compact[copied..place]);
+                copied = place;
+                new_line(&mut out, depth);
             }
-            b'{' | b'[' => depth += 1,
+            b',' => {
+                out.extend_from_slice(&compact[copied..place]);
+                copied = place;
+                new_line(&mut out, depth);
+            }
             b'}' | b']' => {
                 depth = depth.saturating_sub(1);
-                out.extend_from_slice(&compact[copied..place]);
+                out.extend_from_slice(&compact[copied..place - 1]);
+                copied = place - 1;
                 new_line(&mut out, depth);
-                copied = place;
-                place += 1;
-                continue;
             }
-            b',' => {}
-            b':' => {
-                out.extend_from_slice(&compact[copied..=place]);
-                out.push(b' ');
-                place += 1;
-                copied = place;
-                continue;
-            }
-            _ => {
-                place += 1;
-                continue;
-            }
+            _ => {}
         }
-        place += 1;
-        out.extend_from_slice(&compact[copied..place]);
-        copied = place;
-        new_line(&mut out, depth);
     }
     out.extend_from_slice(&compact[copied..]);
     out
@@ -54,7 +56,7 @@ pub fn pretty(compact: &[u8]) -> Vec<u8> {
 /// Where a text ends whose first character would stand at `place`: behind its closing quote.
 fn text_end(compact: &[u8], mut place: usize) -> usize {
     while let Some(rest) = compact.get(place..) {
-        match rest.iter().position(|byte| matches!(byte, b'"' | b'\\')) {
+        match memchr2(b'"', b'\\', rest) {
             None => break,
             Some(found) if rest[found] == b'"' => return place + found + 1,
             Some(found) => place += found + 2,
