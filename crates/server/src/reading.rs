@@ -47,10 +47,11 @@ fn is_short_page(params: &Value) -> bool {
     whole && params["limit"].as_i64().is_none_or(|limit| limit <= SHORT_PAGE)
 }
 
-/// A platform may keep every processor busy, and there is as much again for the others.
+/// As many as there are processors, for more would not be done sooner. Of these a platform has half,
+/// so that whatever it reads, requests of others find a processor.
 static LONG: LazyLock<Places> = LazyLock::new(|| {
     let processors = available_parallelism().map_or(1, usize::from);
-    Places::new(2 * processors, processors)
+    Places::new(processors.max(2), (processors / 2).max(1))
 });
 
 /// Proofs are made one at a time, of one platform after another.

@@ -22,8 +22,11 @@ async fn and_on_rails_that_answer_late_twice_and_otherwise() {
     walk_on(100..102, Walk::outside).await;
 }
 
+/// On PostgreSQL, where a step costs many trips to the server, the last seed is left out; `cargo
+/// xtask test --full walk-postgres` goes on from seed to seed.
 async fn walk(seeds: Range<u64>) {
-    walk_on(seeds, Walk::new).await;
+    let on_a_server = std::env::var_os("TRIBUTARY_TEST_POSTGRES").is_some();
+    walk_on(seeds.start..seeds.end - u64::from(on_a_server), Walk::new).await;
 }
 
 async fn walk_on(seeds: Range<u64>, begin: fn(u64) -> Walk) {
