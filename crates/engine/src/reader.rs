@@ -97,10 +97,28 @@ pub trait Reader: Lists {
         let before = self.vault().open_object(platform, last.clone(), until - 1)?;
         Ok(Some((before, self.vault().open_object(platform, last, until)?)))
     }
+    /// An event of an account as it is stored, though it may be still to come.
+    fn stored_event(&mut self, owner: &str, id: &str) -> Result<Option<EventRow>, Error>;
+    /// Events of an account as they are stored.
+    fn stored_events(&mut self, owner: &str, span: &Span) -> Result<Vec<EventRow>, Error>;
+    /// Some of an account's events as they are stored.
+    fn stored_events_of(
+        &mut self,
+        owner: &str,
+        of: &EventsOf,
+        span: &Span,
+    ) -> Result<Vec<EventRow>, Error>;
     /// An event of an account; none if it is still to come.
-    fn event_row(&mut self, owner: &str, id: &str) -> Result<Option<EventRow>, Error>;
+    fn event_row(&mut self, owner: &str, id: &str) -> Result<Option<EventRow>, Error> {
+        let now = self.now();
+        let row = self.stored_event(owner, id)?.filter(|event| event.created <= now);
+        Ok(row.map(|row| self.vault().open_event(self.platform().no, row)).transpose()?)
+    }
     /// Events of an account, up to now.
-    fn event_rows(&mut self, owner: &str, span: &Span) -> Result<Vec<EventRow>, Error>;
+    fn event_rows(&mut self, owner: &str, span: &Span) -> Result<Vec<EventRow>, Error> {
+        let rows = self.stored_events(owner, &past(span, self.now()))?;
+        Ok(self.vault().open_events(self.platform().no, rows)?)
+    }
     /// The kinds of an account's events, from one on and before another.
     fn event_kinds(&mut self, owner: &str, from: &str, before: &str) -> Result<Vec<String>, Error>;
     /// Some of an account's events, up to now.
@@ -109,7 +127,10 @@ pub trait Reader: Lists {
         owner: &str,
         of: &EventsOf,
         span: &Span,
-    ) -> Result<Vec<EventRow>, Error>;
+    ) -> Result<Vec<EventRow>, Error> {
+        let rows = self.stored_events_of(owner, of, &past(span, self.now()))?;
+        Ok(self.vault().open_events(self.platform().no, rows)?)
+    }
     /// Ledger accounts by the beginning of their path, those with a zero balance left out.
     fn ledger(&mut self, prefix: &str) -> Result<Vec<BalanceRow>, Error>;
     /// A journal.
@@ -252,7 +273,7 @@ pub trait Reader: Lists {
 
 /// The part of a span that is not later than now: some events are written before they happen, and
 /// are not shown until then. Ids sort by time.
-pub(crate) fn past(span: &Span, now: i64) -> Span {
+fn past(span: &Span, now: i64) -> Span {
     let before = Bounds { below: Some(sort_key_at(now + 1)), ..Bounds::default() };
     Span { bounds: narrow(span.bounds.clone(), &before), ..span.clone() }
 }
@@ -314,28 +335,22 @@ impl Reader for Snapshot<'_> {
     fn stored_version(&mut self, id: &str, version: i64) -> Result<Option<ObjectRow>, Error> {
         Ok(self.reader.object_version(self.platform.no, id, version)?)
     }
-    fn event_row(&mut self, owner: &str, id: &str) -> Result<Option<EventRow>, Error> {
-        let p = self.platform.no;
-        let row = self.reader.event(p, owner, id)?.filter(|event| event.created <= self.now);
-        Ok(row.map(|row| self.vault.open_event(p, row)).transpose()?)
+    fn stored_event(&mut self, owner: &str, id: &str) -> Result<Option<EventRow>, Error> {
+        Ok(self.reader.event(self.platform.no, owner, id)?)
     }
-    fn event_rows(&mut self, owner: &str, span: &Span) -> Result<Vec<EventRow>, Error> {
-        let p = self.platform.no;
-        let rows = self.reader.events(p, owner, &past(span, self.now))?;
-        Ok(self.vault.open_events(p, rows)?)
+    fn stored_events(&mut self, owner: &str, span: &Span) -> Result<Vec<EventRow>, Error> {
+        Ok(self.reader.events(self.platform.no, owner, span)?)
     }
     fn event_kinds(&mut self, owner: &str, from: &str, before: &str) -> Result<Vec<String>, Error> {
         Ok(self.reader.event_kinds(self.platform.no, owner, from, before)?)
     }
-    fn events_of(
+    fn stored_events_of(
         &mut self,
         owner: &str,
         of: &EventsOf,
         span: &Span,
     ) -> Result<Vec<EventRow>, Error> {
-        let p = self.platform.no;
-        let rows = self.reader.events_of(p, owner, of, &past(span, self.now))?;
-        Ok(self.vault.open_events(p, rows)?)
+        Ok(self.reader.events_of(self.platform.no, owner, of, span)?)
     }
     fn ledger(&mut self, prefix: &str) -> Result<Vec<BalanceRow>, Error> {
         Ok(self.reader.balances(self.platform.no, prefix)?)

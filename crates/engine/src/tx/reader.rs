@@ -12,7 +12,7 @@ use store::{
 use crate::{
     error::Error,
     parsed::AnyObject,
-    reader::{self, Reader, SharedObject, past},
+    reader::{self, Reader, SharedObject},
     rows::Row,
     sets::Lists,
     settings::Settings,
@@ -125,31 +125,25 @@ impl Reader for Tx<'_> {
         }
     }
 
-    fn event_row(&mut self, owner: &str, id: &str) -> Result<Option<EventRow>, Error> {
-        let p = self.platform.no;
-        let row = self.reader.event(p, owner, id)?.filter(|event| event.created <= self.now);
-        Ok(row.map(|row| self.context.vault.open_event(p, row)).transpose()?)
+    fn stored_event(&mut self, owner: &str, id: &str) -> Result<Option<EventRow>, Error> {
+        Ok(self.reader.event(self.platform.no, owner, id)?)
     }
 
-    fn event_rows(&mut self, owner: &str, span: &Span) -> Result<Vec<EventRow>, Error> {
-        let p = self.platform.no;
-        let rows = self.reader.events(p, owner, &past(span, self.now))?;
-        Ok(self.context.vault.open_events(p, rows)?)
+    fn stored_events(&mut self, owner: &str, span: &Span) -> Result<Vec<EventRow>, Error> {
+        Ok(self.reader.events(self.platform.no, owner, span)?)
     }
 
     fn event_kinds(&mut self, owner: &str, from: &str, before: &str) -> Result<Vec<String>, Error> {
         Ok(self.reader.event_kinds(self.platform.no, owner, from, before)?)
     }
 
-    fn events_of(
+    fn stored_events_of(
         &mut self,
         owner: &str,
         of: &EventsOf,
         span: &Span,
     ) -> Result<Vec<EventRow>, Error> {
-        let p = self.platform.no;
-        let rows = self.reader.events_of(p, owner, of, &past(span, self.now))?;
-        Ok(self.context.vault.open_events(p, rows)?)
+        Ok(self.reader.events_of(self.platform.no, owner, of, span)?)
     }
 
     fn ledger(&mut self, prefix: &str) -> Result<Vec<BalanceRow>, Error> {
