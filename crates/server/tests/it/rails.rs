@@ -10,14 +10,14 @@ use serde_json::Value;
 use testkit::{Actor, Answers, Outside, World};
 
 /// A world whose requests do not wait for rails that answer so.
-fn world(answers: &[Answers]) -> (World, Outside, Actor) {
+pub fn world(answers: &[Answers]) -> (World, Outside, Actor) {
     let outside = Outside::new(answers);
     let world = World::on_rails(1, outside.rails(Duration::ZERO));
     let platform = world.platform("a");
     (world, outside, platform)
 }
 
-const CUSTOM: &[(&str, &str)] = &[
+pub const CUSTOM: &[(&str, &str)] = &[
     ("type", "custom"),
     ("business_type", "individual"),
     ("capabilities[transfers][requested]", "true"),

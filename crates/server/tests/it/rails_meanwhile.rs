@@ -1,25 +1,11 @@
 //! What is done while an answer is out: a second thing with the same money.
 
-use std::time::Duration;
+use testkit::{Actor, Answers};
 
-use testkit::{Actor, Answers, Outside, World};
-
-use crate::money::{refusal, see, text, total};
-
-/// A world whose requests do not wait for rails, which answer at once until they are told otherwise.
-fn world() -> (World, Outside, Actor) {
-    let outside = Outside::new(&[Answers::AtOnce]);
-    let world = World::on_rails(1, outside.rails(Duration::ZERO));
-    let platform = world.platform("a");
-    (world, outside, platform)
-}
-
-const CUSTOM: &[(&str, &str)] = &[
-    ("type", "custom"),
-    ("business_type", "individual"),
-    ("capabilities[transfers][requested]", "true"),
-    ("capabilities[card_payments][requested]", "true"),
-];
+use crate::{
+    money::{refusal, see, text, total},
+    rails::{CUSTOM, world},
+};
 
 const CHARGE: [(&str, &str); 3] =
     [("amount", "1000"), ("currency", "usd"), ("source", "tok_bypassPending")];
@@ -30,7 +16,7 @@ async fn charge(platform: &Actor, more: &[(&str, &str)]) -> String {
 
 #[tokio::test]
 async fn no_more_is_given_back_than_was_taken_while_refunds_are_out() {
-    let (world, outside, platform) = world();
+    let (world, outside, platform) = world(&[Answers::AtOnce]);
     let account = platform.account(CUSTOM).await;
     let seller = platform.on(&account);
     let to = [("transfer_data[destination]", account.as_str()), ("application_fee_amount", "123")];
@@ -64,7 +50,7 @@ async fn no_more_is_given_back_than_was_taken_while_refunds_are_out() {
 
 #[tokio::test]
 async fn a_charge_that_is_being_taken_is_not_taken_given_back_or_passed_on() {
-    let (world, outside, platform) = world();
+    let (world, outside, platform) = world(&[Answers::AtOnce]);
     let account = platform.account(CUSTOM).await;
     let held = charge(&platform, &[("capture", "false")]).await;
     outside.answer(Answers::WhenCalled);
@@ -92,7 +78,7 @@ async fn a_charge_that_is_being_taken_is_not_taken_given_back_or_passed_on() {
 
 #[tokio::test]
 async fn an_intent_that_is_being_paid_stays_as_it_is() {
-    let (world, outside, platform) = world();
+    let (world, outside, platform) = world(&[Answers::AtOnce]);
     let account = platform.account(CUSTOM).await;
     outside.answer(Answers::WhenCalled);
     let to = [("transfer_data[destination]", account.as_str())];
@@ -124,7 +110,7 @@ async fn an_intent_that_is_being_paid_stays_as_it_is() {
 
 #[tokio::test]
 async fn a_balance_is_paid_out_once_whatever_becomes_of_the_first_payout() {
-    let (world, outside, platform) = world();
+    let (world, outside, platform) = world(&[Answers::AtOnce]);
     let account = platform.account(CUSTOM).await;
     let seller = platform.on(&account);
     charge(&seller, &[]).await;
@@ -152,7 +138,7 @@ async fn a_balance_is_paid_out_once_whatever_becomes_of_the_first_payout() {
 
 #[tokio::test]
 async fn a_payout_whose_account_and_endpoint_go_meanwhile_is_concluded() {
-    let (world, outside, platform) = world();
+    let (world, outside, platform) = world(&[Answers::AtOnce]);
     let account = platform.account(CUSTOM).await;
     let seller = platform.on(&account);
     let endpoint = [("url", "http://127.0.0.1:9/"), ("enabled_events[]", "*"), ("connect", "true")];
